@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/scope.h"
+#include "objects/image_dependency.h"
+#include "objects/image_stream.h"
+#include "objects/namespace.h"
+#include "objects/pull_spec.h"
+#include "objects/references.h"
+
+namespace imagedeps::graph {
+
+using objects::ObjectKey;
+using objects::TagRef;
+
+/// A consumer's edge to an istag. An alias tag is the consumer of its target, with kind ImageStream.
+struct Consumer {
+  ObjectKey object;
+  objects::Reference reference;  ///< field_path, obstacle; reference.tag is the istag asked for.
+  std::string alias_tag;         ///< Kind ImageStream: the alias tag in it.
+};
+
+/// Who makes an istag.
+struct Producer {
+  ObjectKey object;  ///< BuildConfig, Build or DeploymentConfig.
+  objects::Output::By by = objects::Output::By::Build;
+  /// A producer in another namespace than the stream is believed only where the spec tag has no `from` (product.md section 2).
+  bool foreign = false;
+};
+
+struct Options {
+  Scope scope;
+  std::set<std::string, std::less<>> internal_registry_hosts = {"image-registry.openshift-image-registry.svc:5000",
+                                                                 "docker-registry.default.svc:5000"};
+  std::size_t references_per_object_max = 100;       ///< Further ones are counted, not followed.
+  std::size_t foreign_tags_per_namespace_max = 500;  ///< Foreign istags that one consumer namespace may make us follow.
+};
+
+/// Who needs which istag, who makes it, and what its stream says: the index over all that the watches told.
+///
+/// Loop thread only. It owns everything it knows; the projected objects are shared and immutable. An update costs
+/// O(what it affects): each upsert compares the old edges with the new, and notes the istags that are touched by the
+/// difference. An alias tag is an edge like any other while the alias itself is needed, so need runs along chains by itself.
+///
+///   needed(t)    some consumer edge to t exists (a live object's reference, a declared ImageDependency, a needed alias)
+///   touched(t)   t was or is needed, and its stream, spec tag, status tag, consumers, producers, alias target's stream or
+///                namespace annotation changed since the last take_touched()
+class Graph {
+ public:
+  explicit Graph(Options options);
+  ~Graph();
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  void upsert(std::shared_ptr<const objects::ImageStream> stream);
+  void upsert(std::shared_ptr<const objects::ReferenceObject> object);
+  void upsert(std::shared_ptr<const objects::ImageDependency> dependency);
+  void upsert(std::shared_ptr<const objects::Namespace> ns);
+  /// By kind; an object that was not known is ignored.
+  void remove(const ObjectKey& key);
+
+  /// The istags whose facts may have changed since the last call, each once, in no order.
+  [[nodiscard]] std::vector<TagRef> take_touched();
+
+  [[nodiscard]] bool needed(const TagRef& tag) const;
+  /// All needed istags, sorted. O(n log n): for reports and tests.
+  [[nodiscard]] std::vector<TagRef> all_needed() const;
+  /// Who needs it, sorted by object and path.
+  [[nodiscard]] std::vector<Consumer> consumers(const TagRef& tag) const;
+  /// Who makes it, sorted by object. Finished Builds make nothing.
+  [[nodiscard]] std::vector<Producer> producers(const TagRef& tag) const;
+  /// What an object needs (with container images on internal hosts resolved) and makes; null if unknown.
+  [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> object(const ObjectKey& key) const;
+  [[nodiscard]] std::vector<objects::Reference> references_of(const ObjectKey& key) const;
+  [[nodiscard]] std::vector<TagRef> outputs_of(const ObjectKey& key) const;
+  [[nodiscard]] std::shared_ptr<const objects::ImageStream> stream(std::string_view ns, std::string_view name) const;
+  [[nodiscard]] std::shared_ptr<const objects::Namespace> ns(std::string_view name) const;
+  /// The ImageDependencies for an istag, sorted by name.
+  [[nodiscard]] std::vector<std::shared_ptr<const objects::ImageDependency>> dependencies(const TagRef& tag) const;
+  /// The needed istags of a stream (for a stream-wide change such as a force annotation), sorted.
+  [[nodiscard]] std::vector<TagRef> needed_of_stream(std::string_view ns, std::string_view name) const;
+
+  /// Visits every stream, in no order: for counts of defined tags.
+  void each_stream(const std::function<void(const objects::ImageStream&)>& visit) const;
+
+  struct Counts {
+    std::size_t streams = 0;
+    std::size_t objects = 0;
+    std::size_t needed = 0;
+    std::size_t references_dropped = 0;    ///< Over references_per_object_max, now.
+    std::size_t foreign_tags_dropped = 0;  ///< Over foreign_tags_per_namespace_max, now.
+  };
+  [[nodiscard]] Counts counts() const;
+  [[nodiscard]] const Options& options() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Where an alias leads (product.md section 3, rule 6).
+struct AliasChain {
+  enum class End {
+    Terminal,   ///< chain.back() is no alias.
+    Cycle,
+    Broken,     ///< The last one's stream or tag is not there, or the source name cannot be read.
+  };
+  End end = End::Terminal;
+  std::vector<TagRef> chain;  ///< From the istag itself on; at most kAliasDepthMax + 1 long.
+  std::string detail;         ///< For Broken: what is missing.
+};
+inline constexpr std::size_t kAliasDepthMax = 8;  ///< Deeper is Broken; no inventory uses two.
+
+/// Follows spec.tags[].from of kind ImageStreamTag. Nothing if the tag is no alias.
+[[nodiscard]] std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag);
+/// The target of one alias tag: `t`, `stream:t`; nothing if it cannot be read.
+[[nodiscard]] std::optional<TagRef> alias_target(const objects::ImageStream& stream, const objects::SpecTag& spec);
+/// The tags of `stream` closest to `tag` in spelling, best first, at most `count`: for suggestions.
+[[nodiscard]] std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag, std::size_t count);
+
+}  // namespace imagedeps::graph

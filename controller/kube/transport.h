@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace imagedeps::kube {
+
+/// One HTTP request to the API server. Built by pure functions (request.h), carried out by a Transport.
+struct Request {
+  std::string method = "GET";
+  std::string target;        ///< Path and query, already percent-encoded: "/api/v1/namespaces?limit=500".
+  std::string body;
+  std::string content_type;  ///< Empty without a body.
+  Duration deadline{std::chrono::seconds{30}};  ///< For the whole answer; of a stream: until its first byte.
+  Duration idle{};           ///< Of a stream: longest silence, zero for none.
+};
+
+struct Response {
+  int status = 0;
+  std::map<std::string, std::string, std::less<>> headers;  ///< Names in lower case.
+  std::string body;
+};
+
+/// Takes the body of a stream. All members are called one at a time, on an IO thread (or on the loop: SimTransport).
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  /// Bytes of a 2xx answer in order; `taken` is called once, on any thread, when the next may come: the back-pressure.
+  virtual void receive(std::string_view bytes, std::function<void()> taken) = 0;
+};
+
+/// A request under way. Destroying it cancels; its callback is then never called.
+class Call {
+ public:
+  virtual ~Call() = default;
+};
+
+/// The only way to the API server. Real: CpprestTransport. In virtual time: sim::SimTransport.
+/// Members are for the loop thread; callbacks come on it. No redirect is followed: a 3xx is an error.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  /// The answer with any HTTP status, at most 64 MiB. An Error is only a transport's: Unavailable (not reachable, TLS), Timeout.
+  using OnResponse = std::function<void(Result<Response>)>;
+  [[nodiscard]] virtual std::unique_ptr<Call> send(Request request, OnResponse on_response) = 0;
+
+  /// The body of a 2xx answer goes to `receiver`; then `on_end` gets the response without a body (or, for any other status, with
+  /// up to 64 KiB of it), after the last `taken`. A stream that ends early is an Unavailable error.
+  [[nodiscard]] virtual std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver, OnResponse on_end) = 0;
+};
+
+/// The Error that a response with a status of 300 or more means: kind from the HTTP status and metav1.Status.reason, its message;
+/// bodies that are no Status are quoted up to 200 bytes. CHECKs that the status is not 2xx.
+[[nodiscard]] Error error_of(const Response& response);
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "loop/loop.h"
+
+namespace imagedeps::loop {
+
+/// The real loop, on one boost::asio::io_context.
+class AsioLoop final : public Loop {
+ public:
+  AsioLoop();
+  ~AsioLoop() override;
+
+  [[nodiscard]] TimePoint now() const override;
+  [[nodiscard]] TimePoint wall() const override;
+  void post(std::function<void()> task) override;
+  [[nodiscard]] std::unique_ptr<Timer> after(Duration delay, std::function<void()> task) override;
+
+  /// Runs until stop(); the calling thread becomes the loop thread.
+  void run();
+  /// Any thread.
+  void stop();
+  /// Calls `on_signal` on the loop thread for each SIGINT and SIGTERM.
+  void on_stop_signal(std::function<void(int signal)> on_signal);
+
+  /// The io_context behind, for the servers of this folder only.
+  struct Native;
+  [[nodiscard]] Native& native();
+
+ private:
+  std::unique_ptr<Native> native_;
+};
+
+}  // namespace imagedeps::loop

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "objects/image_stream.h"
+
+namespace imagedeps::objects {
+
+/// The reasons of a failed import (product.md section 3); spelled as on every output.
+enum class ImportFailure {
+  RegistryUnauthorized,
+  RegistryForbidden,
+  RateLimited,
+  ManifestUnknown,
+  RegistryUnreachable,
+  RegistryTLS,
+  RegistryBlocked,
+  QuotaExceeded,
+  ImportInvalid,
+  PermissionDenied,
+  ImportTimeout,
+  ImportFailed,
+};
+[[nodiscard]] std::string_view to_string(ImportFailure failure);
+/// Nothing for a word that is none of them.
+[[nodiscard]] std::optional<ImportFailure> parse_import_failure(std::string_view word);
+
+/// Class of a per-image status or of a stored ImportSuccess=False condition, from reason and text (most causes arrive as
+/// 500 InternalError; image-api.md 3.4). Table-driven, total: what is not recognised is ImportFailed.
+[[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
+
+/// The message with what differs between equal failures removed (request ids, ports of clients, times), at most 1024 bytes,
+/// so that equal failures stay equal.
+[[nodiscard]] std::string normalise_message(std::string_view message);
+
+/// An order to import one tag: everything that the request needs, as decided on.
+struct ImportOrder {
+  TagRef tag;
+  std::string pull_spec;
+  ImportPolicy policy;
+  std::string stream_resource_version;
+  std::string stream_uid;
+  std::string registry;  ///< host[:port] of pull_spec.
+  bool operator==(const ImportOrder&) const = default;
+};
+
+/// The body of POST .../imagestreamimports for exactly one tag (image-api.md 3.1a).
+[[nodiscard]] Json import_request(const ImportOrder& order);
+
+/// What a 2xx answer says about our one image.
+struct ImportOutcome {
+  std::optional<ImportFailure> failure;  ///< Nothing: populated ("Success" and an image present; V 8a).
+  std::string message;                   ///< Normalised, empty on success.
+  std::string image;                     ///< sha256 digest name on success.
+  std::shared_ptr<const ImageStream> stream;  ///< status.import: the stream's new version; null if absent.
+};
+/// Malformed if the answer is not an ImageStreamImport with one image.
+[[nodiscard]] Result<ImportOutcome> decode_import_answer(std::string_view json);
+
+}  // namespace imagedeps::objects

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/time.h"
+
+namespace imagedeps::observe {
+
+enum class Level { Debug, Info, Warn, Error };
+
+/// One key and value of a log line. Keys are snake_case, in the words of the ImageDependency.
+struct Field {
+  std::string_view key;
+  std::string value;
+};
+
+/// Structured lines for operators: one per decision that changes something. Object bodies and tokens are never logged.
+/// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in (virtual in simulations).
+class Log {
+ public:
+  enum class Format { Text, Json };
+  using Sink = std::function<void(std::string line)>;  ///< Without the newline.
+  Log(Format format, Level level, std::function<TimePoint()> clock, Sink sink);
+
+  void debug(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Debug, message, fields); }
+  void info(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Info, message, fields); }
+  void warn(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Warn, message, fields); }
+  void error(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Error, message, fields); }
+
+ private:
+  void write(Level level, std::string_view message, std::initializer_list<Field> fields);
+  Format format_;
+  Level level_;
+  std::function<TimePoint()> clock_;
+  Sink sink_;
+};
+
+}  // namespace imagedeps::observe

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace imagedeps::observe {
+
+/// The program's metrics, on prometheus-cpp core. Loop thread. Names and labels: docs/operating.md.
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  using Labels = std::vector<std::pair<std::string, std::string>>;
+  /// Declared once, with help; all label sets that are known from the start are given, so that they exist at 0.
+  void declare_counter(std::string name, std::string help, const std::vector<Labels>& known = {{}});
+  void declare_gauge(std::string name, std::string help, const std::vector<Labels>& known = {{}});
+  void declare_histogram(std::string name, std::string help, std::vector<double> bounds, const std::vector<Labels>& known = {{}});
+  void count(std::string_view name, const Labels& labels = {}, double by = 1);
+  void set(std::string_view name, const Labels& labels, double value);
+  void observe(std::string_view name, const Labels& labels, double value);
+
+  /// One series made at scrape time from the caches, so that nothing stale is left behind.
+  struct Sample {
+    Labels labels;
+    double value = 0;
+  };
+  /// `collect` is called at every scrape.
+  void collect_gauge(std::string name, std::string help, std::function<std::vector<Sample>()> collect);
+
+  /// Text exposition format 0.0.4.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace imagedeps::observe
