@@ -1,0 +1,194 @@
+"""A real control plane for tests: etcd and kube-apiserver as processes, RBAC on, aggregation on.
+
+There is no controller manager: no pods, no garbage collection, no default ServiceAccounts, and a
+namespace that is deleted stays Terminating. Everything lives in one temporary folder.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+from api import Api
+from certificates import Authority, rsa_key
+from processes import Process, free_port, wait_until
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 90  # three seconds on an idle machine
+
+# Only what the tests count, and only when it is done.
+AUDIT_POLICY = {
+    "apiVersion": "audit.k8s.io/v1",
+    "kind": "Policy",
+    "omitStages": ["RequestReceived", "ResponseStarted"],
+    "rules": [
+        {
+            "level": "Metadata",
+            "verbs": ["create"],
+            "resources": [
+                {"group": "image.openshift.io", "resources": ["imagestreamimports"]},
+                {"group": "build.openshift.io", "resources": ["buildconfigs"]},
+            ],
+        },
+        {"level": "None"},
+    ],
+}
+
+
+def locate():
+    """Name -> path of etcd, kube-apiserver, kubectl and helm; built or fetched if they are not there yet."""
+    done = subprocess.run([ROOT / "tools/control-plane"], stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise SystemExit(done.returncode)
+    return dict(line.split(" ", 1) for line in done.stdout.splitlines())
+
+
+class ControlPlane:
+    """`with ControlPlane() as plane:` starts both servers and ends them; `plane.api` is the admin's client."""
+
+    def __init__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="imagedeps-e2e."))
+        self.programs = locate()
+        self.ca = Authority(self.folder)
+        self.front_proxy_ca = Authority(self.folder, "front-proxy-ca")
+        self._admin = self.ca.client("admin", "system:masters")
+        self._write_files()
+
+    def __enter__(self):
+        started = time.monotonic()
+        try:
+            self._start_etcd()
+            self._start_apiserver()
+        except BaseException:
+            self.__exit__()
+            raise
+        self.ready_after = time.monotonic() - started
+        return self
+
+    def __exit__(self, *_):
+        for process in (getattr(self, "apiserver", None), getattr(self, "etcd", None)):
+            if process:
+                process.stop(10)
+        if os.environ.get("IMAGEDEPS_E2E_KEEP"):
+            print(f"kept: {self.folder}")
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    # The command lines.
+
+    def run(self, program, *arguments, stdin=None, kubeconfig=None, check=True, seconds=120):
+        """Runs kubectl or helm away from the user's own configuration; `stdin` may be text or an object."""
+        if stdin is not None and not isinstance(stdin, str):
+            stdin = json.dumps(stdin)
+        done = subprocess.run(
+            [self.programs[program], *map(str, arguments)], input=stdin or "", capture_output=True, text=True,
+            timeout=seconds, env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "KUBECONFIG": str(kubeconfig or self.kubeconfig)},
+        )
+        if check and done.returncode != 0:
+            raise AssertionError(f"{program} {' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def kubectl(self, *arguments, **options):
+        """What it prints; fails if it fails."""
+        return self.run("kubectl", *arguments, **options).stdout
+
+    def helm(self, *arguments, **options):
+        return self.run("helm", *arguments, **options).stdout
+
+    def apply(self, manifest):
+        """A file or folder (path), a manifest (text) or an object (dict)."""
+        if isinstance(manifest, pathlib.Path):
+            return self.kubectl("apply", "-f", manifest)
+        return self.kubectl("apply", "-f", "-", stdin=manifest)
+
+    # Who asks.
+
+    def service_account_kubeconfig(self, namespace, name):
+        """A kubeconfig with a fresh token of that ServiceAccount and nothing else."""
+        token = self.kubectl("create", "token", name, "-n", namespace, "--duration=2h").strip()
+        return self.write_kubeconfig(f"{namespace}-{name}", {"token": token})
+
+    def write_kubeconfig(self, name, user, cluster=None):
+        """`user` and `cluster` are the stanzas of those names; the CA file and the server are filled in."""
+        cluster = {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.ca.certificate), **(cluster or {})}
+        content = {
+            "apiVersion": "v1", "kind": "Config", "current-context": name,
+            "clusters": [{"name": name, "cluster": {k: v for k, v in cluster.items() if v is not None}}],
+            "users": [{"name": name, "user": user}],
+            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        }
+        path = self.folder / f"{name}.kubeconfig"
+        path.write_text(json.dumps(content, indent=1))
+        path.chmod(0o600)
+        return path
+
+    def audit(self, resource):
+        """The finished creates of `resource` (imagestreamimports, buildconfigs), in the order they ended."""
+        log = self.folder / "audit.log"
+        lines = log.read_text().splitlines() if log.exists() else []
+        events = [json.loads(line) for line in lines if line.endswith("}")]
+        return [event for event in events if event["objectRef"]["resource"] == resource]
+
+    # What `with` does.
+
+    def _write_files(self):
+        (self.folder / "audit-policy.yaml").write_text(json.dumps(AUDIT_POLICY))
+        self._serving = self.ca.server("kube-apiserver", "IP:127.0.0.1", "DNS:localhost", "DNS:kubernetes.default.svc")
+        self._front_proxy = self.front_proxy_ca.client("front-proxy-client")
+        self._tokens = rsa_key(self.folder / "service-account.key")
+
+    def _start_etcd(self):
+        self._etcd_url = f"http://127.0.0.1:{free_port()}"
+        peer = f"http://127.0.0.1:{free_port()}"
+        self.etcd = Process("etcd", [
+            self.programs["etcd"], "--data-dir", self.folder / "etcd", "--name", "e2e", "--unsafe-no-fsync",
+            "--listen-client-urls", self._etcd_url, "--advertise-client-urls", self._etcd_url,
+            "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", f"e2e={peer}",
+            "--log-level", "warn",
+        ], self.folder).start()
+
+    def _start_apiserver(self):
+        self.port = free_port()
+        user = {"client-certificate": str(self._admin.certificate), "client-key": str(self._admin.key)}
+        self.kubeconfig = self.write_kubeconfig("admin", user)
+        self.api = Api(self.port, self.ca.certificate, client=self._admin)
+        self.apiserver = Process("kube-apiserver", [self.programs["kube-apiserver"], *self._apiserver_flags()], self.folder)
+        self.start_apiserver()
+
+    def start_apiserver(self):
+        """Starts the kube-apiserver, or starts it again, and waits until it is ready."""
+        self.apiserver.start().wait_ready(self.api.up, START_SECONDS)
+
+    def wait_for_api(self, group_version, seconds=30):
+        """Until the group is served, by a CRD or by an APIService that is Available."""
+        wait_until(f"API {group_version}", lambda: self.api.up(f"/apis/{group_version}"), seconds)
+
+    def _apiserver_flags(self):
+        return [
+            f"--etcd-servers={self._etcd_url}",
+            "--bind-address=127.0.0.1",
+            f"--secure-port={self.port}",
+            # The default reconciler refuses a loopback address as endpoint of Service kubernetes.
+            "--endpoint-reconciler-type=none",
+            "--service-cluster-ip-range=10.96.0.0/16",
+            "--authorization-mode=RBAC",
+            f"--tls-cert-file={self._serving.certificate}",
+            f"--tls-private-key-file={self._serving.key}",
+            f"--client-ca-file={self.ca.certificate}",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            f"--service-account-key-file={self._tokens}",
+            f"--service-account-signing-key-file={self._tokens}",
+            # Aggregation. Without --enable-aggregator-routing an APIService may name a Service of type ExternalName.
+            f"--requestheader-client-ca-file={self.front_proxy_ca.certificate}",
+            "--requestheader-allowed-names=front-proxy-client",
+            "--requestheader-username-headers=X-Remote-User",
+            "--requestheader-group-headers=X-Remote-Group",
+            "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+            f"--proxy-client-cert-file={self._front_proxy.certificate}",
+            f"--proxy-client-key-file={self._front_proxy.key}",
+            f"--audit-policy-file={self.folder / 'audit-policy.yaml'}",
+            f"--audit-log-path={self.folder / 'audit.log'}",
+        ]

@@ -1,0 +1,100 @@
+"""Processes that the tests start: each is ended by its own pid, and none outlives the test run."""
+
+import atexit
+import ctypes
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def wait_until(what, condition, seconds, every=0.05):
+    """Polls until `condition()` is true and returns its value; fails with `what` and the last value."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds} s: {what} (last seen: {value!r})")
+        time.sleep(every)
+
+
+def free_port():
+    """A port that nobody listens on now. Another process may take it first: who uses it must look."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _end_with_parent():
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Process:
+    """A program with a log file. May be started again after it ended; the log goes on."""
+
+    def __init__(self, name, command, folder, environment=None):
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.log = pathlib.Path(folder) / f"{name}.log"
+        self._environment = {**os.environ, **(environment or {})}
+        self._child = None
+        atexit.register(self.kill)
+
+    def start(self):
+        assert not self.running(), f"{self.name} is running already"
+        with open(self.log, "ab") as log:
+            self._child = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=self._environment, preexec_fn=_end_with_parent,
+            )
+        return self
+
+    @property
+    def pid(self):
+        return self._child.pid
+
+    def running(self):
+        return self._child is not None and self._child.poll() is None
+
+    def wait(self, seconds):
+        """The exit code; negative if a signal ended it."""
+        return self._child.wait(seconds)
+
+    def stop(self, seconds=30):
+        """SIGTERM, and SIGKILL where that does not help in time. Returns the exit code."""
+        if self.running():
+            self._child.terminate()
+            try:
+                self._child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        return self._child.returncode if self._child else None
+
+    def kill(self):
+        """SIGKILL: no chance to clean up."""
+        if self.running():
+            self._child.kill()
+            self._child.wait()
+
+    def wait_ready(self, condition, seconds):
+        """Waits for `condition`; an early end fails at once, with the end of the log."""
+        def ready():
+            if not self.running():
+                raise AssertionError(f"{self.name} ended with {self._child.returncode}:\n{self.tail()}")
+            return condition()
+
+        try:
+            return wait_until(f"{self.name} ready", ready, seconds)
+        except AssertionError:
+            self.kill()
+            raise
+
+    def tail(self, lines=30):
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
