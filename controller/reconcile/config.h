@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "decide/decide.h"
+#include "graph/graph.h"
+
+namespace imagedeps::reconcile {
+
+/// Which needed istags get an ImageDependency of their own making (product.md section 5).
+enum class ObjectsPolicy {
+  NeedsAttention,  ///< Made when a needed istag is not populated; kept, Ready, while it is referenced.
+  All,
+};
+
+/// Pacing of one registry host, or of all imports together.
+struct Pace {
+  double per_second = 2;
+  std::uint32_t burst = 10;
+  std::uint32_t in_flight = 4;
+};
+
+/// Every knob of the operator, with the defaults of product.md. The command line's names of each: cli/settings.cc.
+struct Config {
+  decide::Mode mode = decide::Mode::Enforce;
+  graph::Scope scope;
+  std::vector<std::string> internal_registry_hosts;  ///< Besides those that streams name.
+  objects::PodTemplates pod_templates = objects::PodTemplates::Read;
+  ObjectsPolicy objects = ObjectsPolicy::NeedsAttention;
+
+  struct Import {
+    Duration grace{std::chrono::minutes{2}};           ///< Rule 9: the platform's own import goes first for so long.
+    Duration timeout{std::chrono::minutes{2}};         ///< Of the server; the client waits 10 s longer.
+    Pace overall{.per_second = 2, .burst = 20, .in_flight = 10};
+    Pace per_registry{.per_second = 2, .burst = 10, .in_flight = 4};
+    struct Registry {
+      bool paused = false;  ///< The admin's switch for disconnected clusters.
+    };
+    std::map<std::string, Registry> registries;        ///< By host[:port].
+  } import;
+
+  double status_rate = 50;                             ///< First-time writes of ImageDependencies per second.
+  std::uint32_t stalled_after_attempts = 10;
+  Duration orphan_after{std::chrono::minutes{10}};     ///< A discovered object without a reference is removed after so long.
+
+  std::size_t references_per_object_max = 100;
+  std::size_t foreign_tags_per_namespace_max = 500;
+  std::size_t missing_objects_per_namespace_max = 200; ///< Objects for istags that do not exist.
+};
+
+}  // namespace imagedeps::reconcile
