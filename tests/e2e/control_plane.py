@@ -9,6 +9,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -63,12 +64,14 @@ class ControlPlane:
             self._start_etcd()
             self._start_apiserver()
         except BaseException:
-            self.__exit__()
+            self.__exit__(*sys.exc_info())
             raise
         self.ready_after = time.monotonic() - started
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure=None, *_):
+        if failure:
+            self._print_logs()
         for process in (getattr(self, "apiserver", None), getattr(self, "etcd", None)):
             if process:
                 process.stop(10)
@@ -133,6 +136,12 @@ class ControlPlane:
         return [event for event in events if event["objectRef"]["resource"] == resource]
 
     # What `with` does.
+
+    def _print_logs(self):
+        for log in sorted(self.folder.glob("*.log")):
+            if log.name not in ("audit.log", "etcd.log"):
+                lines = log.read_text(errors="replace").splitlines()[-20:]
+                print(f"--- end of {log.name}", *lines, sep="\n", flush=True)
 
     def _write_files(self):
         (self.folder / "audit-policy.yaml").write_text(json.dumps(AUDIT_POLICY))

@@ -1,0 +1,47 @@
+"""imagedeps as its users get it: the chart installed with helm, the program with the chart's ServiceAccount."""
+
+import urllib.error
+import urllib.request
+
+from control_plane import ROOT
+from processes import Process, free_port, wait_until
+from simulator import PROGRAM
+
+NAMESPACE = "imagedeps"
+RELEASE = "imagedeps"
+
+
+class Installation:
+    """There is no kubelet here, so the chart's Deployment has no pods: `start` runs the program as a process instead."""
+
+    def __init__(self, plane, *helm_arguments):
+        self._plane = plane
+        plane.helm("install", RELEASE, ROOT / "helm/imagedeps", "-n", NAMESPACE, "--create-namespace",
+                   "--set", "image.repository=registry.example.com/imagedeps", *helm_arguments)
+        plane.wait_for_api("imagedeps.io/v1alpha1")
+        self.kubeconfig = plane.service_account_kubeconfig(NAMESPACE, RELEASE)
+        self.process = None
+
+    def start(self, *flags, ready=True):
+        """Starts the operator, or a new one after the last has ended."""
+        self._port = free_port()
+        self.process = Process("imagedeps", [
+            PROGRAM, "run", "--kubeconfig", self.kubeconfig, "--namespace", NAMESPACE,
+            "--listen", f"127.0.0.1:{self._port}", "--page-listen", f"127.0.0.1:{free_port()}", *flags,
+        ], self._plane.folder).start()
+        if ready:
+            self.process.wait_ready(lambda: self.probe("/readyz")[0] == 200, 30)
+        return self.process
+
+    def probe(self, path):
+        """(status, text) of a probe or of /metrics; status 0 while nobody listens."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+        except OSError:
+            return 0, ""
+
+    def wait_for_log(self, text, seconds=10):
+        wait_until(f"{text!r} in the log", lambda: text in self.process.log.read_text(), seconds)

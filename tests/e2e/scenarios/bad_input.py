@@ -1,0 +1,75 @@
+"""What `imagedeps run` says when it cannot work: an exit code, and a message that says what to do."""
+
+import subprocess
+
+import streams
+from certificates import Authority
+from installation import NAMESPACE, RELEASE, Installation
+from processes import free_port, wait_until
+from scenes import APP, build_config, cluster
+from simulator import PROGRAM
+
+ERROR, USAGE = 1, 2
+
+
+def attempt(plane, what, code, words, kubeconfig, *flags):
+    """Runs the operator, which must end with `code` and say each of `words` on standard error."""
+    command = [PROGRAM, "run", "--namespace", NAMESPACE, "--listen", f"127.0.0.1:{free_port()}", "--page-listen", f"127.0.0.1:{free_port()}", *flags]
+    if kubeconfig:
+        command += ["--kubeconfig", str(kubeconfig)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin", "HOME": str(plane.folder)})
+    said = done.stderr.strip()
+    print(f"{what}: exit {done.returncode}\n    {said.splitlines()[-1] if said else '(nothing)'}")
+    assert done.returncode == code, f"{what}: exit {done.returncode}, not {code}:\n{said}"
+    silent = [word for word in words if word.lower() not in said.lower()]
+    assert not silent, f"{what}: nothing about {silent} in:\n{said}"
+
+
+def refused_starts(plane, kubeconfig):
+    other_ca = Authority(plane.folder, "other-ca").certificate
+    latecomer = plane.ca.client("latecomer", "system:masters", days=-1)
+    token = {"token": plane.kubectl("create", "token", RELEASE, "-n", NAMESPACE).strip()}
+    closed = {"server": f"https://127.0.0.1:{free_port()}"}
+    config = plane.folder / "unknown-key.yaml"
+    config.write_text("mode: Observe\nimport:\n  gracee: 2m\n")
+
+    attempt(plane, "no kubeconfig", ERROR, ["kubeconfig"], None)
+    attempt(plane, "kubeconfig that is not there", ERROR, ["/nowhere"], "/nowhere")
+    attempt(plane, "unreachable server", ERROR, [closed["server"]], plane.write_kubeconfig("closed", token, closed))
+    attempt(plane, "wrong CA", ERROR, ["certificate"], plane.write_kubeconfig("other-ca", token, {"certificate-authority": str(other_ca)}))
+    expired = {"client-certificate": str(latecomer.certificate), "client-key": str(latecomer.key)}
+    attempt(plane, "expired certificate", ERROR, ["expired"], plane.write_kubeconfig("latecomer", expired))
+    attempt(plane, "401", ERROR, ["401", "token"], plane.write_kubeconfig("stranger", {"token": "not-a-token"}))
+    attempt(plane, "unknown key", USAGE, [f"{config}:3", "gracee"], kubeconfig, "--config", str(config))
+    attempt(plane, "unknown flag", USAGE, ["--frobnicate"], kubeconfig, "--frobnicate")
+
+
+def one_resource_forbidden(plane, operator):
+    """DeploymentConfigs are taken from the role: the operator goes on, and says what it cannot see."""
+    roles = plane.api.items("/apis/rbac.authorization.k8s.io/v1/clusterroles")
+    role = next(role for role in roles if any("imagestreamimports" in rule.get("resources", []) for rule in role.get("rules") or [])
+                and role["metadata"]["name"].startswith(RELEASE))
+    for rule in role["rules"]:
+        rule["resources"] = [name for name in rule.get("resources", []) if name != "deploymentconfigs"]
+    role["rules"] = [rule for rule in role["rules"] if rule["resources"]]
+    plane.kubectl("replace", "-f", "-", stdin=role)
+    operator.start(ready=False)
+    operator.wait_for_log("deploymentconfigs")
+    said = wait_until("readyz?verbose names the resource", lambda: _names(operator, "deploymentconfigs"), 30)
+    print(f"403 on one resource: still running, /readyz?verbose says\n{said}")
+    wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/php.1"), 30)
+    assert operator.process.stop() == 0, operator.process.tail()
+
+
+def _names(operator, resource):
+    text = operator.probe("/readyz?verbose")[1]
+    return text if resource in text else None
+
+
+def run():
+    with cluster([streams.stream("openshift", "php", **{"1": "registry.example.com/php:1"})]) as (plane, _):
+        operator = Installation(plane)
+        refused_starts(plane, operator.kubeconfig)
+        plane.kubectl("create", "namespace", APP)
+        plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("web", "php", "1"))
+        one_resource_forbidden(plane, operator)

@@ -1,0 +1,33 @@
+"""From the response to creating a BuildConfig to its ImageStreamImport in the kube-apiserver, by the audit log. Printed, not judged."""
+
+import datetime
+
+import streams
+from installation import Installation
+from processes import wait_until
+from scenes import APP, build_config, cluster
+
+COUNT = 50
+RATES_OFF = ("--import-rate=0", "--import-registry-rate=0")
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def run():
+    names = [f"base{number}" for number in range(COUNT)]
+    world = [streams.stream("openshift", name, **{"1": f"registry.example.com/{name}:1"}) for name in names]
+    with cluster(world) as (plane, simulator):
+        simulator.registries_are("Fine")
+        plane.kubectl("create", "namespace", APP)
+        Installation(plane).start(*RATES_OFF)
+        for number, name in enumerate(names):
+            plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config(name, name, "1"))
+            wait_until(f"import {number}", lambda: len(plane.audit("imagestreamimports")) > number, 10)
+        answered = {event["objectRef"]["name"]: instant(event["stageTimestamp"]) for event in plane.audit("buildconfigs")}
+        arrived = [(event["objectRef"].get("name"), instant(event["requestReceivedTimestamp"])) for event in plane.audit("imagestreamimports")]
+        # A create's audit event names no object where the server did not decode the body: the order is the same.
+        waits = sorted((at - answered[name or names[number]]).total_seconds() * 1000 for number, (name, at) in enumerate(arrived))
+        print(f"BuildConfig answered -> import arrives, {COUNT} times: p50 {waits[COUNT // 2]:.1f} ms, "
+              f"p99 {waits[int(COUNT * 0.99)]:.1f} ms, max {waits[-1]:.1f} ms")

@@ -1,0 +1,140 @@
+"""What the chart's ServiceAccount may do: exactly this, and an import of exactly one tag."""
+
+from api import Api
+from control_plane import ControlPlane
+from installation import NAMESPACE, RELEASE, Installation
+from processes import wait_until
+from scenes import show
+
+READ = {"get", "list", "watch"}
+# (group, resource) -> verbs in any namespace.
+ANYWHERE = {
+    ("", "namespaces"): READ,
+    ("", "events"): {"create", "patch"},
+    ("events.k8s.io", "events"): {"create", "patch"},
+    ("apps", "daemonsets"): READ,
+    ("apps", "deployments"): READ,
+    ("apps", "statefulsets"): READ,
+    ("batch", "cronjobs"): READ,
+    ("apps.openshift.io", "deploymentconfigs"): READ,
+    ("build.openshift.io", "buildconfigs"): READ,
+    ("build.openshift.io", "builds"): READ,
+    ("template.openshift.io", "templates"): READ,
+    ("image.openshift.io", "imagestreams"): READ,
+    ("image.openshift.io", "imagestreamimports"): {"create"},
+    ("imagedeps.io", "imagedependencies"): READ | {"create", "patch", "delete"},
+    ("imagedeps.io", "imagedependencies/status"): {"patch"},
+    ("authentication.k8s.io", "tokenreviews"): {"create"},
+    ("authorization.k8s.io", "subjectaccessreviews"): {"create"},
+}
+# In its own namespace besides.
+AT_HOME = {("coordination.k8s.io", "leases"): {"get", "create", "update", "patch"}}
+
+NEVER = [
+    ("update", "imagestreams.image.openshift.io"), ("patch", "imagestreams.image.openshift.io"), ("create", "imagestreams.image.openshift.io"),
+    ("delete", "imagestreams.image.openshift.io"), ("update", "imagestreamtags.image.openshift.io"), ("create", "imagestreammappings.image.openshift.io"),
+    ("patch", "buildconfigs.build.openshift.io"), ("create", "builds.build.openshift.io"), ("create", "buildconfigs.build.openshift.io", "--subresource=instantiate"),
+    ("patch", "deploymentconfigs.apps.openshift.io"), ("create", "deploymentconfigs.apps.openshift.io", "--subresource=instantiate"),
+    ("patch", "deployments.apps"), ("patch", "statefulsets.apps"), ("patch", "daemonsets.apps"), ("patch", "cronjobs.batch"),
+    ("get", "secrets"), ("list", "secrets"), ("watch", "secrets"), ("create", "pods"), ("patch", "namespaces"),
+    ("escalate", "clusterroles.rbac.authorization.k8s.io"), ("bind", "clusterroles.rbac.authorization.k8s.io"), ("impersonate", "users"),
+]
+
+IMPORT_CRD = {
+    "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "imagestreamimports.image.openshift.io"},
+    "spec": {
+        "group": "image.openshift.io", "scope": "Namespaced",
+        "names": {"plural": "imagestreamimports", "singular": "imagestreamimport", "kind": "ImageStreamImport", "listKind": "ImageStreamImportList"},
+        "versions": [{
+            "name": "v1", "served": True, "storage": True,
+            "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+        }],
+    },
+}
+
+
+def rules(api, namespace):
+    """(group, resource) -> verbs that this client has in `namespace`; restricted names are part of the resource."""
+    review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview", "spec": {"namespace": namespace}}
+    found = {}
+    for rule in api.post("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)["status"]["resourceRules"]:
+        names = "".join(f" {name}" for name in rule.get("resourceNames", []))
+        for group in rule["apiGroups"]:
+            for resource in rule["resources"]:
+                found.setdefault((group, resource + names), set()).update(rule["verbs"])
+    return found
+
+
+def client(plane, namespace, name):
+    return Api(plane.port, plane.ca.certificate, token=plane.kubectl("create", "token", name, "-n", namespace).strip())
+
+
+def check_rules(plane):
+    """Compares with the tables above, less what every authenticated user may do."""
+    plane.kubectl("create", "serviceaccount", "nobody", "-n", "default")
+    for namespace, expected in (("default", ANYWHERE), (NAMESPACE, {**ANYWHERE, **AT_HOME})):
+        everybody = rules(client(plane, "default", "nobody"), namespace)
+        own = {key: verbs for key, verbs in rules(client(plane, NAMESPACE, RELEASE), namespace).items() if verbs != everybody.get(key)}
+        extra = {key: verbs - expected.get(key, set()) for key, verbs in own.items() if verbs - expected.get(key, set())}
+        absent = {key: verbs - own.get(key, set()) for key, verbs in expected.items() if verbs - own.get(key, set())}
+        assert not extra and not absent, f"rules in {namespace}: too many {extra}, too few {absent}"
+        print(f"rules in namespace {namespace}: exactly the {len(expected)} expected")
+
+
+def check_never(plane):
+    subject = f"--as=system:serviceaccount:{NAMESPACE}:{RELEASE}"
+    for question, expected in [(("create", "imagestreamimports.image.openshift.io"), "yes"), *((question, "no") for question in NEVER)]:
+        answer = plane.kubectl("auth", "can-i", *question, "-A", subject, check=False).strip()
+        assert answer == expected, f"{question}: {answer}"
+        print(f"can-i {' '.join(question)}: {answer}")
+
+
+def stream_import(tags, resource_version="1", **more):
+    images = [{"from": {"kind": "DockerImage", "name": f"registry.example.com/php:{tag}"}, "to": {"name": tag}} for tag in tags]
+    metadata = {"name": "php", "namespace": "default"}
+    if resource_version:
+        metadata["resourceVersion"] = resource_version
+    return {"apiVersion": "image.openshift.io/v1", "kind": "ImageStreamImport", "metadata": metadata,
+            "spec": {"import": True, "images": images, **more}}
+
+
+def check_policy(plane):
+    """The kube-apiserver serves ImageStreamImport as a CRD here, and judges it by the chart's policy."""
+    plane.apply(IMPORT_CRD)
+    plane.wait_for_api("image.openshift.io/v1")
+    operator = client(plane, NAMESPACE, RELEASE)
+    whole = {"from": {"kind": "DockerImage", "name": "registry.example.com/php"}}
+    path = "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports"
+
+    def post(api, body):
+        status, answer = api.request("POST", path, body)
+        return status, answer["message"] if status >= 400 else ""
+
+    two = stream_import(["7.0", "7.1"])
+    wait_until("the policy is in force", lambda: "ValidatingAdmissionPolicy" in post(operator, two)[1], 30)
+    refused = {
+        "two images": two,
+        "a repository": stream_import(["7.1"], repository=whole),
+        "only a repository": stream_import([], repository=whole),
+        "no resourceVersion": stream_import(["7.1"], resource_version=""),
+        "import: false": stream_import(["7.1"], **{"import": False}),
+    }
+    for what, body in refused.items():
+        status, message = post(operator, body)
+        assert "ValidatingAdmissionPolicy" in message, f"{what}: {status} {message}"
+        print(f"{what}: {status} {message}")
+    status, message = post(operator, stream_import(["7.1"]))
+    # A CRD refuses to create with a resourceVersion, and says so only to what the policy let through.
+    assert "ValidatingAdmissionPolicy" not in message, f"one tag: {status} {message}"
+    print(f"one tag with resourceVersion: not refused by the policy ({status} {message})")
+    status, message = post(plane.api, stream_import(["7.0", "7.1"], resource_version=""))
+    assert status == 201, f"the policy is for the operator only, and it refused an admin: {status} {message}"
+
+
+def run():
+    with ControlPlane() as plane:
+        Installation(plane)
+        check_rules(plane)
+        check_never(plane)
+        check_policy(plane)
+        show(plane, "get", "validatingadmissionpolicies,validatingadmissionpolicybindings")

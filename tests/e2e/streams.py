@@ -1,0 +1,79 @@
+"""Image streams for the scenarios, and what may and may not have happened to their tags."""
+
+import json
+
+from control_plane import ROOT
+
+
+def stream(namespace, name, **sources):
+    """An ImageStream whose tags come from pull specs; a source without a slash is an alias of that tag."""
+    tags = [
+        {"name": tag, "from": {"kind": "DockerImage" if "/" in source else "ImageStreamTag", "name": source},
+         "referencePolicy": {"type": "Local"}}
+        for tag, source in sources.items()
+    ]
+    return {"apiVersion": "image.openshift.io/v1", "kind": "ImageStream",
+            "metadata": {"name": name, "namespace": namespace}, "spec": {"tags": tags}}
+
+
+def shared_library():
+    """The folder with OpenShift's own streams and templates, beside this project; None where it is absent."""
+    candidates = (folder / "shared/library" for folder in ROOT.parents)
+    return next((folder for folder in candidates if folder.is_dir()), None)
+
+
+def library_streams(namespace="openshift"):
+    """OpenShift's own image streams, in `namespace`."""
+    found = []
+    for path in sorted((shared_library() / "imagestreams").glob("*.json")):
+        content = json.loads(path.read_text())
+        for item in content.get("items", [content]):
+            item["metadata"] = {**item["metadata"], "namespace": namespace}
+            found.append({**item, "apiVersion": "image.openshift.io/v1"})
+    return found
+
+
+def tags(plane):
+    """(namespace, stream, tag) -> what is defined and what is there, for every tag of every stream."""
+    result = {}
+    for item in plane.api.items("/apis/image.openshift.io/v1/imagestreams"):
+        place = (item["metadata"]["namespace"], item["metadata"]["name"])
+        for tag in item.get("spec", {}).get("tags") or []:
+            result.setdefault((*place, tag["name"]), {})["spec"] = tag
+        for tag in item.get("status", {}).get("tags") or []:
+            result.setdefault((*place, tag["tag"]), {})["status"] = tag
+    return result
+
+
+def populated(tag):
+    return bool(tag.get("status", {}).get("items"))
+
+
+def follows(key, all_tags):
+    """The tag of the same stream that an alias ends at; the tag itself if it is none. The server fills aliases by itself."""
+    namespace, name, tag = key
+    for _ in range(len(all_tags)):
+        source = all_tags.get((namespace, name, tag), {}).get("spec", {}).get("from") or {}
+        if source.get("kind") != "ImageStreamTag":
+            break
+        tag = source["name"].rpartition(":")[2]
+    return (namespace, name, tag)
+
+
+def check_only(needed, before, after):
+    """Every needed tag is populated; every other tag is what it was, but aliases of a needed one in its own stream."""
+    missing = [key for key in needed if not populated(after[key])]
+    assert not missing, f"still not populated: {missing}"
+    changed = [key for key, tag in after.items() if tag != before.get(key)]
+    wrong = [key for key in changed if follows(key, after) not in needed]
+    assert not wrong, f"touched, and nobody needs them: {wrong}"
+
+
+def check_imported_once(needed, imports):
+    """Each needed tag has exactly one successful import and none after it; no other tag has any."""
+    for record in imports:
+        key = (record["namespace"], record["stream"], record["tag"])
+        assert key in needed, f"imported, and nobody needs it: {record}"
+    for key in needed:
+        mine = [record["success"] for record in imports if (record["namespace"], record["stream"], record["tag"]) == key]
+        assert mine.count(True) == 1 and mine[-1], f"{key}: {mine.count(True)} successful imports of {len(mine)}, the last {mine[-1:]}"
