@@ -1,0 +1,100 @@
+{{/* The name of every object. */}}
+{{- define "imagedeps.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "imagedeps.serviceAccount" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "imagedeps.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- required "serviceAccount.create is false: name the ServiceAccount in serviceAccount.name" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Labels that never change: selectors cannot be updated. */}}
+{{- define "imagedeps.selectorLabels" -}}
+app.kubernetes.io/name: imagedeps
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "imagedeps.labels" -}}
+{{ include "imagedeps.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") }}
+{{- with .Values.global.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* An image that cannot be pulled says so better than one of somebody else that happens to have the name. */}}
+{{- define "imagedeps.image" -}}
+{{- $repository := default "imagedeps.invalid/set-image.repository" .Values.image.repository -}}
+{{- if and .Values.global.imageRegistry .Values.image.repository -}}
+{{- $repository = printf "%s/%s" (trimSuffix "/" .Values.global.imageRegistry) $repository -}}
+{{- end -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" $repository .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $repository (default .Chart.AppVersion .Values.image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* "true" if the scope is a list of plain names, so that Roles in these namespaces do. */}}
+{{- define "imagedeps.namespaced" -}}
+{{- $names := .Values.config.scope.namespaces -}}
+{{- if and $names (not (contains "*" (join "" $names))) -}}true{{- end -}}
+{{- end -}}
+
+{{/*
+The shared namespaces that exist, as a JSON list: an object in one that does not would fail the whole installation.
+Where there is no cluster to ask (helm template, GitOps), lookup finds nothing at all, and all are taken to exist.
+*/}}
+{{- define "imagedeps.sharedNamespaces" -}}
+{{- $online := lookup "v1" "Namespace" "" "kube-system" -}}
+{{- $found := list -}}
+{{- range .Values.config.scope.sharedNamespaces -}}
+{{- if or (not $online) (lookup "v1" "Namespace" "" .) -}}
+{{- $found = append $found . -}}
+{{- end -}}
+{{- end -}}
+{{- $found | toJson -}}
+{{- end -}}
+
+{{/* "true" if the admission policy is to be rendered. */}}
+{{- define "imagedeps.admissionPolicy" -}}
+{{- $wanted := toString .Values.admissionPolicy.enabled -}}
+{{- if or (eq $wanted "true") (and (eq $wanted "auto") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version)) -}}true{{- end -}}
+{{- end -}}
+
+{{- define "imagedeps.podSpec" -}}
+serviceAccountName: {{ include "imagedeps.serviceAccount" . }}
+{{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  {{- toYaml .Values.podSecurityContext | nindent 2 }}
+{{- with .Values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+volumes:
+- name: config
+  configMap:
+    name: {{ include "imagedeps.fullname" . }}
+{{- end -}}

@@ -1,0 +1,38 @@
+{{/* What the operator may do in each namespace of its scope. tests/chart/rules.yaml says the same once more. */}}
+{{- define "imagedeps.rules" -}}
+# What is read: the streams, and everything that may refer to them or fill them.
+- apiGroups: [image.openshift.io]
+  resources: [imagestreams]
+  verbs: [list, watch]
+- apiGroups: [build.openshift.io]
+  resources: [buildconfigs, builds]
+  verbs: [list, watch]
+- apiGroups: [apps.openshift.io]
+  resources: [deploymentconfigs]
+  verbs: [list, watch]
+- apiGroups: [apps]
+  resources: [deployments, statefulsets, daemonsets]
+  verbs: [list, watch]
+- apiGroups: [batch]
+  resources: [cronjobs]
+  verbs: [list, watch]
+- apiGroups: [template.openshift.io]
+  resources: [templates]
+  verbs: [list, watch]
+{{- if eq .Values.config.mode "Enforce" }}
+# The only write to anything of OpenShift; the admission policy says how.
+- apiGroups: [image.openshift.io]
+  resources: [imagestreamimports]
+  verbs: [create]
+{{- end }}
+# Its own reports.
+- apiGroups: [imagedeps.io]
+  resources: [imagedependencies]
+  verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [imagedeps.io]
+  resources: [imagedependencies/status]
+  verbs: [patch]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
