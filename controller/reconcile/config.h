@@ -19,7 +19,7 @@ enum class ObjectsPolicy {
 
 /// Pacing of one registry host, or of all imports together.
 struct Pace {
-  double per_second = 2;
+  double per_second = 2;  ///< 0: without limit.
   std::uint32_t burst = 10;
   std::uint32_t in_flight = 4;
 };
@@ -43,7 +43,7 @@ struct Config {
     std::map<std::string, Registry> registries;        ///< By host[:port].
   } import;
 
-  double status_rate = 50;                             ///< First-time writes of ImageDependencies per second.
+  double status_rate = 50;                             ///< First-time writes of ImageDependencies per second; 0: without limit.
   std::uint32_t stalled_after_attempts = 10;
   Duration orphan_after{std::chrono::minutes{10}};     ///< A discovered object without a reference is removed after so long.
 

@@ -1,0 +1,16 @@
+# embed(TARGET HEADER NAMESPACE FILES file...): puts text files into the program. The header declares, for each file,
+# nothing but one function: std::string_view <NAMESPACE>::embedded(std::string_view file_name), empty for an unknown name.
+function(embed target source namespace)
+  set(cases "")
+  foreach(file IN LISTS ARGN)
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} text)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    # Compilers bound the length of one literal: 60,000 characters are fine for both.
+    string(APPEND cases "  if (name == \"${name}\") return R\"embedded(${text})embedded\";\n")
+  endforeach()
+  set(EMBED_NAMESPACE ${namespace})
+  set(EMBED_CASES "${cases}")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/embedded.cc.in ${CMAKE_CURRENT_BINARY_DIR}/${source} @ONLY)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/${source})
+endfunction()

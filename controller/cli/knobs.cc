@@ -1,0 +1,238 @@
+#include "cli/knobs.h"
+
+#include <cctype>
+#include <limits>
+#include <utility>
+
+namespace imagedeps::cli {
+
+namespace {
+
+using Shape = Knob::Shape;
+
+/// A field of Settings, reached from it.
+template <typename T>
+using Field = std::function<T&(Settings&)>;
+
+template <typename T>
+const T& read(const Field<T>& field, const Settings& settings) {
+  return field(const_cast<Settings&>(settings));  // NOLINT: the accessor only reaches in.
+}
+
+/// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
+template <typename T, typename Parse, typename Show>
+Knob knob(std::string key, std::string help, std::string expected, Field<T> field, Parse parse, Show show, Shape shape = Shape::Scalar) {
+  return {.key = std::move(key),
+          .help = std::move(help),
+          .set =
+              [field, parse](Settings& settings, const Json& value) {
+                std::optional<T> parsed = parse(value);
+                if (parsed) field(settings) = std::move(*parsed);
+                return parsed.has_value();
+              },
+          .get = [field, show](const Settings& settings) -> OrderedJson { return show(read(field, settings)); },
+          .expected = std::move(expected),
+          .shape = shape};
+}
+
+std::optional<double> number_of(const Json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (!value.is_string()) return std::nullopt;
+  const auto parsed = parse_json(value.get_ref<const std::string&>());
+  return parsed && parsed->is_number() ? std::optional(parsed->get<double>()) : std::nullopt;
+}
+
+std::optional<std::string> text_of(const Json& value) {
+  return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+}
+
+Knob text(std::string key, std::string help, Field<std::string> field) {
+  return knob<std::string>(std::move(key), std::move(help), "text", std::move(field), text_of, [](const std::string& t) { return t; });
+}
+
+Knob duration(std::string key, std::string help, Field<Duration> field) {
+  const auto parse = [](const Json& value) -> std::optional<Duration> {
+    const auto words = text_of(value);
+    return words ? parse_duration(*words) : std::nullopt;
+  };
+  return knob<Duration>(std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m", std::move(field), parse, format_duration);
+}
+
+/// A whole number in [at least, 2^32).
+template <typename T>
+Knob count(std::string key, std::string help, double at_least, Field<T> field) {
+  const auto parse = [at_least](const Json& value) -> std::optional<T> {
+    const auto number = number_of(value);
+    if (!number || *number < at_least || *number > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    const T whole = static_cast<T>(*number);
+    return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
+  };
+  return knob<T>(std::move(key), std::move(help), "a whole number", std::move(field), parse, [](T value) { return value; });
+}
+
+Knob rate(std::string key, std::string help, Field<double> field) {
+  const auto parse = [](const Json& value) -> std::optional<double> {
+    const auto number = number_of(value);
+    return number && *number >= 0 ? number : std::nullopt;
+  };
+  return knob<double>(std::move(key), std::move(help), "a number; 0 means without limit", std::move(field), parse, [](double value) { return value; });
+}
+
+Knob flag(std::string key, std::string help, Field<bool> field) {
+  const auto parse = [](const Json& value) -> std::optional<bool> {
+    if (value.is_boolean()) return value.get<bool>();
+    const auto words = text_of(value);
+    if (words == "true" || words == "false") return *words == "true";
+    return std::nullopt;
+  };
+  return knob<bool>(std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; });
+}
+
+Knob list(std::string key, std::string help, Field<std::vector<std::string>> field) {
+  using Texts = std::vector<std::string>;
+  const auto parse = [](const Json& value) -> std::optional<Texts> {
+    if (!value.is_array()) return std::nullopt;
+    Texts texts;
+    for (const auto& item : value) {
+      if (!item.is_string()) return std::nullopt;
+      texts.push_back(item.get<std::string>());
+    }
+    return texts;
+  };
+  return knob<Texts>(std::move(key), std::move(help), "a list of texts", std::move(field), parse, [](const Texts& texts) { return OrderedJson(texts); },
+                     Shape::List);
+}
+
+/// One of a few words.
+template <typename T>
+Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words, Field<T> field) {
+  std::string expected = "one of";
+  for (const auto& [word, value] : words) expected += " " + word;
+  const auto parse = [words](const Json& value) -> std::optional<T> {
+    for (const auto& [word, meaning] : words)
+      if (text_of(value) == word) return meaning;
+    return std::nullopt;
+  };
+  const auto show = [words](const T& value) {
+    for (const auto& [word, meaning] : words)
+      if (meaning == value) return word;
+    return std::string();
+  };
+  return knob<T>(std::move(key), std::move(help), expected, std::move(field), parse, show);
+}
+
+using Registries = std::map<std::string, reconcile::Config::Import::Registry>;
+
+std::optional<Registries> registries_of(const Json& value) {
+  if (!value.is_object()) return std::nullopt;
+  Registries registries;
+  for (const auto& [host, entry] : value.items()) {
+    for (const auto& [key, setting] : entry.items())
+      if (key != "paused" || !setting.is_boolean()) return std::nullopt;
+    registries[host].paused = bool_at(entry, "paused");
+  }
+  return registries;
+}
+
+OrderedJson show_registries(const Registries& registries) {
+  OrderedJson shown = OrderedJson::object();
+  for (const auto& [host, registry] : registries) shown[host] = {{"paused", registry.paused}};
+  return shown;
+}
+
+void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::string& whose, const Field<reconcile::Pace>& pace) {
+  all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose, [pace](Settings& s) -> double& { return pace(s).per_second; }));
+  all.push_back(count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, 1,
+                                     [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
+  all.push_back(count<std::uint32_t>(prefix + ".inFlight", "Imports under way at the most, " + whose, 1,
+                                     [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
+}
+
+void add_scope(std::vector<Knob>& all) {
+  all.push_back(list("scope.namespaces", "Globs of the namespaces that count; empty: all",
+                     [](Settings& s) -> auto& { return s.engine.scope.namespaces; }));
+  all.push_back(list("scope.excludeNamespaces", "Globs of the namespaces that do not",
+                     [](Settings& s) -> auto& { return s.engine.scope.exclude_namespaces; }));
+  all.push_back(list("scope.sharedNamespaces", "Namespaces whose streams everybody may name",
+                     [](Settings& s) -> auto& { return s.engine.scope.shared_namespaces; }));
+  all.push_back(list("internalRegistryHosts", "More names of the internal registry (host:port)",
+                     [](Settings& s) -> auto& { return s.engine.internal_registry_hosts; }));
+  all.push_back(choice<objects::PodTemplates>("podTemplates", "Whether images in pod templates are read",
+                                              {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
+                                              [](Settings& s) -> auto& { return s.engine.pod_templates; }));
+}
+
+void add_import(std::vector<Knob>& all) {
+  all.push_back(duration("import.grace", "How long the platform's own import goes first", [](Settings& s) -> auto& { return s.engine.import.grace; }));
+  all.push_back(duration("import.timeout", "How long one import may take", [](Settings& s) -> auto& { return s.engine.import.timeout; }));
+  add_pace(all, "import.overall", "all registries together", [](Settings& s) -> auto& { return s.engine.import.overall; });
+  add_pace(all, "import.perRegistry", "each registry", [](Settings& s) -> auto& { return s.engine.import.per_registry; });
+  all.push_back(knob<Registries>("import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}",
+                                 [](Settings& s) -> auto& { return s.engine.import.registries; }, registries_of, show_registries, Shape::Map));
+}
+
+void add_objects(std::vector<Knob>& all) {
+  using reconcile::ObjectsPolicy;
+  all.push_back(choice<ObjectsPolicy>("objects", "Which needed istags get an ImageDependency",
+                                      {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},
+                                      [](Settings& s) -> auto& { return s.engine.objects; }));
+  all.push_back(rate("statusRate", "First writes of ImageDependencies per second", [](Settings& s) -> auto& { return s.engine.status_rate; }));
+  all.push_back(count<std::uint32_t>("stalledAfterAttempts", "Failures in a row after which Stalled is set", 1,
+                                     [](Settings& s) -> auto& { return s.engine.stalled_after_attempts; }));
+  all.push_back(duration("orphanAfter", "How long a discovered object outlives its last reference",
+                         [](Settings& s) -> auto& { return s.engine.orphan_after; }));
+  all.push_back(count<std::size_t>("limits.referencesPerObject", "References followed per consumer object", 1,
+                                   [](Settings& s) -> auto& { return s.engine.references_per_object_max; }));
+  all.push_back(count<std::size_t>("limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace", 0,
+                                   [](Settings& s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
+  all.push_back(count<std::size_t>("limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist", 0,
+                                   [](Settings& s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
+}
+
+void add_process(std::vector<Knob>& all) {
+  all.push_back(text("namespace", "Where the Lease lives", [](Settings& s) -> auto& { return s.ns; }));
+  all.push_back(text("listen", "Address of probes and metrics", [](Settings& s) -> auto& { return s.listen; }));
+  all.push_back(text("pageListen", "Address of the read-only page", [](Settings& s) -> auto& { return s.page_listen; }));
+  all.push_back(flag("leaderElect", "Take part in a leader election", [](Settings& s) -> auto& { return s.leader_elect; }));
+  all.push_back(duration("leaderElection.leaseDuration", "How long a lease holds", [](Settings& s) -> auto& { return s.lease_duration; }));
+  all.push_back(duration("leaderElection.renewDeadline", "When a leader that cannot renew gives up", [](Settings& s) -> auto& { return s.renew_deadline; }));
+  all.push_back(duration("leaderElection.retryPeriod", "Between two tries", [](Settings& s) -> auto& { return s.retry_period; }));
+  all.push_back(choice<std::string>("logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}}, [](Settings& s) -> auto& { return s.log_format; }));
+  all.push_back(choice<std::string>("logLevel", "Which log lines are written", {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
+                                    [](Settings& s) -> auto& { return s.log_level; }));
+}
+
+std::vector<Knob> make_knobs() {
+  std::vector<Knob> all;
+  all.push_back(choice<decide::Mode>("mode", "Enforce imports; Observe only reports", {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
+                                     [](Settings& s) -> auto& { return s.engine.mode; }));
+  add_scope(all);
+  add_import(all);
+  add_objects(all);
+  add_process(all);
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Knob>& knobs() {
+  static const std::vector<Knob> all = make_knobs();
+  return all;
+}
+
+std::string flag_of(std::string_view key) {
+  std::string name = "--";
+  for (const char c : key) {
+    if (std::isupper(static_cast<unsigned char>(c)) != 0) name += '-';
+    name += c == '.' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+std::string variable_of(std::string_view key) {
+  std::string name = "IMAGEDEPS";
+  for (const char c : flag_of(key).substr(1)) name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+}  // namespace imagedeps::cli

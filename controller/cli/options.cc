@@ -1,0 +1,102 @@
+#include "cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+namespace imagedeps::cli {
+
+namespace {
+
+using Command = Invocation::Command;
+
+constexpr const char* kDescription =
+    "Imports exactly the image stream tags that are needed and were never populated.\n"
+    "Exit codes: 0 fine, 1 error, 2 usage, 3 lost leadership.";
+
+void add_connection(CLI::App& app, Invocation& invocation) {
+  app.add_option("--kubeconfig", invocation.kubeconfig,
+                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config");
+  app.add_option("--context", invocation.context, "The context in it; default: its current one");
+}
+
+void add_run(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags) {
+  CLI::App* app = root.add_subcommand("run", "The operator: in a pod, or from a laptop with a kubeconfig");
+  app->footer("Examples:\n  imagedeps run --mode Observe\n  imagedeps run --kubeconfig admin.kubeconfig --import-grace 0s\n"
+              "  imagedeps run --config imagedeps.yaml --print-config");
+  add_connection(*app, invocation);
+  app->add_option("--config", invocation.config_file, "A YAML file with settings; every key of it is also a flag and a variable");
+  app->add_flag("--print-config", invocation.print_config, "Print the settings in force as YAML, and end");
+  for (const Flag& flag : flags) {
+    app->add_option_function<std::string>(
+           flag.flag, [&invocation, key = flag.key](const std::string& text) { invocation.settings[key] = text; },
+           flag.help + " [" + flag.env + "]")
+        ->group("Settings");
+  }
+  app->callback([&invocation] { invocation.command = Command::Run; });
+}
+
+void add_demo(CLI::App& root, Invocation& invocation) {
+  CLI::App* app = root.add_subcommand("demo", "The whole story on an embedded cluster simulator, in one process");
+  app->footer("Examples:\n  imagedeps demo\n  imagedeps demo --interactive");
+  app->add_flag("--interactive", invocation.interactive, "Keep serving at the end, for kubectl and a browser");
+  app->add_flag("--fast", invocation.fast, "Without the pauses for reading");
+  app->callback([&invocation] { invocation.command = Command::Demo; });
+}
+
+void read_parameter(Invocation& invocation, const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) throw CLI::ValidationError("--param", "expected NAME=VALUE, got '" + text + "'");
+  invocation.parameters[text.substr(0, equals)] = text.substr(equals + 1);
+}
+
+void add_process(CLI::App& root, Invocation& invocation) {
+  CLI::App* app = root.add_subcommand("process", "Print the objects of a Template, as `oc process` does, without a cluster");
+  app->footer("Example:\n  imagedeps process cakephp.json -p NAME=shop -n shop | kubectl apply -f -");
+  app->add_option("FILE", invocation.file, "A Template in JSON or YAML; '-' reads standard input")->required();
+  app->add_option("-n,--namespace", invocation.ns, "Put into objects that name none");
+  app->add_option_function<std::vector<std::string>>(
+      "-p,--param",
+      [&invocation](const std::vector<std::string>& texts) {
+        for (const auto& text : texts) read_parameter(invocation, text);
+      },
+      "NAME=VALUE, any number of times");
+  app->add_option("-o,--output", invocation.output, "json or yaml")->check(CLI::IsMember({"json", "yaml"}));
+  app->callback([&invocation] { invocation.command = Command::Process; });
+}
+
+void add_simulate(CLI::App& root, Invocation& invocation) {
+  CLI::App* app = root.add_subcommand("simulate", "The cluster simulator as a server, for kubectl and for tests");
+  app->footer("Example:\n  imagedeps simulate --world streams.yaml --mood Down --listen 127.0.0.1:8001");
+  app->add_option("--listen", invocation.listen, "HOST:PORT; port 0 takes a free one, which is printed");
+  app->add_option("--tls-cert-file", invocation.tls_certificate_file, "Serve TLS with this certificate (PEM)");
+  app->add_option("--tls-private-key-file", invocation.tls_key_file, "and this key (PEM)");
+  app->add_option("--world", invocation.world, "Manifests to load at start: files or directories; '-n' style prefix NS=FILE sets a namespace");
+  app->add_flag("--fail-imports", invocation.fail_imports, "All registries are down at start: every first import fails");
+  app->add_option("--mood", invocation.mood, "What registries do at start: Fine, Down, Unauthorized, RateLimited, ...");
+  app->add_flag("--aggregated", invocation.aggregated, "Serve OpenShift's API groups only, to stand behind a kube-apiserver");
+  app->add_option("--import-time", invocation.import_time, "What one import takes");
+  app->add_option("--build-time", invocation.build_time, "What one build takes");
+  app->callback([&invocation] { invocation.command = Command::Simulate; });
+}
+
+}  // namespace
+
+Parsed parse_options(int argc, const char* const* argv, const std::vector<Flag>& flags) {
+  Parsed parsed;
+  CLI::App root{kDescription, "imagedeps"};
+  root.require_subcommand(1);
+  add_run(root, parsed.invocation, flags);
+  add_demo(root, parsed.invocation);
+  add_process(root, parsed.invocation);
+  add_simulate(root, parsed.invocation);
+  root.add_subcommand("version", "Print the version")->callback([&parsed] { parsed.invocation.command = Command::Version; });
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = root.exit(error) == 0 ? 0 : 2;
+  }
+  return parsed;
+}
+
+}  // namespace imagedeps::cli

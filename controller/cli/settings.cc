@@ -1,0 +1,136 @@
+#include "cli/settings.h"
+
+#include <set>
+
+#include "base/yaml.h"
+#include "cli/knobs.h"
+
+namespace imagedeps::cli {
+
+namespace {
+
+Error misfit(const std::string& where, const Knob& knob, const std::string& value) {
+  return {.kind = Error::Kind::Invalid, .message = where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::string part;
+  for (const char c : text + separator) {
+    if (c != separator) {
+      part += c;
+    } else if (!part.empty() || separator == '.') {
+      parts.push_back(std::exchange(part, {}));
+    }
+  }
+  return parts;
+}
+
+/// The text of a flag or variable as the value that the knob reads.
+Json value_of(const Knob& knob, const std::string& text) {
+  if (knob.shape == Knob::Shape::List) return split(text, ',');
+  if (knob.shape == Knob::Shape::Scalar) return text;
+  const auto parsed = parse_json(text);
+  return parsed ? *parsed : Json(text);
+}
+
+Result<void> set_from_text(Settings& settings, const Knob& knob, const std::string& text, const std::string& where) {
+  if (knob.set(settings, value_of(knob, text))) return {};
+  return misfit(where, knob, "'" + text + "'");
+}
+
+const Knob* find_knob(const std::string& key) {
+  for (const Knob& knob : knobs())
+    if (knob.key == key) return &knob;
+  return nullptr;
+}
+
+bool begins_a_key(const std::string& prefix) {
+  for (const Knob& knob : knobs())
+    if (knob.key.starts_with(prefix + ".")) return true;
+  return false;
+}
+
+/// A configuration file under way.
+struct File {
+  const std::string& name;
+  const std::string& text;
+  [[nodiscard]] std::string at(const std::string& key) const {
+    return name + ":" + std::to_string(yaml_line_of(text, split(key, '.')));
+  }
+};
+
+std::string known_below(const std::string& prefix) {
+  std::set<std::string> names;
+  for (const Knob& knob : knobs()) {
+    if (!prefix.empty() && !knob.key.starts_with(prefix + ".")) continue;
+    const std::string rest = prefix.empty() ? knob.key : knob.key.substr(prefix.size() + 1);
+    names.insert(rest.substr(0, rest.find('.')));
+  }
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Result<void> set_from_file(Settings& settings, const File& file, const std::string& prefix, const Json& value) {
+  for (const auto& [name, member] : value.items()) {
+    const std::string key = prefix.empty() ? name : prefix + "." + name;
+    if (const Knob* knob = find_knob(key)) {
+      if (!member.is_null() && !knob->set(settings, member)) return misfit(file.at(key), *knob, to_text(member));
+    } else if (begins_a_key(key) && member.is_object()) {
+      TRY(set_from_file(settings, file, key, member));
+    } else {
+      return Error{.kind = Error::Kind::Invalid,
+                   .message = file.at(key) + ": unknown key '" + key + "'; known here: " + known_below(prefix)};
+    }
+  }
+  return {};
+}
+
+Result<void> load_file(Settings& settings, const File& file) {
+  const auto documents = parse_yaml(file.text);
+  if (!documents) return documents.error().within(file.name);
+  if (documents->empty()) return {};
+  if (documents->size() > 1 || !documents->front().value.is_object())
+    return Error{.kind = Error::Kind::Invalid, .message = file.name + ": expected one YAML map of settings"};
+  return set_from_file(settings, file, "", documents->front().value);
+}
+
+Result<void> check(const Settings& settings) {
+  if (settings.lease_duration > settings.renew_deadline && settings.renew_deadline > settings.retry_period) return {};
+  return Error{.kind = Error::Kind::Invalid,
+               .message = "leaderElection: leaseDuration must be longer than renewDeadline, and that longer than retryPeriod"};
+}
+
+}  // namespace
+
+std::vector<Flag> setting_flags() {
+  std::vector<Flag> flags;
+  for (const Knob& knob : knobs()) flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")"});
+  return flags;
+}
+
+Result<Settings> load_settings(const std::string& file_name, const std::string& file_text, const Environment& environment,
+                               const std::map<std::string, std::string>& flags) {
+  Settings settings;
+  TRY(load_file(settings, File{file_name, file_text}));
+  for (const Knob& knob : knobs()) {
+    const std::string variable = variable_of(knob.key);
+    if (const auto text = environment(variable)) TRY(set_from_text(settings, knob, *text, variable));
+    if (const auto flag = flags.find(knob.key); flag != flags.end()) TRY(set_from_text(settings, knob, flag->second, flag_of(knob.key)));
+  }
+  TRY(check(settings));
+  return settings;
+}
+
+OrderedJson print_settings(const Settings& settings) {
+  OrderedJson printed = OrderedJson::object();
+  for (const Knob& knob : knobs()) {
+    OrderedJson* place = &printed;
+    for (const auto& name : split(knob.key, '.')) place = &(*place)[name];
+    *place = knob.get(settings);
+  }
+  return printed;
+}
+
+}  // namespace imagedeps::cli

@@ -1,0 +1,103 @@
+#include "cli/settings.h"
+
+#include <gtest/gtest.h>
+
+#include "base/yaml.h"
+#include "cli/knobs.h"
+
+namespace imagedeps::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::optional<std::string> nothing(const std::string&) { return std::nullopt; }
+
+Result<Settings> from_file(const std::string& text) { return load_settings("imagedeps.yaml", text, nothing, {}); }
+
+std::string error_of_file(const std::string& text) {
+  const auto settings = from_file(text);
+  return settings ? "" : settings.error().message;
+}
+
+TEST(Settings, AreTheDefaultsWhereNothingIsSaid) {
+  const auto settings = from_file("");
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->engine.import.grace, 2min);
+  EXPECT_EQ(settings->engine.mode, decide::Mode::Enforce);
+  EXPECT_EQ(settings->listen, ":8080");
+}
+
+TEST(Settings, AreReadFromAFile) {
+  const auto settings = from_file(
+      "mode: Observe\n"
+      "scope:\n"
+      "  namespaces: [shop, \"team-*\"]\n"
+      "import:\n"
+      "  grace: 30s\n"
+      "  perRegistry: {inFlight: 7}\n"
+      "  registries:\n"
+      "    quay.io: {paused: true}\n");
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->engine.mode, decide::Mode::Observe);
+  EXPECT_EQ(settings->engine.scope.namespaces, (std::vector<std::string>{"shop", "team-*"}));
+  EXPECT_EQ(settings->engine.import.grace, 30s);
+  EXPECT_EQ(settings->engine.import.per_registry.in_flight, 7u);
+  EXPECT_TRUE(settings->engine.import.registries.at("quay.io").paused);
+}
+
+TEST(Settings, NameFileAndLineOfAnUnknownKeyAndWhatIsKnown) {
+  const std::string error = error_of_file("mode: Enforce\nimport:\n  grace: 1m\n  parallel: 3\n");
+  EXPECT_TRUE(error.starts_with("imagedeps.yaml:4: unknown key 'import.parallel'; known here: ")) << error;
+  EXPECT_NE(error.find("perRegistry"), std::string::npos) << error;
+}
+
+TEST(Settings, SayWhatFitsWhereAValueDoesNot) {
+  EXPECT_EQ(error_of_file("import:\n  grace: 30\n"),
+            "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration with a unit, such as 30s or 2m");
+  EXPECT_NE(error_of_file("mode: Maybe\n").find("one of Enforce Observe"), std::string::npos);
+  EXPECT_NE(error_of_file("statusRate: -1\n").find("0 means without limit"), std::string::npos);
+  EXPECT_NE(error_of_file("import: {overall: {burst: 1.5}}\n").find("whole number"), std::string::npos);
+  EXPECT_NE(error_of_file("import: 5\n").find("unknown key 'import'"), std::string::npos);
+}
+
+TEST(Settings, PreferAFlagToAVariableToTheFile) {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "IMAGEDEPS_IMPORT_GRACE") return "40s";
+    if (name == "IMAGEDEPS_LOG_FORMAT") return "json";
+    return std::nullopt;
+  };
+  const auto settings = load_settings("f", "import: {grace: 10s}\nlogFormat: text\nlisten: ':1'\n", environment, {{"import.grace", "50s"}});
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->engine.import.grace, 50s);
+  EXPECT_EQ(settings->log_format, "json");
+  EXPECT_EQ(settings->listen, ":1");
+}
+
+TEST(Settings, TakeListsFromFlagsAtCommas) {
+  const auto settings = load_settings("", "", nothing, {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
+  ASSERT_TRUE(settings) << settings.error().message;
+  EXPECT_EQ(settings->engine.scope.namespaces, (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(settings->engine.import.registries.at("h:5000").paused);
+}
+
+TEST(Settings, RefuseALeaseThatIsShorterThanItsRenewal) {
+  EXPECT_NE(error_of_file("leaderElection: {leaseDuration: 10s}\n").find("leaseDuration"), std::string::npos);
+}
+
+TEST(Settings, AreReadBackAsTheyArePrinted) {
+  auto settings = from_file("mode: Observe\nscope: {namespaces: [shop]}\nimport: {grace: 90s, registries: {h: {paused: true}}}\n");
+  ASSERT_TRUE(settings);
+  const OrderedJson printed = print_settings(*settings);
+  const auto again = from_file(to_yaml(printed));
+  ASSERT_TRUE(again) << again.error().message << "\n" << to_yaml(printed);
+  EXPECT_EQ(print_settings(*again), printed);
+}
+
+TEST(Settings, HaveAFlagAndAVariableForEachKey) {
+  EXPECT_EQ(flag_of("import.perRegistry.inFlight"), "--import-per-registry-in-flight");
+  EXPECT_EQ(variable_of("import.grace"), "IMAGEDEPS_IMPORT_GRACE");
+  EXPECT_EQ(setting_flags().size(), knobs().size());
+}
+
+}  // namespace
+}  // namespace imagedeps::cli
