@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 /// Keeps the order of insertion: for output that people read.
 using OrderedJson = nlohmann::ordered_json;
 
-/// Malformed with line and column for anything that is not one JSON document.
+/// Malformed with line and column for anything that is not one JSON document; nested at most 500 deep.
 [[nodiscard]] Result<Json> parse_json(std::string_view text);
 /// Compact; invalid UTF-8 is replaced, so that it never throws.
 [[nodiscard]] std::string to_text(const Json& value);

@@ -1,41 +1,49 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string_view>
 
+#include "base/function_ref.h"
 #include "base/result.h"
-
-namespace imagedeps::scan {
 
 /// Reads one JSON document forward, once, without building a tree: for lists and watch events.
 ///
-/// Fields are iterated, and of two with one name the last wins, as in Go; `null` counts as absent. What is not read is not
-/// judged (it may even be malformed). Values and keys point into the document or into the scanner's buffer and are valid
-/// until the document ends. simdjson's only user is scan.cc.
+/// Fields are iterated, also those that are `null` and those that stand twice: a reader that assigns (and starts every nested
+/// object anew) gets the last one. `null` reads as the empty result of every type. What is not read is not judged (it may
+/// even be malformed). Values and keys point into the scanner's buffers and are valid until `document` returns.
+/// scan.cc is simdjson's only user.
+namespace imagedeps::scan {
+
 class Value;
 
-using OnField = std::function<void(std::string_view key, Value& value)>;
-using OnItem = std::function<void(Value& value)>;
+/// Lent for one call: see FunctionRef.
+using OnField = FunctionRef<void(std::string_view key, Value& value)>;
+using OnItem = FunctionRef<void(Value& value)>;
 
+/// One value, to be read at most once, while its callback runs. A value of another type than the one asked for marks the
+/// document as Malformed and gives the empty result.
 class Value {
  public:
-  virtual ~Value() = default;
-  [[nodiscard]] virtual bool is_null() = 0;
-  /// Each of these reads the value; a value of another type marks the document as Malformed and gives the empty result.
-  [[nodiscard]] virtual std::string_view string() = 0;
-  [[nodiscard]] virtual std::int64_t integer() = 0;
-  [[nodiscard]] virtual bool boolean() = 0;
-  virtual void fields(const OnField& on_field) = 0;
-  virtual void items(const OnItem& on_item) = 0;
-  /// The raw JSON text of the value, without reading it.
-  [[nodiscard]] virtual std::string_view raw() = 0;
+  [[nodiscard]] bool is_null();
+  [[nodiscard]] std::string_view string();
+  [[nodiscard]] std::int64_t integer();
+  [[nodiscard]] bool boolean();
+  void fields(OnField on_field);
+  void items(OnItem on_item);
+  /// The JSON text of the value, without reading it.
+  [[nodiscard]] std::string_view raw();
+
+ private:
+  friend class Reading;
+  Value(void* node, class Reading& reading) : node_(node), reading_(reading) {}
+
+  void* node_;
+  class Reading& reading_;
 };
 
-/// Parses `json` and calls `read` with its root. Malformed if the document is broken where it was read, or a value was read
-/// as a type that it is not. Any thread; one parser per thread is reused. `json` may be followed by anything: it is copied
-/// only if its allocation has no room for simdjson's padding, so pass what you have.
-[[nodiscard]] Result<void> document(std::string_view json, const OnItem& read);
+/// Parses `json` and calls `read` with its root, an object or array. Malformed if the document is broken where it was read,
+/// if anything follows it, or if a value was read as a type that it is not. Any thread; each reuses one parser and one buffer,
+/// into which `json` is copied.
+[[nodiscard]] Result<void> document(std::string_view json, OnItem read);
 
 }  // namespace imagedeps::scan
