@@ -1,0 +1,41 @@
+#include "cli/connect.h"
+
+#include "base/json.h"
+
+namespace imagedeps::cli {
+
+namespace {
+
+/// The error with what a person can do about it.
+Error explained(Error error, const kube::ConnectionConfig& config) {
+  const std::string whose = " (server " + config.server + ", from " + config.source + ")";
+  if (error.http_status == 401) {
+    error.message = "the API server does not accept the credentials" + whose +
+                    ": log in again (oc login), or check the token or client certificate; it said: " + error.message;
+  } else {
+    error.message = "cannot talk to the API server" + whose + ": " + error.message;
+  }
+  return error;
+}
+
+Result<std::string> version_of(const Result<kube::Response>& response) {
+  if (!response) return response.error();
+  if (response->status >= 300 && response->status != 403) return kube::error_of(*response);
+  const auto body = parse_json(response->body);
+  return body ? string_at(*body, "gitVersion", "unknown") : std::string("unknown");
+}
+
+}  // namespace
+
+std::unique_ptr<kube::Call> ask_version(kube::Transport& transport, const kube::ConnectionConfig& config,
+                                        std::function<void(Result<std::string>)> done) {
+  kube::Request request;
+  request.target = "/version";
+  request.deadline = std::chrono::seconds{10};
+  return transport.send(std::move(request), [config, done = std::move(done)](const Result<kube::Response>& response) {
+    const auto version = version_of(response);
+    done(version ? version : Result<std::string>(explained(version.error(), config)));
+  });
+}
+
+}  // namespace imagedeps::cli

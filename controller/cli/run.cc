@@ -1,0 +1,146 @@
+#include "cli/run.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "base/yaml.h"
+#include "cli/connect.h"
+#include "cli/files.h"
+#include "cli/settings.h"
+#include "kube/cpprest_transport.h"
+#include "loop/asio_loop.h"
+#include "loop/entropy.h"
+#include "loop/http_server.h"
+#include "observe/endpoints.h"
+#include "observe/health.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "reconcile/operator.h"
+
+namespace imagedeps::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kExitError = 1;
+constexpr int kExitUsage = 2;
+
+int fail(const std::string& why, int code) {
+  std::cerr << "imagedeps: " << why << "\n";
+  return code;
+}
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Result<Settings> settings_of(const Invocation& invocation) {
+  std::string text;
+  if (!invocation.config_file.empty()) {
+    auto read = read_text(invocation.config_file);
+    if (!read) return read.error();
+    text = std::move(*read);
+  }
+  return load_settings(invocation.config_file, text, environment, invocation.settings);
+}
+
+observe::Level level_of(const std::string& word) {
+  if (word == "debug") return observe::Level::Debug;
+  if (word == "warn") return observe::Level::Warn;
+  return word == "error" ? observe::Level::Error : observe::Level::Info;
+}
+
+/// The operator with all that surrounds it in a process.
+class Process {
+ public:
+  Process(const Settings& settings, kube::ConnectionConfig connection)
+      : settings_(settings),
+        connection_(std::move(connection)),
+        log_(settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text, level_of(settings.log_level),
+             [this] { return loop_.wall(); }, [](const std::string& line) { std::cout << line << "\n" << std::flush; }) {}
+
+  int run() {
+    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION, {});
+    if (!transport) return fail(transport.error().message, kExitError);
+    transport_ = std::move(*transport);
+    if (const auto listening = listen(); !listening) return fail(listening.error().message, kExitError);
+    loop_.on_stop_signal([this](int) { stop(); });
+    loop_.post([this] { connect(); });
+    loop_.run();
+    return code_;
+  }
+
+ private:
+  Result<void> listen() {
+    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen}, observe::endpoints(metrics_, health_));
+    if (!server) return server.error().within("--listen");
+    server_ = std::move(*server);
+    log_.info("listening", {{"address", settings_.listen}, {"port", std::to_string(server_->port())}});
+    return {};
+  }
+
+  void connect() {
+    preflight_ = ask_version(*transport_, connection_, [this](Result<std::string> version) { connected(std::move(version)); });
+  }
+
+  /// In a pod an API server that is not there yet is waited for; a person at a terminal is told at once.
+  void connected(Result<std::string> version) {
+    if (version) return start(*version);
+    const bool wait = connection_.source == "in-cluster" && version.error().retryable();
+    if (!wait) return end(fail(version.error().message, kExitError));
+    log_.warn("waiting for the API server", {{"error", version.error().message}});
+    timer_ = loop_.after(5s, [this] { connect(); });
+  }
+
+  void start(const std::string& version) {
+    log_.info("connected", {{"server", connection_.server}, {"version", version}});
+    operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, settings_.engine, loop::entropy());
+    operator_->add_checks(health_);
+    operator_->start();
+    operator_->start_leading([] { return true; });
+  }
+
+  void stop() {
+    log_.info("stopping");
+    if (!operator_) return end(0);
+    operator_->drain(5s, [this] { end(0); });
+  }
+
+  void end(int code) {
+    code_ = code;
+    loop_.stop();
+  }
+
+  const Settings& settings_;
+  kube::ConnectionConfig connection_;
+  loop::AsioLoop loop_;
+  observe::Log log_;
+  observe::Metrics metrics_;
+  observe::Health health_;
+  std::unique_ptr<kube::Transport> transport_;
+  std::unique_ptr<loop::HttpServer> server_;
+  std::unique_ptr<kube::Call> preflight_;
+  std::unique_ptr<loop::Loop::Timer> timer_;
+  std::unique_ptr<reconcile::Operator> operator_;
+  int code_ = kExitError;
+};
+
+}  // namespace
+
+int run(const Invocation& invocation) {
+  const auto settings = settings_of(invocation);
+  if (!settings) return fail(settings.error().message, kExitUsage);
+  if (invocation.print_config) {
+    std::cout << to_yaml(print_settings(*settings));
+    return 0;
+  }
+  auto connection = kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
+  if (!connection) return fail(connection.error().message, kExitError);
+  return Process(*settings, std::move(*connection)).run();
+}
+
+}  // namespace imagedeps::cli

@@ -1,0 +1,74 @@
+#include "cli/sim_server.h"
+
+#include <filesystem>
+#include <iostream>
+
+#include "cli/files.h"
+#include "loop/asio_loop.h"
+#include "sim/control.h"
+
+namespace imagedeps::cli {
+
+namespace {
+
+int fail(const std::string& why, int code) {
+  std::cerr << "imagedeps simulate: " << why << "\n";
+  return code;
+}
+
+/// "NS=PATH" puts the objects of PATH that name no namespace into NS.
+std::pair<std::string, std::string> namespace_and_path(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || text.find('/') < equals) return {"default", text};
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+/// How many objects were loaded; what could not be read or stored is printed.
+Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& world) {
+  int count = 0;
+  for (const auto& entry : world) {
+    const auto [ns, path] = namespace_and_path(entry);
+    const Manifests manifests = read_manifests(path);
+    if (!manifests.problems.empty()) return Error{.kind = Error::Kind::Invalid, .message = manifests.problems.front()};
+    for (const auto& manifest : manifests.objects) {
+      if (const auto applied = cluster.apply(manifest.object, ns); !applied)
+        return applied.error().within(manifest.file + ":" + std::to_string(manifest.line));
+      ++count;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options, const loop::ServerOptions& listen) {
+  SimServer served{.cluster = std::make_unique<sim::Cluster>(loop, options), .server = nullptr};
+  auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*served.cluster));
+  if (!server) return server.error();
+  served.server = std::move(*server);
+  return served;
+}
+
+int simulate(const Invocation& invocation) {
+  const auto mood = sim::parse_mood(invocation.fail_imports ? "Down" : invocation.mood);
+  const auto import_time = parse_duration(invocation.import_time);
+  const auto build_time = parse_duration(invocation.build_time);
+  if (!mood) return fail("--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help", 2);
+  if (!import_time || !build_time) return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
+
+  loop::AsioLoop loop;
+  loop::ServerOptions listen{.address = invocation.listen};
+  if (!invocation.tls_certificate_file.empty()) listen.tls = loop::TlsFiles{invocation.tls_certificate_file, invocation.tls_key_file, ""};
+  auto served = serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
+  if (!served) return fail(served.error().message, 1);
+  served->cluster->set_registry("*", *mood);
+  const auto loaded = load_world(*served->cluster, invocation.world);
+  if (!loaded) return fail(loaded.error().message, 1);
+
+  std::cout << "serving on port " << served->server->port() << ", " << *loaded << " objects loaded\n" << std::flush;
+  loop.on_stop_signal([&loop](int) { loop.stop(); });
+  loop.run();
+  return 0;
+}
+
+}  // namespace imagedeps::cli
