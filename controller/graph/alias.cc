@@ -1,0 +1,80 @@
+#include <algorithm>
+
+#include "graph/graph.h"
+#include "graph/state.h"
+
+namespace imagedeps::graph {
+namespace {
+
+constexpr std::size_t kSuggestionsMax = 3;
+
+/// Why the chain cannot end at `tag`; empty if it can: it is there, somebody makes it, or it is not ours to look at.
+std::string missing(const Graph& graph, const TagRef& tag) {
+  if (!graph.options().scope.contains(tag.ns) || !graph.producers(tag).empty()) return {};
+  const auto stream = graph.stream(tag.ns, tag.stream);
+  if (stream == nullptr) return "image stream " + tag.ns + "/" + tag.stream + " does not exist";
+  if (stream->find(tag.tag) != nullptr) return {};
+  std::string text = "image stream " + tag.ns + "/" + tag.stream + " has no tag " + tag.tag;
+  const char* separator = "; closest: ";
+  for (const auto& similar : closest_tags(*stream, tag.tag, kSuggestionsMax)) {
+    text += separator + similar;
+    separator = ", ";
+  }
+  return text;
+}
+
+/// The spec of an alias that is to be followed: in the scope, and an alias.
+const objects::SpecTag* alias_spec(const Graph& graph, const std::shared_ptr<const objects::ImageStream>& stream, const TagRef& tag) {
+  if (stream == nullptr || !graph.options().scope.contains(tag.ns)) return nullptr;
+  const auto* found = stream->find(tag.tag);
+  return found != nullptr && found->spec && is_alias(*found->spec) ? &*found->spec : nullptr;
+}
+
+}  // namespace
+
+bool tag_resolves(const objects::StreamTag& tag) {
+  return (tag.status && !tag.status->image.empty()) || (tag.spec && tag.spec->reference);
+}
+
+std::optional<TagRef> alias_target(const objects::ImageStream& stream, const objects::SpecTag& spec) {
+  const std::string& name = spec.source_name;
+  const std::string& ns = spec.source_ns.empty() ? stream.meta.ns : spec.source_ns;
+  const auto colon = name.find(':');
+  if (colon == std::string::npos) {
+    if (name.empty()) return std::nullopt;
+    return TagRef{ns, stream.meta.name, name};
+  }
+  if (colon == 0 || colon + 1 == name.size() || name.find(':', colon + 1) != std::string::npos) return std::nullopt;
+  return TagRef{ns, name.substr(0, colon), name.substr(colon + 1)};
+}
+
+std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag) {
+  AliasChain result;
+  result.chain.push_back(tag);
+  while (true) {
+    const TagRef& last = result.chain.back();
+    const auto stream = graph.stream(last.ns, last.stream);
+    const auto* spec = alias_spec(graph, stream, last);
+    if (spec == nullptr) {
+      if (result.chain.size() == 1) return std::nullopt;
+      result.detail = missing(graph, last);
+      result.end = result.detail.empty() ? AliasChain::End::Terminal : AliasChain::End::Broken;
+      return result;
+    }
+    const auto next = alias_target(*stream, *spec);
+    if (!next) {
+      result.end = AliasChain::End::Broken;
+      result.detail = "its source \"" + spec->source_name + "\" is no tag";
+      return result;
+    }
+    const bool again = std::find(result.chain.begin(), result.chain.end(), *next) != result.chain.end();
+    if (again || result.chain.size() > kAliasDepthMax) {
+      result.end = again ? AliasChain::End::Cycle : AliasChain::End::Broken;
+      if (!again) result.detail = "it is more than " + std::to_string(kAliasDepthMax) + " aliases deep";
+      return result;
+    }
+    result.chain.push_back(*next);
+  }
+}
+
+}  // namespace imagedeps::graph

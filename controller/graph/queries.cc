@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "graph/state.h"
+#include "objects/pull_spec.h"
+
+namespace imagedeps::graph {
+namespace {
+
+using objects::Kind;
+using objects::Reference;
+
+Reference reference_of(const Holder& holder, const Link& link) {
+  if (link.from == Link::From::References) return holder.object->references[link.index];
+  return {.tag = tag_ref(*link.node), .field_path = holder.object->images[link.index].field_path};
+}
+
+Consumer consumer_of(const Edge& edge) { return {edge.holder->object->key, reference_of(*edge.holder, edge.holder->links[edge.link]), {}}; }
+
+Consumer consumer_of(const Node& alias) {
+  const TagRef from = tag_ref(alias);
+  return {{Kind::ImageStream, from.ns, from.stream}, {.tag = tag_ref(*alias.alias_target), .field_path = "spec.tags[" + from.tag + "].from"}, from.tag};
+}
+
+Consumer consumer_of(const objects::ImageDependency& declared) {
+  return {{Kind::ImageDependency, declared.meta.ns, declared.meta.name}, {.tag = declared.tag, .field_path = "spec.imageStreamTag"}, {}};
+}
+
+Producer producer_of(const Edge& edge, const TagRef& tag) {
+  const auto& object = *edge.holder->object;
+  return {object.key, object.outputs[edge.holder->links[edge.link].index].by, object.key.ns != tag.ns};
+}
+
+}  // namespace
+
+bool Graph::needed(const TagRef& tag) const {
+  const Node* node = state_->find(tag);
+  return node != nullptr && node->needed;
+}
+
+std::vector<TagRef> Graph::all_needed() const {
+  std::vector<TagRef> tags;
+  tags.reserve(state_->counts.needed);
+  for (const auto& [key, home] : state_->homes) {
+    for (const auto& [name, node] : home.nodes) {
+      if (node.needed) tags.push_back({key.first, key.second, name});
+    }
+  }
+  return tags;
+}
+
+std::vector<TagRef> Graph::needed_of_stream(std::string_view ns, std::string_view name) const {
+  std::vector<TagRef> tags;
+  const Home* home = state_->find_home(ns, name);
+  if (home == nullptr) return tags;
+  for (const auto& [tag, node] : home->nodes) {
+    if (node.needed) tags.push_back({home->key->first, home->key->second, tag});
+  }
+  return tags;
+}
+
+std::vector<Consumer> Graph::consumers(const TagRef& tag) const {
+  std::vector<Consumer> found;
+  const Node* node = state_->find(tag);
+  if (node == nullptr) return found;
+  for (const Edge& edge : node->consumers) {
+    if (edge.followed) found.push_back(consumer_of(edge));
+  }
+  for (const Node* alias : node->alias_sources) found.push_back(consumer_of(*alias));
+  const bool in_scope = state_->options.scope.contains(tag.ns);
+  for (const auto& dependency : node->dependencies) {
+    if (in_scope && !dependency->managed_by_us) found.push_back(consumer_of(*dependency));
+  }
+  std::sort(found.begin(), found.end(), [](const Consumer& a, const Consumer& b) {
+    return std::tie(a.object, a.reference.field_path) < std::tie(b.object, b.reference.field_path);
+  });
+  return found;
+}
+
+std::vector<Producer> Graph::producers(const TagRef& tag) const {
+  std::vector<Producer> found;
+  const Node* node = state_->find(tag);
+  if (node == nullptr) return found;
+  for (const Edge& edge : node->producers) found.push_back(producer_of(edge, tag));
+  const auto less = [](const Producer& a, const Producer& b) { return std::tie(a.object, a.by) < std::tie(b.object, b.by); };
+  const auto same = [](const Producer& a, const Producer& b) { return a.object == b.object && a.by == b.by; };
+  std::sort(found.begin(), found.end(), less);
+  found.erase(std::unique(found.begin(), found.end(), same), found.end());
+  return found;
+}
+
+std::shared_ptr<const objects::ReferenceObject> Graph::object(const ObjectKey& key) const {
+  const auto it = state_->holders.find(key);
+  return it == state_->holders.end() ? nullptr : (*it)->object;
+}
+
+std::vector<Reference> Graph::references_of(const ObjectKey& key) const {
+  const auto found = object(key);
+  if (found == nullptr) return {};
+  std::vector<Reference> references = found->references;
+  for (const auto& image : found->images) {
+    const auto tag = objects::internal_istag(image.image, state_->hosts.hosts());
+    if (tag) references.push_back({.tag = *tag, .field_path = image.field_path});
+  }
+  return references;
+}
+
+std::vector<TagRef> Graph::inputs_of(const ObjectKey& key) const {
+  std::vector<TagRef> tags;
+  const auto it = state_->holders.find(key);
+  if (it == state_->holders.end()) return tags;
+  for (const Link& link : (*it)->links) {
+    if (link.from != Link::From::Outputs && link.node->consumers[link.position].followed) tags.push_back(tag_ref(*link.node));
+  }
+  std::sort(tags.begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  return tags;
+}
+
+std::vector<TagRef> Graph::outputs_of(const ObjectKey& key) const {
+  std::vector<TagRef> tags;
+  const auto it = state_->holders.find(key);
+  if (it == state_->holders.end()) return tags;
+  for (const Link& link : (*it)->links) {
+    if (link.from == Link::From::Outputs) tags.push_back(tag_ref(*link.node));
+  }
+  return tags;
+}
+
+std::shared_ptr<const objects::ImageStream> Graph::stream(std::string_view ns, std::string_view name) const {
+  const Home* home = state_->find_home(ns, name);
+  return home == nullptr ? nullptr : home->stream;
+}
+
+std::shared_ptr<const objects::Namespace> Graph::ns(std::string_view name) const {
+  const auto it = state_->namespaces.find(name);
+  return it == state_->namespaces.end() ? nullptr : it->second;
+}
+
+std::vector<std::shared_ptr<const objects::ImageDependency>> Graph::dependencies(const TagRef& tag) const {
+  const Node* node = state_->find(tag);
+  if (node == nullptr) return {};
+  auto found = node->dependencies;
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->meta.name < b->meta.name; });
+  return found;
+}
+
+bool Graph::internal_host(std::string_view host) const { return state_->hosts.contains(host); }
+
+void Graph::each_stream(const std::function<void(const objects::ImageStream&)>& visit) const {
+  for (const auto& [key, home] : state_->homes) {
+    if (home.stream != nullptr) visit(*home.stream);
+  }
+}
+
+Graph::Counts Graph::counts() const { return state_->counts; }
+const Options& Graph::options() const { return state_->options; }
+
+}  // namespace imagedeps::graph

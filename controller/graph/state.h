@@ -1,0 +1,157 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "graph/foreign_budget.h"
+#include "graph/graph.h"
+#include "graph/internal_hosts.h"
+
+namespace imagedeps::graph {
+
+struct Home;
+struct Holder;
+
+/// One end of a link, as the istag sees it.
+struct Edge {
+  Holder* holder;
+  std::uint32_t link;    ///< Its place in holder->links.
+  bool followed = true;  ///< False: over foreign_tags_per_namespace_max.
+};
+
+/// An istag that something refers to, makes or declares. Names live once, in the map keys that it points to.
+struct Node {
+  Home* home = nullptr;
+  const std::string* tag = nullptr;
+  std::vector<Edge> consumers;
+  std::vector<Edge> producers;
+  std::vector<Node*> alias_sources;  ///< Needed alias tags whose target this is.
+  std::vector<std::shared_ptr<const objects::ImageDependency>> dependencies;
+  Node* alias_target = nullptr;  ///< Only while needed.
+  std::uint32_t followed = 0;    ///< Number of followed consumers.
+  bool needed = false;
+  bool touched = false;
+  bool unsettled = false;
+};
+
+struct KeyLess {
+  using is_transparent = void;
+  using View = std::pair<std::string_view, std::string_view>;
+  template <typename A, typename B>
+  bool operator()(const A& a, const B& b) const {
+    return View(a.first, a.second) < View(b.first, b.second);
+  }
+};
+using StreamKey = std::pair<std::string, std::string>;  ///< Namespace, name.
+
+/// A stream's place: there before the stream (somebody refers to it) and after it.
+struct Home {
+  const StreamKey* key = nullptr;
+  std::shared_ptr<const objects::ImageStream> stream;  ///< Null: does not exist.
+  std::map<std::string, Node, std::less<>> nodes;      ///< By tag.
+};
+using Homes = std::map<StreamKey, Home, KeyLess>;
+
+/// What one entry of a ReferenceObject's lists became.
+struct Link {
+  enum class From : std::uint8_t { References, Images, Outputs };
+  Node* node = nullptr;
+  std::uint32_t position = 0;  ///< In node->consumers or node->producers.
+  std::uint32_t index = 0;     ///< In the list.
+  From from = From::References;
+};
+
+/// An object that needs or makes istags.
+struct Holder {
+  std::shared_ptr<const objects::ReferenceObject> object;
+  std::vector<Link> links;
+  std::uint32_t dropped = 0;  ///< References over references_per_object_max.
+};
+
+/// Holders are found by the key inside their object, which stays equal when the object is replaced.
+struct HolderHash {
+  using is_transparent = void;
+  std::size_t operator()(const ObjectKey& key) const { return objects::ObjectKeyHash{}(key); }
+  std::size_t operator()(const std::unique_ptr<Holder>& holder) const { return (*this)(holder->object->key); }
+};
+struct HolderEqual {
+  using is_transparent = void;
+  static const ObjectKey& key_of(const ObjectKey& key) { return key; }
+  static const ObjectKey& key_of(const std::unique_ptr<Holder>& holder) { return holder->object->key; }
+  template <typename A, typename B>
+  bool operator()(const A& a, const B& b) const {
+    return key_of(a) == key_of(b);
+  }
+};
+
+[[nodiscard]] TagRef tag_ref(const Node& node);
+/// The order of TagRef, without making one.
+[[nodiscard]] bool before(const Node& a, const Node& b);
+[[nodiscard]] bool is_alias(const objects::SpecTag& spec);
+
+/// All of the index. A public update changes edges first (which only marks nodes), then settles what was marked.
+///
+///   file          what
+///   nodes.cc      istags: find, make, forget, touch
+///   need.cc       need, along alias chains
+///   links.cc      objects: their links, limits, hosts
+///   graph.cc      what the public updates do
+///   queries.cc    what the public queries answer
+struct Graph::State {
+  explicit State(Options given);
+
+  // nodes.cc
+  [[nodiscard]] Node& node(std::string_view ns, std::string_view stream, std::string_view tag);
+  [[nodiscard]] const Node* find(const TagRef& tag) const;
+  [[nodiscard]] const Home* find_home(std::string_view ns, std::string_view name) const;
+  void touch(Node& node);
+  void touch_with_aliases(Node& node);
+  void touch_outputs(const Holder& holder);
+  void touch_outputs_of_consumers(const Node& node);
+  void unsettle(Node& node);
+  void forget_if_idle(Node& node);
+
+  // need.cc
+  void settle();
+  void settle(Node& node);
+  void point_alias(Node& alias, Node* target);
+
+  // links.cc
+  [[nodiscard]] std::vector<Link> links_of(const objects::ReferenceObject& object, std::uint32_t& dropped);
+  void link(Holder& holder);
+  void unlink(Holder& holder);
+  void attach(Holder& holder, std::uint32_t index);
+  void detach(const Link& link);
+  void spend(const Holder& holder, Edge& edge, Node& node);
+  void refund(const Holder& holder, Node& node);
+  void follow_all(std::string_view consumer_ns, Node& node, bool followed);
+  void hosts_changed(const InternalHosts::Hosts& changed);
+
+  // graph.cc
+  void replace_stream(Home& home, std::shared_ptr<const objects::ImageStream> stream);
+  void forget_dependency(const ObjectKey& key);
+  void touch_namespace(std::string_view ns);
+  void remove_stream(const ObjectKey& key);
+  void remove_namespace(std::string_view name);
+  void remove_holder(const ObjectKey& key);
+
+  Options options;
+  InternalHosts hosts;
+  Homes homes;
+  std::unordered_set<std::unique_ptr<Holder>, HolderHash, HolderEqual> holders;
+  std::unordered_map<ObjectKey, std::shared_ptr<const objects::ImageDependency>, objects::ObjectKeyHash> dependencies;
+  std::map<std::string, std::shared_ptr<const objects::Namespace>, std::less<>> namespaces;
+  std::map<std::string, ForeignBudget, std::less<>> budgets;  ///< By consumer namespace.
+  std::vector<Node*> unsettled;
+  std::vector<Node*> touched;
+  Counts counts;
+};
+
+}  // namespace imagedeps::graph
