@@ -1,4 +1,4 @@
-{{/* What the operator may do in each namespace of its scope. tests/chart/rules.yaml says the same once more. */}}
+{{/* What the operator may do in each namespace of its scope. tests/chart/test_chart.py has the same table. */}}
 {{- define "imagedeps.rules" -}}
 # What is read: the streams, and everything that may refer to them or fill them.
 - apiGroups: [image.openshift.io]

@@ -1,0 +1,36 @@
+# The image of imagedeps: the program, the libraries that it is linked with, and CA certificates. No shell, no package
+# manager, nothing that can be written to. It runs as any user.
+#   podman build -t imagedeps .        oc start-build imagedeps --from-dir=.        tools/build-image
+ARG BASE=docker.io/library/debian:12
+# hadolint ignore=DL3006
+FROM ${BASE} AS build
+# Debian's stable release pins what matters: a version here would only go stale.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      ca-certificates cmake g++ libboost-dev libboost-system-dev libcli11-dev libcpprest-dev libfmt-dev libsimdjson-dev \
+      libssl-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev prometheus-cpp-dev \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+ARG JOBS=""
+RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= \
+ && cmake --build build ${JOBS:+--parallel "${JOBS}"} --target imagedeps \
+ && tools/runtime-files build/imagedeps /runtime
+
+FROM scratch
+ARG VERSION=0.1.0
+ARG RELEASE=1
+LABEL name="imagedeps" \
+      vendor="imagedeps" \
+      version="${VERSION}" \
+      release="${RELEASE}" \
+      maintainer="The imagedeps maintainers" \
+      summary="Imports the image stream tags that builds and deployments wait for" \
+      description="An OpenShift operator that finds image stream tags which are needed and were never populated, imports exactly those, and reports what it knows."
+COPY --from=build /runtime /
+# OpenShift replaces the user with one of the namespace's own, in group 0.
+USER 65532:0
+EXPOSE 8080
+ENTRYPOINT ["/usr/bin/imagedeps"]
+CMD ["run"]

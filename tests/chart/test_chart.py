@@ -1,0 +1,297 @@
+#!/usr/bin/env python3
+"""The chart without a cluster: what helm renders from it, for several sets of values and versions of Kubernetes."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import yaml
+
+sys.dont_write_bytecode = True
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CHART = ROOT / "helm/imagedeps"
+EXAMPLE = ROOT / "deploy/examples/cakephp-mysql-example"
+PROGRAM = os.environ.get("IMAGEDEPS_BINARY", str(ROOT / "build/imagedeps"))
+IMAGE = "image.repository=registry.example.com/imagedeps"
+SCOPED = "config.scope.namespaces={shop,bank}"
+
+# What the operator may do in each namespace, as "verbs resource.group".
+RULES = {
+    "list,watch imagestreams.image.openshift.io",
+    "list,watch buildconfigs.build.openshift.io",
+    "list,watch builds.build.openshift.io",
+    "list,watch deploymentconfigs.apps.openshift.io",
+    "list,watch deployments.apps",
+    "list,watch statefulsets.apps",
+    "list,watch daemonsets.apps",
+    "list,watch cronjobs.batch",
+    "list,watch templates.template.openshift.io",
+    "create imagestreamimports.image.openshift.io",
+    "create,delete,get,list,patch,watch imagedependencies.imagedeps.io",
+    "patch imagedependencies/status.imagedeps.io",
+    "create,patch events.",
+}
+IMPORTS = {"create imagestreamimports.image.openshift.io"}
+# What cannot be had in a namespace.
+CLUSTER_RULES = {"list,watch namespaces.", "create tokenreviews.authentication.k8s.io", "create subjectaccessreviews.authorization.k8s.io"}
+
+
+def locate(name):
+    done = subprocess.run([ROOT / "tools/control-plane", name], check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.split(" ", 1)[1].strip()
+
+
+HELM = locate("helm")
+
+
+def helm(*arguments):
+    return subprocess.run([HELM, *map(str, arguments)], capture_output=True, text=True)
+
+
+def template(*values, kube="1.34.0", release="imagedeps", namespace="imagedeps"):
+    """The rendered objects by (kind, namespace, name)."""
+    settings = [word for value in values for word in ("--set", value)]
+    done = helm("template", release, CHART, "-n", namespace, "--kube-version", kube, *settings)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    objects = [item for item in yaml.safe_load_all(done.stdout) if item]
+    return {(item["kind"], item["metadata"].get("namespace"), item["metadata"]["name"]): item for item in objects}
+
+
+def rules(role):
+    """A Role's rules one by one, as in the tables above; restricted names follow in brackets."""
+    found = set()
+    for rule in role["rules"]:
+        names = f" {sorted(rule['resourceNames'])}" if "resourceNames" in rule else ""
+        verbs = ",".join(sorted(rule["verbs"]))
+        found |= {f"{verbs} {resource}.{group}{names}" for group in rule["apiGroups"] for resource in rule["resources"]}
+    return found
+
+
+def kinds(objects):
+    return [kind for kind, _, _ in objects]
+
+
+class TheGeneratedFiles(unittest.TestCase):
+    def test_are_what_tools_manifests_writes(self):
+        done = subprocess.run([ROOT / "tools/manifests", "--check"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_say_of_the_resource_what_crds_says(self):
+        written = yaml.safe_load((ROOT / "crds/imagedependency.yaml").read_text())
+        rendered = template()["CustomResourceDefinition", None, "imagedependencies.imagedeps.io"]
+        self.assertEqual(rendered["spec"], written["spec"])
+        self.assertEqual(rendered["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
+
+
+class Values(unittest.TestCase):
+    def lint(self, *values):
+        return helm("lint", "--strict", CHART, *[word for value in values for word in ("--set", value)])
+
+    def test_of_many_kinds_pass_lint(self):
+        for values in ([], [IMAGE], [SCOPED], ["config.mode=Observe"], ["replicaCount=1"], ["crds.enabled=false"], ["rbac.create=false"],
+                       ["serviceAccount.create=false", "serviceAccount.name=other"], ["enabled=true", "global.anything.at.all=1"],
+                       ["config.import.registries.registry\\.example\\.com:5000.paused=true"], ["admissionPolicy.enabled=true"]):
+            done = self.lint(*values)
+            self.assertEqual(done.returncode, 0, f"{values}: {done.stdout}")
+
+    def test_that_nobody_reads_are_refused(self):
+        for value in ("replica=1", "config.retries=1", "config.import.paralelism=3", "config.scope.namespace=x", "image.name=x",
+                      "config.import.registries.host.pause=true", "rbac.cluster=true"):
+            done = self.lint(value)
+            self.assertNotEqual(done.returncode, 0, value)
+            self.assertIn("additional properties", done.stdout)
+
+    def test_that_do_not_fit_are_refused(self):
+        for value in ("config.mode=Dream", "config.import.grace=2", "config.import.overall.perSecond=0", "image.digest=latest",
+                      "config.scope.sharedNamespaces={open*}", "replicaCount=-1"):
+            self.assertNotEqual(self.lint(value).returncode, 0, value)
+
+
+class TheRights(unittest.TestCase):
+    def test_are_exactly_these(self):
+        objects = template()
+        self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), RULES | CLUSTER_RULES)
+        lease = rules(objects["Role", "imagedeps", "imagedeps-leader-election"])
+        self.assertEqual(lease, {"create leases.coordination.k8s.io", "get,update leases.coordination.k8s.io ['imagedeps']"})
+        subjects = [{"kind": "ServiceAccount", "name": "imagedeps", "namespace": "imagedeps"}]
+        self.assertEqual(objects["ClusterRoleBinding", None, "imagedeps"]["subjects"], subjects)
+        bound = {key: item["roleRef"]["name"] for key, item in objects.items() if key[0].endswith("Binding") and item.get("subjects") == subjects}
+        self.assertEqual(sorted(bound.values()), ["imagedeps", "imagedeps-leader-election"])
+
+    def test_do_not_include_imports_in_mode_observe(self):
+        self.assertEqual(rules(template("config.mode=Observe")["ClusterRole", None, "imagedeps"]), (RULES - IMPORTS) | CLUSTER_RULES)
+
+    def test_are_those_of_single_namespaces_where_the_scope_names_them(self):
+        objects = template(SCOPED)
+        named = {"list,watch namespaces. ['bank', 'openshift', 'shop']"}
+        self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), named | {rule for rule in CLUSTER_RULES if "namespaces" not in rule})
+        for namespace in ("shop", "bank", "openshift"):
+            self.assertEqual(rules(objects["Role", namespace, "imagedeps"]), RULES)
+            self.assertEqual(objects["RoleBinding", namespace, "imagedeps"]["roleRef"]["name"], "imagedeps")
+
+    def test_are_cluster_wide_where_the_scope_is_a_pattern(self):
+        objects = template("config.scope.namespaces={shop-*,bank}")
+        self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), RULES | CLUSTER_RULES)
+        self.assertNotIn(("Role", "bank", "imagedeps"), objects)
+
+    def test_of_people_follow_their_roles(self):
+        objects = template()
+        view, edit = (objects["ClusterRole", None, f"imagedeps-{name}"] for name in ("view", "edit"))
+        prefix = "rbac.authorization.k8s.io/aggregate-to-"
+        aggregated = [{label.removeprefix(prefix) for label in role["metadata"]["labels"] if label.startswith(prefix)} for role in (view, edit)]
+        self.assertEqual(aggregated, [{"view", "edit", "admin", "cluster-reader"}, {"edit", "admin"}])
+        self.assertEqual(rules(view), {"get,list,watch imagedependencies.imagedeps.io"})
+        self.assertEqual(rules(edit), {"create,delete,deletecollection,patch,update imagedependencies.imagedeps.io"})
+
+    def test_of_everybody_are_to_read_in_shared_namespaces_only(self):
+        objects = template("config.scope.sharedNamespaces={openshift,library}")
+        everybody = {namespace for (kind, namespace, _), item in objects.items() if kind == "RoleBinding"
+                     and item["subjects"][0]["name"] == "system:authenticated" and item["roleRef"]["name"] == "imagedeps-view"}
+        self.assertEqual(everybody, {"openshift", "library"})
+        text = json.dumps(list(template("rbac.sharedNamespaceReaders=false").values()))
+        self.assertNotIn("system:authenticated", text)
+
+
+class ThePods(unittest.TestCase):
+    def pods(self, *values):
+        objects = template(IMAGE, *values)
+        return objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"], objects["Pod", "imagedeps", "imagedeps-test"]["spec"]
+
+    def test_fit_into_restricted_v2(self):
+        for pod in self.pods():
+            self.assertEqual(pod["securityContext"], {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}})
+            wanted = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
+            self.assertEqual([container["securityContext"] for container in pod["containers"]], [wanted])
+
+    def test_are_started_with_their_configuration(self):
+        operator, test = (pod["containers"][0] for pod in self.pods())
+        self.assertEqual(operator["args"], ["run", "--config", "/etc/imagedeps/config.yaml", "--namespace", "$(POD_NAMESPACE)",
+                                            "--leader-elect", "--listen", ":8080"])
+        self.assertEqual(test["args"], ["run", "--config", "/etc/imagedeps/config.yaml", "--print-config"])
+        probes = [operator[f"{kind}Probe"]["httpGet"] for kind in ("liveness", "readiness")]
+        self.assertEqual(probes, [{"path": "/livez", "port": "http"}, {"path": "/readyz", "port": "http"}])
+
+    def test_restart_when_the_configuration_changes(self):
+        sums = {template(value)["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["metadata"]["annotations"]["checksum/config"]
+                for value in (IMAGE, "config.mode=Observe", "config.import.grace=3m")}
+        self.assertEqual(len(sums), 3)
+
+    def test_have_the_image_that_was_asked_for(self):
+        def image(*values):
+            return template(*values)["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]["containers"][0]["image"]
+
+        digest = f"sha256:{'0' * 64}"
+        self.assertEqual(image(IMAGE), "registry.example.com/imagedeps:0.1.0")
+        self.assertEqual(image(IMAGE, "image.tag=v1"), "registry.example.com/imagedeps:v1")
+        self.assertEqual(image(IMAGE, "image.tag=v1", f"image.digest={digest}"), f"registry.example.com/imagedeps@{digest}")
+        self.assertEqual(image(IMAGE, "global.imageRegistry=mirror.example.com"), "mirror.example.com/registry.example.com/imagedeps:0.1.0")
+        self.assertTrue(image().startswith("imagedeps.invalid/"), "without a repository the image must be one that nobody can have")
+
+    def test_are_kept_up_only_where_there_are_several(self):
+        self.assertIn("PodDisruptionBudget", kinds(template()))
+        self.assertNotIn("PodDisruptionBudget", kinds(template("replicaCount=1")))
+
+
+class AnOlderKubernetes(unittest.TestCase):
+    def crd(self, kube):
+        return template(kube=kube)["CustomResourceDefinition", None, "imagedependencies.imagedeps.io"]["spec"]["versions"][0]
+
+    def test_gets_no_field_that_it_does_not_know(self):
+        self.assertIn("selectableFields", self.crd("1.31.0"))
+        self.assertNotIn("selectableFields", self.crd("1.30.0"))
+        validation = self.crd("1.27.0")["schema"]["openAPIV3Schema"]["properties"]["spec"]["x-kubernetes-validations"]
+        self.assertEqual([sorted(rule) for rule in validation], [["message", "rule"]])
+
+    def test_gets_the_policy_only_if_it_serves_it(self):
+        for kube, values, expected in (("1.30.0", [], True), ("1.29.0", [], False), ("1.29.0", ["admissionPolicy.enabled=true"], True),
+                                       ("1.34.0", ["admissionPolicy.enabled=false"], False)):
+            self.assertEqual("ValidatingAdmissionPolicy" in kinds(template(*values, kube=kube)), expected, (kube, values))
+
+    def test_is_refused_when_it_is_too_old(self):
+        with self.assertRaisesRegex(AssertionError, "kubeVersion"):
+            template(kube="1.24.0")
+
+
+class ThePolicy(unittest.TestCase):
+    def test_is_about_the_charts_own_account(self):
+        for values, release, user in (([], "imagedeps", "imagedeps:imagedeps"), ([], "other", "imagedeps:other-imagedeps"),
+                                      (["serviceAccount.create=false", "serviceAccount.name=mine"], "imagedeps", "imagedeps:mine")):
+            objects = template(*values, release=release)
+            (policy,) = [item for (kind, _, _), item in objects.items() if kind == "ValidatingAdmissionPolicy"]
+            (condition,) = policy["spec"]["matchConditions"]
+            self.assertEqual(condition["expression"], f"request.userInfo.username == 'system:serviceaccount:{user}'")
+
+
+class TheNotes(unittest.TestCase):
+    def notes(self, *values):
+        settings = [word for value in values for word in ("--set", value)]
+        return helm("install", "imagedeps", CHART, "-n", "imagedeps", "--dry-run=client", *settings).stdout.split("NOTES:")[1]
+
+    def test_say_that_there_is_no_image_and_how_to_build_one(self):
+        notes = self.notes()
+        self.assertIn("NO IMAGE IS SET", notes)
+        self.assertIn("oc new-build --binary --strategy=docker", notes)
+        self.assertNotIn("NO IMAGE IS SET", self.notes(IMAGE))
+
+    def test_say_when_the_policy_is_missing(self):
+        self.assertIn("No ValidatingAdmissionPolicy", self.notes("admissionPolicy.enabled=false"))
+        self.assertNotIn("No ValidatingAdmissionPolicy", self.notes())
+
+    def test_say_how_to_go_on_from_observe(self):
+        self.assertIn("config.mode=Enforce", self.notes("config.mode=Observe"))
+
+
+class TheSchema(unittest.TestCase):
+    def fields(self, node, path=""):
+        yield path, node
+        for name, child in node.get("properties", {}).items():
+            yield from self.fields(child, f"{path}.{name}")
+        if "items" in node:
+            yield from self.fields(node["items"], f"{path}[]")
+
+    def setUp(self):
+        crd = yaml.safe_load((ROOT / "crds/imagedependency.yaml").read_text())
+        self.all = dict(self.fields(crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]))
+
+    def test_explains_every_field(self):
+        self.assertEqual([path for path, node in self.all.items() if path != ".metadata" and not node.get("description")], [])
+
+    def test_bounds_everything(self):
+        server_side = (".apiVersion", ".kind")
+        texts = [path for path, node in self.all.items() if node.get("type") == "string" and path not in server_side
+                 and not {"maxLength", "enum", "format"} & set(node)]
+        lists = [path for path, node in self.all.items() if node.get("type") == "array" and "maxItems" not in node]
+        self.assertEqual(texts + lists, [])
+
+    def test_leaves_pacing_to_the_admin(self):
+        self.assertEqual(sorted(self.all[".spec"]["properties"]), ["imageStreamTag", "managementState"])
+
+
+class TheExample(unittest.TestCase):
+    def test_holds_no_secret_that_could_be_one(self):
+        for secret in yaml.safe_load_all((EXAMPLE / "secrets.yaml").read_text()):
+            self.assertLessEqual(set(secret["stringData"].values()), {"change-me", "cakephp"})
+
+    def test_names_its_namespace_only_for_the_shared_streams(self):
+        for path in EXAMPLE.rglob("*.yaml"):
+            expected = "openshift" if path.parent.name == "openshift" else None
+            for item in yaml.safe_load_all(path.read_text()):
+                self.assertEqual(item["metadata"].get("namespace"), expected, f"{path.name}: {item['kind']}")
+
+
+@unittest.skipUnless(os.access(PROGRAM, os.X_OK), f"there is no program {PROGRAM}")
+class TheProgram(unittest.TestCase):
+    def test_accepts_the_charts_configuration_and_has_the_same_defaults(self):
+        config = template()["ConfigMap", "imagedeps", "imagedeps"]["data"]["config.yaml"]
+        done = subprocess.run([PROGRAM, "run", "--config", "/dev/stdin", "--print-config"], input=config, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        plain = subprocess.run([PROGRAM, "run", "--log-format", "json", "--print-config"], capture_output=True, text=True)
+        self.assertEqual(yaml.safe_load(done.stdout), yaml.safe_load(plain.stdout))
+
+
+if __name__ == "__main__":
+    unittest.main()
