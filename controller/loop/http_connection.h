@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "loop/byte_stream.h"
+#include "loop/http.h"
+#include "loop/http_server.h"
+#include "loop/loop.h"
+#include "loop/request_parser.h"
+#include "loop/response_head.h"
+
+namespace imagedeps::loop {
+
+/// One client's connection: requests one after the other, each answered by a responder. Loop thread.
+///
+///   phase      reading                     timer         the client's end means
+///   Handshake  (TLS)                       request_max   close
+///   Reading    a request                   idle_max, from the first byte request_max   close
+///   Answering  at most one more buffer     none; stall_max while a write is under way   gone, unless ended: then it is only flushed
+///   Draining   and dropping                2 s           close
+///   Closed
+///
+/// The next request is looked at when the answer before it is flushed, so a client that pipelines and never reads costs no memory.
+class HttpConnection final : public std::enable_shared_from_this<HttpConnection> {
+ public:
+  struct Setting {
+    Loop& loop;
+    HttpHandler handler;
+    ServerOptions options;
+  };
+  /// `on_closed` is called once, when it is of no use any more.
+  HttpConnection(std::shared_ptr<const Setting> setting, std::unique_ptr<ByteStream> stream, std::string peer,
+                 std::function<void(HttpConnection&)> on_closed);
+
+  void start();
+  /// Ends it with a reset; no on_gone is called.
+  void cut();
+  /// Since when it waits for a request; nothing while it has one.
+  [[nodiscard]] std::optional<TimePoint> idle_since() const { return idle_since_; }
+
+  // For its responder.
+  void begin(int status, const std::map<std::string, std::string>& headers);
+  void write(std::string bytes);
+  void end();
+  void set_gone(std::function<void()> gone) { gone_ = std::move(gone); }
+  [[nodiscard]] std::size_t pending() const { return phase_ == Phase::Closed ? 0 : out_.size() + sending_.size() - sent_; }
+
+ private:
+  enum class Phase { Handshake, Reading, Answering, Draining, Closed };
+
+  void await_request();
+  void read();
+  void on_read(std::size_t n);
+  void on_end_of_input();
+  void advance();
+  void dispatch();
+  void refuse(int status);
+  void flush();
+  void send();
+  void on_written(std::size_t n);
+  void on_flushed();
+  void drain();
+  void lose();
+  void close();
+  void retire();
+  [[nodiscard]] std::unique_ptr<Loop::Timer> deadline(Duration after, void (HttpConnection::*then)());
+
+  const std::shared_ptr<const Setting> setting_;
+  const std::unique_ptr<ByteStream> stream_;
+  const std::string peer_;
+  const std::function<void(HttpConnection&)> on_closed_;
+
+  Phase phase_ = Phase::Handshake;
+  std::unique_ptr<Loop::Timer> phase_timer_;
+  std::optional<TimePoint> idle_since_;
+
+  // Input.
+  RequestParser parser_;
+  std::vector<char> buffer_;
+  std::string in_;  ///< Read and not parsed yet.
+  bool reading_ = false;
+
+  // The answer under way.
+  RequestTraits traits_;
+  Framing framing_ = Framing::Chunked;
+  bool ended_ = false;  ///< All of it is in `out_`.
+  std::function<void()> gone_;
+
+  // Output: `sending_` from `sent_` on is with the stream, `out_` comes after it.
+  std::string out_, sending_;
+  std::size_t sent_ = 0;
+  bool writing_ = false, flush_posted_ = false;
+  std::unique_ptr<Loop::Timer> stall_timer_;
+};
+
+}  // namespace imagedeps::loop

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace imagedeps::loop {
+
+/// How the body of an answer is delimited.
+enum class Framing {
+  None,    ///< No body: HEAD, 204, 304.
+  Length,  ///< The headers bring a Content-Length.
+  Chunked,
+  Close,  ///< By the end of the connection, for HTTP/1.0.
+};
+
+struct ResponseHead {
+  std::string text;  ///< Status line and headers, with the empty line.
+  Framing framing = Framing::Chunked;
+};
+
+/// What the connection knows about the request that is answered.
+struct RequestTraits {
+  bool head = false;  ///< HEAD: headers only.
+  bool keep_alive = true;
+  bool chunked_allowed = true;
+};
+
+[[nodiscard]] ResponseHead response_head(int status, const std::map<std::string, std::string>& headers, const RequestTraits& traits);
+
+/// One chunk of a chunked body; `bytes` must not be empty, since an empty chunk is the end.
+[[nodiscard]] std::string chunk(std::string_view bytes);
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+}  // namespace imagedeps::loop
