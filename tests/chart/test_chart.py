@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -85,6 +86,14 @@ class TheGeneratedFiles(unittest.TestCase):
         rendered = template()["CustomResourceDefinition", None, "imagedependencies.imagedeps.io"]
         self.assertEqual(rendered["spec"], written["spec"])
         self.assertEqual(rendered["metadata"]["annotations"], {"helm.sh/resource-policy": "keep"})
+
+
+class TheVersion(unittest.TestCase):
+    def test_is_the_same_everywhere(self):
+        chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
+        program = re.search(r"project\(imagedeps VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
+        image = re.search(r"ARG VERSION=(\S+)", (ROOT / "Dockerfile").read_text()).group(1)
+        self.assertEqual({chart["version"], chart["appVersion"], image}, {program})
 
 
 class Values(unittest.TestCase):

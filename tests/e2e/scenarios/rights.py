@@ -82,12 +82,12 @@ def check_rules(plane):
         print(f"rules in namespace {namespace}: exactly the {len(expected)} expected")
 
 
-def can_i(api, question):
-    """What `kubectl auth can-i -A` asks. Not kubectl itself: it says no to all of a group that is not served here."""
+def can_i(api, question, namespace=""):
+    """What `kubectl auth can-i` asks, with -A unless a namespace is given. Not kubectl itself: it says no to all of a group that is not served here."""
     verb, what = question.split()
     resource, _, subresource = what.partition("/")
     resource, _, group = resource.partition(".")
-    wanted = {"verb": verb, "group": group, "resource": resource, "subresource": subresource}
+    wanted = {"verb": verb, "group": group, "resource": resource, "subresource": subresource, "namespace": namespace}
     review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview", "spec": {"resourceAttributes": wanted}}
     return api.post("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)["status"]["allowed"]
 
