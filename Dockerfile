@@ -12,11 +12,15 @@ RUN apt-get update \
       libssl-dev libyaml-cpp-dev ninja-build nlohmann-json3-dev prometheus-cpp-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
-COPY . .
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake
+COPY controller controller
 ARG JOBS=""
 RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= \
- && cmake --build build ${JOBS:+--parallel "${JOBS}"} --target imagedeps \
- && tools/runtime-files build/imagedeps /runtime
+ && cmake --build build ${JOBS:+--parallel "${JOBS}"} --target imagedeps
+COPY LICENSE ./
+COPY tools/runtime-files tools/
+RUN tools/runtime-files build/imagedeps /runtime
 
 FROM scratch
 ARG VERSION=0.1.0
