@@ -1,0 +1,263 @@
+#include "base/yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <istream>
+#include <map>
+#include <optional>
+#include <streambuf>
+
+namespace imagedeps {
+
+namespace {
+
+/// Thrown by our own callbacks, caught in this file.
+struct Refused {
+  Error error;
+};
+
+Error malformed(const YAML::Mark& mark, std::string_view what) {
+  return {.kind = Error::Kind::Malformed, .message = fmt::format("line {}, column {}: {}", mark.line + 1, mark.column + 1, what)};
+}
+
+[[noreturn]] void refuse(const YAML::Mark& mark, std::string_view what) { throw Refused{malformed(mark, what)}; }
+
+/// The text as yaml-cpp reads it; ends early when more than `lookahead_max` bytes were read since the last progress().
+class Source : public std::streambuf {
+ public:
+  Source(std::string_view text, std::size_t lookahead_max) : text_(text), lookahead_max_(lookahead_max) {}
+  void progress() { start_ = position_; }
+  [[nodiscard]] bool exceeded() const { return exceeded_; }
+
+ protected:
+  std::streamsize xsgetn(char* out, std::streamsize wanted) override {
+    if (position_ - start_ > lookahead_max_) {
+      exceeded_ = true;
+      return 0;
+    }
+    const auto count = std::min(static_cast<std::size_t>(wanted), text_.size() - position_);
+    text_.copy(out, count, position_);
+    position_ += count;
+    return static_cast<std::streamsize>(count);
+  }
+  int_type underflow() override { return position_ < text_.size() ? traits_type::to_int_type(text_[position_]) : traits_type::eof(); }
+  int_type uflow() override { return position_ < text_.size() ? traits_type::to_int_type(text_[position_++]) : traits_type::eof(); }
+  /// yaml-cpp looks for a byte order mark and puts back what is none.
+  int_type pbackfail(int_type) override { return position_ > 0 ? traits_type::to_int_type(text_[--position_]) : traits_type::eof(); }
+
+ private:
+  std::string_view text_;
+  std::size_t lookahead_max_;
+  std::size_t position_ = 0;
+  std::size_t start_ = 0;
+  bool exceeded_ = false;
+};
+
+/// Builds JSON out of yaml-cpp's events, without its node tree, and keeps the limits.
+class Builder : public YAML::EventHandler {
+ public:
+  Builder(const YamlLimits& limits, std::size_t bytes, Source& source)
+      // No more than a few nodes can begin at one byte; yaml-cpp stays for ever at one where it meets a stray comma.
+      : limits_(limits), nodes_max_(std::min(limits.nodes_max, 4 * bytes + 16)), source_(source) {}
+
+  std::vector<YamlDocument> documents;
+
+  /// Also looks for the line of a path, in the first document.
+  void look_for(const std::vector<std::string>& path) { wanted_ = &path; }
+  [[nodiscard]] int found_line() const { return found_line_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    spend(mark, 1);
+    documents.push_back({nullptr, mark.line + 1});
+    anchors_.clear();
+  }
+  void OnDocumentEnd() override {
+    if (documents.back().value.is_null()) documents.pop_back();
+    wanted_ = nullptr;
+  }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { scalar(mark, anchor, nullptr, "", false); }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+    const bool plain = tag.empty() || tag == "?";
+    const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str" || tag == "tag:yaml.org,2002:binary";
+    scalar(mark, anchor, quoted ? Json(text) : yaml_plain_scalar(text), text, plain);
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (++aliases_ > limits_.aliases_max) refuse(mark, "too many aliases");
+    const auto known = anchors_.find(anchor);
+    if (known == anchors_.end()) refuse(mark, "an alias inside its own anchor");
+    begin(mark, known->second.cost);
+    if (expects_key() && known->second.value.is_structured()) refuse(mark, "a key that is no text");
+    const auto& value = known->second.value;
+    complete(mark, value, value.is_string() ? value.get<std::string>() : to_text(value), false);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(mark, anchor, Json::array());
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    open(mark, anchor, Json::object());
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  struct Frame {
+    Json value;
+    YAML::Mark mark;
+    YAML::anchor_t anchor;
+    std::size_t cost_before;
+    std::optional<std::string> key{};
+    int key_line = 0;
+    bool merging = false;         ///< The key is a plain "<<".
+    std::vector<Json> merged{};
+  };
+  struct Anchored {
+    Json value;
+    std::size_t cost;
+  };
+
+  void spend(const YAML::Mark& mark, std::size_t cost) {
+    source_.progress();
+    if ((spent_ += cost) > limits_.nodes_max) refuse(mark, "too large once its aliases are followed");
+    if (++events_ > nodes_max_) refuse(mark, "a character that cannot stand here");
+  }
+
+  /// A node begins at the place where the stack stands.
+  void begin(const YAML::Mark& mark, std::size_t cost) {
+    spend(mark, cost);
+    if (wanted_ && !found_line_ && !expects_key() && at_wanted()) {
+      const bool in_map = !stack_.empty() && stack_.back().key;
+      found_line_ = (in_map ? stack_.back().key_line : mark.line) + 1;
+    }
+  }
+  [[nodiscard]] bool at_wanted() const {
+    return std::ranges::equal(stack_, *wanted_, [](const Frame& frame, const std::string& step) {
+      return step == (frame.key ? *frame.key : std::to_string(frame.value.size()));
+    });
+  }
+  [[nodiscard]] bool expects_key() const { return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().key; }
+
+  void scalar(const YAML::Mark& mark, YAML::anchor_t anchor, Json value, const std::string& text, bool plain) {
+    const auto cost = 1 + text.size() / 32;
+    begin(mark, cost);
+    if (anchor != 0) anchors_[anchor] = {value, cost};
+    complete(mark, std::move(value), text, plain);
+  }
+
+  void open(const YAML::Mark& mark, YAML::anchor_t anchor, Json empty) {
+    if (static_cast<int>(stack_.size()) >= limits_.depth_max) refuse(mark, "nested too deeply");
+    if (expects_key()) refuse(mark, "a key that is no text");
+    begin(mark, 1);
+    stack_.push_back({std::move(empty), mark, anchor, spent_});
+  }
+
+  void close() {
+    auto frame = std::move(stack_.back());
+    stack_.pop_back();
+    for (const auto& merged : frame.merged) merge(frame, merged);
+    if (frame.anchor != 0) anchors_[frame.anchor] = {frame.value, 1 + spent_ - frame.cost_before};
+    complete(frame.mark, std::move(frame.value), {}, false);
+  }
+
+  /// What the map itself says wins, and of several merged maps the first.
+  static void merge(Frame& frame, const Json& merged) {
+    if (merged.is_array()) {
+      for (const auto& each : merged) merge(frame, each);
+    } else if (merged.is_object()) {
+      frame.value.insert(merged.begin(), merged.end());
+    } else {
+      refuse(frame.mark, "\"<<\" needs a map");
+    }
+  }
+
+  /// A node is complete: it is the document, an item, a key (then its text counts) or a member.
+  void complete(const YAML::Mark& mark, Json value, const std::string& text, bool plain) {
+    if (stack_.empty()) {
+      documents.back().value = std::move(value);
+      return;
+    }
+    auto& frame = stack_.back();
+    if (frame.value.is_array()) {
+      frame.value.push_back(std::move(value));
+    } else if (!frame.key) {
+      if (frame.value.contains(text)) refuse(mark, fmt::format("key \"{}\" stands twice", text));
+      frame.key = text;
+      frame.key_line = mark.line;
+      frame.merging = plain && text == "<<";
+    } else {
+      if (frame.merging) frame.merged.push_back(std::move(value));
+      else frame.value[*frame.key] = std::move(value);
+      frame.key.reset();
+    }
+  }
+
+  const YamlLimits& limits_;
+  std::size_t nodes_max_;
+  Source& source_;
+  std::vector<Frame> stack_;
+  std::map<YAML::anchor_t, Anchored> anchors_;
+  std::size_t spent_ = 0;
+  std::size_t events_ = 0;
+  std::size_t aliases_ = 0;
+  const std::vector<std::string>* wanted_ = nullptr;
+  int found_line_ = 0;
+};
+
+Result<void> parse(std::istream& stream, Builder& builder) {
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) continue;
+    return {};
+  } catch (const Refused& refused) {
+    return refused.error;
+  } catch (const YAML::Exception& e) {
+    return malformed(e.mark, e.msg);
+  }
+}
+
+Result<void> read(std::string_view text, const YamlLimits& limits, Source& source, Builder& builder) {
+  std::istream stream(&source);
+  auto result = parse(stream, builder);
+  if (!source.exceeded()) return result;
+  return Error{.kind = Error::Kind::Malformed,
+               .message = fmt::format("one value takes more than {} of the {} bytes", limits.lookahead_bytes_max, text.size())};
+}
+
+/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML.
+std::optional<Json> as_json(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return std::nullopt;
+  auto parsed = parse_json(text);
+  return parsed ? std::optional(*std::move(parsed)) : std::nullopt;
+}
+
+int line_of_first_text(std::string_view text) {
+  const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  return 1 + static_cast<int>(std::ranges::count(text.substr(0, first), '\n'));
+}
+
+}  // namespace
+
+Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits) {
+  if (text.size() > limits.bytes_max)
+    return Error{.kind = Error::Kind::Malformed, .message = fmt::format("larger than {} bytes", limits.bytes_max)};
+  if (auto json = as_json(text)) return std::vector<YamlDocument>{{*std::move(json), line_of_first_text(text)}};
+  Source source(text, limits.lookahead_bytes_max);
+  Builder builder(limits, text.size(), source);
+  TRY(read(text, limits, source, builder));
+  return std::move(builder.documents);
+}
+
+int yaml_line_of(std::string_view text, const std::vector<std::string>& path) {
+  const YamlLimits limits;
+  if (text.size() > limits.bytes_max) return 0;
+  Source source(text, limits.lookahead_bytes_max);
+  Builder builder(limits, text.size(), source);
+  builder.look_for(path);
+  static_cast<void>(read(text, limits, source, builder));  // What was found before a fault counts.
+  return builder.found_line();
+}
+
+}  // namespace imagedeps
