@@ -1,0 +1,111 @@
+#include "audit/inventory.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace imagedeps::audit {
+
+using objects::ImageStream;
+using objects::Kind;
+using objects::ObjectKey;
+using objects::ReferenceObject;
+using objects::StreamTag;
+using objects::TagRef;
+
+namespace {
+
+graph::Options options_for(graph::Scope scope) {
+  graph::Options options;
+  options.scope = std::move(scope);
+  options.references_per_object_max = std::numeric_limits<std::size_t>::max();
+  options.foreign_tags_per_namespace_max = std::numeric_limits<std::size_t>::max();
+  return options;
+}
+
+template <typename T>
+void join(std::vector<T>& into, const std::vector<T>& more) {
+  for (const T& item : more)
+    if (std::find(into.begin(), into.end(), item) == into.end()) into.push_back(item);
+}
+
+void join(ReferenceObject& into, const ReferenceObject& more) {
+  join(into.references, more.references);
+  join(into.images, more.images);
+  join(into.outputs, more.outputs);
+}
+
+/// The tags of `earlier` that `stream` does not speak of, put among its own.
+void join_tags(ImageStream& stream, const ImageStream& earlier) {
+  for (const StreamTag& tag : earlier.tags) {
+    const auto same = std::find_if(stream.tags.begin(), stream.tags.end(), [&](const StreamTag& each) { return each.name == tag.name; });
+    if (same == stream.tags.end()) {
+      stream.tags.push_back(tag);
+      continue;
+    }
+    if (!same->spec) same->spec = tag.spec;
+    if (!same->status) same->status = tag.status;
+  }
+  std::sort(stream.tags.begin(), stream.tags.end(), [](const StreamTag& a, const StreamTag& b) { return a.name < b.name; });
+}
+
+/// The alias tag behind a consumer of kind ImageStream.
+TagRef alias_of(const graph::Consumer& consumer) { return {consumer.object.ns, consumer.object.name, consumer.alias_tag}; }
+
+}  // namespace
+
+Inventory::Inventory(graph::Scope scope) : graph_(std::make_unique<graph::Graph>(options_for(std::move(scope)))) {}
+
+graph::Scope Inventory::everywhere() { return {.namespaces = {}, .exclude_namespaces = {}, .shared_namespaces = {"openshift"}}; }
+
+void Inventory::note_role(const ObjectKey& key, Role role) {
+  if (role == Role::Judged) {
+    given_.erase(key);
+  } else if (graph_->object(key) == nullptr) {
+    given_.insert(key);
+  }
+}
+
+void Inventory::add(const ImageStream& stream) {
+  auto joined = std::make_shared<ImageStream>(stream);
+  if (const auto earlier = graph_->stream(stream.meta.ns, stream.meta.name)) join_tags(*joined, *earlier);
+  graph_->upsert(std::shared_ptr<const ImageStream>(std::move(joined)));
+}
+
+void Inventory::add(const ReferenceObject& object, Role role) {
+  note_role(object.key, role);
+  auto joined = std::make_shared<ReferenceObject>(object);
+  if (const auto earlier = graph_->object(object.key)) join(*joined, *earlier);
+  graph_->upsert(std::shared_ptr<const ReferenceObject>(std::move(joined)));
+}
+
+void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency) { graph_->upsert(std::move(dependency)); }
+
+void Inventory::add(std::shared_ptr<const objects::Namespace> ns) { graph_->upsert(std::move(ns)); }
+
+std::vector<TagRef> Inventory::needed() const {
+  const std::vector<TagRef> all = graph_->all_needed();
+  if (given_.empty()) return all;
+  std::set<TagRef> judged;
+  // Need runs along aliases, so repeat until nothing is added; no inventory has chains of more than two.
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const TagRef& tag : all) {
+      const auto asks = [&](const graph::Consumer& each) {
+        return each.object.kind == Kind::ImageStream ? judged.count(alias_of(each)) > 0 : given_.count(each.object) == 0;
+      };
+      const auto who = graph_->consumers(tag);
+      if (std::any_of(who.begin(), who.end(), asks)) grown |= judged.insert(tag).second;
+    }
+  }
+  return {judged.begin(), judged.end()};
+}
+
+std::vector<graph::Consumer> Inventory::consumers(const TagRef& tag) const {
+  auto found = graph_->consumers(tag);
+  const auto asked_of_nobody = [&](const graph::Consumer& each) { return given_.count(each.object) > 0; };
+  found.erase(std::remove_if(found.begin(), found.end(), asked_of_nobody), found.end());
+  return found;
+}
+
+}  // namespace imagedeps::audit

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "decide/decide.h"
+
+namespace imagedeps::audit {
+
+using objects::ObjectKey;
+using objects::TagRef;
+
+/// How to judge: what `reconcile` (or a command that read ImageDependencies) knows beyond the graph comes from `add`.
+struct Judge {
+  decide::Policy policy;
+  TimePoint now{};
+  std::function<void(decide::TagFacts&)> add = [](decide::TagFacts&) {};
+};
+
+/// How an istag comes to be, whatever its state is now.
+enum class Origin {
+  Build,      ///< A BuildConfig or an unfinished Build makes it.
+  Import,     ///< Its stream says from where to import it.
+  Alias,      ///< It follows another istag.
+  Undefined,  ///< Neither its stream nor anybody else speaks of it.
+  Other,      ///< A mere reference, an image by id, or pushed by hand.
+};
+[[nodiscard]] std::string_view to_string(Origin origin);
+
+/// One istag with all that people ask about it.
+struct Verdict {
+  TagRef tag;
+  Origin origin = Origin::Other;
+  decide::Decision decision;
+  std::string source;    ///< The pull spec that it is imported from, as typed; empty if it is none.
+  std::string registry;  ///< host[:port] of it.
+  std::vector<graph::Producer> producers;  ///< Believed ones.
+  std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
+  bool output_stream_exists = true;        ///< Of the producers.
+  std::vector<TagRef> suggestions;         ///< What does exist, best first; only for what is not defined.
+};
+[[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
+
+}  // namespace imagedeps::audit

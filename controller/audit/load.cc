@@ -1,0 +1,160 @@
+#include "audit/load.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "objects/template.h"
+
+namespace imagedeps::audit {
+
+using objects::Kind;
+
+namespace {
+
+constexpr std::array kKinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build,    Kind::DeploymentConfig, Kind::Deployment,     Kind::StatefulSet,
+                               Kind::DaemonSet,   Kind::CronJob,     Kind::Template, Kind::Namespace,        Kind::ImageDependency};
+
+std::string_view group_in(std::string_view api_version) {
+  const auto slash = api_version.find('/');
+  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
+}
+
+bool group_fits(Kind kind, std::string_view api_version) {
+  const std::string_view group = group_in(api_version);
+  if (group == group_of(kind)) return true;
+  if (group.empty()) return group_of(kind).ends_with(".openshift.io");
+  return group == "extensions" && group_of(kind) == "apps";
+}
+
+bool has_parameter(const Json& definition, const std::string& name) {
+  const Json& parameters = at(definition, "parameters");
+  return parameters.is_array() &&
+         std::any_of(parameters.begin(), parameters.end(), [&](const Json& each) { return string_at(each, "name") == name; });
+}
+
+class Loading {
+ public:
+  Loading(Inventory& inventory, const LoadOptions& options, Random& random) : inventory_(inventory), options_(options), random_(random) {}
+
+  void add(const Manifest& manifest) {
+    if (string_at(manifest.object, "kind").empty()) return problem(manifest, "not a Kubernetes object: it has no kind");
+    const auto kind = kind_of(manifest.object);
+    if (!kind) {
+      ++inventory_.skipped[string_at(manifest.object, "kind")];
+    } else if (*kind == Kind::Template) {
+      add_template(manifest);
+    } else {
+      add_object(*kind, manifest);
+    }
+  }
+
+  void note_unused_parameters() {
+    for (const auto& [name, value] : options_.parameters) {
+      if (used_parameters_.count(name) > 0) continue;
+      const std::string who = templates_ == 0 ? "there is no Template" : templates_ == 1 ? "the Template does not have it" : "no Template has it";
+      inventory_.problems.push_back("unknown parameter " + name + ": " + who + known_parameters());
+    }
+  }
+
+ private:
+  void problem(const Manifest& manifest, const std::string& what) { inventory_.problems.push_back(place_of(manifest) + ": " + what); }
+
+  [[nodiscard]] std::string known_parameters() const {
+    std::string text;
+    for (const auto& name : parameters_) text += (text.empty() ? "; known: " : ", ") + name;
+    return text;
+  }
+
+  [[nodiscard]] std::map<std::string, std::string> parameters_of(const Json& definition) {
+    std::map<std::string, std::string> own;
+    for (const auto& [name, value] : options_.parameters) {
+      if (!has_parameter(definition, name)) continue;
+      own[name] = value;
+      used_parameters_.insert(name);
+    }
+    const Json& parameters = at(definition, "parameters");
+    if (parameters.is_array())
+      for (const Json& each : parameters) parameters_.insert(string_at(each, "name"));
+    return own;
+  }
+
+  void add_template(const Manifest& manifest) {
+    ++templates_;
+    const std::string name = "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name");
+    const auto processed = objects::process_template(manifest.object, parameters_of(manifest.object), random_);
+    if (!processed) return problem(manifest, name + ": " + processed.error().message);
+    for (const auto& each : processed->problems) inventory_.notes.push_back(place_of(manifest) + ": " + name + ": " + each);
+    for (const Json& object : processed->objects) {
+      for (const Manifest& part : take_apart({object, manifest.file, manifest.line})) add_part(part);
+    }
+  }
+
+  /// An object of a Template. A Template in a Template is what is made of it, not a need.
+  void add_part(const Manifest& manifest) {
+    if (kind_of(manifest.object) == Kind::Template) {
+      ++inventory_.skipped["Template"];
+    } else {
+      add(manifest);
+    }
+  }
+
+  void add_object(Kind kind, Manifest manifest) {
+    Json& metadata = manifest.object["metadata"];
+    if (!metadata.is_object()) return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
+    if (kind != Kind::Namespace && string_at(metadata, "namespace").empty()) metadata["namespace"] = options_.ns;
+    const std::string name = string_at(metadata, "name");
+    const auto added = decode_and_add(kind, to_text(manifest.object));
+    if (!added) return problem(manifest, std::string(to_string(kind)) + " " + name + ": " + added.error().message);
+    inventory_.places.try_emplace({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, place_of(manifest));
+  }
+
+  template <typename T>
+  Result<void> add_shared(const Result<std::shared_ptr<const T>>& decoded) {
+    if (!decoded) return decoded.error();
+    inventory_.add(*decoded);
+    return {};
+  }
+
+  Result<void> decode_and_add(Kind kind, const std::string& json) {
+    if (kind == Kind::Namespace) return add_shared(objects::decode_namespace(json));
+    if (kind == Kind::ImageDependency) return add_shared(objects::decode_image_dependency(json));
+    if (kind == Kind::ImageStream) {
+      const auto stream = objects::decode_image_stream(json);
+      if (!stream) return stream.error();
+      inventory_.add(**stream);
+      return {};
+    }
+    const auto object = objects::decode_references(kind, json, objects::PodTemplates::Read);
+    if (!object) return object.error();
+    inventory_.add(**object, options_.role);
+    return {};
+  }
+
+  Inventory& inventory_;
+  const LoadOptions& options_;
+  Random& random_;
+  std::size_t templates_ = 0;
+  std::set<std::string> parameters_;       ///< Of any Template.
+  std::set<std::string> used_parameters_;  ///< Given, and of some Template.
+};
+
+}  // namespace
+
+std::optional<Kind> kind_of(const Json& object) {
+  const std::string kind = string_at(object, "kind");
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](Kind each) { return to_string(each) == kind; });
+  if (found == kKinds.end() || !group_fits(*found, string_at(object, "apiVersion"))) return std::nullopt;
+  return *found;
+}
+
+void load(Inventory& inventory, const std::vector<Manifest>& manifests, const LoadOptions& options, Random& random) {
+  Loading loading(inventory, options, random);
+  for (const Manifest& manifest : manifests) {
+    for (const Manifest& object : take_apart(manifest)) loading.add(object);
+  }
+  loading.note_unused_parameters();
+}
+
+}  // namespace imagedeps::audit

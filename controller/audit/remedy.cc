@@ -1,0 +1,139 @@
+#include "audit/remedy.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace imagedeps::audit {
+
+using decide::Reason;
+using objects::Obstacle;
+
+namespace {
+
+using Remedies = std::vector<Remedy>;
+
+std::string in(const std::string& ns) { return " -n " + shell_word(ns); }
+std::string whole(const TagRef& tag) { return shell_word(to_string(tag)); }
+
+Remedy import(const TagRef& tag, std::string note) {
+  return {"oc import-image " + shell_word(istag_name(tag)) + in(tag.ns), std::move(note)};
+}
+
+Remedy define(const TagRef& tag, const std::string& note) {
+  return {"oc tag --source=docker <registry>/<repository>:<tag> " + whole(tag), note};
+}
+
+Remedies credentials(const Verdict& verdict) {
+  const std::string host = verdict.registry.empty() ? "<registry>" : shell_word(verdict.registry);
+  return {{"oc create secret docker-registry <name>" + in(verdict.tag.ns) + " --docker-server=" + host + " --docker-username=<user> --docker-password=<password>",
+           "a pull secret in the stream's namespace, if that is what is missing"},
+          import(verdict.tag, "then")};
+}
+
+/// An alias's own import would overwrite it: the command is for what it leads to.
+const TagRef& imported(const Verdict& verdict) {
+  return verdict.decision.chain.empty() ? verdict.tag : verdict.decision.chain.back();
+}
+
+Remedies for_registry(const Verdict& verdict) {
+  const TagRef& tag = imported(verdict);
+  const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
+  switch (verdict.decision.reason) {
+    case Reason::RegistryUnauthorized:
+    case Reason::RegistryForbidden: return credentials(verdict);
+    case Reason::RateLimited: return {import(tag, "later, or with a pull secret: " + host + " limits the rate")};
+    case Reason::RegistryUnreachable:
+    case Reason::ImportTimeout:
+    case Reason::RegistryBackoff: return {import(tag, "once " + host + " answers")};
+    case Reason::ManifestUnknown: return {define(tag, "its source does not exist in the registry: name one that does")};
+    case Reason::RegistryTLS:
+      return {{"oc edit image.config.openshift.io/cluster", "spec.additionalTrustedCA for " + host}, import(tag, "then")};
+    case Reason::RegistryBlocked:
+      return {{"oc edit image.config.openshift.io/cluster", "its allowed and blocked registries"}, import(tag, "then")};
+    case Reason::QuotaExceeded: return {{"oc describe limitrange,quota" + in(tag.ns), "what stands in the way"}, import(tag, "then")};
+    default: return {import(tag, "")};
+  }
+}
+
+Remedies for_undefined(const Verdict& verdict) {
+  Remedies found;
+  const std::string& ns = verdict.tag.ns;
+  for (const auto& suggestion : verdict.suggestions)
+    found.push_back({"oc tag --alias " + whole(suggestion) + " " + whole(verdict.tag), "or name " + to_string(suggestion) + " instead"});
+  if (!found.empty()) return found;
+  if (verdict.decision.reason == Reason::TagUndefined) return {define(verdict.tag, "")};
+  return {{"oc import-image " + shell_word(istag_name(verdict.tag)) + in(ns) + " --from=<registry>/<repository>:<tag> --confirm", ""}};
+}
+
+Remedies for_build(const Verdict& verdict) {
+  Remedies found;
+  if (!verdict.output_stream_exists) found.push_back({"oc create imagestream " + shell_word(verdict.tag.stream) + in(verdict.tag.ns), "the build has nowhere to push"});
+  for (const auto& producer : verdict.producers) {
+    if (producer.object.kind == objects::Kind::BuildConfig)
+      found.push_back({"oc start-build " + shell_word(producer.object.name) + in(producer.object.ns), "if no build is under way"});
+  }
+  return found;
+}
+
+Remedies for_alias(const Verdict& verdict) {
+  const std::string alias = whole(verdict.tag);
+  if (verdict.decision.reason != Reason::AliasUnresolved || verdict.decision.chain.size() < 2)
+    return {{"oc tag --alias <namespace>/<stream>:<tag> " + alias, "point it at a tag that exists"}};
+  return {{"oc tag -d " + alias, "the platform looks at an alias only when it is made"},
+          {"oc tag --alias " + whole(verdict.decision.chain[1]) + " " + alias, ""}};
+}
+
+/// "deployment/web", as kubectl takes it.
+std::string resource_name(const ObjectKey& key) {
+  std::string kind(to_string(key.kind));
+  std::transform(kind.begin(), kind.end(), kind.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return shell_word(kind + "/" + key.name);
+}
+
+}  // namespace
+
+std::string shell_word(const std::string& text) {
+  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("-._/:@=,+%").find(static_cast<char>(c)) != std::string_view::npos; };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+std::vector<Remedy> remedies(const Verdict& verdict) {
+  switch (verdict.decision.reason) {
+    case Reason::Populated:
+    case Reason::ReferenceOnly:
+    case Reason::Importing: return {};
+    case Reason::AwaitingBuild: return for_build(verdict);
+    case Reason::AwaitingPush: return {{"oc tag <namespace>/<stream>:<tag> " + whole(verdict.tag), "or push an image to it"}};
+    case Reason::ImageStreamMissing:
+    case Reason::TagUndefined: return for_undefined(verdict);
+    case Reason::AliasCycle:
+    case Reason::AliasBroken:
+    case Reason::AliasUnresolved: return for_alias(verdict);
+    case Reason::NotImportable: return {define(verdict.tag, "its source cannot be imported: name one that can")};
+    default: return for_registry(verdict);
+  }
+}
+
+std::vector<Remedy> remedies(const graph::Consumer& consumer) {
+  const std::string ns = in(consumer.object.ns);
+  switch (consumer.reference.obstacle) {
+    case Obstacle::None: return {};
+    case Obstacle::NotAutomatic: return {{"oc rollout latest " + shell_word("dc/" + consumer.object.name) + ns, "its trigger is not automatic"}};
+    case Obstacle::NoTrigger: return {{"oc start-build " + shell_word(consumer.object.name) + ns, "no trigger of it starts a build"}};
+    case Obstacle::Paused:
+      if (consumer.object.kind == objects::Kind::BuildConfig) return {{"oc start-build " + shell_word(consumer.object.name) + ns, "its trigger is paused"}};
+      return {{"oc set triggers " + resource_name(consumer.object) + " --auto" + ns, "its trigger is paused"}};
+    case Obstacle::NotFollowed: return {{"oc edit " + resource_name(consumer.object) + ns, "its image is resolved once, when it is written"}};
+    case Obstacle::NoSuchContainer:
+    case Obstacle::TriggersDisabled:
+      return {{"oc set triggers " + resource_name(consumer.object) + " --from-image=" + whole(consumer.reference.tag) + " -c <container>" + ns,
+               "its trigger cannot work: " + consumer.reference.detail}};
+  }
+  return {};
+}
+
+}  // namespace imagedeps::audit

@@ -1,0 +1,115 @@
+#include "audit/report.h"
+
+#include <utility>
+
+namespace imagedeps::audit {
+
+namespace {
+
+void count(Summary& summary, Origin origin) {
+  ++summary.needed;
+  switch (origin) {
+    case Origin::Build: ++summary.made_by_build; break;
+    case Origin::Import: ++summary.importable; break;
+    case Origin::Alias: ++summary.alias; break;
+    case Origin::Undefined: ++summary.undefined; break;
+    case Origin::Other: break;
+  }
+}
+
+template <typename Range, typename Show>
+OrderedJson list_of(const Range& range, Show show) {
+  OrderedJson list = OrderedJson::array();
+  for (const auto& each : range) list.push_back(show(each));
+  return list;
+}
+
+OrderedJson text_of(const TagRef& tag) { return to_string(tag); }
+
+OrderedJson key_of(const ObjectKey& key) {
+  return {{"kind", std::string(to_string(key.kind))}, {"namespace", key.ns}, {"name", key.name}};
+}
+
+OrderedJson consumer_of(const graph::Consumer& consumer, const Inventory& inventory) {
+  OrderedJson json = key_of(consumer.object);
+  json["fieldPath"] = consumer.reference.field_path;
+  if (!consumer.alias_tag.empty()) json["tag"] = consumer.alias_tag;
+  if (consumer.reference.obstacle != objects::Obstacle::None) {
+    json["obstacle"] = std::string(to_string(consumer.reference.obstacle));
+    json["detail"] = consumer.reference.detail;
+  }
+  const auto place = inventory.places.find(consumer.object);
+  if (place != inventory.places.end()) json["file"] = place->second;
+  return json;
+}
+
+OrderedJson entry_of(const Entry& entry, const Inventory& inventory) {
+  const Verdict& verdict = entry.verdict;
+  OrderedJson json = {{"namespace", verdict.tag.ns},
+                      {"istag", istag_name(verdict.tag)},
+                      {"state", std::string(to_string(decide::state_of(verdict.decision.reason)))},
+                      {"reason", std::string(to_string(verdict.decision.reason))},
+                      {"message", verdict.decision.message},
+                      {"origin", std::string(to_string(verdict.origin))}};
+  if (!verdict.source.empty()) json["source"] = verdict.source;
+  if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
+  if (!verdict.decision.chain.empty()) json["aliasChain"] = list_of(verdict.decision.chain, text_of);
+  if (!verdict.producers.empty())
+    json["producers"] = list_of(verdict.producers, [](const graph::Producer& each) { return key_of(each.object); });
+  if (!verdict.decision.root_causes.empty()) json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
+  if (verdict.origin == Origin::Undefined) json["suggestions"] = list_of(verdict.suggestions, text_of);
+  json["consumers"] = list_of(entry.consumers, [&](const graph::Consumer& each) { return consumer_of(each, inventory); });
+  return json;
+}
+
+OrderedJson summary_of(const Summary& summary) {
+  return {{"needed", summary.needed},
+          {"madeByBuild", summary.made_by_build},
+          {"importable", summary.importable},
+          {"alias", summary.alias},
+          {"undefined", summary.undefined}};
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
+
+Report report(const Inventory& inventory, const Judge& how) {
+  Report report;
+  for (const TagRef& tag : inventory.needed()) {
+    Entry entry{judge(inventory.graph(), tag, how), inventory.consumers(tag)};
+    count(report.summary, entry.verdict.origin);
+    report.istags.push_back(std::move(entry));
+  }
+  return report;
+}
+
+bool missing(const Verdict& verdict, Yardstick yardstick) {
+  const decide::Reason reason = verdict.decision.reason;
+  if (yardstick == Yardstick::Defined) return decide::stalled(reason);
+  if (reason == decide::Reason::AwaitingBuild) return false;
+  return !decide::ready(reason, verdict.decision.populated);
+}
+
+OrderedJson to_json(const Report& report, const Inventory& inventory) {
+  OrderedJson skipped = OrderedJson::object();
+  for (const auto& [kind, count] : inventory.skipped) skipped[kind] = count;
+  const auto as_is = [](const std::string& text) -> OrderedJson { return text; };
+  return {{"summary", summary_of(report.summary)},
+          {"istags", list_of(report.istags, [&](const Entry& each) { return entry_of(each, inventory); })},
+          {"problems", list_of(inventory.problems, as_is)},
+          {"notes", list_of(inventory.notes, as_is)},
+          {"skipped", std::move(skipped)}};
+}
+
+std::string to_text(const Summary& summary) {
+  std::string text = counted(summary.needed, "image stream tag", "image stream tags") + " needed: ";
+  text += std::to_string(summary.made_by_build) + " made by a build, " + std::to_string(summary.importable) + " importable, " +
+          counted(summary.alias, "alias", "aliases") + ", " + std::to_string(summary.undefined) + " defined nowhere";
+  const std::size_t others = summary.needed - summary.made_by_build - summary.importable - summary.alias - summary.undefined;
+  return others == 0 ? text : text + ", " + counted(others, "other", "others");
+}
+
+}  // namespace imagedeps::audit
