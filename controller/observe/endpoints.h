@@ -6,7 +6,8 @@
 
 namespace imagedeps::observe {
 
-/// Answers /metrics, /healthz, /livez and /readyz (both with ?verbose); 404 for the rest.
+/// Answers /metrics, /livez (also as /healthz) and /readyz with 200, or 500 as Kubernetes does where a check fails; ?verbose lists the
+/// checks. 404 for the rest, 405 for other methods than GET and HEAD. `metrics` and `health` must outlive it.
 [[nodiscard]] loop::HttpHandler endpoints(const Metrics& metrics, const Health& health);
 
 }  // namespace imagedeps::observe

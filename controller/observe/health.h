@@ -14,9 +14,10 @@ class Health {
   using Check = std::function<std::optional<std::string>()>;
   void add_readiness(std::string name, Check check);
   void add_liveness(std::string name, Check check);
-  /// A named note that degrades nothing, shown by ?verbose only ("buildconfigs: denied ...").
+  /// A named note that degrades nothing ("[!]buildconfigs: denied ..."). It stands where the checks of /readyz are listed.
   void add_note(std::string name, Check check);
 
+  /// A failing report lists all checks either way.
   enum class Detail { Summary, Verbose };
   struct Report {
     bool ok = true;

@@ -11,6 +11,8 @@
 namespace imagedeps::observe {
 
 /// The program's metrics, on prometheus-cpp core. Loop thread. Names and labels: docs/operating.md.
+/// The standard process_* metrics are there from the start. A name that is declared twice, not declared, or no metric name is a
+/// programmer error. Prometheus may not see a name with two types, so each name belongs to one declaration.
 class Metrics {
  public:
   Metrics();
@@ -35,7 +37,7 @@ class Metrics {
   /// `collect` is called at every scrape.
   void collect_gauge(std::string name, std::string help, std::function<std::vector<Sample>()> collect);
 
-  /// Text exposition format 0.0.4.
+  /// Text exposition format 0.0.4; families in order of name, series in order of labels.
   [[nodiscard]] std::string text() const;
 
  private:

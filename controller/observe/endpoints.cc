@@ -1,0 +1,26 @@
+#include "observe/endpoints.h"
+
+namespace imagedeps::observe {
+namespace {
+
+constexpr std::string_view kPlain = "text/plain; charset=utf-8";
+
+void answer_report(loop::HttpResponder& responder, Health::Report report) {
+  loop::answer(responder, report.ok ? 200 : 500, kPlain, std::move(report.text));
+}
+
+}  // namespace
+
+loop::HttpHandler endpoints(const Metrics& metrics, const Health& health) {
+  return [&metrics, &health](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+    const auto path = request.path();
+    const auto detail = request.has_query("verbose") ? Health::Detail::Verbose : Health::Detail::Summary;
+    if (request.method != "GET" && request.method != "HEAD") return loop::answer(*responder, 405, kPlain, "only GET and HEAD\n");
+    if (path == "/metrics") return loop::answer(*responder, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.text());
+    if (path == "/readyz") return answer_report(*responder, health.ready(detail));
+    if (path == "/livez" || path == "/healthz") return answer_report(*responder, health.live(detail));
+    loop::answer(*responder, 404, kPlain, "not here; try /metrics, /readyz, /livez or /healthz\n");
+  };
+}
+
+}  // namespace imagedeps::observe

@@ -1,0 +1,67 @@
+#include "observe/log.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/json.h"
+
+namespace imagedeps::observe {
+namespace {
+
+std::string_view padded(Level level) {
+  switch (level) {
+    case Level::Debug: return "DEBUG";
+    case Level::Info: return "INFO ";
+    case Level::Warn: return "WARN ";
+    case Level::Error: return "ERROR";
+  }
+  return "";
+}
+
+std::string_view lower_case(Level level) {
+  switch (level) {
+    case Level::Debug: return "debug";
+    case Level::Info: return "info";
+    case Level::Warn: return "warn";
+    case Level::Error: return "error";
+  }
+  return "";
+}
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+/// One line stays one line, whatever a server's message holds.
+std::string on_one_line(std::string_view text) {
+  std::string out(text);
+  std::replace_if(out.begin(), out.end(), is_control, ' ');
+  return out;
+}
+
+/// As it is where it reads without doubt, else quoted as in JSON.
+std::string text_value(const std::string& value) {
+  const bool plain = !value.empty() && std::none_of(value.begin(), value.end(), [](char c) {
+    return c == ' ' || c == '"' || c == '=' || c == '\\' || is_control(c);
+  });
+  return plain ? value : to_text(Json(value));
+}
+
+}  // namespace
+
+Log::Log(Format format, Level level, std::function<TimePoint()> clock, Sink sink)
+    : format_(format), level_(level), clock_(std::move(clock)), sink_(std::move(sink)) {}
+
+void Log::write(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  if (level < level_) return;
+  const std::string time = format_rfc3339(clock_());
+  if (format_ == Format::Json) {
+    OrderedJson line = {{"time", time}, {"level", lower_case(level)}, {"message", message}};
+    for (const Field& field : fields) line[std::string(field.key)] = field.value;
+    return sink_(to_text(line));
+  }
+  std::string line = fmt::format("{} {} {}", time, padded(level), on_one_line(message));
+  for (const Field& field : fields) line += fmt::format(" {}={}", field.key, text_value(field.value));
+  sink_(std::move(line));
+}
+
+}  // namespace imagedeps::observe

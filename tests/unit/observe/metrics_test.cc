@@ -1,0 +1,83 @@
+#include "observe/metrics.h"
+
+#include <gtest/gtest.h>
+
+namespace imagedeps::observe {
+namespace {
+
+/// Without the process_* families, whose values nobody can foretell.
+std::string own(const Metrics& metrics) {
+  std::string text = metrics.text();
+  return text.substr(0, text.find("# HELP process_"));
+}
+
+TEST(Metrics, ShowsKnownSeriesAtZero) {
+  Metrics metrics;
+  metrics.declare_counter("imagedeps_imports_total", "Imports.", {{{"result", "failed"}}, {{"result", "done"}}});
+  EXPECT_EQ(own(metrics),
+            "# HELP imagedeps_imports_total Imports.\n"
+            "# TYPE imagedeps_imports_total counter\n"
+            "imagedeps_imports_total{result=\"done\"} 0\n"
+            "imagedeps_imports_total{result=\"failed\"} 0\n");
+}
+
+TEST(Metrics, CountsAndSets) {
+  Metrics metrics;
+  metrics.declare_counter("a_total", "A.");
+  metrics.declare_gauge("b", "B.", {});
+  metrics.count("a_total");
+  metrics.count("a_total", {}, 2);
+  metrics.set("b", {{"ns", "x\"y\n"}}, 1.5);
+  EXPECT_EQ(own(metrics),
+            "# HELP a_total A.\n# TYPE a_total counter\na_total 3\n"
+            "# HELP b B.\n# TYPE b gauge\nb{ns=\"x\\\"y\\n\"} 1.5\n");
+}
+
+TEST(Metrics, PutsObservationsIntoBuckets) {
+  Metrics metrics;
+  metrics.declare_histogram("h_seconds", "H.", {0.1, 1});
+  metrics.observe("h_seconds", {}, 0.5);
+  metrics.observe("h_seconds", {}, 5);
+  EXPECT_EQ(own(metrics),
+            "# HELP h_seconds H.\n# TYPE h_seconds histogram\n"
+            "h_seconds_count 2\nh_seconds_sum 5.5\n"
+            "h_seconds_bucket{le=\"0.1\"} 0\nh_seconds_bucket{le=\"1\"} 1\nh_seconds_bucket{le=\"+Inf\"} 2\n");
+}
+
+TEST(Metrics, CollectsAtEachScrape) {
+  Metrics metrics;
+  std::vector<Metrics::Sample> samples = {{{{"tag", "b"}}, 1}, {{{"tag", "a"}}, 2}};
+  metrics.collect_gauge("g", "G.", [&] { return samples; });
+  EXPECT_EQ(own(metrics), "# HELP g G.\n# TYPE g gauge\ng{tag=\"a\"} 2\ng{tag=\"b\"} 1\n");
+  samples.clear();
+  EXPECT_EQ(own(metrics), "# HELP g G.\n# TYPE g gauge\n");
+}
+
+TEST(Metrics, OrdersFamiliesByName) {
+  Metrics metrics;
+  metrics.declare_gauge("z", "Z.");
+  metrics.declare_gauge("a", "A.");
+  metrics.collect_gauge("m", "M.", [] { return std::vector<Metrics::Sample>{{{}, 1}}; });
+  const std::string text = metrics.text();
+  EXPECT_LT(text.find("\na 0"), text.find("\nm 1"));
+  EXPECT_LT(text.find("\nm 1"), text.find("\nz 0"));
+}
+
+TEST(MetricsDeathTest, RefusesANameThatWasNotDeclared) {
+  Metrics metrics;
+  EXPECT_DEATH(metrics.count("unknown_total"), "broken invariant");
+}
+
+TEST(MetricsDeathTest, RefusesTwoDeclarationsOfOneName) {
+  Metrics metrics;
+  metrics.declare_gauge("a", "A.");
+  EXPECT_DEATH(metrics.declare_gauge("a", "A."), "broken invariant");
+}
+
+TEST(MetricsDeathTest, RefusesWhatPrometheusWouldNotRead) {
+  Metrics metrics;
+  EXPECT_DEATH(metrics.declare_gauge("not a name", "A."), "not a name");
+}
+
+}  // namespace
+}  // namespace imagedeps::observe
