@@ -1,61 +1,35 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "base/random.h"
-#include "base/result.h"
+#include "base/error.h"
+#include "base/time.h"
+#include "kube/object.h"
 #include "kube/resource.h"
+#include "kube/sync_state.h"
 #include "kube/transport.h"
 #include "loop/loop.h"
 
 namespace imagedeps::kube {
-
-/// What every object has: read by `kube` itself.
-struct Identity {
-  std::string ns;
-  std::string name;
-  std::string uid;
-  std::string resource_version;
-};
-
-/// An object as the sink gets it. `view` is what Decode made of it (opaque here), null for a deletion or where decoding failed.
-struct Object {
-  Identity identity;
-  std::shared_ptr<const void> view;
-};
-
-/// A projection of one object's JSON. Pure; called on IO threads.
-using Decode = std::function<Result<std::shared_ptr<const void>>(std::string_view json)>;
-
-/// The state of one resource's cache.
-enum class SyncState {
-  Starting,     ///< Not yet listed once.
-  Synced,
-  Absent,       ///< The API group or resource is not served (404): empty by definition, looked for again every 30 s and on change.
-  Unavailable,  ///< Its API answers with errors (503, ...): the last state is kept.
-  Denied,       ///< 403 or 401: the last state is kept, tried again rarely.
-};
-[[nodiscard]] std::string_view to_string(SyncState state);
 
 /// Gets what one reflector saw. Loop thread.
 class Sink {
  public:
   virtual ~Sink() = default;
   virtual void upsert(Object object) = 0;
+  /// `identity` has only namespace and name where a relist, or the absence of the API, showed that the object is gone.
   virtual void remove(const Identity& identity) = 0;
   /// An object whose JSON is not as expected. Its last good state stays in force; told again only when its resourceVersion changes.
+  /// Without a name if not even that can be read: then nothing is removed by the list in which it stood.
   virtual void quarantine(const Identity& identity, const Error& error) = 0;
   /// At each change of state. After Starting, the first Synced or Absent comes behind all objects of the first list.
   virtual void state(SyncState state, const Error* why) = 0;
 };
 
-/// Keeps one resource's collection in a namespace (all where empty) mirrored into a Sink: WatchList or LIST in pages, then WATCH
-/// with bookmarks, resumed by resourceVersion; lists again only after 410. Never ends by itself. Loop thread; destroying it stops it.
+/// Keeps one resource's collection in a namespace (all where empty) mirrored into a Sink: LIST in pages, then WATCH with
+/// bookmarks, resumed by resourceVersion; lists again only where that cannot go on (watcher.h). Never ends by itself. Loop thread; destroying it stops it.
 ///
 /// A relist is mark-and-sweep by epoch over identities (uid and resourceVersion), so the sink sees only differences; events that are
 /// not newer than what is known of the same uid are dropped (KEP-5504 makes resourceVersions comparable; others compare equal-only).

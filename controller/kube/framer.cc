@@ -1,0 +1,129 @@
+#include "kube/framer.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/json.h"
+
+namespace imagedeps::kube {
+
+namespace {
+
+// Depth of brackets: 1 inside the list, 2 inside its `items`, 3 inside an item.
+constexpr std::size_t kItemsDepth = 2;
+constexpr std::size_t kItemDepth = 3;
+
+Error malformed(std::string message) { return {.kind = Error::Kind::Malformed, .message = std::move(message)}; }
+
+constexpr const char* kNoObject = "a list has an item that is no object";
+
+Error too_large() { return malformed("an object is larger than " + std::to_string(kObjectMax >> 20) + " MiB"); }
+
+std::string_view without_trailing_space(std::string_view text) {
+  const auto last = text.find_last_not_of(" \t\r\n");
+  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
+}
+
+/// Whether the text ends with `"items":`, as what stands before the array of a list's items does.
+bool names_items(std::string_view text) {
+  text = without_trailing_space(text);
+  if (text.empty() || text.back() != ':') return false;
+  text.remove_suffix(1);
+  text = without_trailing_space(text);
+  constexpr std::string_view kKey = "\"items\"";
+  return text.ends_with(kKey) && !text.substr(0, text.size() - kKey.size()).ends_with('\\');
+}
+
+}  // namespace
+
+Result<void> LineFramer::feed(std::string_view bytes, const OnObject& on_line) {
+  while (true) {
+    const auto end = bytes.find('\n');
+    if (rest_.size() + std::min(end, bytes.size()) > kObjectMax) return too_large();
+    if (end == std::string_view::npos) break;
+    auto line = bytes.substr(0, end);
+    if (!rest_.empty()) line = rest_.append(line);
+    if (!without_trailing_space(line).empty()) on_line(line);
+    rest_.clear();
+    bytes.remove_prefix(end + 1);
+  }
+  rest_.append(bytes);
+  return {};
+}
+
+Result<void> ListFramer::feed(std::string_view bytes, const OnObject& on_item) {
+  taken_ = 0;
+  for (std::size_t base = 0; base < bytes.size(); base += Structure::kBlock) {
+    const auto brackets = structure_.next(bytes.substr(base, Structure::kBlock));
+    for (auto left = brackets.opening | brackets.closing; left != 0; left &= left - 1) {
+      const auto at = base + static_cast<std::size_t>(std::countr_zero(left));
+      if ((brackets.opening & left & (0 - left)) != 0) {
+        if (++depth_ <= kItemDepth) TRY(open(bytes, at));
+      } else {
+        if (depth_ == 0) return malformed("a list has more closing brackets than opening ones");
+        if (--depth_ < kItemDepth) TRY(close(bytes, at, on_item));
+      }
+    }
+  }
+  return keep(bytes);
+}
+
+Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {
+  if (depth_ == kItemsDepth && bytes[at] == '[') {
+    envelope_.append(bytes.substr(taken_, at - taken_));
+    in_items_ = names_items(envelope_);
+    taken_ = at;
+    if (in_items_) {
+      envelope_ += '[';
+      taken_ = at + 1;
+    }
+    return {};
+  }
+  if (!in_items_) return {};
+  TRY(skip_separators(bytes.substr(taken_, at - taken_)));
+  if (bytes[at] != '{') return malformed(kNoObject);
+  taken_ = at;
+  return {};
+}
+
+Result<void> ListFramer::close(std::string_view bytes, std::size_t at, const OnObject& on_item) {
+  if (!in_items_) return {};
+  if (depth_ < kItemsDepth) {
+    in_items_ = false;
+    TRY(skip_separators(bytes.substr(taken_, at - taken_)));
+    taken_ = at;
+    return {};
+  }
+  const auto end = bytes.substr(taken_, at + 1 - taken_);
+  if (item_.size() + end.size() > kObjectMax) return too_large();
+  on_item(item_.empty() ? end : std::string_view(item_.append(end)));
+  item_.clear();
+  taken_ = at + 1;
+  return {};
+}
+
+Result<void> ListFramer::skip_separators(std::string_view bytes) {
+  const bool only_separators = (item_.append(bytes)).find_first_not_of(", \t\r\n") == std::string::npos;
+  item_.clear();
+  if (!only_separators) return malformed(kNoObject);
+  return {};
+}
+
+Result<void> ListFramer::keep(std::string_view bytes) {
+  auto& rest = in_items_ ? item_ : envelope_;
+  rest.append(bytes.substr(taken_));
+  if (rest.size() > kObjectMax) return too_large();
+  return {};
+}
+
+Result<ListFramer::Envelope> ListFramer::finish() const {
+  if (depth_ != 0 || envelope_.empty()) return malformed("a list ends too early");
+  const auto list = parse_json(envelope_);
+  if (!list) return list.error().within("the frame of a list");
+  const auto& metadata = at(*list, "metadata");
+  Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"), .continue_token = string_at(metadata, "continue")};
+  if (envelope.resource_version.empty()) return malformed("the answer is no list: it has no metadata.resourceVersion");
+  return envelope;
+}
+
+}  // namespace imagedeps::kube

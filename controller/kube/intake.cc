@@ -1,0 +1,130 @@
+#include "kube/intake.h"
+
+#include <utility>
+
+namespace imagedeps::kube {
+
+namespace {
+
+constexpr std::size_t kBatchObjects = 256;
+constexpr std::size_t kBatchBytes = 1u << 20;
+constexpr std::size_t kBatchesUnderWay = 2;
+
+}  // namespace
+
+void Intake::deliver(Batch batch) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++under_way_;
+  }
+  deliver_(std::move(batch), shared_from_this());
+}
+
+void Intake::take(std::function<void()> taken) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (under_way_ >= kBatchesUnderWay) {
+      held_taken_ = std::move(taken);
+      return;
+    }
+  }
+  taken();
+}
+
+void Intake::acknowledge() {
+  std::function<void()> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    if (--under_way_ < kBatchesUnderWay) taken = std::exchange(held_taken_, nullptr);
+  }
+  if (taken) taken();
+}
+
+void ListIntake::receive(std::string_view bytes, std::function<void()> taken) {
+  bytes_ += bytes.size();
+  if (!broken_) {
+    const auto fed = framer_.feed(bytes, [this](std::string_view json) { add(json); });
+    if (!fed) broken_ = fed.error();
+  }
+  take(std::move(taken));
+}
+
+void ListIntake::add(std::string_view json) {
+  arrivals_.push_back(decode(json));
+  arrivals_bytes_ += json.size();
+  ++objects_;
+  if (arrivals_.size() >= kBatchObjects || arrivals_bytes_ >= kBatchBytes) flush();
+}
+
+void ListIntake::flush() {
+  arrivals_bytes_ = 0;
+  Batch batch;
+  batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
+  deliver(std::move(batch));
+}
+
+Batch ListIntake::finish() {
+  Batch batch;
+  if (!arrivals_.empty()) batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
+  const auto envelope = framer_.finish();
+  if (broken_) {
+    batch.emplace_back(Watcher::Closed{broken_});
+  } else if (!envelope) {
+    batch.emplace_back(Watcher::Closed{envelope.error()});
+  } else {
+    batch.emplace_back(Watcher::Listed{envelope->continue_token, envelope->resource_version});
+  }
+  return batch;
+}
+
+void WatchIntake::opened() {
+  Batch batch;
+  batch.emplace_back(Watcher::Opened{});
+  deliver(std::move(batch));
+}
+
+void WatchIntake::receive(std::string_view bytes, std::function<void()> taken) {
+  if (!ended_) {
+    const auto fed = framer_.feed(bytes, [this](std::string_view line) { add(line); });
+    if (!fed) {
+      batch_.emplace_back(Watcher::Closed{fed.error()});
+      ended_ = true;
+    }
+    flush();
+  }
+  take(std::move(taken));
+}
+
+void WatchIntake::add(std::string_view line) {
+  if (ended_) return;
+  const auto event = watch_event_of(line);
+  if (!event) {
+    batch_.emplace_back(Watcher::Closed{event.error()});
+    ended_ = true;
+  } else if (event->type == "ERROR") {
+    batch_.emplace_back(Watcher::Closed{error_of_status(event->object)});
+    ended_ = true;
+  } else if (event->type == "BOOKMARK") {
+    // Its object carries junk besides the resourceVersion, and often no name.
+    batch_.emplace_back(Watcher::Bookmark{resource_version_of(event->object)});
+  } else {
+    batch_.emplace_back(change_of(*event));
+  }
+  batch_bytes_ += line.size();
+  if (batch_.size() >= kBatchObjects || batch_bytes_ >= kBatchBytes) flush();
+}
+
+Watcher::Change WatchIntake::change_of(const WatchEvent& event) const {
+  using Kind = Watcher::Change::Kind;
+  if (event.type != "DELETED") return {.kind = Kind::Upsert, .arrival = decode(event.object)};
+  auto identity = identity_of(event.object);
+  if (identity) return {.kind = Kind::Delete, .arrival = {.object = {.identity = std::move(*identity), .view = nullptr}, .fault = nullptr}};
+  return {.kind = Kind::Delete, .arrival = {.object = {}, .fault = std::make_shared<const Error>(identity.error())}};
+}
+
+void WatchIntake::flush() {
+  batch_bytes_ = 0;
+  if (!batch_.empty()) deliver(std::exchange(batch_, {}));
+}
+
+}  // namespace imagedeps::kube

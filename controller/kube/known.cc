@@ -1,0 +1,135 @@
+#include "kube/known.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/check.h"
+
+namespace imagedeps::kube {
+
+namespace {
+
+constexpr std::size_t kFirstSlots = 64;
+constexpr std::size_t kDeadTextMin = 64u << 10;
+
+std::string key_of(std::string_view ns, std::string_view name) { return std::string(ns).append("/").append(name); }
+
+}  // namespace
+
+std::uint64_t hash_of(std::string_view text) {
+  // FNV-1a, with a last round that spreads the high bits into the low ones.
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  return hash ^ (hash >> 32);
+}
+
+Version Version::of(std::string_view resource_version) {
+  Version version;
+  const auto* const end = resource_version.data() + resource_version.size();
+  const auto [stop, problem] = std::from_chars(resource_version.data(), end, version.value);
+  version.ordered = problem == std::errc{} && stop == end;
+  if (!version.ordered) version.value = hash_of(resource_version);
+  return version;
+}
+
+bool Version::newer_than(const Version& other) const {
+  return ordered && other.ordered ? value > other.value : *this != other;
+}
+
+std::string_view KnownObjects::text_of(const Record& record) const {
+  return std::string_view(texts_).substr(record.text, std::size_t{record.ns_size} + 1 + record.name_size);
+}
+
+/// The slot where the text is, or the free one where it belongs.
+std::size_t KnownObjects::slot_of(std::string_view text) const {
+  const auto mask = slots_.size() - 1;
+  auto slot = hash_of(text) & mask;
+  while (slots_[slot] != 0 && text_of(records_[slots_[slot] - 1]) != text) slot = (slot + 1) & mask;
+  return slot;
+}
+
+KnownObjects::Entry* KnownObjects::find(std::string_view ns, std::string_view name) {
+  if (slots_.empty()) return nullptr;
+  const auto slot = slot_of(key_of(ns, name));
+  return slots_[slot] == 0 ? nullptr : &records_[slots_[slot] - 1].entry;
+}
+
+KnownObjects::Entry& KnownObjects::add(std::string_view ns, std::string_view name) {
+  if ((records_.size() + 1) * 4 > slots_.size() * 3) index_anew(std::max(slots_.size() * 2, kFirstSlots));
+  const auto key = key_of(ns, name);
+  const auto slot = slot_of(key);
+  CHECK(slots_[slot] == 0 && ns.size() <= UINT16_MAX && name.size() <= UINT16_MAX && texts_.size() <= UINT32_MAX);
+  records_.push_back({.entry = {},
+                      .text = static_cast<std::uint32_t>(texts_.size()),
+                      .ns_size = static_cast<std::uint16_t>(ns.size()),
+                      .name_size = static_cast<std::uint16_t>(name.size())});
+  texts_ += key;
+  slots_[slot] = static_cast<std::uint32_t>(records_.size());
+  return records_.back().entry;
+}
+
+void KnownObjects::erase(std::string_view ns, std::string_view name) {
+  if (slots_.empty()) return;
+  const auto slot = slot_of(key_of(ns, name));
+  if (slots_[slot] == 0) return;
+  erase_at(slot);
+  if (texts_dead_ > kDeadTextMin && texts_dead_ > texts_.size() / 2) clear_texts();
+}
+
+void KnownObjects::erase_at(std::size_t slot) {
+  const std::size_t index = slots_[slot] - 1;
+  texts_dead_ += text_of(records_[index]).size();
+  free_slot(slot);
+  // The last record takes the place of the erased one.
+  if (const auto last = records_.size() - 1; index != last) {
+    slots_[slot_of(text_of(records_[last]))] = static_cast<std::uint32_t>(index + 1);
+    records_[index] = records_[last];
+  }
+  records_.pop_back();
+}
+
+/// Those behind move up, as far as their own place allows, so that no search ends too early.
+void KnownObjects::free_slot(std::size_t slot) {
+  const auto mask = slots_.size() - 1;
+  for (auto next = (slot + 1) & mask; slots_[next] != 0; next = (next + 1) & mask) {
+    const auto home = hash_of(text_of(records_[slots_[next] - 1])) & mask;
+    if (((next - home) & mask) < ((next - slot) & mask)) continue;
+    slots_[slot] = slots_[next];
+    slot = next;
+  }
+  slots_[slot] = 0;
+}
+
+void KnownObjects::sweep(std::uint32_t epoch, const OnGone& gone) {
+  const auto before = records_.size();
+  std::erase_if(records_, [&](const Record& record) {
+    if (record.entry.epoch == epoch) return false;
+    const auto text = text_of(record);
+    gone(record.entry, text.substr(0, record.ns_size), text.substr(std::size_t{record.ns_size} + 1));
+    texts_dead_ += text.size();
+    return true;
+  });
+  if (records_.size() == before) return;
+  clear_texts();
+  index_anew(slots_.size());
+}
+
+void KnownObjects::index_anew(std::size_t slots) {
+  slots_.assign(slots, 0);
+  for (std::size_t i = 0; i < records_.size(); ++i) slots_[slot_of(text_of(records_[i]))] = static_cast<std::uint32_t>(i + 1);
+}
+
+void KnownObjects::clear_texts() {
+  std::string live;
+  live.reserve(texts_.size() - texts_dead_);
+  for (auto& record : records_) {
+    const auto text = text_of(record);
+    const auto at = live.size();
+    live += text;
+    record.text = static_cast<std::uint32_t>(at);
+  }
+  texts_ = std::move(live);
+  texts_dead_ = 0;
+}
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,212 @@
+#include "kube/reflector.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "kube/intake.h"
+#include "kube/mailbox.h"
+#include "kube/mirror.h"
+#include "kube/request.h"
+#include "kube/watcher.h"
+
+namespace imagedeps::kube {
+
+namespace {
+
+constexpr std::size_t kPageBytes = 2u << 20;
+constexpr std::size_t kPageObjectsMin = 50;
+constexpr std::size_t kPageObjectsMax = 5000;
+
+/// Carries out what a Watcher says.
+class ListWatch final : public Reflector {
+ public:
+  ListWatch(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink, std::uint64_t seed)
+      : loop_(loop),
+        transport_(transport),
+        options_(std::move(options)),
+        decode_(std::move(decode)),
+        sink_(sink),
+        random_(seed),
+        mirror_(sink),
+        watcher_({.backoff_first = options_.backoff_first, .backoff_max = options_.backoff_max}, random_.next()),
+        page_objects_(options_.page_limit) {
+    run(watcher_.start());
+  }
+  ListWatch(const ListWatch&) = delete;
+  ListWatch& operator=(const ListWatch&) = delete;
+  ~ListWatch() override {
+    mailbox_->close();
+    *turn_ = 0;
+  }
+
+  [[nodiscard]] const Stats& stats() const override { return stats_; }
+
+ private:
+  void run(Watcher::Effects effects);
+  void carry_out(Watcher::List& list);
+  void carry_out(Watcher::Watch& watch);
+  void carry_out(Watcher::Tell& tell);
+  void carry_out(Watcher::Rest& rest);
+  void carry_out(Watcher::Upsert& upsert) { mirror_.apply(std::move(upsert)); }
+  void carry_out(Watcher::Apply& change) { mirror_.apply(std::move(change)); }
+  void carry_out(Watcher::Sweep& sweep) { mirror_.apply(sweep); }
+
+  void list_page(const std::string& continue_token);
+  void on_page_end(ListIntake& intake, const Result<Response>& response);
+  void on_watch_end(const Result<Response>& response);
+  void take(Batch batch);
+  void note(const Watcher::Input& input);
+  void hang_up();
+  [[nodiscard]] Intake::Deliver deliver();
+  void later(std::function<void()> task) const;
+  [[nodiscard]] Form form() const { return options_.metadata_only ? Form::Metadata : Form::Whole; }
+
+  // Constant.
+  loop::Loop& loop_;
+  Transport& transport_;
+  const Options options_;
+  const Decode decode_;
+  Sink& sink_;
+
+  const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
+  // Of the call under way: what an earlier one still delivers is dropped. 0: this is gone, and so is all that is posted already.
+  const std::shared_ptr<std::uint64_t> turn_ = std::make_shared<std::uint64_t>(1);
+
+  Random random_;
+  Mirror mirror_;
+  Watcher watcher_;
+  Stats stats_;
+  std::size_t page_objects_;
+  bool watching_ = false;  ///< The call under way is a watch.
+  std::unique_ptr<ListGate::Permit> permit_;
+  std::unique_ptr<Call> call_;
+  std::unique_ptr<loop::Loop::Timer> rest_;
+};
+
+void ListWatch::run(Watcher::Effects effects) {
+  for (auto& effect : effects) std::visit([this](auto& part) { carry_out(part); }, effect);
+}
+
+void ListWatch::carry_out(Watcher::List& list) {
+  hang_up();
+  if (permit_) return list_page(list.continue_token);
+  ++stats_.lists;
+  permit_ = transport_.list_gate().ask([this, token = list.continue_token] { list_page(token); });
+}
+
+void ListWatch::list_page(const std::string& continue_token) {
+  const auto intake = std::make_shared<ListIntake>(decode_, deliver());
+  call_ = transport_.stream(list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), intake,
+                            [this, intake](const Result<Response>& response) {
+                              // Behind the batches that are posted already.
+                              later([this, intake, response] { on_page_end(*intake, response); });
+                            });
+}
+
+void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response) {
+  Batch batch;
+  if (!response) {
+    batch.emplace_back(Watcher::Closed{response.error()});
+  } else if (response->status >= 300) {
+    batch.emplace_back(Watcher::Closed{error_of(*response)});
+  } else {
+    batch = intake.finish();
+  }
+  if (intake.objects() > 0) {
+    const auto object_bytes = std::max<std::size_t>(intake.bytes() / intake.objects(), 1);
+    page_objects_ = std::clamp(kPageBytes / object_bytes, kPageObjectsMin, kPageObjectsMax);
+  }
+  take(std::move(batch));
+}
+
+void ListWatch::carry_out(Watcher::Watch& watch) {
+  hang_up();
+  permit_.reset();
+  ++stats_.watches;
+  watching_ = true;
+  const auto timeout = std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
+  call_ = transport_.stream(watch_request(options_.resource, options_.ns, form(), watch.resource_version, timeout),
+                            std::make_shared<WatchIntake>(decode_, deliver()), [this](const Result<Response>& response) {
+                              later([this, response] { on_watch_end(response); });
+                            });
+}
+
+void ListWatch::on_watch_end(const Result<Response>& response) {
+  Watcher::Closed closed;
+  if (!response) {
+    closed.why = response.error();
+  } else if (response->status >= 300) {
+    closed.why = error_of(*response);
+  }
+  Batch batch;
+  batch.emplace_back(std::move(closed));
+  take(std::move(batch));
+}
+
+void ListWatch::carry_out(Watcher::Tell& tell) {
+  stats_.state = tell.state;
+  stats_.error = tell.why ? tell.why->message : std::string{};
+  sink_.state(tell.state, tell.why ? &*tell.why : nullptr);
+}
+
+void ListWatch::carry_out(Watcher::Rest& rest) {
+  hang_up();
+  permit_.reset();
+  rest_ = loop_.after(rest.duration, [this] { run(watcher_.on(Watcher::Rested{})); });
+}
+
+/// Drops the call under way and all that it still delivers.
+void ListWatch::hang_up() {
+  ++*turn_;
+  watching_ = false;
+  call_.reset();
+}
+
+void ListWatch::take(Batch batch) {
+  const auto turn = *turn_;
+  for (auto& input : batch) {
+    if (*turn_ != turn) return;
+    note(input);
+    run(watcher_.on(std::move(input)));
+  }
+  stats_.objects = mirror_.objects();
+  stats_.quarantined = mirror_.quarantined();
+}
+
+void ListWatch::note(const Watcher::Input& input) {
+  if (const auto* closed = std::get_if<Watcher::Closed>(&input)) {
+    if (!closed->why) return;
+    if (watching_) ++stats_.watch_errors;
+    if (stats_.state == SyncState::Unavailable || stats_.state == SyncState::Denied) stats_.error = closed->why->message;
+    return;
+  }
+  if (std::holds_alternative<Watcher::Change>(input)) ++stats_.events;
+  stats_.last_event = loop_.now();
+}
+
+/// For a batch that comes on an IO thread.
+Intake::Deliver ListWatch::deliver() {
+  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch,
+                                                                                                 std::shared_ptr<Intake> from) {
+    mailbox->post([this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
+      if (*current == turn) take(std::move(batch));
+      from->acknowledge();
+    });
+  };
+}
+
+void ListWatch::later(std::function<void()> task) const {
+  loop_.post([current = turn_, turn = *turn_, task = std::move(task)] {
+    if (*current == turn) task();
+  });
+}
+
+}  // namespace
+
+std::unique_ptr<Reflector> Reflector::start(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink,
+                                            std::uint64_t seed) {
+  return std::make_unique<ListWatch>(loop, transport, std::move(options), std::move(decode), sink, seed);
+}
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,196 @@
+#include "kube/watcher.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace imagedeps::kube {
+
+namespace {
+
+// A watch that fails so often without a single event or bookmark is not resumed any more: a backup that was restored, or an event
+// that cannot be read, is only overcome by a list.
+constexpr std::uint32_t kFailuresBeforeList = 3;
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+template <typename... Parts>
+Watcher::Effects effects(Parts... parts) {
+  Watcher::Effects all;
+  (all.emplace_back(std::move(parts)), ...);
+  return all;
+}
+
+}  // namespace
+
+std::string_view to_string(SyncState state) {
+  switch (state) {
+    case SyncState::Starting: return "Starting";
+    case SyncState::Synced: return "Synced";
+    case SyncState::Absent: return "Absent";
+    case SyncState::Unavailable: return "Unavailable";
+    case SyncState::Denied: return "Denied";
+  }
+  return "Unknown";
+}
+
+Watcher::Effects Watcher::start() { return list(); }
+
+Watcher::Effects Watcher::on(Input input) {
+  return std::visit(Overloaded{
+                        [this](Page& page) { return on_page(std::move(page)); },
+                        [this](Listed& listed) { return on_listed(std::move(listed)); },
+                        [this](Change& change) { return on_change(std::move(change)); },
+                        [this](Bookmark& bookmark) { return on_bookmark(std::move(bookmark)); },
+                        [this](Opened&) { return on_opened(); },
+                        [this](Closed& closed) { return on_closed(closed); },
+                        [this](Rested&) { return on_rested(); },
+                    },
+                    input);
+}
+
+Watcher::Effects Watcher::list() {
+  ++epoch_;
+  resource_version_.clear();
+  return effects(List{});
+}
+
+Watcher::Effects Watcher::on_page(Page page) { return effects(Upsert{std::move(page.arrivals), epoch_}); }
+
+Watcher::Effects Watcher::on_listed(Listed listed) {
+  if (!listed.continue_token.empty()) return effects(List{std::move(listed.continue_token)});
+  resource_version_ = std::move(listed.resource_version);
+  listed_ = true;
+  progressed_ = false;
+  opened_ = false;
+  failures_ = 0;
+  not_found_ = 0;
+  auto all = effects(Sweep{epoch_});
+  tell(all, SyncState::Synced, std::nullopt);
+  all.emplace_back(Watch{resource_version_});
+  return all;
+}
+
+Watcher::Effects Watcher::on_change(Change change) {
+  progress();
+  if (!change.arrival.object.identity.resource_version.empty()) resource_version_ = change.arrival.object.identity.resource_version;
+  auto all = on_opened();
+  all.emplace_back(Apply{std::move(change), epoch_});
+  return all;
+}
+
+Watcher::Effects Watcher::on_bookmark(Bookmark bookmark) {
+  progress();
+  if (!bookmark.resource_version.empty()) resource_version_ = std::move(bookmark.resource_version);
+  return on_opened();
+}
+
+void Watcher::progress() {
+  progressed_ = true;
+  failures_ = 0;
+}
+
+Watcher::Effects Watcher::on_opened() {
+  opened_ = true;
+  Effects all;
+  tell(all, SyncState::Synced, std::nullopt);
+  return all;
+}
+
+Watcher::Effects Watcher::on_closed(const Closed& closed) {
+  const bool watching = !resource_version_.empty();
+  if (!closed.why) {
+    if (watching && std::exchange(progressed_, false)) {
+      opened_ = false;
+      return effects(Watch{resource_version_});
+    }
+    return lost({.kind = Error::Kind::Unavailable, .message = "the stream ended without an event"});
+  }
+  if (closed.why->kind == Error::Kind::NotFound) return absent(*closed.why);
+  not_found_ = 0;
+  if (closed.why->kind == Error::Kind::Denied) return denied(*closed.why);
+  return lost(*closed.why);
+}
+
+/// Tried again after a rest: with a list where the resourceVersion is of no use any more. The end of a watch that was open is
+/// everyday life; that nothing opens is a state.
+Watcher::Effects Watcher::lost(const Error& why) {
+  const bool watching = !resource_version_.empty();
+  const bool told = !watching || !opened_;
+  opened_ = false;
+  progressed_ = false;
+  Effects all;
+  if (told && why.kind != Error::Kind::Gone) tell(all, SyncState::Unavailable, why);
+  const auto rest = rest_after(why);
+  if (watching && must_list(why)) resource_version_.clear();
+  all.emplace_back(Rest{rest});
+  return all;
+}
+
+bool Watcher::must_list(const Error& why) const {
+  if (why.kind == Error::Kind::Gone || why.kind == Error::Kind::Invalid) return true;
+  // Silence (Timeout) and events that cannot be read do not get better by themselves; an API server that is away does.
+  return failures_ >= kFailuresBeforeList && (why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Malformed);
+}
+
+Watcher::Effects Watcher::absent(const Error& why) {
+  Effects all;
+  opened_ = false;
+  progressed_ = false;
+  resource_version_.clear();
+  if (++not_found_ < 2 && listed_) {
+    tell(all, SyncState::Unavailable, why);
+    all.emplace_back(Rest{backoff()});
+    return all;
+  }
+  failures_ = 0;
+  all.emplace_back(Sweep{++epoch_});
+  listed_ = false;
+  tell(all, SyncState::Absent, why);
+  all.emplace_back(Rest{std::chrono::duration_cast<Duration>(options_.absent_rest * (0.8 + 0.4 * random_.unit()))});
+  return all;
+}
+
+Watcher::Effects Watcher::denied(const Error& why) {
+  Effects all;
+  opened_ = false;
+  progressed_ = false;
+  const bool first = failures_ == 0;
+  const auto rest = backoff();
+  tell(all, SyncState::Denied, why);
+  // The first time soon: a token may just have been replaced.
+  all.emplace_back(Rest{first ? rest : std::chrono::duration_cast<Duration>(options_.denied_rest * (0.8 + 0.4 * random_.unit()))});
+  return all;
+}
+
+Watcher::Effects Watcher::on_rested() {
+  if (resource_version_.empty()) return list();
+  return effects(Watch{resource_version_});
+}
+
+void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) {
+  if (state == state_) return;
+  // Without a first list there is nothing that could be synced.
+  if (state == SyncState::Synced && !listed_) return;
+  state_ = state;
+  effects.emplace_back(Tell{state, std::move(why)});
+}
+
+Duration Watcher::backoff() {
+  const auto doublings = std::min<std::uint32_t>(failures_++, 16);
+  const auto full = std::min(options_.backoff_first * (1u << doublings), options_.backoff_max);
+  return std::chrono::duration_cast<Duration>(full * (0.5 + random_.unit()));
+}
+
+Duration Watcher::rest_after(const Error& why) {
+  const auto own = backoff();
+  if (!why.retry_after) return own;
+  const auto asked = std::chrono::duration_cast<Duration>(*why.retry_after * (1.0 + 0.25 * random_.unit()));
+  return std::max(own, asked);
+}
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,175 @@
+#include "kube/watcher.h"
+
+#include <gtest/gtest.h>
+
+namespace imagedeps::kube {
+namespace {
+
+using Kind = Error::Kind;
+
+Error failure(Kind kind, std::optional<std::chrono::seconds> retry_after = {}) { return {.kind = kind, .message = "m", .retry_after = retry_after}; }
+
+Watcher::Change change(std::string resource_version) {
+  return {.kind = Watcher::Change::Kind::Upsert, .arrival = {.object = {.identity = {"ns", "n", "u", std::move(resource_version)}, .view = nullptr}, .fault = nullptr}};
+}
+
+/// The effects in short: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)", "tell(State)", "rest".
+std::string words(const Watcher::Effects& effects) {
+  struct Word {
+    std::string operator()(const Watcher::List& list) const { return "list(" + list.continue_token + ")"; }
+    std::string operator()(const Watcher::Watch& watch) const { return "watch(" + watch.resource_version + ")"; }
+    std::string operator()(const Watcher::Upsert&) const { return "upsert"; }
+    std::string operator()(const Watcher::Apply&) const { return "apply"; }
+    std::string operator()(const Watcher::Sweep& sweep) const { return "sweep(" + std::to_string(sweep.epoch) + ")"; }
+    std::string operator()(const Watcher::Tell& tell) const { return "tell(" + std::string(to_string(tell.state)) + ")"; }
+    std::string operator()(const Watcher::Rest&) const { return "rest"; }
+  };
+  std::string all;
+  for (const auto& effect : effects) all += (all.empty() ? "" : " ") + std::visit(Word{}, effect);
+  return all;
+}
+
+Duration rest_of(const Watcher::Effects& effects) { return std::get<Watcher::Rest>(effects.back()).duration; }
+
+class WatcherTest : public testing::Test {
+ protected:
+  std::string on(Watcher::Input input) { return words(watcher_.on(std::move(input))); }
+  std::string closed(Kind kind) { return on(Watcher::Closed{failure(kind)}); }
+  std::string rested() { return on(Watcher::Rested{}); }
+  void sync() {
+    static_cast<void>(watcher_.start());
+    ASSERT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) tell(Synced) watch(10)");
+    on(Watcher::Opened{});
+  }
+  Watcher watcher_{{}, 1};
+};
+
+TEST_F(WatcherTest, ListsPageByPageAndThenWatches) {
+  EXPECT_EQ(words(watcher_.start()), "list()");
+  EXPECT_EQ(on(Watcher::Page{}), "upsert");
+  EXPECT_EQ(on(Watcher::Listed{"more", "9"}), "list(more)");
+  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) tell(Synced) watch(10)");
+}
+
+TEST_F(WatcherTest, ResumesAtTheLastEventOrBookmark) {
+  sync();
+  EXPECT_EQ(on(change("11")), "apply");
+  EXPECT_EQ(on(Watcher::Closed{}), "watch(11)");
+  EXPECT_EQ(on(Watcher::Bookmark{"15"}), "");
+  EXPECT_EQ(on(Watcher::Closed{}), "watch(15)");
+}
+
+TEST_F(WatcherTest, DoesNotSpinOnAnIdleStream) {
+  sync();
+  EXPECT_EQ(on(Watcher::Closed{}), "rest");
+  EXPECT_EQ(rested(), "watch(10)");
+  EXPECT_EQ(on(Watcher::Closed{}), "tell(Unavailable) rest");
+}
+
+TEST_F(WatcherTest, ListsAgainAfterGone) {
+  sync();
+  EXPECT_EQ(closed(Kind::Gone), "rest");
+  EXPECT_EQ(rested(), "list()");
+  EXPECT_EQ(on(Watcher::Listed{"", "20"}), "sweep(2) watch(20)");
+}
+
+TEST_F(WatcherTest, StartsAListThatFailsHalfWayAnewAndSweepsNothing) {
+  static_cast<void>(watcher_.start());
+  EXPECT_EQ(on(Watcher::Listed{"more", "9"}), "list(more)");
+  EXPECT_EQ(closed(Kind::Gone), "rest");
+  EXPECT_EQ(rested(), "list()");
+  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(2) tell(Synced) watch(10)");
+}
+
+TEST_F(WatcherTest, KeepsItsPlaceThroughTransientErrors) {
+  sync();
+  on(change("11"));
+  EXPECT_EQ(closed(Kind::Unavailable), "rest");  // A cut of an open stream is no state.
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(rested(), "watch(11)");
+    EXPECT_EQ(closed(Kind::Unavailable), i == 0 ? "tell(Unavailable) rest" : "rest");
+  }
+  EXPECT_EQ(rested(), "watch(11)");
+  EXPECT_EQ(on(Watcher::Opened{}), "tell(Synced)");
+}
+
+TEST_F(WatcherTest, ListsAgainWhereResumingIsOfNoUse) {
+  sync();
+  EXPECT_EQ(closed(Kind::Invalid), "rest");
+  EXPECT_EQ(rested(), "list()");
+}
+
+TEST_F(WatcherTest, ListsAgainAfterRepeatedSilence) {
+  sync();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(closed(Kind::Timeout), "rest");
+    EXPECT_EQ(rested(), "watch(10)");
+    on(Watcher::Opened{});
+  }
+  EXPECT_EQ(closed(Kind::Timeout), "rest");
+  EXPECT_EQ(rested(), "list()");
+}
+
+TEST_F(WatcherTest, ReportsAnApiThatIsNotServed) {
+  static_cast<void>(watcher_.start());
+  const auto effects = watcher_.on(Watcher::Closed{failure(Kind::NotFound)});
+  EXPECT_EQ(words(effects), "sweep(2) tell(Absent) rest");
+  EXPECT_GE(rest_of(effects), std::chrono::seconds{24});
+  EXPECT_EQ(rested(), "list()");
+  EXPECT_EQ(closed(Kind::NotFound), "sweep(4) rest");
+  EXPECT_EQ(rested(), "list()");
+  EXPECT_EQ(on(Watcher::Listed{"", "1"}), "sweep(5) tell(Synced) watch(1)");
+}
+
+TEST_F(WatcherTest, AsksTwiceBeforeItForgetsWhatItKnew) {
+  sync();
+  EXPECT_EQ(closed(Kind::NotFound), "tell(Unavailable) rest");
+  EXPECT_EQ(rested(), "list()");
+  EXPECT_EQ(closed(Kind::NotFound), "sweep(3) tell(Absent) rest");
+}
+
+TEST_F(WatcherTest, TriesRarelyWhereItIsNotAllowed) {
+  static_cast<void>(watcher_.start());
+  auto effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
+  EXPECT_EQ(words(effects), "tell(Denied) rest");
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{2});  // A new token may be there.
+  EXPECT_EQ(rested(), "list()");
+  effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
+  EXPECT_GE(rest_of(effects), std::chrono::seconds{45});
+}
+
+TEST_F(WatcherTest, KeepsItsPlaceWhileItIsNotAllowedToWatch) {
+  sync();
+  EXPECT_EQ(closed(Kind::Denied), "tell(Denied) rest");
+  EXPECT_EQ(rested(), "watch(10)");
+  EXPECT_EQ(on(Watcher::Opened{}), "tell(Synced)");
+}
+
+TEST_F(WatcherTest, IsNotSyncedBeforeTheFirstList) {
+  static_cast<void>(watcher_.start());
+  EXPECT_EQ(closed(Kind::Unavailable), "tell(Unavailable) rest");
+  EXPECT_EQ(on(Watcher::Opened{}), "");
+}
+
+TEST_F(WatcherTest, BacksOffWithJitterUpToItsCap) {
+  static_cast<void>(watcher_.start());
+  Duration last{};
+  for (int i = 0; i < 12; ++i) {
+    const auto rest = rest_of(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
+    const auto full = std::min<Duration>(std::chrono::milliseconds{800} * (1 << i), std::chrono::seconds{30});
+    EXPECT_GE(rest, full / 2);
+    EXPECT_LE(rest, full * 3 / 2);
+    EXPECT_NE(rest, last);
+    last = rest;
+  }
+}
+
+TEST_F(WatcherTest, RestsAsLongAsTheServerAsks) {
+  static_cast<void>(watcher_.start());
+  const auto effects = watcher_.on(Watcher::Closed{failure(Kind::Throttled, std::chrono::seconds{20})});
+  EXPECT_GE(rest_of(effects), std::chrono::seconds{20});
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{25});
+}
+
+}  // namespace
+}  // namespace imagedeps::kube
