@@ -1,0 +1,151 @@
+#include "objects/template.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <set>
+
+#include "objects/template_value.h"
+
+namespace imagedeps::objects {
+
+namespace {
+
+using Values = std::map<std::string, std::string>;
+
+bool name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+bool is_name(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), name_character); }
+
+/// Puts values for names, and collects the names that have none.
+class Substitution {
+ public:
+  explicit Substitution(const Values& values) : values_(values) {}
+
+  void apply(Json& value) {
+    if (value.is_string()) {
+      value = replaced(value.get_ref<const std::string&>());
+    } else if (value.is_array()) {
+      for (Json& item : value) apply(item);
+    } else if (value.is_object()) {
+      apply_to_object(value);
+    }
+  }
+
+  [[nodiscard]] std::string text(const std::string& in) {
+    std::string out;
+    std::size_t at = 0;
+    while (true) {
+      const auto open = in.find("${", at);
+      const auto close = open == std::string::npos ? open : in.find('}', open);
+      if (close == std::string::npos) return out + in.substr(at);
+      const std::string name = in.substr(open + 2, close - open - 2);
+      const auto value = is_name(name) ? find(name) : std::nullopt;
+      out += in.substr(at, open - at) + value.value_or("${");
+      at = value ? close + 1 : open + 2;
+    }
+  }
+
+  [[nodiscard]] const std::set<std::string>& unknown() const { return unknown_; }
+
+ private:
+  /// Keys are replaced too, as the platform does.
+  void apply_to_object(Json& object) {
+    Json replaced_object = Json::object();
+    for (auto& [key, member] : object.items()) {
+      apply(member);
+      replaced_object[text(key)] = std::move(member);
+    }
+    object = std::move(replaced_object);
+  }
+
+  /// `${{NAME}}` alone becomes the JSON that the value spells, or its text if it spells none.
+  [[nodiscard]] Json replaced(const std::string& in) {
+    if (in.size() > 5 && in.starts_with("${{") && in.ends_with("}}") && is_name(std::string_view(in).substr(3, in.size() - 5))) {
+      const auto value = find(in.substr(3, in.size() - 5));
+      if (!value) return in;
+      const auto parsed = parse_json(*value);
+      return parsed ? *parsed : Json(*value);
+    }
+    return text(in);
+  }
+
+  [[nodiscard]] std::optional<std::string> find(const std::string& name) {
+    const auto value = values_.find(name);
+    if (value != values_.end()) return value->second;
+    unknown_.insert(name);
+    return std::nullopt;
+  }
+
+  const Values& values_;
+  std::set<std::string> unknown_;
+};
+
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+Result<std::string> value_of(const Json& parameter, const Values& given, Random& random) {
+  const auto chosen = given.find(string_at(parameter, "name"));
+  if (chosen != given.end()) return chosen->second;
+  const Json& value = at(parameter, "value");
+  if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value.get<std::string>();
+  if (!value.is_null() && !value.is_string()) return to_text(value);
+  if (string_at(parameter, "generate") == "expression") return generate_value(string_at(parameter, "from"), random);
+  return std::string();
+}
+
+Result<Values> parameters_of(const Json& definition, const Values& given, Random& random) {
+  Values values;
+  std::set<std::string> missing;
+  for (const Json& parameter : at(definition, "parameters")) {
+    const std::string name = string_at(parameter, "name");
+    auto value = value_of(parameter, given, random);
+    if (!value) return value.error().within("parameter " + name);
+    if (value->empty() && bool_at(parameter, "required")) missing.insert(name);
+    values[name] = std::move(*value);
+  }
+  std::set<std::string> unknown;
+  for (const auto& [name, value] : given)
+    if (!values.contains(name)) unknown.insert(name);
+  if (!unknown.empty())
+    return Error{.kind = Error::Kind::Invalid, .message = "the template has no parameter " + joined(unknown)};
+  if (!missing.empty())
+    return Error{.kind = Error::Kind::Invalid, .message = "required parameters without a value: " + joined(missing) + "; give them with -p NAME=VALUE"};
+  return values;
+}
+
+/// A fixed namespace in a template is dropped by the platform: the object goes where the template is instantiated.
+void strip_fixed_namespace(Json& object) {
+  const std::string ns = string_at(at(object, "metadata"), "namespace");
+  if (!ns.empty() && ns.find("${") == std::string::npos) object["metadata"].erase("namespace");
+}
+
+}  // namespace
+
+Result<ProcessedTemplate> process_template(const Json& definition, const std::map<std::string, std::string>& given, Random& random) {
+  auto values = parameters_of(definition, given, random);
+  if (!values) return values.error();
+
+  ProcessedTemplate processed{.parameters = std::move(*values)};
+  Substitution substitution(processed.parameters);
+  const Json& labels = at(definition, "labels");
+  if (labels.is_object()) {
+    for (const auto& [key, value] : labels.items())
+      if (value.is_string()) processed.labels[substitution.text(key)] = substitution.text(value.get<std::string>());
+  }
+  for (Json object : at(definition, "objects")) {
+    if (!object.is_object()) continue;
+    strip_fixed_namespace(object);
+    substitution.apply(object);
+    for (const auto& [key, value] : processed.labels) object["metadata"]["labels"][key] = value;
+    processed.objects.push_back(std::move(object));
+  }
+  if (!substitution.unknown().empty())
+    processed.problems.push_back("no parameter of the template is called " + joined(substitution.unknown()) + ": left as it is");
+  return processed;
+}
+
+}  // namespace imagedeps::objects

@@ -1,0 +1,128 @@
+#include "objects/template.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+#include "objects/template_value.h"
+
+namespace imagedeps::objects {
+namespace {
+
+Json definition() {
+  return *parse_json(R"({"kind": "Template",
+    "labels": {"app": "${NAME}", "template": "example"},
+    "parameters": [
+      {"name": "NAME", "required": true, "value": "shop"},
+      {"name": "REPLICAS", "value": "3"},
+      {"name": "NAMESPACE", "value": "openshift"},
+      {"name": "PASSWORD", "generate": "expression", "from": "p-[a-z]{4}[0-9]{2}"}],
+    "objects": [
+      {"kind": "Deployment", "metadata": {"name": "${NAME}", "namespace": "fixed", "annotations": {"for-${NAME}": "x${UNKNOWN}y"}},
+       "spec": {"replicas": "${{REPLICAS}}", "count": "${REPLICAS}", "password": "${PASSWORD}", "args": ["$${NAME}", "${", "${{NAME}} "]}},
+      {"kind": "Role", "metadata": {"name": "r", "namespace": "${NAMESPACE}"}}]})");
+}
+
+Result<ProcessedTemplate> process(const std::map<std::string, std::string>& given) {
+  Random random(1);
+  return process_template(definition(), given, random);
+}
+
+TEST(Template, PutsValuesIntoTextKeysAndWholeValues) {
+  const auto processed = process({});
+  ASSERT_TRUE(processed);
+  const Json& object = processed->objects.at(0);
+  EXPECT_EQ(object["metadata"]["name"], "shop");
+  EXPECT_TRUE(object["metadata"]["annotations"].contains("for-shop"));
+  EXPECT_EQ(object["spec"]["replicas"], 3);
+  EXPECT_EQ(object["spec"]["count"], "3");
+  EXPECT_EQ(object["spec"]["args"], Json({"$shop", "${", "${{NAME}} "}));
+}
+
+TEST(Template, PutsItsLabelsOnEveryObject) {
+  const auto processed = process({{"NAME", "web"}});
+  ASSERT_TRUE(processed);
+  for (const Json& object : processed->objects) {
+    EXPECT_EQ(object["metadata"]["labels"]["app"], "web");
+    EXPECT_EQ(object["metadata"]["labels"]["template"], "example");
+  }
+}
+
+TEST(Template, DropsAFixedNamespaceAndKeepsAParameter) {
+  const auto processed = process({});
+  ASSERT_TRUE(processed);
+  EXPECT_FALSE(processed->objects.at(0)["metadata"].contains("namespace"));
+  EXPECT_EQ(processed->objects.at(1)["metadata"]["namespace"], "openshift");
+}
+
+TEST(Template, LeavesWhatItDoesNotKnowAndSaysSo) {
+  const auto processed = process({});
+  ASSERT_TRUE(processed);
+  EXPECT_EQ(processed->objects.at(0)["metadata"]["annotations"]["for-shop"], "x${UNKNOWN}y");
+  ASSERT_EQ(processed->problems.size(), 1u);
+  EXPECT_NE(processed->problems[0].find("UNKNOWN"), std::string::npos);
+}
+
+TEST(Template, GeneratesAValueOnlyWhereNoneIsGiven) {
+  EXPECT_TRUE(std::regex_match(process({})->parameters.at("PASSWORD"), std::regex("p-[a-z]{4}[0-9]{2}")));
+  EXPECT_EQ(process({{"PASSWORD", "mine"}})->parameters.at("PASSWORD"), "mine");
+}
+
+TEST(Template, RefusesAParameterThatItDoesNotHave) {
+  const auto processed = process({{"NMAE", "x"}, {"OTHER", "y"}});
+  ASSERT_FALSE(processed);
+  EXPECT_EQ(processed.error().message, "the template has no parameter NMAE, OTHER");
+}
+
+TEST(Template, NamesEveryRequiredParameterWithoutAValue) {
+  const auto processed = process({{"NAME", ""}});
+  ASSERT_FALSE(processed);
+  EXPECT_NE(processed.error().message.find("required parameters without a value: NAME"), std::string::npos);
+}
+
+TEST(TemplateValue, KnowsTheClassesOfThePlatform) {
+  Random random(7);
+  const auto matches = [&random](const char* pattern, const char* expected) {
+    const auto value = generate_value(pattern, random);
+    return value && std::regex_match(*value, std::regex(expected));
+  };
+  EXPECT_TRUE(matches("[a-zA-Z0-9]{40}", "[a-zA-Z0-9]{40}"));
+  EXPECT_TRUE(matches("user[A-Z0-9]{3}", "user[A-Z0-9]{3}"));
+  EXPECT_TRUE(matches("[\\w]{8}", "\\w{8}"));
+  EXPECT_TRUE(matches("[\\d]{8}", "[0-9]{8}"));
+  EXPECT_TRUE(matches("[\\a]{8}", "[a-zA-Z0-9]{8}"));
+  EXPECT_TRUE(matches("plain", "plain"));
+}
+
+TEST(TemplateValue, RefusesAPatternThatItCannotRead) {
+  Random random(7);
+  EXPECT_FALSE(generate_value("[a-z]", random));
+  EXPECT_FALSE(generate_value("[a-z]{0}", random));
+  EXPECT_FALSE(generate_value("[a-z]{256}", random));
+  EXPECT_FALSE(generate_value("[a-z", random));
+  EXPECT_FALSE(generate_value("[q]{3}", random));
+}
+
+TEST(Template, ProcessesEveryTemplateThatOpenShiftShips) {
+  const std::filesystem::path folder = IMAGEDEPS_SHARED "/library/templates";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library of templates beside the project";
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    const auto json = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
+    ASSERT_TRUE(json) << entry.path();
+    Random random(3);
+    const auto processed = process_template(*json, {}, random);
+    ASSERT_TRUE(processed) << entry.path() << ": " << processed.error().message;
+    EXPECT_EQ(processed->objects.size(), at(*json, "objects").size()) << entry.path();
+    for (const Json& object : processed->objects) EXPECT_EQ(to_text(object).find("${"), std::string::npos) << entry.path();
+    ++count;
+  }
+  EXPECT_GT(count, 20);
+}
+
+}  // namespace
+}  // namespace imagedeps::objects
