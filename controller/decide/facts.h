@@ -31,7 +31,7 @@ struct Attempts {
 /// A producer and what it waits for itself.
 struct ProducerFacts {
   graph::Producer producer;
-  std::vector<TagRef> missing_inputs;  ///< Its own istags that are needed and not populated, sorted.
+  std::vector<TagRef> missing_inputs;  ///< Of a BuildConfig: the istags that it needs and that do not resolve, sorted.
   bool output_stream_exists = true;
 };
 
@@ -54,7 +54,7 @@ struct TagFacts {
 
   std::vector<ProducerFacts> producers;  ///< Of the tag itself; foreign ones too.
 
-  std::optional<graph::AliasChain> alias;
+  std::optional<graph::AliasChain> alias;  ///< Only where the spec tag is an alias.
   /// The facts of the chain's end; null unless alias->end == Terminal. Its own `alias` is empty.
   std::shared_ptr<const TagFacts> terminal;
 

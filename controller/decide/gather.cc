@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "decide/decide.h"
+#include "objects/pull_spec.h"
+
+namespace imagedeps::decide {
+namespace {
+
+constexpr std::size_t kSuggestionsMax = 3;
+
+bool resolves(const graph::Graph& graph, const TagRef& tag) {
+  const auto stream = graph.stream(tag.ns, tag.stream);
+  const auto* found = stream == nullptr ? nullptr : stream->find(tag.tag);
+  return found != nullptr && graph::tag_resolves(*found);
+}
+
+std::vector<ProducerFacts> producers_of(const graph::Graph& graph, const TagRef& tag) {
+  std::vector<ProducerFacts> facts;
+  for (auto& producer : graph.producers(tag)) {
+    ProducerFacts each{.producer = std::move(producer)};
+    each.output_stream_exists = graph.stream(tag.ns, tag.stream) != nullptr;
+    if (each.producer.by == objects::Output::By::Build) {
+      each.missing_inputs = graph.inputs_of(each.producer.object);
+      std::erase_if(each.missing_inputs, [&](const TagRef& input) { return resolves(graph, input); });
+    }
+    facts.push_back(std::move(each));
+  }
+  return facts;
+}
+
+ManagementState strictest(const graph::Graph& graph, const TagRef& tag, const objects::ImageStream* stream) {
+  auto state = stream == nullptr ? ManagementState::Managed : stream->management;
+  if (const auto ns = graph.ns(tag.ns)) state = std::max(state, ns->management);
+  for (const auto& dependency : graph.dependencies(tag)) state = std::max(state, dependency->management);
+  return state;
+}
+
+void describe_source(const graph::Graph& graph, TagFacts& facts) {
+  if (!facts.spec || facts.spec->source_kind != objects::SourceKind::DockerImage) return;
+  const auto source = objects::parse_pull_spec(facts.spec->source_name);
+  if (!source) return;
+  facts.registry = source->registry;
+  facts.registry_internal = graph.internal_host(source->registry);
+}
+
+/// All but the alias.
+TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
+  TagFacts facts{.tag = tag};
+  facts.in_scope = graph.options().scope.contains(tag.ns);
+  const auto stream = graph.stream(tag.ns, tag.stream);
+  facts.management = strictest(graph, tag, stream.get());
+  facts.producers = producers_of(graph, tag);
+  if (stream == nullptr) return facts;
+  facts.stream = {.uid = stream->meta.uid, .resource_version = stream->meta.resource_version, .spec_repository = stream->spec_repository};
+  if (const auto* found = stream->find(tag.tag)) {
+    facts.spec = found->spec;
+    facts.status = found->status;
+  }
+  if (!facts.spec) facts.stream->similar_tags = graph::closest_tags(*stream, tag.tag, kSuggestionsMax);
+  describe_source(graph, facts);
+  return facts;
+}
+
+}  // namespace
+
+TagFacts gather(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add) {
+  TagFacts facts = own_facts(graph, tag);
+  facts.alias = graph::follow_alias(graph, tag);
+  if (facts.alias && facts.alias->end == graph::AliasChain::End::Terminal) {
+    auto terminal = own_facts(graph, facts.alias->chain.back());
+    add(terminal);
+    facts.terminal = std::make_shared<const TagFacts>(std::move(terminal));
+  }
+  add(facts);
+  return facts;
+}
+
+}  // namespace imagedeps::decide
