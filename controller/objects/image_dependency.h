@@ -13,9 +13,6 @@
 
 namespace imagedeps::objects {
 
-inline constexpr std::string_view kManagedByLabel = "app.kubernetes.io/managed-by";
-inline constexpr std::string_view kManagedByValue = "imagedeps";
-
 /// A condition of an ImageDependency (metav1.Condition). Equality ignores the times: product.md section 5, "one write per
 /// change of anything but a time".
 struct Condition {

@@ -2,7 +2,7 @@
 
 #include <compare>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +28,8 @@ enum class Kind {
 /// The resource of the kind in lower-case plural ("deploymentconfigs") and its API group ("apps.openshift.io", "" for core).
 [[nodiscard]] std::string_view resource_of(Kind kind);
 [[nodiscard]] std::string_view group_of(Kind kind);
+/// Nothing for a word that is none of them.
+[[nodiscard]] std::optional<Kind> parse_kind(std::string_view word);
 
 /// Identity of an object in the cluster. `ns` is empty for cluster-scoped kinds.
 struct ObjectKey {
@@ -78,5 +80,7 @@ enum class ManagementState { Managed, Observed, Unmanaged };
 inline constexpr std::string_view kManagementStateAnnotation = "imagedeps.io/management-state";
 inline constexpr std::string_view kRequestedAtAnnotation = "imagedeps.io/requested-at";
 inline constexpr std::string_view kTriggersAnnotation = "image.openshift.io/triggers";
+inline constexpr std::string_view kManagedByLabel = "app.kubernetes.io/managed-by";
+inline constexpr std::string_view kManagedByValue = "imagedeps";
 
 }  // namespace imagedeps::objects

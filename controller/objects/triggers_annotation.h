@@ -8,11 +8,18 @@
 
 namespace imagedeps::objects {
 
+/// The containers that an object's pod template has. Unknown where only its metadata was read.
+struct Containers {
+  bool known = false;
+  std::vector<std::string> names;  ///< spec.containers, in order.
+  std::vector<std::string> init;   ///< spec.initContainers, in order.
+};
+
 /// Reads annotation image.openshift.io/triggers as the platform reads it (image-api-verified.md 13a): entries with boolean
 /// `paused: true` are no need and are left out; what disables the object's triggers (string `paused`, a bad selector, a
 /// duplicate fieldPath) leaves the references, with an obstacle. Text that is no JSON array gives no reference.
-/// `containers` are the names that exist ("c" for containers, initContainers alike); empty if unknown (metadata only).
+/// `pod_spec` is the path of the pod spec in the object, "spec.template.spec": the platform skips entries outside of it.
 [[nodiscard]] std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns,
-                                                              const std::vector<std::string>& containers);
+                                                              std::string_view pod_spec, const Containers& containers);
 
 }  // namespace imagedeps::objects
