@@ -1,0 +1,145 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/random.h"
+#include "graph/graph.h"
+#include "support/cluster_objects.h"
+
+namespace imagedeps::test {
+
+/// A small cluster that changes at random: few names, so that everything meets everything. One seed is one history.
+class RandomWorld {
+ public:
+  using Thing = std::variant<std::shared_ptr<const objects::ImageStream>, std::shared_ptr<const objects::ReferenceObject>,
+                             std::shared_ptr<const objects::ImageDependency>, std::shared_ptr<const objects::Namespace>>;
+
+  explicit RandomWorld(std::uint64_t seed) : random_(seed) {}
+
+  /// Limits that a few objects reach.
+  static graph::Options options() { return {.references_per_object_max = 3, .foreign_tags_per_namespace_max = 2}; }
+
+  /// Changes one thing, here and in `graph`.
+  void step(graph::Graph& graph) {
+    const ObjectKey key = any_key();
+    if (things_.contains(key) && random_.chance(0.3)) {
+      things_.erase(key);
+      graph.remove(key);
+      return;
+    }
+    Thing thing = make(key);
+    things_[key] = thing;
+    put(graph, thing);
+  }
+
+  /// Everything there is now, in the order of its keys or the reverse.
+  void fill(graph::Graph& graph) {
+    std::vector<const Thing*> all;
+    for (const auto& [key, thing] : things_) all.push_back(&thing);
+    if (random_.chance(0.5)) std::reverse(all.begin(), all.end());
+    for (const Thing* thing : all) put(graph, *thing);
+  }
+
+  static std::vector<TagRef> tags() {
+    std::vector<TagRef> all;
+    for (const auto* ns : kNamespaces) {
+      for (const auto* stream : kStreams) {
+        for (const auto* tag : kTags) all.push_back({ns, stream, tag});
+      }
+    }
+    return all;
+  }
+
+ private:
+  static constexpr std::array kNamespaces = {"a", "b", "openshift", "kube-x"};
+  static constexpr std::array kStreams = {"s", "t"};
+  static constexpr std::array kTags = {"1", "2", "3"};
+  static constexpr std::array kHolders = {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment};
+  static constexpr std::array kNames = {"x", "y"};
+
+  template <typename List>
+  auto pick(const List& list) {
+    return list[random_.below(list.size())];
+  }
+  TagRef any_tag() { return {pick(kNamespaces), pick(kStreams), pick(kTags)}; }
+  objects::ManagementState any_management() { return static_cast<objects::ManagementState>(random_.below(8) / 3); }
+
+  ObjectKey any_key() {
+    switch (random_.below(8)) {
+      case 0:
+        return {Kind::Namespace, "", pick(kNamespaces)};
+      case 1:
+        return {Kind::ImageDependency, pick(kNamespaces), pick(kNames)};
+      case 2:
+      case 3:
+      case 4:
+        return {Kind::ImageStream, pick(kNamespaces), pick(kStreams)};
+      default:
+        return {pick(kHolders), pick(kNamespaces), pick(kNames)};
+    }
+  }
+
+  Thing make(const ObjectKey& key) {
+    if (key.kind == Kind::ImageStream) return make_stream(key);
+    if (key.kind == Kind::Namespace) return shared(a_namespace(key.name, any_management()));
+    if (key.kind != Kind::ImageDependency) return make_holder(key);
+    auto tag = any_tag();
+    tag.ns = key.ns;
+    auto dependency = image_dependency(tag, key.name);
+    dependency.managed_by_us = random_.chance(0.5);
+    dependency.management = any_management();
+    dependency.meta.generation = static_cast<std::int64_t>(++version_);
+    return shared(dependency);
+  }
+
+  Thing make_stream(const ObjectKey& key) {
+    auto stream = image_stream(key.ns, key.name);
+    stream.version(std::to_string(++version_)).management(any_management());
+    if (random_.chance(0.2)) stream.repository("learned:5000/" + key.ns + "/" + key.name);
+    for (const auto* tag : kTags) {
+      const auto fate = random_.below(6);
+      if (fate == 0) stream.docker(tag, random_.chance(0.2) ? "learned:5000/a/s:1" : "quay.io/x/y:1");
+      if (fate == 1) stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true});
+      if (fate >= 2 && fate <= 4) {
+        const auto target = any_tag();
+        stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag, random_.chance(0.5) ? target.ns : "");
+      }
+      if (random_.chance(0.3)) stream.image(tag, "sha256:" + std::to_string(random_.below(2)));
+    }
+    return static_cast<std::shared_ptr<const objects::ImageStream>>(stream);
+  }
+
+  Thing make_holder(const ObjectKey& key) {
+    auto holder = object(key.kind, key.ns, key.name);
+    for (auto count = random_.below(5); count > 0; --count) {
+      const auto tag = any_tag();
+      if (random_.chance(0.7)) {
+        holder.needs(tag);
+      } else {
+        holder.runs("learned:5000/" + tag.ns + "/" + tag.stream + ":" + tag.tag);
+      }
+    }
+    for (auto count = random_.below(3); count > 0; --count) {
+      const auto by = key.kind == Kind::DeploymentConfig ? objects::Output::By::Push : objects::Output::By::Build;
+      holder.makes(any_tag(), by);
+    }
+    if (random_.chance(0.2)) holder.makes_image("learned:5000/a/s:1");
+    if (key.kind == Kind::Build && random_.chance(0.5)) holder.finished();
+    return static_cast<std::shared_ptr<const objects::ReferenceObject>>(holder);
+  }
+
+  static void put(graph::Graph& graph, const Thing& thing) {
+    std::visit([&](const auto& each) { graph.upsert(each); }, thing);
+  }
+
+  Random random_;
+  std::uint64_t version_ = 0;
+  std::map<ObjectKey, Thing> things_;
+};
+
+}  // namespace imagedeps::test

@@ -1,0 +1,43 @@
+#include <gtest/gtest.h>
+
+#include "graph/graph.h"
+#include "support/cluster_objects.h"
+
+namespace imagedeps::graph {
+namespace {
+
+using test::image_stream;
+using Names = std::vector<std::string>;
+
+std::shared_ptr<const objects::ImageStream> stream_with(const Names& tags) {
+  auto stream = image_stream("openshift", "nginx");
+  for (const auto& tag : tags) stream.docker(tag, "registry.redhat.io/x:" + tag);
+  return stream;
+}
+
+TEST(Suggestions, PutTheClosestSpellingFirst) {
+  const auto stream = stream_with({"1.22-ubi8", "1.24-ubi9", "latest"});
+  EXPECT_EQ(closest_tags(*stream, "1.20-ubi8", 2), (Names{"1.22-ubi8", "1.24-ubi9"}));
+}
+
+TEST(Suggestions, PreferTheSameBeginningAmongEquals) {
+  const auto stream = stream_with({"3.9", "8.8"});
+  EXPECT_EQ(closest_tags(*stream, "3.8", 2), (Names{"3.9", "8.8"}));
+}
+
+TEST(Suggestions, NeverNameTheTagItself) {
+  const auto stream = stream_with({"7.1", "7.2"});
+  EXPECT_EQ(closest_tags(*stream, "7.1", 3), Names{"7.2"});
+}
+
+TEST(Suggestions, GiveNothingForAStreamWithoutTags) { EXPECT_TRUE(closest_tags(*stream_with({}), "1", 3).empty()); }
+
+TEST(Suggestions, StayCheapForATenantsHugeNames) {
+  Names tags;
+  for (int i = 0; i < 5000; ++i) tags.push_back(std::string(300, 'x') + std::to_string(i));
+  const auto stream = stream_with(tags);
+  EXPECT_EQ(closest_tags(*stream, std::string(1'000'000, 'x'), 3).size(), 3u);
+}
+
+}  // namespace
+}  // namespace imagedeps::graph
