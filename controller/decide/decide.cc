@@ -149,7 +149,7 @@ Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, T
 Decision hide_behind_alias(Decision decision, const TagFacts& facts, const Policy& policy) {
   if (decision.local_chain.empty()) return decision;
   const TagRef& last = decision.local_chain.back();
-  const bool shown = facts.status && facts.status->has_items;
+  const bool shown = decision.reason == Reason::ReferenceOnly && facts.status && facts.status->has_items;
   if (shown || !hidden_from(facts.tag.ns, last.ns, policy.scope)) return decision;
   const bool resolvable = decision.reason == Reason::AliasUnresolved;
   decision.local_reason = Reason::AliasUnresolved;
