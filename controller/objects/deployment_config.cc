@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include "objects/object_ref.h"
+#include "objects/pod_template.h"
+#include "objects/read_object.h"
+#include "objects/reference_decoders.h"
+
+namespace imagedeps::objects {
+
+namespace {
+
+struct Trigger {
+  ObjectRef from;
+  bool automatic = false;
+  std::vector<std::string> containers;
+  std::string field_path;
+};
+
+struct DeploymentConfigSpec {
+  std::vector<Trigger> triggers;
+  std::vector<ObjectRef> pushed;  ///< By hooks.
+  PodSpec pod;
+  bool paused = false;
+};
+
+void read_parameters(scan::Value& value, Trigger& trigger) {
+  value.fields([&](std::string_view key, scan::Value& field) {
+    if (key == "from") {
+      trigger.from = read_object_ref(field);
+    } else if (key == "automatic") {
+      trigger.automatic = field.boolean();
+    } else if (key == "containerNames") {
+      trigger.containers.clear();
+      field.items([&](scan::Value& name) { trigger.containers.emplace_back(name.string()); });
+    }
+  });
+}
+
+void read_triggers(scan::Value& value, std::vector<Trigger>& triggers) {
+  triggers.clear();
+  std::size_t index = 0;
+  value.items([&](scan::Value& item) {
+    Trigger trigger{.field_path = "spec.triggers[" + std::to_string(index++) + "].imageChangeParams.from"};
+    bool on_image = false;
+    item.fields([&](std::string_view key, scan::Value& field) {
+      if (key == "type") on_image = field.string() == "ImageChange";
+      if (key == "imageChangeParams") read_parameters(field, trigger);
+    });
+    if (on_image) triggers.push_back(std::move(trigger));
+  });
+}
+
+void read_hook(scan::Value& value, std::vector<ObjectRef>& pushed) {
+  value.fields([&](std::string_view name, scan::Value& images) {
+    if (name != "tagImages") return;
+    images.items([&](scan::Value& image) {
+      image.fields([&](std::string_view key, scan::Value& field) {
+        if (key == "to") pushed.push_back(read_object_ref(field));
+      });
+    });
+  });
+}
+
+/// rollingParams.{pre,post}, recreateParams.{pre,mid,post}.
+void read_hooks(scan::Value& strategy, std::vector<ObjectRef>& pushed) {
+  pushed.clear();
+  strategy.fields([&](std::string_view name, scan::Value& parameters) {
+    if (name != "rollingParams" && name != "recreateParams") return;
+    parameters.fields([&](std::string_view key, scan::Value& hook) {
+      if (key == "pre" || key == "mid" || key == "post") read_hook(hook, pushed);
+    });
+  });
+}
+
+void read_spec(scan::Value& value, DeploymentConfigSpec& spec) {
+  spec = {};
+  value.fields([&](std::string_view key, scan::Value& field) {
+    if (key == "triggers") read_triggers(field, spec.triggers);
+    else if (key == "strategy") read_hooks(field, spec.pushed);
+    else if (key == "template") spec.pod = read_pod_template(field, "spec.template");
+    else if (key == "paused") spec.paused = field.boolean();
+  });
+}
+
+bool names_a_container(const Trigger& trigger, const Containers& containers) {
+  return std::ranges::any_of(trigger.containers, [&](const std::string& name) {
+    return std::ranges::find(containers.names, name) != containers.names.end() ||
+           std::ranges::find(containers.init, name) != containers.init.end();
+  });
+}
+
+void add_trigger(ReferenceObject& object, const Trigger& trigger, const DeploymentConfigSpec& spec) {
+  if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
+  auto tag = trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
+  if (!tag) return;
+  Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
+  if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
+    reference.obstacle = Obstacle::NoSuchContainer;
+    reference.detail = "the trigger names no container that exists";
+  } else if (!trigger.automatic) {
+    reference.obstacle = Obstacle::NotAutomatic;
+    reference.detail = "the trigger is not automatic";
+  } else if (spec.paused) {
+    reference.obstacle = Obstacle::Paused;
+    reference.detail = "the DeploymentConfig is paused";
+  }
+  object.references.push_back(std::move(reference));
+}
+
+}  // namespace
+
+DecodedReferences decode_deployment_config(std::string_view json, PodTemplates pods) {
+  auto object = std::make_shared<ReferenceObject>();
+  DeploymentConfigSpec spec;
+  auto head = read_object(json, "DeploymentConfig", [&](std::string_view part, scan::Value& body) {
+    if (part == "spec") read_spec(body, spec);
+    if (part != "status") return;
+    body.fields([&](std::string_view key, scan::Value& field) {
+      if (key == "latestVersion") object->latest_version = field.integer();
+    });
+  });
+  if (!head) return head.error();
+  identify(*object, Kind::DeploymentConfig, *head);
+  for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, spec);
+  for (const auto& to : spec.pushed) {
+    auto output = build_output(to, object->key.ns);
+    if (!output) continue;
+    output->by = Output::By::Push;
+    object->outputs.push_back(*std::move(output));
+  }
+  if (pods == PodTemplates::Read) object->images = std::move(spec.pod.images);
+  return std::shared_ptr<const ReferenceObject>(std::move(object));
+}
+
+}  // namespace imagedeps::objects

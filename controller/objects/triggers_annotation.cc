@@ -1,0 +1,159 @@
+#include "objects/triggers_annotation.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/json.h"
+#include "objects/object_ref.h"
+
+namespace imagedeps::objects {
+
+namespace {
+
+/// One entry, with what is wrong with it. The platform decodes all entries into Go structs: one value of another type
+/// there discards them all.
+struct Trigger {
+  std::string kind;
+  std::string ns;
+  std::string name;
+  std::string api_version;
+  std::string container_path;  ///< The entry's fieldPath: which container is set.
+  bool paused = false;
+  bool decodes = true;
+};
+
+bool equal_but_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+/// Field names match in any case, as Go's decoder has it.
+const Json& field_of(const Json& object, std::string_view name) {
+  if (object.is_object() && !object.contains(name)) {
+    for (const auto& [key, value] : object.items()) {
+      if (equal_but_case(key, name)) return value;
+    }
+  }
+  return at(object, name);
+}
+
+std::string take_string(const Json& object, std::string_view name, Trigger& trigger) {
+  const auto& value = field_of(object, name);
+  trigger.decodes &= value.is_string() || value.is_null();
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+Trigger read_trigger(const Json& entry) {
+  Trigger trigger;
+  const auto& from = field_of(entry, "from");
+  trigger.decodes = (entry.is_object() || entry.is_null()) && (from.is_object() || from.is_null());
+  trigger.kind = take_string(from, "kind", trigger);
+  trigger.ns = take_string(from, "namespace", trigger);
+  trigger.name = take_string(from, "name", trigger);
+  trigger.api_version = take_string(from, "apiVersion", trigger);
+  trigger.container_path = take_string(entry, "fieldPath", trigger);
+  const auto& paused = field_of(entry, "paused");
+  trigger.decodes &= paused.is_boolean() || paused.is_null();
+  trigger.paused = paused.is_boolean() && paused.get<bool>();
+  return trigger;
+}
+
+/// What the platform makes of an entry's fieldPath.
+enum class Target {
+  Skipped,  ///< Outside of the pod spec: this entry alone is passed over.
+  Bad,      ///< No selector it knows, or no such container: it gives up on the object.
+  Found,
+};
+
+bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
+  std::size_t index = 0;
+  const auto* end = selector.data() + selector.size();
+  if (const auto [stop, error] = std::from_chars(selector.data(), end, index); error == std::errc() && stop == end)
+    return !containers.known || index < (init ? containers.init : containers.names).size();
+  constexpr std::string_view kBefore = "?(@.name==\"";
+  constexpr std::string_view kBehind = "\")";
+  if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) || !selector.ends_with(kBehind)) return false;
+  const auto name = selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
+  return !containers.known || contains(containers.names, name) || contains(containers.init, name);
+}
+
+Target find_target(std::string_view path, std::string_view pod_spec, const Containers& containers) {
+  if (!path.starts_with(pod_spec) || !path.substr(pod_spec.size()).starts_with('.')) return Target::Skipped;
+  path.remove_prefix(pod_spec.size() + 1);
+  constexpr std::string_view kInit = "initContainers[";
+  constexpr std::string_view kNormal = "containers[";
+  const bool init = path.starts_with(kInit);
+  if (!init && !path.starts_with(kNormal)) return Target::Bad;
+  path.remove_prefix(init ? kInit.size() : kNormal.size());
+  const auto bracket = path.find(']');
+  if (bracket == std::string_view::npos || path.substr(bracket) != "].image") return Target::Bad;
+  return selects_a_container(path.substr(0, bracket), containers, init) ? Target::Found : Target::Bad;
+}
+
+/// What keeps the platform from applying any entry of the annotation; empty if nothing does.
+std::string whole_fault(const std::vector<Trigger>& triggers) {
+  std::set<std::string_view> paths;
+  for (const auto& trigger : triggers) {
+    if (!trigger.decodes) return "the annotation cannot be read: a field has another type than the API's (\"paused\" must be a boolean)";
+    if (!paths.insert(trigger.container_path).second) return "two entries have the same fieldPath";
+  }
+  return {};
+}
+
+bool names_istag(const Trigger& trigger) {
+  return !trigger.name.ends_with(':') && trigger.kind != "DockerImage" && trigger.kind != "ImageStreamImage";
+}
+
+struct Fault {
+  Obstacle obstacle = Obstacle::None;
+  std::string detail;
+};
+
+Fault own_fault(const Trigger& trigger, Target target) {
+  if (target == Target::Skipped) return {Obstacle::TriggersDisabled, "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
+  if (target == Target::Bad) return {Obstacle::NoSuchContainer, "fieldPath \"" + trigger.container_path + "\" selects no container"};
+  if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
+    return {Obstacle::NotFollowed, "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only when the object is made"};
+  return {};
+}
+
+}  // namespace
+
+std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns, std::string_view pod_spec,
+                                                const Containers& containers) {
+  const auto json = parse_json(annotation);
+  if (!json || !json->is_array()) return {};
+  std::vector<Trigger> triggers;
+  for (const auto& entry : *json) triggers.push_back(read_trigger(entry));
+  const auto whole = whole_fault(triggers);
+  std::vector<Reference> references;
+  std::optional<std::size_t> bad;  // The entry that makes the platform give up on the object, once its istag is there.
+  for (std::size_t i = 0; i < triggers.size(); ++i) {
+    const auto& trigger = triggers[i];
+    if (trigger.paused || !names_istag(trigger)) continue;
+    auto tag = trigger_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
+    if (!tag) continue;
+    const auto target = find_target(trigger.container_path, pod_spec, containers);
+    if (target == Target::Bad && !bad) bad = references.size();
+    auto fault = whole.empty() ? own_fault(trigger, target) : Fault{Obstacle::TriggersDisabled, whole};
+    references.push_back({.tag = *std::move(tag),
+                          .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(i) + "].from",
+                          .obstacle = fault.obstacle,
+                          .detail = std::move(fault.detail)});
+  }
+  if (!bad) return references;
+  const auto detail = "another entry's " + references[*bad].detail;
+  for (auto& reference : references) {
+    if (reference.obstacle != Obstacle::None) continue;
+    reference.obstacle = Obstacle::TriggersDisabled;
+    reference.detail = detail;
+  }
+  return references;
+}
+
+}  // namespace imagedeps::objects
