@@ -1,0 +1,220 @@
+#include "reconcile/controller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "reconcile/reconcile_metrics.h"
+#include "reconcile/versions.h"
+
+namespace imagedeps::reconcile {
+
+using decide::Decision;
+using decide::Reason;
+using decide::TagFacts;
+using objects::TagRef;
+
+namespace {
+
+constexpr int kDecisionsPerTurn = 256;
+constexpr Duration kDrainLook{20};
+
+graph::Options graph_options(const Config& config) {
+  graph::Options options;
+  options.scope = config.scope;
+  options.internal_registry_hosts.insert(config.internal_registry_hosts.begin(), config.internal_registry_hosts.end());
+  options.references_per_object_max = config.references_per_object_max;
+  options.foreign_tags_per_namespace_max = config.foreign_tags_per_namespace_max;
+  return options;
+}
+
+}  // namespace
+
+Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed)
+    : loop_(loop),
+      log_(log),
+      metrics_(metrics),
+      config_(std::move(config)),
+      random_(seed),
+      client_(transport),
+      policy_{config_.mode, config_.stalled_after_attempts, config_.scope},
+      graph_(graph_options(config_)),
+      grace_(loop, config_.import.grace),
+      plan_(graph_, config_),
+      engine_(loop, client_, transport, log, config_, random_, engine_hooks()),
+      writer_(loop, client_, log, metrics, config_.status_rate, random_, writer_hooks()) {
+  declare_metrics(metrics_);
+}
+
+ImportEngine::Hooks Controller::engine_hooks() {
+  return {.order = [this](const TagRef& tag) { return order(tag); },
+          .look_again =
+              [this](const TagRef& tag) {
+                due_.put(tag, loop_.now(), Priority::Blocking);
+                look_at_aliases_of(tag);
+                schedule();
+              },
+          .stream_seen =
+              [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
+                if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
+                const std::string version = newer->meta.resource_version;
+                upsert(std::move(newer));
+                told_ahead_[stream] = version;
+              },
+          .settled = [this](const InFlight& import, const Verdict& verdict, Duration took) { settled_import(import, verdict, took); },
+          .may_write = [this] { return may_write(); }};
+}
+
+void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
+  const TagRef key{stream->meta.ns, stream->meta.name, {}};
+  if (const auto ahead = told_ahead_.find(key); ahead != told_ahead_.end()) {
+    if (older(stream->meta.resource_version, ahead->second)) return;
+    told_ahead_.erase(ahead);
+  }
+  grace_.saw(*stream);
+  const auto before = graph_.stream(key.ns, key.stream);
+  if (before && before->requested_at != stream->requested_at) {
+    for (const TagRef& tag : graph_.needed_of_stream(key.ns, key.stream)) {
+      requests_.ask(tag, stream->requested_at);
+      due_.put(tag, loop_.now(), Priority::Blocking);
+    }
+  }
+  graph_.upsert(std::move(stream));
+  schedule();
+}
+
+void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) {
+  graph_.upsert(std::move(object));
+  schedule();
+}
+
+void Controller::upsert(std::shared_ptr<const objects::ImageDependency> dependency) {
+  const TagRef tag = dependency->tag;
+  writer_.seen(*dependency);
+  read_attempts(*dependency);
+  requests_.was_served(tag, dependency->status.last_handled_request);
+  requests_.ask(tag, dependency->requested_at);
+  graph_.upsert(std::move(dependency));
+  if (requests_.pending(tag)) due_.put(tag, loop_.now(), Priority::Blocking);
+  if (took_lead_) writer_.mark(tag);
+  schedule();
+}
+
+void Controller::upsert(std::shared_ptr<const objects::Namespace> ns) {
+  graph_.upsert(std::move(ns));
+  schedule();
+}
+
+void Controller::remove(const objects::ObjectKey& key) {
+  if (key.kind == objects::Kind::ImageStream) {
+    told_ahead_.erase({key.ns, key.name, {}});
+    grace_.gone(key.ns, key.name);
+  }
+  if (key.kind == objects::Kind::ImageDependency) writer_.gone(key);
+  graph_.remove(key);
+  schedule();
+}
+
+/// Attempts live here; they are read from an object only by who has not been leading, or knows nothing of the istag.
+void Controller::read_attempts(const objects::ImageDependency& dependency) {
+  AttemptLedger& ledger = engine_.attempts();
+  if (took_lead_ && ledger.knows(dependency.tag)) return;
+  if (dependency.status.import_attempts > 0) ledger.load(dependency.tag, attempts_of(dependency.status, loop_));
+}
+
+void Controller::start_leading(std::function<bool()> lease_valid) {
+  lease_valid_ = std::move(lease_valid);
+  leading_ = true;
+  schedule();
+}
+
+void Controller::stop_leading() {
+  leading_ = false;
+  took_lead_ = false;
+  engine_.stop();
+  writer_.stop();
+}
+
+void Controller::drain(Duration limit, std::function<void()> done) {
+  engine_.wind_down();
+  drained_by(loop_.now() + limit, std::move(done));
+}
+
+void Controller::drained_by(TimePoint limit, std::function<void()> done) {
+  const bool over = engine_.importer().in_flight() == 0 && !scheduled_ && writer_.idle();
+  if (!over && took_lead_ && loop_.now() < limit) {
+    drain_timer_ = loop_.after(kDrainLook, [this, limit, done = std::move(done)] {
+      engine_.wind_down();
+      drained_by(limit, done);
+    });
+    return;
+  }
+  stop_leading();
+  done();
+}
+
+void Controller::schedule() {
+  if (std::exchange(scheduled_, true)) return;
+  loop_.post([this, alive = std::weak_ptr(alive_)] {
+    if (alive.lock()) turn();
+  });
+}
+
+void Controller::turn() {
+  scheduled_ = false;
+  if (!board_.started()) return;
+  if (leading_ && !took_lead_ && board_.imports_allowed()) take_lead();
+  const bool reportable = board_.served(objects::Kind::ImageDependency) && board_.complete();
+  if (reportable && !std::exchange(reportable_, reportable)) mark_all();
+  reportable_ = reportable;
+  for (const TagRef& tag : graph_.take_touched()) due_.put(tag, loop_.now(), Priority::Blocking);
+  for (int i = 0; i < kDecisionsPerTurn; ++i) {
+    const auto tag = due_.take(loop_.now());
+    if (!tag) break;
+    evaluate(*tag);
+  }
+  if (due_.best(loop_.now())) schedule();
+  if (took_lead_ && board_.imports_allowed()) engine_.pump();
+  writer_.pump();
+  timer_.reset();
+  if (const auto next = due_.next_due()) timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
+}
+
+void Controller::take_lead() {
+  took_lead_ = true;
+  restore_circuits();
+  for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
+  engine_.start();
+  writer_.start();
+  mark_all();
+  log_.info("leading", {{"needed", std::to_string(graph_.counts().needed)}});
+}
+
+void Controller::restore_circuits() {
+  for (const TagRef& tag : graph_.all_needed()) {
+    const auto& failure = engine_.attempts().of(tag).failure;
+    if (!failure) continue;
+    const TagFacts facts = gather(tag);
+    const bool populated = facts.status && !facts.status->image.empty();
+    if (!populated && !facts.registry.empty()) engine_.registries().restore(loop_.now(), {facts.registry, {}, tag.ns}, *failure);
+  }
+}
+
+void Controller::mark_all() {
+  for (const auto& [tag, tracked] : tracked_) writer_.mark(tag);
+  for (const auto& [tag, since] : unreferenced_) writer_.mark(tag);
+}
+
+void Controller::each_istag(const std::function<void(const IstagView&)>& visit) const {
+  for (const auto& [tag, tracked] : tracked_) visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
+}
+
+const Tracked* Controller::find(const TagRef& tag) const {
+  const auto at = tracked_.find(tag);
+  return at == tracked_.end() ? nullptr : &at->second;
+}
+
+bool Controller::settled() const {
+  return !scheduled_ && took_lead_ && engine_.importer().in_flight() == 0 && engine_.waiting() == 0 && writer_.idle();
+}
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+#include "base/random.h"
+#include "decide/decide.h"
+#include "graph/graph.h"
+#include "kube/client.h"
+#include "loop/loop.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "reconcile/config.h"
+#include "reconcile/force_requests.h"
+#include "reconcile/grace.h"
+#include "reconcile/import_engine.h"
+#include "reconcile/object_plan.h"
+#include "reconcile/status_writer.h"
+#include "reconcile/sync_board.h"
+#include "reconcile/view.h"
+#include "reconcile/work_queue.h"
+
+namespace imagedeps::reconcile {
+
+/// The shell around decide: what the caches tell goes into the graph; each istag that this touches is decided on; the decision goes
+/// to the import engine and the status writer. Nothing waits for a timer: what is touched is decided on in the same turn of the
+/// loop, and imports go before status writes. Without leadership it decides all the same (for the page and the metrics) and writes
+/// nothing. Loop thread.
+class Controller {
+ public:
+  /// All but `config` must outlive it.
+  Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed);
+  Controller(const Controller&) = delete;
+  Controller& operator=(const Controller&) = delete;
+
+  // What the caches tell.
+  void upsert(std::shared_ptr<const objects::ImageStream> stream);
+  void upsert(std::shared_ptr<const objects::ReferenceObject> object);
+  void upsert(std::shared_ptr<const objects::ImageDependency> dependency);
+  void upsert(std::shared_ptr<const objects::Namespace> ns);
+  void remove(const objects::ObjectKey& key);
+  /// After a change of board().
+  void caches_changed() { schedule(); }
+  [[nodiscard]] SyncBoard& board() { return board_; }
+  [[nodiscard]] const SyncBoard& board() const { return board_; }
+
+  /// From now on it writes, as long as `lease_valid` says so at that moment.
+  void start_leading(std::function<bool()> lease_valid);
+  /// At once: what is in flight is given up.
+  void stop_leading();
+  [[nodiscard]] bool leading() const { return leading_; }
+  /// Starts no more imports and calls `done` when those in flight are over and written down, at the latest after `limit`.
+  void drain(Duration limit, std::function<void()> done);
+
+  // For metrics, page, demo and tests.
+  [[nodiscard]] const graph::Graph& graph() const { return graph_; }
+  [[nodiscard]] const ImportEngine& engine() const { return engine_; }
+  [[nodiscard]] const Config& config() const { return config_; }
+  [[nodiscard]] std::size_t objects_held_back() const { return plan_.held_back(); }
+  [[nodiscard]] std::size_t tracked() const { return tracked_.size(); }
+  void each_istag(const std::function<void(const IstagView&)>& visit) const;
+  /// Null if it is not needed, or not decided on yet.
+  [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;
+  /// Nothing is left to decide or write now; waits for a time to come do not count.
+  [[nodiscard]] bool settled() const;
+
+ private:
+  void schedule();
+  void turn();
+  void take_lead();
+  void mark_all();
+  void restore_circuits();
+  void evaluate(const objects::TagRef& tag);
+  [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
+  void add_own_facts(decide::TagFacts& facts) const;
+  [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
+  void follow(const decide::TagFacts& facts, decide::Decision decision);
+  void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
+  void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);
+  void tell(const objects::TagRef& tag, const decide::Decision& before, const decide::Decision& after);
+  void look_at_aliases_of(const objects::TagRef& tag);
+  void release(const objects::TagRef& tag);
+  void settled_import(const InFlight& import, const Verdict& verdict, Duration took);
+  void read_attempts(const objects::ImageDependency& dependency);
+  void drained_by(TimePoint limit, std::function<void()> done);
+  [[nodiscard]] std::optional<InFlight> order(const objects::TagRef& tag);
+  [[nodiscard]] Priority priority_of(const objects::TagRef& tag) const;
+  [[nodiscard]] Need need_of(const objects::TagRef& tag) const;
+  [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
+                                                   std::string_view own_request) const;
+  [[nodiscard]] bool may_write() const { return leading_ && lease_valid_(); }
+  [[nodiscard]] ImportEngine::Hooks engine_hooks();
+  [[nodiscard]] StatusWriter::Hooks writer_hooks();
+
+  loop::Loop& loop_;
+  observe::Log& log_;
+  observe::Metrics& metrics_;
+  const Config config_;
+  Random random_;
+  kube::Client client_;
+  decide::Policy policy_;
+  graph::Graph graph_;
+  SyncBoard board_;
+  Grace grace_;
+  ForceRequests requests_;
+  ObjectPlan plan_;
+  ImportEngine engine_;
+  StatusWriter writer_;
+  WorkQueue due_;  ///< istags to decide on.
+  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;           ///< The needed ones.
+  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> unreferenced_;    ///< Since when.
+  std::unordered_map<objects::TagRef, std::string, objects::TagRefHash> told_ahead_;    ///< Streams: version from an answer, not watched yet.
+  std::function<bool()> lease_valid_;
+  std::unique_ptr<loop::Loop::Timer> timer_;
+  std::unique_ptr<loop::Loop::Timer> drain_timer_;
+  TimePoint wake_ = TimePoint::max();
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  bool leading_ = false;
+  bool took_lead_ = false;  ///< The caches were complete enough, and all was decided on with the right to write.
+  bool scheduled_ = false;
+  bool reportable_ = false;  ///< ImageDependencies can be written, and all that may refer to an istag is known.
+};
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,209 @@
+// The second half of Controller: from facts to deeds, one istag at a time.
+#include <algorithm>
+#include <utility>
+
+#include "reconcile/controller.h"
+#include "reconcile/reconcile_metrics.h"
+#include "reconcile/status.h"
+
+namespace imagedeps::reconcile {
+
+using decide::Decision;
+using decide::Reason;
+using decide::TagFacts;
+using objects::TagRef;
+
+namespace {
+
+/// An import that takes no longer than this costs one write of status, not two.
+constexpr Duration kImportingShownAfter{std::chrono::seconds{2}};
+
+/// A circuit, or an admin, holds its import back: the end of that is told, and needs no timer.
+bool waits_for_registry(const TagFacts& facts, const Decision& decision) {
+  if (decision.reason == Reason::RegistryBackoff) return true;
+  return decision.populated && facts.forced && !decision.import && decision.recheck_at.has_value();
+}
+
+std::optional<TimePoint> to_wall(const loop::Loop& loop, const std::optional<TimePoint>& time) {
+  if (!time || *time == TimePoint::max()) return std::nullopt;
+  return loop::to_wall(loop, *time);
+}
+
+}  // namespace
+
+void Controller::evaluate(const TagRef& tag) {
+  if (!graph_.needed(tag)) return release(tag);
+  const TagFacts facts = gather(tag);
+  follow(facts, decide_on(facts));
+}
+
+TagFacts Controller::gather(const TagRef& tag) const {
+  return decide::gather(graph_, tag, [this](TagFacts& facts) { add_own_facts(facts); });
+}
+
+void Controller::add_own_facts(TagFacts& facts) const {
+  facts.importing = engine_.importing(facts.tag);
+  facts.attempts = engine_.attempts().of(facts.tag);
+  facts.grace_until = grace_.until(facts.tag.ns, facts.tag.stream);
+  facts.forced = requests_.due(facts.tag, loop_.now());
+  if (facts.registry.empty()) return;
+  facts.registry_paused_until = engine_.registries().paused_until(loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
+}
+
+Decision Controller::decide_on(const TagFacts& facts) const { return decide::decide(facts, policy_, loop_.now()); }
+
+void Controller::follow(const TagFacts& facts, Decision decision) {
+  const TagRef& tag = facts.tag;
+  unreferenced_.erase(tag);
+  const auto [at, first] = tracked_.try_emplace(tag);
+  Tracked& tracked = at->second;
+  if (first) tracked.since = loop_.now();
+  tracked.registry = facts.terminal ? facts.terminal->registry : facts.registry;
+  tracked.exists = facts.spec.has_value() || facts.status.has_value();
+  tracked.attention = tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
+  if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
+  steer_import(facts, decision);
+  serve_request(facts, decision);
+  if (decision.recheck_at && !waits_for_registry(facts, decision)) due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
+  if (requests_.pending(tag)) due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
+  if (first || tracked.decision != decision) {
+    if (!first || !decide::ready(decision.reason, decision.populated)) tell(tag, tracked.decision, decision);
+    tracked.decision = std::move(decision);
+  }
+  writer_.mark(tag, tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
+}
+
+void Controller::steer_import(const TagFacts& facts, const Decision& decision) {
+  if (!took_lead_) return;
+  if (decision.import) {
+    engine_.want(facts.tag, decision.import->registry, priority_of(facts.tag));
+  } else if (waits_for_registry(facts, decision) && decision.chain.empty()) {
+    engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns}, priority_of(facts.tag));
+  } else {
+    engine_.unwant(facts.tag);
+  }
+}
+
+/// A request that does not lead to an import, and will not, is served by having been looked at.
+void Controller::serve_request(const TagFacts& facts, const Decision& decision) {
+  const bool coming = decision.import || facts.importing || waits_for_registry(facts, decision);
+  if (took_lead_ && facts.forced && !coming) requests_.serve(facts.tag, loop_.now());
+}
+
+void Controller::tell(const TagRef& tag, const Decision& before, const Decision& after) {
+  if (after.reason == Reason::Importing || before.reason == after.reason) return;
+  log_.info("decided", {{"istag", objects::to_string(tag)}, {"reason", std::string(decide::to_string(after.reason))}, {"message", after.message}});
+}
+
+void Controller::look_at_aliases_of(const TagRef& tag) {
+  for (const graph::Consumer& consumer : graph_.consumers(tag)) {
+    if (consumer.alias_tag.empty()) continue;
+    due_.put({consumer.object.ns, consumer.object.name, consumer.alias_tag}, loop_.now(), Priority::Blocking);
+  }
+}
+
+/// Nobody needs it: nothing is imported, and after a while nothing is remembered.
+void Controller::release(const TagRef& tag) {
+  tracked_.erase(tag);
+  engine_.unwant(tag);
+  const TimePoint since = unreferenced_.try_emplace(tag, loop_.now()).first->second;
+  writer_.mark(tag);
+  if (loop_.now() < since + config_.orphan_after) {
+    due_.put(tag, since + config_.orphan_after, Priority::Blocking);
+  } else if (graph_.dependencies(tag).empty()) {
+    unreferenced_.erase(tag);
+    requests_.forget(tag);
+    if (!engine_.importing(tag)) engine_.forget(tag);
+  }
+}
+
+std::optional<InFlight> Controller::order(const TagRef& tag) {
+  if (!graph_.needed(tag)) {
+    release(tag);
+    return std::nullopt;
+  }
+  const TagFacts facts = gather(tag);
+  Decision decision = decide_on(facts);
+  if (!decision.import) {
+    follow(facts, std::move(decision));
+    return std::nullopt;
+  }
+  InFlight import{.order = *decision.import, .forced = facts.forced};
+  import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
+  log_.info("importing", {{"istag", objects::to_string(tag)}, {"from", import.order.pull_spec}, {"attempt", std::to_string(facts.attempts.count + 1)}});
+  due_.put(tag, loop_.now(), Priority::Blocking);
+  look_at_aliases_of(tag);
+  schedule();
+  return import;
+}
+
+void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
+  const TagRef& tag = import.order.tag;
+  count_import(metrics_, verdict, took);
+  const std::string result(verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind));
+  const std::string seconds = std::to_string(std::chrono::duration<double>(took).count());
+  if (verdict.kind == Verdict::Kind::Populated) {
+    log_.info("imported", {{"istag", objects::to_string(tag)}, {"image", verdict.image}, {"seconds", seconds}});
+  } else {
+    log_.warn("import failed", {{"istag", objects::to_string(tag)}, {"reason", result}, {"message", verdict.message}, {"seconds", seconds}});
+  }
+  const bool served = verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
+  if (import.forced && served) requests_.serve(tag, loop_.now());
+  due_.put(tag, loop_.now(), Priority::Blocking);
+  look_at_aliases_of(tag);
+  schedule();
+}
+
+Priority Controller::priority_of(const TagRef& tag) const {
+  const auto consumers = graph_.consumers(tag);
+  const bool blocks = std::any_of(consumers.begin(), consumers.end(),
+                                  [](const graph::Consumer& consumer) { return consumer.object.kind != objects::Kind::ImageDependency; });
+  return blocks ? Priority::Blocking : Priority::Declared;
+}
+
+Need Controller::need_of(const TagRef& tag) const {
+  if (graph_.needed(tag)) return Need::Referenced;
+  const auto at = unreferenced_.find(tag);
+  const bool long_ago = at != unreferenced_.end() && loop_.now() >= at->second + config_.orphan_after;
+  return long_ago ? Need::UnreferencedForLong : Need::Unreferenced;
+}
+
+StatusWriter::Hooks Controller::writer_hooks() {
+  return {.targets =
+              [this](const TagRef& tag) -> std::vector<ObjectTarget> {
+                const Tracked* const tracked = find(tag);
+                const Need need = need_of(tag);
+                const bool decided = (need == Need::Referenced) == (tracked != nullptr);
+                if (!decided || !board_.served(objects::Kind::ImageDependency)) return {};
+                if (need != Need::Referenced && !board_.complete()) return {};
+                return plan_.targets(tag, tracked, need);
+              },
+          .describe = [this](const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
+                             std::string_view own_request) { return describe(tag, before, generation, own_request); },
+          .may_write = [this] { return may_write(); }};
+}
+
+objects::DependencyStatus Controller::describe(const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
+                                               std::string_view own_request) const {
+  const Tracked& tracked = *find(tag);
+  const auto stream = graph_.stream(tag.ns, tag.stream);
+  const objects::StreamTag* const found = stream ? stream->find(tag.tag) : nullptr;
+  const auto consumers = graph_.consumers(tag);
+  decide::Attempts attempts = engine_.attempts().of(tag);
+  if (tracked.decision.reason == Reason::RegistryBackoff) attempts.next = tracked.decision.recheck_at;
+  attempts.next = to_wall(loop_, attempts.next);
+  attempts.last = to_wall(loop_, attempts.last);
+  return reconcile::describe({.decision = tracked.decision,
+                              .tag = tag,
+                              .spec = found != nullptr && found->spec ? &*found->spec : nullptr,
+                              .registry = tracked.registry,
+                              .consumers = consumers,
+                              .attempts = std::move(attempts),
+                              .stalled_after_attempts = config_.stalled_after_attempts,
+                              .handled_request = requests_.handled(tag, own_request),
+                              .generation = generation,
+                              .before = before,
+                              .wall_now = loop_.wall()});
+}
+
+}  // namespace imagedeps::reconcile

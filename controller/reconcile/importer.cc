@@ -1,0 +1,99 @@
+#include "reconcile/importer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "objects/image_stream_import.h"
+#include "reconcile/stream_lookup.h"
+
+namespace imagedeps::reconcile {
+
+using objects::TagRef;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr Duration kClientMargin{seconds{10}};
+
+const kube::Resource& image_stream_imports() {
+  static const kube::Resource kResource{"image.openshift.io", "v1", "imagestreamimports"};
+  return kResource;
+}
+
+Duration lookup_pause(std::uint32_t failures, Random& random) {
+  const std::int64_t cap = std::min<std::int64_t>(30'000, std::int64_t{1'000} << std::min(failures, 5u));
+  return Duration{cap / 2 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+}
+
+}  // namespace
+
+Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config, Random& random, OnDone done)
+    : loop_(loop), client_(client), transport_(transport), config_(config), random_(random), done_(std::move(done)) {}
+
+Importer::~Importer() = default;
+
+void Importer::start(InFlight import) {
+  const TagRef tag = import.order.tag;
+  import.at = loop_.now();
+  const auto [at, added] = running_.try_emplace(tag);
+  CHECK(added);
+  at->second.import = std::move(import);
+  const std::string query = "timeout=" + format_duration(config_.timeout);
+  auto call = client_.create(image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
+                             config_.timeout + kClientMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
+  at->second.call = std::move(call);
+}
+
+std::size_t Importer::in_flight_of(std::string_view ns) const {
+  return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
+}
+
+void Importer::each(const std::function<void(const InFlight&)>& visit) const {
+  for (const auto& [tag, running] : running_) visit(running.import);
+}
+
+void Importer::cancel() { running_.clear(); }
+
+void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
+  Running& running = running_.find(tag)->second;
+  finished_.keep(loop_, std::move(running.call));
+  running.took = loop_.now() - running.import.at;
+  running.verdict = judge(answer, running.took);
+  if (running.verdict.kind == Verdict::Kind::Stale || running.verdict.kind == Verdict::Kind::Lost) {
+    running.import.looking_up = true;
+    look_up(tag);
+    return;
+  }
+  finish(tag, Verdict(running.verdict));
+}
+
+void Importer::look_up(const TagRef& tag) {
+  Running& running = running_.find(tag)->second;
+  running.call = look_up_stream(transport_, tag.ns, tag.stream, [this, tag](const auto& stream) { looked_up(tag, stream); });
+}
+
+void Importer::looked_up(const TagRef& tag, const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
+  Running& running = running_.find(tag)->second;
+  finished_.keep(loop_, std::move(running.call));
+  if (!stream && stream.error().retryable()) {
+    running.timer = loop_.after(lookup_pause(running.lookups++, random_), [this, tag] { look_up(tag); });
+    return;
+  }
+  Verdict verdict = running.verdict;
+  if (!stream) {
+    verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};
+  } else if (verdict.kind == Verdict::Kind::Lost) {
+    verdict = judge_lost(running.import.order, running.import.failure_generation, *stream, running.took);
+  } else {
+    verdict.stream = *stream;
+    verdict.stream_gone = !*stream;
+  }
+  finish(tag, verdict);
+}
+
+void Importer::finish(const TagRef& tag, const Verdict& verdict) {
+  const auto node = running_.extract(tag);
+  done_(node.mapped().import, verdict, node.mapped().took);
+}
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decide/decision.h"
+#include "decide/facts.h"
+#include "graph/graph.h"
+#include "objects/image_dependency.h"
+
+namespace imagedeps::reconcile {
+
+/// What a status is made of. All times are the wall clock's.
+struct StatusFacts {
+  const decide::Decision& decision;
+  const objects::TagRef& tag;
+  const objects::SpecTag* spec = nullptr;          ///< Null: the stream does not define the tag.
+  std::string registry;                            ///< Of its source, or of its alias chain's end.
+  const std::vector<graph::Consumer>& consumers;
+  decide::Attempts attempts;                       ///< Times of the wall clock.
+  std::uint32_t stalled_after_attempts = 10;
+  std::string handled_request;                     ///< Empty: keep what stands there.
+  std::int64_t generation = 0;                     ///< metadata.generation of the object that it is for.
+  const objects::DependencyStatus* before = nullptr;  ///< What stands there; null if nothing does.
+  TimePoint wall_now{};
+};
+
+/// The status of an ImageDependency (product.md section 5, with its table of conditions). Pure. It says nothing of other
+/// namespaces than the object's own but how many references there are, and what decide's local_message says.
+[[nodiscard]] objects::DependencyStatus describe(const StatusFacts& facts);
+
+/// The same status for an object whose istag nobody needs any more: state Orphaned, all else unchanged.
+[[nodiscard]] objects::DependencyStatus orphaned(const objects::DependencyStatus& before);
+
+/// A pause of a registry writes no object: true if `after` says RegistryBackoff where `before` already says that an import failed.
+[[nodiscard]] bool only_a_pause(const objects::DependencyStatus& before, const objects::DependencyStatus& after);
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,213 @@
+#include "reconcile/status_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/json.h"
+#include "reconcile/status.h"
+#include "reconcile/versions.h"
+
+namespace imagedeps::reconcile {
+
+using objects::DependencyStatus;
+using objects::TagRef;
+using Deed = ObjectTarget::Deed;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::size_t kInFlightMax = 4;
+constexpr int kLooksPerTurn = 256;
+constexpr std::string_view kManager = "imagedeps";
+constexpr std::string_view kStatusManager = "imagedeps-status";
+
+const kube::Resource& image_dependencies() {
+  static const kube::Resource kResource{"imagedeps.io", "v1alpha1", "imagedependencies"};
+  return kResource;
+}
+
+/// What nobody but a person can mend is tried rarely.
+Duration retry_after(const Error& error, std::uint32_t failures, Random& random) {
+  const std::int64_t first = error.retryable() ? 1'000 : 60'000;
+  const std::int64_t max = error.retryable() ? 60'000 : 600'000;
+  const std::int64_t cap = std::min(max, first << std::min(failures, 6u));
+  return Duration{cap / 2 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+}
+
+}  // namespace
+
+StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics, double first_writes_per_second,
+                           Random& random, Hooks hooks)
+    : loop_(loop),
+      client_(client),
+      log_(log),
+      metrics_(metrics),
+      random_(random),
+      hooks_(std::move(hooks)),
+      bucket_(first_writes_per_second, std::max(1.0, first_writes_per_second)) {}
+
+void StatusWriter::mark(const TagRef& tag, Duration delay) { queue_.put(tag, loop_.now() + delay, Priority::Blocking); }
+
+void StatusWriter::stop() {
+  running_ = false;
+  in_flight_.clear();
+  written_.clear();
+  timer_.reset();
+  wake_ = TimePoint::max();
+}
+
+void StatusWriter::pump() {
+  int looks = 0;
+  while (running_ && in_flight_.size() < kInFlightMax && hooks_.may_write()) {
+    const auto tag = queue_.take(loop_.now());
+    if (!tag) break;
+    work_on(*tag);
+    if (++looks < kLooksPerTurn) continue;
+    wake_at(loop_.now());
+    return;
+  }
+  if (const auto due = queue_.next_due()) wake_at(*due);
+}
+
+void StatusWriter::wake_at(TimePoint at) {
+  if (at >= wake_) return;
+  wake_ = at;
+  timer_ = loop_.after(std::max(at - loop_.now(), Duration::zero()), [this] {
+    wake_ = TimePoint::max();
+    pump();
+  });
+}
+
+void StatusWriter::work_on(const TagRef& tag) {
+  for (const ObjectTarget& target : hooks_.targets(tag)) {
+    const auto busy = in_flight_.find({tag.ns, target.name});
+    if (busy == in_flight_.end()) {
+      carry_out(tag, target);
+    } else {
+      busy->second.marked_again = true;
+    }
+  }
+}
+
+void StatusWriter::carry_out(const TagRef& tag, const ObjectTarget& target) {
+  switch (target.deed) {
+    case Deed::Remove: return remove(tag, target);
+    case Deed::Create:
+      if (!written_.contains({tag.ns, target.name})) return create(tag, target.name);
+      return report(tag, target);
+    case Deed::Report:
+    case Deed::Orphan: return report(tag, target);
+  }
+}
+
+bool StatusWriter::first_write_allowed(const TagRef& tag) {
+  if (!bucket_.ready(loop_.now())) {
+    queue_.put(tag, bucket_.next(loop_.now()), Priority::Blocking);
+    return false;
+  }
+  bucket_.take(loop_.now());
+  return true;
+}
+
+void StatusWriter::create(const TagRef& tag, const std::string& name) {
+  if (!first_write_allowed(tag)) return;
+  const Key key{tag.ns, name};
+  const auto send = [&](kube::Client::OnBody done) {
+    return client_.apply(image_dependencies(), tag.ns, name, {}, kManager, objects::dependency_apply(tag, name), std::move(done));
+  };
+  fly(key, tag, send, "create", [this, key](const std::string& body) {
+    const auto made = objects::decode_image_dependency(body);
+    if (!made) return;
+    const objects::Meta& meta = (*made)->meta;
+    written_[key] = {meta.resource_version, meta.uid, meta.generation, std::nullopt};
+  });
+}
+
+void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
+  const Key key{tag.ns, target.name};
+  if (target.seen && target.seen->tag != tag) return;
+  const auto written = written_.find(key);
+  const DependencyStatus* before = target.seen ? &target.seen->status : nullptr;
+  std::int64_t generation = target.seen ? target.seen->meta.generation : 0;
+  if (written != written_.end()) {
+    before = written->second.status ? &*written->second.status : nullptr;
+    generation = std::max(generation, written->second.generation);
+  }
+  if (before != nullptr && before->conditions.empty()) before = nullptr;
+  if (before == nullptr && target.deed == Deed::Orphan) return;
+  DependencyStatus status = target.deed == Deed::Orphan
+                                ? orphaned(*before)
+                                : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
+  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status))) return;
+  if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
+  const auto send = [&](kube::Client::OnBody done) {
+    return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
+                         objects::dependency_status_apply(tag.ns, target.name, status), std::move(done));
+  };
+  fly(key, tag, send, "status", [this, key, status](const std::string& body) {
+    const auto made = objects::decode_image_dependency(body);
+    if (!made) return;
+    const objects::Meta& meta = (*made)->meta;
+    written_[key] = {meta.resource_version, meta.uid, meta.generation, status};
+  });
+}
+
+void StatusWriter::remove(const TagRef& tag, const ObjectTarget& target) {
+  const Key key{tag.ns, target.name};
+  const objects::Meta& meta = target.seen->meta;
+  const auto send = [&](kube::Client::OnBody done) {
+    return client_.remove(image_dependencies(), tag.ns, target.name, meta.uid, meta.resource_version, std::move(done));
+  };
+  fly(key, tag, send, "remove", [this, key](const std::string&) { written_.erase(key); });
+}
+
+void StatusWriter::fly(const Key& key, const TagRef& tag, const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
+                       std::string_view what, std::function<void(const std::string&)> done) {
+  in_flight_[key].tag = tag;
+  auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
+  in_flight_[key].call = std::move(call);
+}
+
+void StatusWriter::landed(const Key& key, std::string_view what, const Result<std::string>& answer,
+                          const std::function<void(const std::string&)>& done) {
+  auto flight = in_flight_.extract(key);
+  finished_.keep(loop_, std::move(flight.mapped().call));
+  const TagRef& tag = flight.mapped().tag;
+  if (answer) {
+    failures_.erase(key);
+    done(*answer);
+    metrics_.count("imagedeps_status_writes_total", {{"result", "ok"}});
+    if (flight.mapped().marked_again || what == "create") mark(tag);
+  } else {
+    failed(key, tag, what, answer.error());
+  }
+  pump();
+}
+
+void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what, const Error& error) {
+  metrics_.count("imagedeps_status_writes_total", {{"result", "error"}});
+  if (error.kind == Error::Kind::NotFound) written_.erase(key);
+  if (what == "remove" && error.kind == Error::Kind::NotFound) return;
+  const std::uint32_t failures = failures_[key]++;
+  if (failures == 0) {
+    log_.warn("cannot write ImageDependency; imports go on", {{"namespace", key.first},
+                                                             {"name", key.second},
+                                                             {"istag", objects::istag_name(tag)},
+                                                             {"step", std::string(what)},
+                                                             {"error", error.message}});
+  }
+  queue_.put(tag, loop_.now() + retry_after(error, failures, random_), Priority::Blocking);
+}
+
+void StatusWriter::seen(const objects::ImageDependency& dependency) {
+  const auto at = written_.find({dependency.meta.ns, dependency.meta.name});
+  if (at != written_.end() && !older(dependency.meta.resource_version, at->second.resource_version)) written_.erase(at);
+}
+
+void StatusWriter::gone(const objects::ObjectKey& key) {
+  written_.erase({key.ns, key.name});
+  failures_.erase({key.ns, key.name});
+}
+
+}  // namespace imagedeps::reconcile

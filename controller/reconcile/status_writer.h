@@ -1,0 +1,96 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "kube/client.h"
+#include "loop/loop.h"
+#include "objects/image_dependency.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "reconcile/finished_calls.h"
+#include "reconcile/object_plan.h"
+#include "reconcile/token_bucket.h"
+#include "reconcile/work_queue.h"
+
+namespace imagedeps::reconcile {
+
+/// Writes ImageDependencies, when what they should say differs from what they say by more than a time. Nobody waits for it: marks
+/// are coalesced, the status is made at the moment of writing, first-time writes are limited to statusRate, few are in flight,
+/// and what fails is tried again with back-off. Loop thread.
+class StatusWriter {
+ public:
+  struct Hooks {
+    std::function<std::vector<ObjectTarget>(const objects::TagRef&)> targets;
+    /// The status that an object should have. `before` is what it has, null if nothing; `own_request` its force annotation.
+    std::function<objects::DependencyStatus(const objects::TagRef&, const objects::DependencyStatus* before, std::int64_t generation,
+                                            std::string_view own_request)>
+        describe;
+    std::function<bool()> may_write;
+  };
+  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics, double first_writes_per_second,
+               Random& random, Hooks hooks);
+
+  /// Something about the istag or its objects has changed. It is looked at in `delay`; the earliest of several marks counts.
+  void mark(const objects::TagRef& tag, Duration delay = {});
+  /// Writes what may be written now; goes on by itself.
+  void pump();
+  void start() { running_ = true; }
+  /// Gives up what is in flight.
+  void stop();
+  [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+  [[nodiscard]] bool idle() const { return queue_.empty() && in_flight_.empty(); }
+
+  /// What the cache says.
+  void seen(const objects::ImageDependency& dependency);
+  void gone(const objects::ObjectKey& key);
+
+ private:
+  using Key = std::pair<std::string, std::string>;  ///< Namespace and name.
+  /// An object as we last wrote it, until the cache shows the same or newer.
+  struct Written {
+    std::string resource_version;
+    std::string uid;
+    std::int64_t generation = 0;
+    std::optional<objects::DependencyStatus> status;
+  };
+  struct Flight {
+    objects::TagRef tag;
+    std::unique_ptr<kube::Call> call;
+    bool marked_again = false;
+  };
+
+  void work_on(const objects::TagRef& tag);
+  void carry_out(const objects::TagRef& tag, const ObjectTarget& target);
+  void create(const objects::TagRef& tag, const std::string& name);
+  void report(const objects::TagRef& tag, const ObjectTarget& target);
+  void remove(const objects::TagRef& tag, const ObjectTarget& target);
+  void fly(const Key& key, const objects::TagRef& tag, const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
+           std::string_view what, std::function<void(const std::string&)> done);
+  void landed(const Key& key, std::string_view what, const Result<std::string>& answer, const std::function<void(const std::string&)>& done);
+  void failed(const Key& key, const objects::TagRef& tag, std::string_view what, const Error& error);
+  [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
+  void wake_at(TimePoint at);
+
+  loop::Loop& loop_;
+  kube::Client& client_;
+  observe::Log& log_;
+  observe::Metrics& metrics_;
+  Random& random_;
+  Hooks hooks_;
+  TokenBucket bucket_;
+  WorkQueue queue_;
+  std::map<Key, Written> written_;
+  std::map<Key, Flight> in_flight_;
+  std::map<Key, std::uint32_t> failures_;  ///< In a row.
+  FinishedCalls finished_;
+  std::unique_ptr<loop::Loop::Timer> timer_;
+  TimePoint wake_ = TimePoint::max();
+  bool running_ = false;
+};
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "kube/reflector.h"
+#include "objects/meta.h"
+
+namespace imagedeps::reconcile {
+
+/// What is known of the caches, and what may be done on that ground (product.md section 5). A cache is one kind in one namespace
+/// (all where the namespace is empty). Pure.
+///
+///   started          every cache has told something: what it says, or that it cannot
+///   imports allowed  and ImageStreams, BuildConfigs and Builds were once complete, and none of them is denied now
+///   complete         every cache is up to date: what is in none of them is nowhere
+class SyncBoard {
+ public:
+  void expect(objects::Kind kind, std::string_view ns);
+  void set(objects::Kind kind, std::string_view ns, kube::SyncState state, const Error* why);
+
+  [[nodiscard]] bool started() const;
+  [[nodiscard]] bool imports_allowed() const;
+  [[nodiscard]] bool complete() const;
+  /// Every cache of the kind is up to date and its API is there.
+  [[nodiscard]] bool served(objects::Kind kind) const;
+  /// What is wrong with a kind's caches in one line; nothing if all is well.
+  [[nodiscard]] std::optional<std::string> problem(objects::Kind kind) const;
+  /// Why a kind stops imports; nothing if it does not. Being absent stops nothing.
+  [[nodiscard]] std::optional<std::string> obstacle(objects::Kind kind) const;
+  /// Without the kind nothing may be imported.
+  [[nodiscard]] static bool essential(objects::Kind kind);
+  /// The kinds that are expected.
+  [[nodiscard]] std::vector<objects::Kind> kinds() const;
+
+ private:
+  struct Cache {
+    objects::Kind kind{};
+    std::string ns;
+    kube::SyncState state = kube::SyncState::Starting;
+    bool complete_once = false;
+    std::string why;
+  };
+  [[nodiscard]] static bool usable(const Cache& cache);
+  [[nodiscard]] bool all(const std::function<bool(const Cache&)>& holds) const;
+  std::vector<Cache> caches_;
+};
+
+}  // namespace imagedeps::reconcile

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "decide/decision.h"
+#include "decide/facts.h"
+#include "objects/meta.h"
+
+namespace imagedeps::reconcile {
+
+/// What the operator holds of one needed istag between two evaluations.
+struct Tracked {
+  decide::Decision decision;
+  std::string registry;      ///< host[:port] that it is imported from; of an alias, that of its chain's end.
+  bool exists = false;       ///< The stream exists and names the tag in its spec or status.
+  bool attention = false;    ///< It was seen needed and not populated.
+  TimePoint since{};         ///< Of the loop: needed since.
+};
+
+/// One needed istag as metrics, page, demo and command line see it. Valid until the loop goes on.
+struct IstagView {
+  const objects::TagRef& tag;
+  const Tracked& tracked;
+  const decide::Attempts& attempts;  ///< Times of the loop.
+  bool importing = false;
+};
+
+}  // namespace imagedeps::reconcile
