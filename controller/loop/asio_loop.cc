@@ -32,7 +32,9 @@ struct LookUp {
   static BootClock::duration to_wait_duration(const BootClock::duration& left) {
     return std::min<BootClock::duration>(left, std::chrono::seconds(10));
   }
-  static BootClock::duration to_wait_duration(const BootClock::time_point& until) { return to_wait_duration(until - BootClock::now()); }
+  static BootClock::duration to_wait_duration(const BootClock::time_point& until) {
+    return to_wait_duration(until - BootClock::now());
+  }
 };
 
 using BootTimer = asio::basic_waitable_timer<BootClock, LookUp>;

@@ -10,8 +10,8 @@ namespace imagedeps::loop {
 
 /// A request to one of our own servers (metrics, probes, page, simulator).
 struct HttpRequest {
-  std::string method;  ///< "GET"
-  std::string target;  ///< Path with query, as sent.
+  std::string method;                                       ///< "GET"
+  std::string target;                                       ///< Path with query, as sent.
   std::map<std::string, std::string, std::less<>> headers;  ///< Names in lower case.
   std::string body;
   std::string peer;    ///< Address of the client.

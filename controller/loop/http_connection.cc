@@ -171,7 +171,8 @@ void HttpConnection::send() {
   if (sending_.empty()) return on_flushed();
   writing_ = true;
   stall_timer_ = deadline(setting_->options.stall_max, &HttpConnection::lose);
-  stream_->write_some(std::string_view(sending_).substr(sent_), [self = shared_from_this()](std::size_t n) { self->on_written(n); });
+  stream_->write_some(std::string_view(sending_).substr(sent_),
+                      [self = shared_from_this()](std::size_t n) { self->on_written(n); });
 }
 
 void HttpConnection::on_written(std::size_t n) {

@@ -67,8 +67,9 @@ void Listener::admit(tcp::socket socket) {
   // Small answers and watch events must not wait for an acknowledgement; a peer that vanished must be noticed.
   socket.set_option(tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const auto connection = std::make_shared<HttpConnection>(
-      setting_, stream_over(std::move(socket)), peer, [this](HttpConnection& closed) { connections_.erase(closed.shared_from_this()); });
+  const auto connection =
+      std::make_shared<HttpConnection>(setting_, stream_over(std::move(socket)), peer,
+                                       [this](HttpConnection& closed) { connections_.erase(closed.shared_from_this()); });
   connections_.insert(connection);
   connection->start();
 }
@@ -79,7 +80,7 @@ bool Listener::make_room() {
     return a->idle_since().value_or(TimePoint::max()) < b->idle_since().value_or(TimePoint::max());
   });
   if (longest == connections_.end() || !(*longest)->idle_since()) return false;
-  const auto idle = *longest;
+  std::shared_ptr<HttpConnection> idle = *longest;  // Cutting it removes it from the set.
   idle->cut();
   return true;
 }

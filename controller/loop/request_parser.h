@@ -16,10 +16,10 @@ class RequestParser {
   ~RequestParser();
 
   enum class State {
-    Partial,        ///< More bytes are needed.
+    Partial,         ///< More bytes are needed.
     AwaitsContinue,  ///< Likewise, and the client waits for "100 Continue" before it sends the body. Said once.
-    Complete,       ///< take() has a request.
-    Refused,        ///< No request can be read any more: answer with refusal() and close.
+    Complete,        ///< take() has a request.
+    Refused,         ///< No request can be read any more: answer with refusal() and close.
   };
   /// Takes what it can from the front of `bytes`.
   [[nodiscard]] State feed(std::string& bytes);

@@ -13,22 +13,26 @@ namespace {
 std::string version_of(const std::string& path) {
   struct stat info {};
   if (path.empty() || stat(path.c_str(), &info) != 0) return path + ":absent;";
-  return path + ":" + std::to_string(info.st_ino) + ":" + std::to_string(info.st_size) + ":" + std::to_string(info.st_mtim.tv_sec) + "." +
-         std::to_string(info.st_mtim.tv_nsec) + ";";
+  return path + ":" + std::to_string(info.st_ino) + ":" + std::to_string(info.st_size) + ":" +
+         std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec) + ";";
 }
 
-std::string version_of(const TlsFiles& files) { return version_of(files.certificate) + version_of(files.key) + version_of(files.client_ca); }
+std::string version_of(const TlsFiles& files) {
+  return version_of(files.certificate) + version_of(files.key) + version_of(files.client_ca);
+}
 
 Error unusable(const std::string& path, std::string_view what) {
   const unsigned long code = ERR_peek_last_error();
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
-  return {.kind = Error::Kind::Invalid, .message = path + ": " + std::string(what) + (reason == nullptr ? "" : " (" + std::string(reason) + ")")};
+  return {.kind = Error::Kind::Invalid,
+          .message = path + ": " + std::string(what) + (reason == nullptr ? "" : " (" + std::string(reason) + ")")};
 }
 
 Result<void> ask_for_clients(SSL_CTX* context, const std::string& path) {
   STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(path.c_str());
-  if (names == nullptr || SSL_CTX_load_verify_locations(context, path.c_str(), nullptr) != 1) return unusable(path, "no usable client CA");
+  if (names == nullptr || SSL_CTX_load_verify_locations(context, path.c_str(), nullptr) != 1)
+    return unusable(path, "no usable client CA");
   SSL_CTX_set_client_CA_list(context, names);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   // Without it OpenSSL refuses to resume sessions of clients that showed a certificate.
@@ -42,8 +46,10 @@ Result<TlsHandle> load_handle(const TlsFiles& files) {
   SSL_CTX* context = handle.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1) return unusable(files.certificate, "no usable certificate");
-  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1) return unusable(files.key, "no usable private key");
+  if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
+    return unusable(files.certificate, "no usable certificate");
+  if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
+    return unusable(files.key, "no usable private key");
   if (!files.client_ca.empty()) TRY(ask_for_clients(context, files.client_ca));
   return handle;
 }

@@ -68,8 +68,11 @@ MetricFamily single(std::string name, std::string help, MetricType type, double 
 void append_process(std::vector<MetricFamily>& families) {
   const auto usage = read_process_usage();
   if (!usage) return;
-  const auto gauge = [&](const char* name, const char* help, double value) { families.push_back(single(name, help, MetricType::Gauge, value)); };
-  families.push_back(single("process_cpu_seconds_total", "Processor time used, user and system.", MetricType::Counter, usage->cpu_seconds));
+  const auto gauge = [&](const char* name, const char* help, double value) {
+    families.push_back(single(name, help, MetricType::Gauge, value));
+  };
+  families.push_back(
+      single("process_cpu_seconds_total", "Processor time used, user and system.", MetricType::Counter, usage->cpu_seconds));
   gauge("process_start_time_seconds", "When the process started, in seconds since 1970.", usage->start_time_seconds);
   gauge("process_resident_memory_bytes", "Memory held in RAM.", usage->resident_bytes);
   gauge("process_virtual_memory_bytes", "Address space in use.", usage->virtual_bytes);
@@ -120,7 +123,8 @@ void Metrics::declare_gauge(std::string name, std::string help, const std::vecto
   });
 }
 
-void Metrics::declare_histogram(std::string name, std::string help, std::vector<double> bounds, const std::vector<Labels>& known) {
+void Metrics::declare_histogram(std::string name, std::string help, std::vector<double> bounds,
+                                const std::vector<Labels>& known) {
   checked(name, [&] {
     auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry);
     for (const auto& labels : known) family.Add(to_labels(labels), bounds);

@@ -36,7 +36,8 @@ std::optional<double> boot_time(std::string_view machine_stat) {
   const auto at = machine_stat.find(kMark);
   if (at == std::string_view::npos) return std::nullopt;
   double seconds = 0;
-  const auto [end, error] = std::from_chars(machine_stat.data() + at + kMark.size(), machine_stat.data() + machine_stat.size(), seconds);
+  const auto [end, error] =
+      std::from_chars(machine_stat.data() + at + kMark.size(), machine_stat.data() + machine_stat.size(), seconds);
   return error == std::errc() ? std::optional(seconds) : std::nullopt;
 }
 

@@ -51,8 +51,8 @@ TEST(HttpStream, BringsEachWriteAtOnceAsAChunk) {
 TEST(HttpStream, ServesManyAtATime) {
   Watches watches;
   ServerThread server(watches.handler());
-  std::vector<std::unique_ptr<SocketClient>> clients;
-  for (int i = 0; i < 100; ++i) clients.push_back(watch(server.port()));
+  std::vector<std::unique_ptr<SocketClient>> clients(100);
+  for (auto& client : clients) client = watch(server.port());
   server.thread().call([&] {
     for (auto& responder : watches.responders) responder->write("event");
   });

@@ -18,7 +18,9 @@ void name_the_client(const HttpRequest& request, const std::shared_ptr<HttpRespo
 
 class TlsServer : public testing::Test {
  protected:
-  [[nodiscard]] TlsFiles files() const { return {.certificate = folder_.path("tls.crt"), .key = folder_.path("tls.key"), .client_ca = {}}; }
+  [[nodiscard]] TlsFiles files() const {
+    return {.certificate = folder_.path("tls.crt"), .key = folder_.path("tls.key"), .client_ca = {}};
+  }
   void write(const test::KeyPair& pair) const {
     folder_.write("tls.crt", pair.certificate);
     folder_.write("tls.key", pair.key);

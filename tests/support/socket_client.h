@@ -21,7 +21,8 @@ struct ClientTls {
 /// A blocking client for one connection; each read gives up after 10 s.
 class SocketClient {
  public:
-  explicit SocketClient(std::uint16_t port, const std::string& host = "127.0.0.1", const std::optional<ClientTls>& tls = std::nullopt);
+  explicit SocketClient(std::uint16_t port, const std::string& host = "127.0.0.1",
+                        const std::optional<ClientTls>& tls = std::nullopt);
   ~SocketClient();
   SocketClient(const SocketClient&) = delete;
   SocketClient& operator=(const SocketClient&) = delete;

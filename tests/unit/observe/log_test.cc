@@ -13,7 +13,8 @@ const TimePoint kTime = *parse_rfc3339("2026-11-23T18:36:37Z");
 
 struct Lines {
   Log log(Log::Format format, Level level = Level::Debug) {
-    return Log(format, level, [] { return kTime; }, [this](std::string line) { lines.push_back(std::move(line)); });
+    return Log(
+        format, level, [] { return kTime; }, [this](std::string line) { lines.push_back(std::move(line)); });
   }
   std::vector<std::string> lines;
 };

@@ -1,0 +1,57 @@
+# The commands of a day. `make demo` and `make test` install what is missing (Debian 12, as root).
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo build test e2e bench image check check-all format install-deps
+
+# A new clone finds what another one compiled.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z2-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
+
+demo: build ## Install what is missing, build, and tell the whole story on an embedded cluster
+	build/imagedeps demo
+
+build: ## Install what is missing and build build/imagedeps
+	@tools/install-deps build
+	cmake --preset release --log-level=WARNING
+	cmake --build build --target imagedeps
+
+test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
+	@tools/install-deps build test
+	cmake --preset dev --log-level=WARNING
+	cmake --build build/dev
+	ctest --test-dir build/dev --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
+	  --label-regex '^(unit|simulation|integration|conformance)$$'
+
+e2e: build ## Install the chart on a real kube-apiserver and play the stories on it
+	@tools/install-deps e2e
+	tools/manifests --check
+	python3 tests/chart/test_chart.py
+	tests/e2e/run
+
+bench: ## Build and run the benchmarks
+	@tools/install-deps build test
+	cmake --preset bench --log-level=WARNING
+	cmake --build build/bench
+	set -e; for program in build/bench/tests/bench/bench_*; do $$program; done
+
+image: ## Build the image with buildah
+	tools/build-image
+
+check: ## What a change must pass
+	@tools/install-deps build test check
+	tools/check
+
+check-all: ## What a release must pass
+	@tools/install-deps build test check e2e
+	tools/check --all
+
+format: ## Bring all sources into their form
+	@tools/install-deps check
+	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
+
+install-deps: ## Install all packages that any of these needs
+	tools/install-deps build test check e2e

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""Checks what compilers do not: layering, banned includes and calls, sizes. Runs as a test; prints the size of each folder.
+
+  tools/tidy.py              all of controller/ and tests/
+  tools/tidy.py --self-test  shows that each rule can fail
+"""
+
+import functools
+import pathlib
+import re
+import statistics
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+# Folder of controller/ -> what it builds on. Use of what those build on is allowed too. A change here starts with a page in docs/decisions/.
+LAYERS = {
+    "base": (),
+    "objects": ("base",),
+    "graph": ("objects",),
+    "decide": ("graph",),
+    "audit": ("decide",),
+    "loop": ("base",),
+    "observe": ("loop",),
+    "kube": ("observe",),
+    "reconcile": ("decide", "kube"),
+    "sim": ("objects", "kube", "loop"),
+    "cli": ("reconcile", "audit", "sim"),
+}
+PURE = ("objects", "graph", "decide", "audit")
+
+# Pattern of an include -> the files that may have it.
+FENCED_INCLUDES = {
+    r"<(cpprest|pplx)/": r"kube/cpprest_\w+\.(cc|h)",
+    r"<boost/": r"kube/cpprest_\w+\.(cc|h)|loop/\w+\.cc|loop/(native|byte_stream)\.h",
+    r"<simdjson": r"base/scan\.cc",
+    r"<prometheus/": r"observe/\w+\.cc",
+    r"<yaml-cpp/": r"base/yaml\w*\.cc",
+    r"<nlohmann/": r"base/json\.h",
+    r"<CLI/": r"cli/options\w*\.cc",
+    r"<openssl/": r"(base|loop|kube|sim)/\w+\.cc",
+    r'"kube/client\.h"': r"(kube|reconcile|cli)/\w+\.(cc|h)",
+    r"<(thread|mutex|condition_variable|future|random|fstream|filesystem|atomic)>": rf"(?!({'|'.join(PURE)})/).*",
+}
+
+# Pattern of code -> the files that may have it, and what is wrong with it elsewhere.
+FENCED_CODE = {
+    r"\b(system|steady|high_resolution)_clock\s*::\s*now\b": (r"loop/.*|bench/.*", "time comes from the Loop"),
+    r"\b(sleep_for|sleep_until|usleep|nanosleep)\b": (r"", "nothing sleeps; wait for the event or use a timer"),
+    r"\brandom_device\b|\bs?rand\s*\(": (r"loop/entropy\.cc", "chance comes from the seeded Random that cli hands in"),
+    r"\b(try\s*\{|catch\s*\(|throw\b)": (
+        r"base/(json|yaml\w*|scan)\.cc|kube/cpprest_\w+\.cc|observe/metrics\.cc|cli/options\w*\.cc|main\.cc|"
+        r"(unit|integration|simulation|conformance|fuzz|bench|support)/.*",
+        "exceptions end in the files that touch throwing libraries",
+    ),
+    r"\b(TODO|FIXME|XXX)\b(?!\(#\d+\))": (r"", "an open end needs an issue number: TODO(#12)"),
+    r"\bDISABLED_|\bgmock\b|\bMOCK_METHOD": (r"", "a test is fixed or deleted; doubles are what they are"),
+    r"\bco_(await|return|yield)\b": (r"", "no coroutines, decision 0002"),
+    r"\bstd\s*::\s*(format|expected|views|source_location)\b": (r"", "gcc 12 and clang 14 do not both have it"),
+}
+
+FILE_LINES_MAX = 400
+TEST_LINES_MAX = 500
+FUNCTION_LINES_MAX = 60
+
+# "path" or "path:function" -> why it may be longer.
+EXCEPTIONS = {}
+
+
+@functools.cache
+def allowed(folder):
+    """The folders that `folder` may include."""
+    return {folder}.union(*(allowed(used) for used in LAYERS[folder]))
+
+
+def without_comments(text):
+    """The text with comments and the insides of literals blanked out; line numbers stay."""
+    token = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])*\'', re.S)
+
+    def blank(match):
+        kept = re.sub(r"[^\n]", " ", match.group())
+        return kept if match.group().startswith(("//", "/*")) else f'"{kept[1:-1]}"'
+
+    return token.sub(blank, text)
+
+
+def functions(code):
+    """(name, first line, lines) of each function with a body, not counting those inside of functions."""
+    found, stack, start = [], [], 0
+    for match in re.finditer(r"[{};]", code):
+        mark, at = match.group(), match.start()
+        if mark == "{":
+            head = code[start:at]
+            kind = "block" if "function" in stack else kind_of(head)
+            stack.append(kind)
+            if kind == "function":
+                opened = (name_of(head), code.count("\n", 0, start + len(head) - len(head.lstrip())) + 1)
+        elif mark == "}" and stack and stack.pop() == "function":
+            found.append((*opened, code.count("\n", 0, at) + 2 - opened[1]))
+        if "function" not in stack:
+            start = match.end()
+    return found
+
+
+def kind_of(head):
+    head = re.sub(r"^\s*#.*$", "", head, flags=re.M).strip()
+    if re.search(r"\bnamespace\b|^extern\b", head):
+        return "scope"
+    if re.search(r"\b(class|struct|union|enum)\b", head) and not re.search(r"\)\s*(const|noexcept|override|final|&+|->.*)?\s*$", head):
+        return "scope"
+    return "function" if "(" in head and not head.endswith(("=", ",", "(", "return")) else "block"
+
+
+def name_of(head):
+    test = re.search(r"\bTEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)", head)
+    if test:
+        return ".".join(test.groups())
+    found = re.search(r"([\w~:]+|operator\S+)\s*\(", head)
+    return found.group(1) if found else "?"
+
+
+def include_problems(place, folder, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*(<[^>]+>|"[^"]+")', line)
+        if not match:
+            continue
+        target = match.group(1)
+        for pattern, where in FENCED_INCLUDES.items():
+            if folder and re.match(pattern, target) and not re.fullmatch(where, place):
+                yield number, f"{target} is not for this file"
+        other = target.strip('"').split("/")[0]
+        if target.startswith('"') and ("../" in target or "/" not in target):
+            yield number, f"{target}: write the path from controller/ or tests/"
+        elif target.startswith('"') and folder in LAYERS and other not in allowed(folder):
+            yield number, f"{folder} must not know {other}"
+
+
+def code_problems(place, code):
+    for pattern, (where, why) in FENCED_CODE.items():
+        for match in re.finditer(pattern, code):
+            if not re.fullmatch(where, place):
+                yield code.count("\n", 0, match.start()) + 1, f"{match.group().strip()}: {why}"
+
+
+def size_problems(path, text, code):
+    limit = TEST_LINES_MAX if path.startswith("tests/") else FILE_LINES_MAX
+    if (lines := text.count("\n")) > limit and path not in EXCEPTIONS:
+        yield 1, f"{lines} lines, {limit} at most"
+    for name, line, length in functions(code):
+        if length > FUNCTION_LINES_MAX and f"{path}:{name}" not in EXCEPTIONS:
+            yield line, f"{name} has {length} lines, {FUNCTION_LINES_MAX} at most"
+
+
+def problems(path, text):
+    """(line, what is wrong) of one file; `path` is relative to the checkout."""
+    place = path.split("/", 1)[1]  # loop/http.h, unit/loop/http_test.cc
+    folder = place.split("/")[0] if path.startswith("controller/") else ""
+    code = without_comments(text)
+    if path.endswith(".h") and not text.startswith("#pragma once\n"):
+        yield 1, "a header starts with #pragma once"
+    yield from include_problems(place, folder, text)
+    yield from code_problems(place, code)
+    # A mark of an open end stands in a comment: look at the text too.
+    yield from ((n, why) for n, why in code_problems(place, text) if "issue number" in why)
+    yield from size_problems(path, text, code)
+
+
+def unlisted(files):
+    """Sources that no CMakeLists.txt names: they would not even be compiled."""
+    listed = {
+        word
+        for cmake in [*ROOT.glob("controller/**/CMakeLists.txt"), *ROOT.glob("tests/**/CMakeLists.txt")]
+        for word in re.findall(r"[\w/.-]+\.cc\b", cmake.read_text())
+    }
+    return [path for path in files if path.endswith(".cc") and not any(path.endswith("/" + name) for name in listed)]
+
+
+def print_sizes(files):
+    print(f"{'folder':<12}{'files':>6}{'lines':>8}{'median':>8}{'functions':>11}{'median':>8}{'p90':>6}")
+    for folder in (*LAYERS, "tests"):
+        texts = [text for path, text in files.items() if path.startswith((f"controller/{folder}/", f"{folder}/"))]
+        lengths = sorted(length for text in texts for _, _, length in functions(without_comments(text))) or [0]
+        lines = [text.count("\n") for text in texts] or [0]
+        print(f"{folder:<12}{len(texts):>6}{sum(lines):>8}{statistics.median(lines):>8.0f}{len(lengths):>11}"
+              f"{statistics.median(lengths):>8.0f}{lengths[len(lengths) * 9 // 10]:>6}")
+
+
+def self_test():
+    long_function = "void long_one() {\n" + "  step();\n" * 60 + "}\n"
+    refused = {
+        ("controller/objects/a.cc", '#include "kube/client.h"\n'): "must not know kube",
+        ("controller/kube/a.cc", '#include "objects/meta.h"\n'): "must not know objects",
+        ("controller/loop/a.cc", '#include "loop.h"\n'): "write the path",
+        ("controller/loop/a.h", "#pragma once\n#include <boost/asio/post.hpp>\n"): "not for this file",
+        ("controller/graph/a.cc", "#include <mutex>\n"): "not for this file",
+        ("controller/graph/a.h", "#include <map>\n"): "#pragma once",
+        ("controller/graph/a.cc", "auto t = std::chrono::system_clock::now();\n"): "from the Loop",
+        ("controller/sim/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "exceptions end",
+        ("tests/unit/loop/a_test.cc", "std::this_thread::sleep_for(1s);\n"): "nothing sleeps",
+        ("controller/base/a.cc", "// TODO later\n"): "issue number",
+        ("controller/base/a.cc", long_function): "has 62 lines",
+        ("controller/base/a.cc", "class A {\n" + long_function + "};\n"): "has 62 lines",
+        ("controller/base/a.cc", "\n" * 401): "401 lines",
+    }
+    accepted = [
+        ("controller/cli/a.cc", '#include "kube/client.h"\n'),
+        ("controller/loop/a.cc", "#include <boost/asio/post.hpp>\nauto t = std::chrono::system_clock::now();\n"),
+        ("controller/base/a.cc", '// try { this }\nauto text = "throw sleep_for";\nauto n = 1\'000;\n'),
+        ("controller/base/a.cc", "struct A {\n" + "  int a() {\n    return 1;\n  }\n" * 70 + "};\n"),
+    ]
+    wrong = [f"{path}: nothing said {why!r}" for (path, text), why in refused.items() if not any(why in said for _, said in problems(path, text))]
+    wrong += [f"{path}: {said}" for path, text in accepted for _, said in problems(path, text)]
+    print("\n".join(wrong) or f"self-test: {len(refused)} refused, {len(accepted)} accepted")
+    return 1 if wrong else 0
+
+
+def main():
+    if "--self-test" in sys.argv[1:]:
+        return self_test()
+    paths = sorted(p for top in ("controller", "tests") for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
+    files = {str(p.relative_to(ROOT)): p.read_text() for p in paths}
+    wrong = [f"{path}:{line}: {what}" for path, text in files.items() for line, what in sorted(set(problems(path, text)))]
+    wrong += [f"{path}:1: no CMakeLists.txt names it" for path in unlisted(files)]
+    wrong += [f"tools/tidy.py: the exception {name} is of no use any more" for name in EXCEPTIONS if name.split(":")[0] not in files]
+    print_sizes(files)
+    print("\n".join(wrong) or "tidy")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
