@@ -45,8 +45,8 @@ struct DependencyStatus {
   bool source_scheduled = false;
   std::string registry;
   std::vector<ListedReference> references;  ///< At most 20.
-  std::int64_t reference_count = 0;         ///< All, foreign ones too.
-  std::int64_t foreign_reference_count = 0;
+  std::int64_t reference_count = 0;         ///< From the object's own namespace, also those that are not listed.
+  std::int64_t foreign_reference_count = 0; ///< From all other namespaces.
   std::optional<TimePoint> first_seen;
   std::optional<TimePoint> populated_at;
   std::int64_t import_attempts = 0;
@@ -54,7 +54,7 @@ struct DependencyStatus {
   std::optional<TimePoint> next_attempt;
   std::string last_error_reason;
   std::string last_error_message;
-  std::vector<std::string> alias_chain;  ///< At most 8, from the istag itself to the terminal one.
+  std::vector<std::string> alias_chain;  ///< At most 8, nearest first, the istag itself left out.
   std::string last_handled_request;
   std::vector<Condition> conditions;
 
@@ -79,9 +79,10 @@ struct ImageDependency {
 /// subdomain, else sanitized plus '-' and 16 hex digits of sha256("stream:tag").
 [[nodiscard]] std::string dependency_name(const TagRef& tag);
 
-/// Body of the server-side apply that creates an object which we discovered (field manager `imagedeps`).
+/// Body of the server-side apply that creates an object which we discovered (field manager `imagedeps`). It does not name
+/// managementState, so that whoever changes that owns it.
 [[nodiscard]] Json dependency_apply(const TagRef& tag, std::string_view name);
-/// Body of the server-side apply on /status (field manager `imagedeps-status`).
+/// Body of the server-side apply on /status (field manager `imagedeps-status`), cut to what the CRD's schema accepts.
 [[nodiscard]] Json dependency_status_apply(std::string_view ns, std::string_view name, const DependencyStatus& status);
 
 }  // namespace imagedeps::objects

@@ -34,8 +34,13 @@ enum class ImportFailure {
 /// 500 InternalError; image-api.md 3.4). Table-driven, total: what is not recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
 
-/// The message with what differs between equal failures removed (request ids, ports of clients, times), at most 1024 bytes,
-/// so that equal failures stay equal.
+/// Class of a request that failed as a whole (image-api.md 3.6). Only for what counts as an attempt: trouble with the API
+/// server itself (product.md section 4) is the caller's to tell apart before. Total: what is not recognised is ImportFailed.
+[[nodiscard]] ImportFailure classify_request_failure(const Error& error);
+
+/// The message on one line, with what differs between equal failures taken out (request ids, addresses of clients, times, the
+/// random order of exceeded limits), at most kMessageMax bytes, so that equal failures stay equal.
+inline constexpr std::size_t kMessageMax = 1024;
 [[nodiscard]] std::string normalise_message(std::string_view message);
 
 /// An order to import one tag: everything that the request needs, as decided on.
