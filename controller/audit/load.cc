@@ -34,6 +34,21 @@ bool has_parameter(const Json& definition, const std::string& name) {
          std::any_of(parameters.begin(), parameters.end(), [&](const Json& each) { return string_at(each, "name") == name; });
 }
 
+template <typename T>
+Result<void> add_shared(Inventory& inventory, const Result<std::shared_ptr<const T>>& decoded) {
+  if (!decoded) return decoded.error();
+  inventory.add(*decoded);
+  return {};
+}
+
+void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
+  for (const auto& reference : object.references) {
+    if (reference.image_id)
+      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " + reference.tag.ns + "/" + reference.tag.stream + " (" +
+                                reference.field_path + "): it is never imported");
+  }
+}
+
 class Loading {
  public:
   Loading(Inventory& inventory, const LoadOptions& options, Random& random) : inventory_(inventory), options_(options), random_(random) {}
@@ -46,7 +61,7 @@ class Loading {
     } else if (*kind == Kind::Template) {
       add_template(manifest);
     } else {
-      add_object(*kind, manifest);
+      add_one(*kind, manifest);
     }
   }
 
@@ -100,36 +115,14 @@ class Loading {
     }
   }
 
-  void add_object(Kind kind, Manifest manifest) {
+  void add_one(Kind kind, Manifest manifest) {
     Json& metadata = manifest.object["metadata"];
     if (!metadata.is_object()) return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
     if (kind != Kind::Namespace && string_at(metadata, "namespace").empty()) metadata["namespace"] = options_.ns;
     const std::string name = string_at(metadata, "name");
-    const auto added = decode_and_add(kind, to_text(manifest.object));
+    const auto added = add_object(inventory_, kind, to_text(manifest.object), options_.role);
     if (!added) return problem(manifest, std::string(to_string(kind)) + " " + name + ": " + added.error().message);
     inventory_.places.try_emplace({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, place_of(manifest));
-  }
-
-  template <typename T>
-  Result<void> add_shared(const Result<std::shared_ptr<const T>>& decoded) {
-    if (!decoded) return decoded.error();
-    inventory_.add(*decoded);
-    return {};
-  }
-
-  Result<void> decode_and_add(Kind kind, const std::string& json) {
-    if (kind == Kind::Namespace) return add_shared(objects::decode_namespace(json));
-    if (kind == Kind::ImageDependency) return add_shared(objects::decode_image_dependency(json));
-    if (kind == Kind::ImageStream) {
-      const auto stream = objects::decode_image_stream(json);
-      if (!stream) return stream.error();
-      inventory_.add(**stream);
-      return {};
-    }
-    const auto object = objects::decode_references(kind, json, objects::PodTemplates::Read);
-    if (!object) return object.error();
-    inventory_.add(**object, options_.role);
-    return {};
   }
 
   Inventory& inventory_;
@@ -147,6 +140,26 @@ std::optional<Kind> kind_of(const Json& object) {
   const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](Kind each) { return to_string(each) == kind; });
   if (found == kKinds.end() || !group_fits(*found, string_at(object, "apiVersion"))) return std::nullopt;
   return *found;
+}
+
+Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role) {
+  switch (kind) {
+    case Kind::Template: return {};
+    case Kind::Namespace: return add_shared(inventory, objects::decode_namespace(json));
+    case Kind::ImageDependency: return add_shared(inventory, objects::decode_image_dependency(json));
+    case Kind::ImageStream: {
+      const auto stream = objects::decode_image_stream(json);
+      if (!stream) return stream.error();
+      inventory.add(**stream);
+      return {};
+    }
+    default: break;
+  }
+  const auto object = objects::decode_references(kind, json, objects::PodTemplates::Read);
+  if (!object) return object.error();
+  if (role == Role::Judged) note_image_ids(inventory, **object);
+  inventory.add(**object, role);
+  return {};
 }
 
 void load(Inventory& inventory, const std::vector<Manifest>& manifests, const LoadOptions& options, Random& random) {

@@ -76,13 +76,18 @@ std::string counted(std::size_t count, const std::string& one, const std::string
 
 }  // namespace
 
+Summary summarise(const std::vector<Entry>& istags) {
+  Summary summary;
+  for (const Entry& entry : istags) count(summary, entry.verdict.origin);
+  return summary;
+}
+
 Report report(const Inventory& inventory, const Judge& how) {
   Report report;
   for (const TagRef& tag : inventory.needed()) {
-    Entry entry{judge(inventory.graph(), tag, how), inventory.consumers(tag)};
-    count(report.summary, entry.verdict.origin);
-    report.istags.push_back(std::move(entry));
+    report.istags.push_back({judge(inventory.graph(), tag, how), inventory.consumers(tag)});
   }
+  report.summary = summarise(report.istags);
   return report;
 }
 

@@ -27,6 +27,7 @@ struct Report {
   Summary summary;
   std::vector<Entry> istags;  ///< Sorted by istag.
 };
+[[nodiscard]] Summary summarise(const std::vector<Entry>& istags);
 [[nodiscard]] Report report(const Inventory& inventory, const Judge& how);
 
 /// What a needed istag is held against.

@@ -4,19 +4,18 @@
 
 namespace imagedeps::cli {
 
-namespace {
-
-/// The error with what a person can do about it.
 Error explained(Error error, const kube::ConnectionConfig& config) {
   const std::string whose = " (server " + config.server + ", from " + config.source + ")";
   if (error.http_status == 401) {
     error.message = "the API server does not accept the credentials" + whose +
                     ": log in again (oc login), or check the token or client certificate; it said: " + error.message;
-  } else {
+  } else if (error.http_status == 0 || error.http_status >= 500) {
     error.message = "cannot talk to the API server" + whose + ": " + error.message;
   }
   return error;
 }
+
+namespace {
 
 Result<std::string> version_of(const Result<kube::Response>& response) {
   if (!response) return response.error();

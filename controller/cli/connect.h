@@ -11,6 +11,9 @@
 
 namespace imagedeps::cli {
 
+/// The error of a request to this server with what a person can do about it.
+[[nodiscard]] Error explained(Error error, const kube::ConnectionConfig& config);
+
 /// Asks the API server for its version, which every authenticated user may: tells a server that is not there, a certificate that does
 /// not fit and credentials that are refused apart, before anything else starts. `done` comes on the loop; the error's message says what
 /// to do next.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -26,30 +27,35 @@ bool is_manifest(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
+/// Symbolic links to directories are not followed: they may lead in circles.
+void collect_files(const fs::path& directory, std::vector<std::string>& files, std::vector<std::string>& problems) {
+  std::error_code failed;
+  fs::directory_iterator entry(directory, failed);
+  for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    std::error_code unknown;
+    if (entry->is_directory(unknown) && !entry->is_symlink(unknown)) {
+      collect_files(entry->path(), files, problems);
+    } else if (is_manifest(entry->path())) {
+      files.push_back(entry->path().string());
+    }
+  }
+  if (failed) problems.push_back(unreadable(directory.string(), failed.message()).message);
+}
+
 std::vector<std::string> files_below(const std::string& path, std::vector<std::string>& problems) {
   std::error_code failed;
   if (path == "-" || !fs::is_directory(path, failed)) return {path};
   std::vector<std::string> files;
-  fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, failed);
-  for (; !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
-    if (is_manifest(entry->path())) files.push_back(entry->path().string());
-  }
-  if (failed) problems.push_back(unreadable(path, failed.message()).message);
+  collect_files(path, files, problems);
   std::sort(files.begin(), files.end());
   return files;
 }
 
-bool is_list(const Json& object) {
-  const std::string kind = string_at(object, "kind");
-  return at(object, "items").is_array() && kind.size() >= 4 && kind.ends_with("List");
-}
-
-void add_object(Manifests& manifests, Manifest manifest) {
-  if (!is_list(manifest.object)) {
-    manifests.objects.push_back(std::move(manifest));
-    return;
-  }
-  for (const Json& item : manifest.object["items"]) add_object(manifests, {item, manifest.file, manifest.line});
+/// "FILE:3:7: ..." for an error that says "line 3, column 7: ...".
+std::string placed(const std::string& file, const std::string& message) {
+  int line = 0, column = 0, length = 0;
+  if (std::sscanf(message.c_str(), "line %d, column %d: %n", &line, &column, &length) != 2 || length == 0) return file + ": " + message;
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + message.substr(static_cast<std::size_t>(length));
 }
 
 }  // namespace
@@ -72,14 +78,14 @@ Result<std::string> read_text(const std::string& path, std::size_t bytes_max) {
 }
 
 void add_manifests(Manifests& manifests, const std::string& name, const std::string& text) {
-  const auto documents = parse_yaml(text);
+  auto documents = parse_yaml(text);
   if (!documents) {
-    manifests.problems.push_back(name + ": " + documents.error().message);
+    manifests.problems.push_back(placed(name, documents.error().message));
     return;
   }
-  for (const auto& document : *documents) {
+  for (auto& document : *documents) {
     if (document.value.is_object()) {
-      add_object(manifests, {document.value, name, document.line});
+      for (auto& object : audit::take_apart({std::move(document.value), name, document.line})) manifests.objects.push_back(std::move(object));
     } else {
       manifests.problems.push_back(name + ":" + std::to_string(document.line) + ": not a Kubernetes object");
     }

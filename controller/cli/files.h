@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "audit/manifest.h"
 #include "base/result.h"
 
 namespace imagedeps::cli {
@@ -12,12 +12,7 @@ namespace imagedeps::cli {
 /// larger than `bytes_max`.
 [[nodiscard]] Result<std::string> read_text(const std::string& path, std::size_t bytes_max = 64u << 20);
 
-/// A manifest with where it came from, for messages.
-struct Manifest {
-  Json object;
-  std::string file;
-  int line = 1;
-};
+using audit::Manifest;
 
 /// The objects of a YAML or JSON file, or of every .yaml, .yml and .json file below a directory, in order of name. Lists are
 /// taken apart. What cannot be read becomes a problem ("FILE:LINE: ..."); the others are still given.

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
+#include "cli/options_tree.h"
 
 namespace imagedeps::cli {
 
@@ -13,12 +13,6 @@ using Command = Invocation::Command;
 constexpr const char* kDescription =
     "Imports exactly the image stream tags that are needed and were never populated.\n"
     "Exit codes: 0 fine, 1 error, 2 usage, 3 lost leadership.";
-
-void add_connection(CLI::App& app, Invocation& invocation) {
-  app.add_option("--kubeconfig", invocation.kubeconfig,
-                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config");
-  app.add_option("--context", invocation.context, "The context in it; default: its current one");
-}
 
 void add_run(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags) {
   CLI::App* app = root.add_subcommand("run", "The operator: in a pod, or from a laptop with a kubeconfig");
@@ -44,24 +38,13 @@ void add_demo(CLI::App& root, Invocation& invocation) {
   app->callback([&invocation] { invocation.command = Command::Demo; });
 }
 
-void read_parameter(Invocation& invocation, const std::string& text) {
-  const auto equals = text.find('=');
-  if (equals == std::string::npos) throw CLI::ValidationError("--param", "expected NAME=VALUE, got '" + text + "'");
-  invocation.parameters[text.substr(0, equals)] = text.substr(equals + 1);
-}
-
 void add_process(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("process", "Print the objects of a Template, as `oc process` does, without a cluster");
   app->footer("Example:\n  imagedeps process cakephp.json -p NAME=shop -n shop | kubectl apply -f -");
   app->add_option("FILE", invocation.file, "A Template in JSON or YAML; '-' reads standard input")->required();
   app->add_option("-n,--namespace", invocation.ns, "Put into objects that name none");
-  app->add_option_function<std::vector<std::string>>(
-      "-p,--param",
-      [&invocation](const std::vector<std::string>& texts) {
-        for (const auto& text : texts) read_parameter(invocation, text);
-      },
-      "NAME=VALUE, any number of times");
-  app->add_option("-o,--output", invocation.output, "json or yaml")->check(CLI::IsMember({"json", "yaml"}));
+  add_parameters(*app, invocation);
+  add_output(*app, invocation, {"json", "yaml"});
   app->callback([&invocation] { invocation.command = Command::Process; });
 }
 
@@ -82,15 +65,34 @@ void add_simulate(CLI::App& root, Invocation& invocation) {
 
 }  // namespace
 
+void add_connection(CLI::App& app, Invocation& invocation) {
+  app.add_option("--kubeconfig", invocation.kubeconfig,
+                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config");
+  app.add_option("--context", invocation.context, "The context in it; default: its current one");
+}
+
+void build_tree(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags) {
+  root.description(kDescription);
+  root.require_subcommand(1);
+  add_run(root, invocation, flags);
+  add_demo(root, invocation);
+  add_people(root, invocation);
+  add_process(root, invocation);
+  add_simulate(root, invocation);
+  root.add_subcommand("version", "Print the version")->callback([&invocation] { invocation.command = Command::Version; });
+}
+
+std::string program_name(const std::string& argv0) {
+  const std::string name = argv0.substr(argv0.find_last_of('/') + 1);
+  for (const std::string tool : {"kubectl", "oc"})
+    if (name == tool + "-imagedeps") return tool + " imagedeps";
+  return "imagedeps";
+}
+
 Parsed parse_options(int argc, const char* const* argv, const std::vector<Flag>& flags) {
   Parsed parsed;
-  CLI::App root{kDescription, "imagedeps"};
-  root.require_subcommand(1);
-  add_run(root, parsed.invocation, flags);
-  add_demo(root, parsed.invocation);
-  add_process(root, parsed.invocation);
-  add_simulate(root, parsed.invocation);
-  root.add_subcommand("version", "Print the version")->callback([&parsed] { parsed.invocation.command = Command::Version; });
+  CLI::App root{"", program_name(argc > 0 ? argv[0] : "")};
+  build_tree(root, parsed.invocation, flags);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -16,7 +16,7 @@ struct Flag {
 
 /// What was asked for on the command line, not yet judged.
 struct Invocation {
-  enum class Command { Run, Demo, Simulate, Process, Version };
+  enum class Command { Run, Demo, Simulate, Process, Version, Audit, Status, Explain, Graph, Import, Images, Completion, Man };
   Command command = Command::Version;
 
   // How to reach a cluster.
@@ -36,7 +36,20 @@ struct Invocation {
   std::string file;  ///< "-": standard input.
   std::string ns;
   std::map<std::string, std::string> parameters;
-  std::string output = "json";
+  std::string output;  ///< Empty: the command's own default.
+
+  // For people: audit, status, explain, graph, images, import, completion
+  std::vector<std::string> files;          ///< Judged manifests; of audit, and of the others instead of a cluster.
+  std::vector<std::string> against;        ///< Manifests that only define.
+  std::string against_ns = "openshift";    ///< Of objects there that name none.
+  std::vector<std::string> parameter_files;
+  bool cluster = false;                    ///< Audit: hold against a cluster.
+  bool check = false;                      ///< Exit with 1 if something is missing.
+  bool all = false;                        ///< Status: what is populated too.
+  bool templates = false;                  ///< Status: what Templates would need.
+  bool dry_run = false;
+  std::string subject;                     ///< KIND/NAME or NAME:TAG, as typed.
+  std::string shell;
 
   // simulate
   std::string listen = "127.0.0.1:0";
@@ -56,5 +69,13 @@ struct Parsed {
   int exit_code = -1;  ///< Negative: go on.
 };
 [[nodiscard]] Parsed parse_options(int argc, const char* const* argv, const std::vector<Flag>& flags);
+
+/// How the program was called: "kubectl imagedeps" or "oc imagedeps" as their plugin, else "imagedeps".
+[[nodiscard]] std::string program_name(const std::string& argv0);
+
+/// The manual page imagedeps(1) in troff, made from the same words as --help.
+[[nodiscard]] std::string man_page(const std::vector<Flag>& flags);
+/// Completion for "bash", "zsh" or "fish"; empty for any other word.
+[[nodiscard]] std::string completion(const std::string& shell, const std::vector<Flag>& flags);
 
 }  // namespace imagedeps::cli

@@ -1,0 +1,98 @@
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include "audit/load.h"
+#include "audit/remedy.h"
+#include "cli/cluster.h"
+#include "cli/people.h"
+#include "cli/scene.h"
+#include "cli/snapshot.h"
+#include "kube/request.h"
+#include "objects/image_stream_import.h"
+
+namespace imagedeps::cli {
+
+using objects::Kind;
+using objects::TagRef;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kExitError = 1;
+constexpr int kExitUsage = 2;
+const kube::Resource kImports{"image.openshift.io", "v1", "imagestreamimports"};
+
+int fail(const std::string& why, int code = kExitError) {
+  std::cerr << "imagedeps import: " << why << "\n";
+  return code;
+}
+
+/// The stream, and who in its namespace makes its tags where one may see that.
+Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
+  const auto stream = cluster.send(kube::get_request(resource_for(Kind::ImageStream), tag.ns, tag.stream));
+  if (!stream) return stream.error();
+  TRY(audit::add_object(inventory, Kind::ImageStream, *stream, audit::Role::Judged));
+  Result<void> result;
+  std::unique_ptr<Snapshot> snapshot;
+  cluster.wait([&](std::function<void()> done) {
+    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
+                                          [&result, done = std::move(done)](Result<void> ended) {
+                                            result = std::move(ended);
+                                            done();
+                                          });
+    snapshot->start();
+  });
+  return result;
+}
+
+/// As `decide` would have it for a person who asks for exactly this tag, now.
+audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) {
+  audit::Judge how;
+  how.policy.mode = decide::Mode::Enforce;
+  how.policy.scope = audit::Inventory::everywhere();
+  how.add = [](decide::TagFacts& facts) { facts.forced = true; };
+  return audit::judge(inventory.graph(), tag, how);
+}
+
+int refuse(const audit::Verdict& verdict) {
+  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(verdict.decision.reason) << "): " << verdict.decision.message << "\n";
+  const auto& chain = verdict.decision.chain;
+  if (chain.size() > 1) std::cerr << "It follows another: imagedeps import " << audit::shell_word(istag_name(chain.back())) << " -n " << audit::shell_word(chain.back().ns) << "\n";
+  for (const auto& remedy : chain.size() > 1 ? std::vector<audit::Remedy>{} : audit::remedies(verdict))
+    std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note) << "\n";
+  return kExitError;
+}
+
+int send(Cluster& cluster, const objects::ImportOrder& order) {
+  auto request = kube::create_request(kImports, order.tag.ns, objects::import_request(order), "timeout=2m", 130s);
+  const auto answer = cluster.send(std::move(request));
+  if (!answer) return fail(answer.error().message);
+  const auto outcome = objects::decode_import_answer(*answer);
+  if (!outcome) return fail(outcome.error().message);
+  if (outcome->failure) return fail(to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
+  std::cout << to_string(order.tag) << " is populated: " << outcome->image << "\n";
+  return 0;
+}
+
+}  // namespace
+
+int import_tag(const Invocation& invocation) {
+  if (const auto valid = parse_istag(invocation.subject, invocation.ns); !valid) return fail(valid.error().message, kExitUsage);
+  auto connected = Cluster::connect(invocation);
+  if (!connected) return fail(connected.error().message);
+  Cluster& cluster = **connected;
+  const auto tag = parse_istag(invocation.subject, invocation.ns.empty() ? cluster.default_namespace() : invocation.ns);
+
+  audit::Inventory inventory(audit::Inventory::everywhere());
+  if (const auto looked = look(cluster, *tag, inventory); !looked) return fail(looked.error().message);
+  for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
+  const auto verdict = verdict_on(inventory, *tag);
+  if (!verdict.decision.import) return refuse(verdict);
+  if (!invocation.dry_run) return send(cluster, *verdict.decision.import);
+  std::cout << "POST " << kube::collection_path(kImports, tag->ns) << "?timeout=2m\n" << to_pretty_text(objects::import_request(*verdict.decision.import)) << "\n";
+  return 0;
+}
+
+}  // namespace imagedeps::cli

@@ -1,0 +1,140 @@
+#include <sstream>
+
+#include "cli/options_tree.h"
+
+namespace imagedeps::cli {
+
+namespace {
+
+using Commands = std::vector<DocumentedCommand>;
+
+std::string joined(const std::vector<std::string>& words, const std::string& separator) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : separator) + word;
+  return text;
+}
+
+/// Inside single quotes of a POSIX shell.
+std::string quotable(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out;
+}
+
+std::vector<std::string> names_of(const Commands& commands) {
+  std::vector<std::string> names;
+  for (const auto& command : commands) names.push_back(command.name);
+  return names;
+}
+
+/// What may stand after the command, unless an option's value is expected.
+std::vector<std::string> words_of(const DocumentedCommand& command) {
+  std::vector<std::string> words;
+  for (const auto& positional : command.positionals) words.insert(words.end(), positional.words.begin(), positional.words.end());
+  for (const auto& option : command.options) words.insert(words.end(), option.names.begin(), option.names.end());
+  return words;
+}
+
+void bash_values(std::ostream& out, const DocumentedCommand& command) {
+  for (const auto& option : command.options) {
+    if (option.words.empty()) continue;
+    for (const auto& name : option.names)
+      out << "    " << command.name << ":" << name << ") COMPREPLY=($(compgen -W '" << joined(option.words, " ") << "' -- \"$word\")); return ;;\n";
+  }
+}
+
+std::string bash(const Commands& commands) {
+  std::ostringstream out;
+  out << "# bash completion for imagedeps\n_imagedeps() {\n"
+         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=\"${COMP_WORDS[1]}\"\n"
+         "  if ((COMP_CWORD == 1)); then\n    COMPREPLY=($(compgen -W '"
+      << joined(names_of(commands), " ") << "' -- \"$word\"))\n    return\n  fi\n  case \"$command:$before\" in\n";
+  for (const auto& command : commands) bash_values(out, command);
+  out << "  esac\n  case \"$command\" in\n";
+  for (const auto& command : commands)
+    out << "    " << command.name << ") COMPREPLY=($(compgen -W '" << joined(words_of(command), " ") << "' -- \"$word\")) ;;\n";
+  out << "  esac\n  [[ $word == -* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\ncomplete -o filenames -F _imagedeps imagedeps\n";
+  return out.str();
+}
+
+/// The description of a command or an option, where zsh's _arguments and _describe read ':', '[' and ']'.
+std::string zsh_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ':' || c == '[' || c == ']' || c == '\\') out += '\\';
+    out += c;
+  }
+  return quotable(out);
+}
+
+void zsh_option(std::ostream& out, const Documented& option) {
+  std::string value;
+  if (!option.words.empty()) value = ":" + option.value + ":(" + joined(option.words, " ") + ")";
+  else if (!option.value.empty()) value = ":" + option.value + ":_files";
+  for (const auto& name : option.names) out << " \\\n        '*" << name << "[" << zsh_text(option.help) << "]" << value << "'";
+}
+
+void zsh_command(std::ostream& out, const DocumentedCommand& command) {
+  out << "    " << command.name << ")\n      _arguments";
+  for (const auto& option : command.options) zsh_option(out, option);
+  for (const auto& positional : command.positionals) {
+    const std::string what = positional.words.empty() ? "_files" : "(" + joined(positional.words, " ") + ")";
+    out << " \\\n        '*:" << positional.names.front() << ":" << what << "'";
+  }
+  out << " ;;\n";
+}
+
+std::string zsh(const Commands& commands) {
+  std::ostringstream out;
+  out << "#compdef imagedeps\n_imagedeps() {\n  local -a commands=(\n";
+  for (const auto& command : commands) out << "    '" << command.name << ":" << zsh_text(command.help) << "'\n";
+  out << "  )\n  if ((CURRENT == 2)); then\n    _describe command commands\n    return\n  fi\n"
+         "  local command=\"$words[2]\"\n  shift words\n  ((CURRENT--))\n  case \"$command\" in\n";
+  for (const auto& command : commands) zsh_command(out, command);
+  out << "  esac\n}\nif [[ \"$funcstack[1]\" == _imagedeps ]]; then _imagedeps; else compdef _imagedeps imagedeps; fi\n";
+  return out.str();
+}
+
+/// Inside single quotes of fish, where a backslash escapes.
+std::string fish_text(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\'' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void fish_option(std::ostream& out, const std::string& command, const Documented& option) {
+  out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command << "'";
+  for (const auto& name : option.names) out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
+  if (!option.words.empty()) out << " -xa '" << joined(option.words, " ") << "'";
+  else if (!option.value.empty()) out << " -r";
+  out << " -d '" << fish_text(option.help) << "'\n";
+}
+
+std::string fish(const Commands& commands) {
+  std::ostringstream out;
+  out << "# fish completion for imagedeps\n";
+  for (const auto& command : commands)
+    out << "complete -c imagedeps -n __fish_use_subcommand -fa " << command.name << " -d '" << fish_text(command.help) << "'\n";
+  for (const auto& command : commands) {
+    for (const auto& option : command.options) fish_option(out, command.name, option);
+    for (const auto& positional : command.positionals) {
+      if (!positional.words.empty())
+        out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command.name << "' -fa '" << joined(positional.words, " ") << "'\n";
+    }
+  }
+  return out.str();
+}
+
+}  // namespace
+
+std::string completion(const std::string& shell, const std::vector<Flag>& flags) {
+  const Commands commands = documented(flags);
+  if (shell == "bash") return bash(commands);
+  if (shell == "zsh") return zsh(commands);
+  return shell == "fish" ? fish(commands) : "";
+}
+
+}  // namespace imagedeps::cli
