@@ -1,0 +1,178 @@
+#include "objects/image_stream.h"
+
+#include <gtest/gtest.h>
+
+#include "support/build.h"
+#include "support/recordings.h"
+
+namespace imagedeps::objects {
+namespace {
+
+using build::image_stream;
+
+std::shared_ptr<const ImageStream> decode(std::string_view json) {
+  auto stream = decode_image_stream(json);
+  EXPECT_TRUE(stream) << (stream ? "" : stream.error().message);
+  return stream ? *stream : std::make_shared<const ImageStream>();
+}
+
+bool same(const ImageStream& a, const ImageStream& b) {
+  return a.meta.name == b.meta.name && a.meta.ns == b.meta.ns && a.meta.uid == b.meta.uid && a.meta.created == b.meta.created &&
+         a.meta.resource_version == b.meta.resource_version && a.meta.generation == b.meta.generation && a.tags == b.tags &&
+         a.management == b.management && a.requested_at == b.requested_at && a.repository == b.repository &&
+         a.spec_repository == b.spec_repository && a.public_repository == b.public_repository;
+}
+
+TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
+  const auto stream = image_stream("openshift/php")
+                          .annotation("imagedeps.io/management-state", "Observed")
+                          .annotation("imagedeps.io/requested-at", "now")
+                          .tag("7.1").from("registry.redhat.io/x/php:7.1").insecure().scheduled().generation(4)
+                          .failed("InternalError", "boom")
+                          .alias("latest", "7.1")
+                          .decoded();
+  EXPECT_EQ(stream->meta.ns, "openshift");
+  EXPECT_EQ(stream->meta.generation, 4);
+  EXPECT_EQ(stream->meta.created, parse_rfc3339("2026-11-23T18:00:00Z"));
+  EXPECT_EQ(stream->management, ManagementState::Observed);
+  EXPECT_EQ(stream->requested_at, "now");
+  EXPECT_EQ(stream->repository, "image-registry.openshift-image-registry.svc:5000/openshift/php");
+  ASSERT_EQ(stream->tags.size(), 2u);
+  const SpecTag wanted{.source_kind = SourceKind::DockerImage, .source_name = "registry.redhat.io/x/php:7.1", .generation = 4,
+                       .policy = {.insecure = true, .scheduled = true, .import_mode = "Legacy", .reference_policy = "Local"}};
+  EXPECT_EQ(stream->find("7.1")->spec, wanted);
+  EXPECT_EQ(stream->find("7.1")->status->failure->reason, "InternalError");
+  EXPECT_EQ(stream->find("7.1")->status->failure->generation, 4);
+  EXPECT_FALSE(stream->find("7.1")->status->has_items);
+  EXPECT_EQ(stream->find("latest")->spec->source_kind, SourceKind::ImageStreamTag);
+  EXPECT_FALSE(stream->find("latest")->status);
+  EXPECT_EQ(stream->find("7"), nullptr);
+}
+
+TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
+  const auto stream = decode(R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
+    "spec":{"tags":[{"name":"a","annotations":null,"from":null,"generation":null,"importPolicy":{},"referencePolicy":{"type":""}}]},
+    "status":{"dockerImageRepository":"","tags":[
+      {"tag":"b","items":null,"conditions":[{"type":"ImportSuccess","status":"False","lastTransitionTime":"2026-11-23T18:00:00Z",
+        "message":"unknown error prevented import","generation":2}]},
+      {"tag":"r","items":[{"created":"2026-11-23T18:00:00Z","dockerImageReference":"quay.io/a/b:1","image":"","generation":1}]},
+      {"tag":"t","items":[{"image":"sha256:1","generation":3,"dockerImageReference":"x"},{"image":"sha256:0","generation":1}]}]}})");
+  EXPECT_TRUE(stream->meta.deleting);
+  EXPECT_EQ(stream->find("a")->spec, SpecTag{});
+  EXPECT_EQ(stream->find("b")->status->failure->reason, "");
+  EXPECT_EQ(stream->find("b")->status->failure->message, "unknown error prevented import");
+  EXPECT_TRUE(stream->find("r")->status->has_items);
+  EXPECT_EQ(stream->find("r")->status->image, "");
+  EXPECT_EQ(stream->find("t")->status->image, "sha256:1");
+  EXPECT_EQ(stream->find("t")->status->generation, 3);
+  EXPECT_TRUE(decode(R"({"metadata":{"name":"empty"}})")->tags.empty());
+  EXPECT_TRUE(decode(R"({"metadata":{"name":"empty"},"spec":{},"status":null})")->tags.empty());
+}
+
+TEST(ImageStream, SortsItsTagsAndLetsTheLastOfTwoWin) {
+  const auto stream = decode(R"({"metadata":{"name":"s"},"spec":{"tags":[
+    {"name":"b","from":{"kind":"DockerImage","name":"first"}},{"name":"a"},{"name":"b","from":{"kind":"DockerImage","name":"last"}},{"name":""}]}})");
+  ASSERT_EQ(stream->tags.size(), 2u);
+  EXPECT_EQ(stream->tags[0].name, "a");
+  EXPECT_EQ(stream->find("b")->spec->source_name, "last");
+}
+
+TEST(ImageStream, KnowsOnlyAFailedImportForACondition) {
+  const auto stream = decode(R"({"metadata":{"name":"s"},"status":{"tags":[{"tag":"a","conditions":[
+    {"type":"Other","status":"False","message":"no"},{"type":"ImportSuccess","status":"True","message":"no"},
+    {"type":"ImportSuccess","status":"False","message":"yes"}]}]}})");
+  EXPECT_EQ(stream->find("a")->status->failure->message, "yes");
+}
+
+TEST(ImageStream, IsMalformedWhereItIsNone) {
+  for (const auto* json : {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})", R"({"metadata":{}})",
+                           R"({"metadata":{"name":"x"},"spec":{"tags":{}}})", R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
+    const auto stream = decode_image_stream(json);
+    ASSERT_FALSE(stream) << json;
+    EXPECT_EQ(stream.error().kind, Error::Kind::Malformed);
+  }
+}
+
+TEST(ImageStream, ObservesTheNewerOfImageAndFailure) {
+  StreamTag tag{.name = "t"};
+  EXPECT_EQ(observed_generation(tag), 0);
+  tag.status = StatusTag{.generation = 2};
+  EXPECT_EQ(observed_generation(tag), 2);
+  tag.status->failure = ImportCondition{.generation = 5};
+  EXPECT_EQ(observed_generation(tag), 5);
+}
+
+TEST(ImageStream, IsDueAtThePlatformWhileItsGenerationIsNewer) {
+  auto manifest = image_stream("ns/s").tag("t").from("quay.io/a/b:1").generation(2);
+  EXPECT_TRUE(platform_import_due(*manifest.decoded()->find("t")));
+  EXPECT_FALSE(platform_import_due(*manifest.failed("NotFound", "gone").decoded()->find("t")));
+  EXPECT_TRUE(platform_import_due(*manifest.generation(3).decoded()->find("t")));
+  EXPECT_FALSE(platform_import_due(*manifest.reference().decoded()->find("t")));
+  EXPECT_FALSE(importable(*manifest.decoded()->find("t")));
+  EXPECT_FALSE(platform_import_due(*image_stream("ns/s").alias("a", "t").decoded()->find("a")));
+}
+
+TEST(ImageStream, IsReadFromARecordedStreamAsTheServerMeantIt) {
+  const auto exchange = test::shared_json("recordings/exchanges/stream-after.json");
+  if (exchange.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto stream = decode(to_text(exchange["response"]));
+  EXPECT_EQ(stream->meta.resource_version, "689");
+  EXPECT_TRUE(stream->find("7.1")->status->image.starts_with("sha256:"));
+  EXPECT_EQ(stream->find("cross")->spec->source_name, "other:1");
+  EXPECT_EQ(stream->find("gone")->status->failure->reason, "NotFound");
+  EXPECT_TRUE(stream->find("ref")->spec->reference);
+  EXPECT_TRUE(stream->find("ref")->status->has_items);
+  EXPECT_EQ(stream->find("ref")->status->image, "");
+  EXPECT_TRUE(stream->find("scheduled")->spec->policy.scheduled);
+}
+
+/// The oracle of the hot path: whatever a full JSON library reads and writes again projects to the same.
+void expect_same_after_rewriting(const Json& json) {
+  const auto compact = decode(to_text(json));
+  EXPECT_TRUE(same(*compact, *decode(to_pretty_text(json)))) << compact->meta.name;
+  EXPECT_EQ(compact->tags.size(), [&] {
+    std::set<std::string> names;
+    for (const auto& tag : at_path(json, {"spec", "tags"})) names.insert(string_at(tag, "name"));
+    for (const auto& tag : at_path(json, {"status", "tags"})) names.insert(string_at(tag, "tag"));
+    return names.size();
+  }());
+  for (const auto& tag : at_path(json, {"spec", "tags"})) {
+    const auto* read = compact->find(string_at(tag, "name"));
+    ASSERT_NE(read, nullptr);
+    EXPECT_EQ(read->spec->source_name, string_at(at(tag, "from"), "name"));
+    EXPECT_EQ(read->spec->generation.value_or(0), integer_at(tag, "generation"));
+    EXPECT_EQ(read->spec->policy.insecure, bool_at(at(tag, "importPolicy"), "insecure"));
+  }
+  for (const auto& tag : at_path(json, {"status", "tags"})) {
+    const auto& items = at(tag, "items");
+    const auto& status = *compact->find(string_at(tag, "tag"))->status;
+    EXPECT_EQ(status.image, items.empty() ? "" : string_at(items[0], "image"));
+    EXPECT_EQ(status.failure.has_value(), !at(tag, "conditions").empty());
+  }
+}
+
+TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
+  int seen = 0;
+  for (const auto* name : {"list-page-1", "list-page-2", "stream-before", "stream-after", "create-stream", "import-success", "import-denied"}) {
+    const auto response = test::shared_json(std::string("recordings/exchanges/") + name + ".json").value("response", Json());
+    for (const auto& item : response.value("items", Json::array())) expect_same_after_rewriting(item), ++seen;
+    if (string_at(response, "kind") == "ImageStream") expect_same_after_rewriting(response), ++seen;
+    if (const auto& import = at_path(response, {"status", "import"}); !import.is_null()) expect_same_after_rewriting(import), ++seen;
+  }
+  if (seen == 0) GTEST_SKIP() << "no recordings beside the project";
+  EXPECT_GE(seen, 6);
+}
+
+TEST(ImageStream, ReadsEveryStreamThatOpenShiftShips) {
+  const std::filesystem::path folder = std::filesystem::path(IMAGEDEPS_SHARED) / "library/imagestreams";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library beside the project";
+  int seen = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto json = test::shared_json(entry.path());
+    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json})) expect_same_after_rewriting(item), ++seen;
+  }
+  EXPECT_GT(seen, 10);
+}
+
+}  // namespace
+}  // namespace imagedeps::objects

@@ -1,0 +1,116 @@
+#include "objects/triggers_annotation.h"
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+
+namespace imagedeps::objects {
+namespace {
+
+const Containers kContainers{.known = true, .names = {"c", "d"}, .init = {"i"}};
+constexpr std::string_view kPodSpec = "spec.template.spec";
+
+/// An entry for container c, with more members.
+std::string entry(std::string_view members = "", std::string_view name = "k:1", std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
+  return R"({"from":{"kind":"ImageStreamTag","name":")" + std::string(name) + R"("},"fieldPath":")" + std::string(path) + "\"" + std::string(members) + "}";
+}
+
+std::vector<Reference> read(const std::string& entries, const Containers& containers = kContainers) {
+  return read_triggers_annotation("[" + entries + "]", "shop", kPodSpec, containers);
+}
+
+Obstacle obstacle_of(const std::string& entries) {
+  const auto references = read(entries);
+  EXPECT_EQ(references.size(), 1u) << entries;
+  return references.empty() ? Obstacle::None : references[0].obstacle;
+}
+
+// The variants of image-api-verified.md 13a, one after the other.
+
+TEST(TriggersAnnotation, IsFollowedWherePausedIsAbsentOrFalse) {
+  EXPECT_EQ(obstacle_of(entry()), Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry(R"(,"paused":false)")), Obstacle::None);
+}
+
+TEST(TriggersAnnotation, IgnoresPauseAndUnknownFields) {
+  EXPECT_EQ(obstacle_of(entry(R"(,"pause":true)")), Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry(R"(,"pause":"true")")), Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry(R"(,"lastTriggeredImage":"x","extra":{"a":[1]})")), Obstacle::None);
+}
+
+TEST(TriggersAnnotation, IsNoNeedWherePausedIsTrue) {
+  EXPECT_TRUE(read(entry(R"(,"paused":true)")).empty());
+  EXPECT_TRUE(read(entry(R"(,"Paused":true)")).empty());
+}
+
+TEST(TriggersAnnotation, IsDisabledByPausedAsText) {
+  for (const auto* text : {R"(,"paused":"false")", R"(,"paused":"true")", R"(,"paused":1)"}) {
+    EXPECT_EQ(obstacle_of(entry(text)), Obstacle::TriggersDisabled) << text;
+  }
+  const auto both = read(entry() + "," + entry(R"(,"paused":"true")", "l:1", R"(spec.template.spec.containers[1].image)"));
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both[0].obstacle, Obstacle::TriggersDisabled);
+  EXPECT_NE(both[0].detail.find("boolean"), std::string::npos);
+}
+
+TEST(TriggersAnnotation, IsDisabledByADuplicateFieldPath) {
+  const auto references = read(entry() + "," + entry("", "l:1"));
+  ASSERT_EQ(references.size(), 2u);
+  EXPECT_EQ(references[0].obstacle, Obstacle::TriggersDisabled);
+  EXPECT_EQ(references[1].obstacle, Obstacle::TriggersDisabled);
+}
+
+TEST(TriggersAnnotation, SaysNothingWhereItIsNoJsonArray) {
+  for (const auto* text : {"", "not JSON", "{}", "null", "5", "[", R"([{"from":)"}) {
+    EXPECT_TRUE(read_triggers_annotation(text, "shop", kPodSpec, kContainers).empty()) << text;
+  }
+  EXPECT_TRUE(read("5,null,\"x\",{}").empty());
+}
+
+TEST(TriggersAnnotation, IsNotFollowedWithAnApiVersionOrAnotherKind) {
+  const std::string path = R"("fieldPath":"spec.template.spec.containers[0].image")";
+  EXPECT_EQ(obstacle_of(R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
+  EXPECT_EQ(obstacle_of(R"({"from":{"name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
+  EXPECT_TRUE(read(R"({"from":{"kind":"DockerImage","name":"k:1"},)" + path + "}").empty());
+}
+
+TEST(TriggersAnnotation, IsGivenUpForOneMissingContainer) {
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[2].image")), Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", R"(spec.template.spec.containers[?(@.name==\"x\")].image)")), Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[?(@.name=='c')].image")), Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[0].env")), Obstacle::NoSuchContainer);
+  const auto both = read(entry() + "," + entry("", "l:1", "spec.template.spec.containers[9].image"));
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both[0].obstacle, Obstacle::TriggersDisabled);
+  EXPECT_EQ(both[1].obstacle, Obstacle::NoSuchContainer);
+}
+
+TEST(TriggersAnnotation, FindsContainersByIndexAndByNameInBothLists) {
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[1].image")), Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[0].image")), Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[1].image")), Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", R"(spec.template.spec.initContainers[?(@.name==\"i\")].image)")), Obstacle::None);
+  EXPECT_EQ(read(entry("", "k:1", "spec.template.spec.containers[9].image"), {}).at(0).obstacle, Obstacle::None) << "containers are unknown";
+}
+
+TEST(TriggersAnnotation, PassesOverAPathOutsideThePodTemplate) {
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "")), Obstacle::TriggersDisabled);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.jobTemplate.spec.template.spec.containers[0].image")), Obstacle::TriggersDisabled);
+  const auto both = read(entry() + "," + entry("", "l:1", "spec.other"));
+  EXPECT_EQ(both.at(0).obstacle, Obstacle::None);
+}
+
+TEST(TriggersAnnotation, NeedsATagInTheName) {
+  EXPECT_TRUE(read(entry("", "k")).empty());
+  EXPECT_TRUE(read(entry("", "k:")).empty());
+  EXPECT_TRUE(read(entry("", ":1")).empty());
+}
+
+TEST(TriggersAnnotation, TakesAnotherNamespace) {
+  EXPECT_EQ(read(R"({"from":{"kind":"ImageStreamTag","name":"k:1","namespace":"other"},"fieldPath":"spec.template.spec.containers[0].image"})").at(0).tag,
+            (TagRef{"other", "k", "1"}));
+  EXPECT_EQ(read(entry()).at(0).tag, (TagRef{"shop", "k", "1"}));
+}
+
+}  // namespace
+}  // namespace imagedeps::objects
