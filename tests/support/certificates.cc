@@ -91,15 +91,17 @@ KeyPair make_ca(const std::string& name) {
   return to_pem(certificate.get(), key.get());
 }
 
-KeyPair make_certificate(const KeyPair& ca, const std::string& common_name) {
+KeyPair make_certificate(const KeyPair& ca, const std::string& common_name, const CertificateTraits& traits) {
   const Certificate issuer(PEM_read_bio_X509(memory(ca.certificate).get(), nullptr, nullptr, nullptr));
   const Key issuer_key(PEM_read_bio_PrivateKey(memory(ca.key).get(), nullptr, nullptr, nullptr));
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate = make_unsigned(common_name, key.get());
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), traits.valid_from);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), traits.valid_until);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
   extend(certificate.get(), NID_basic_constraints, "critical,CA:FALSE");
   extend(certificate.get(), NID_ext_key_usage, "serverAuth,clientAuth");
-  extend(certificate.get(), NID_subject_alt_name, "IP:127.0.0.1,IP:::1,DNS:localhost");
+  extend(certificate.get(), NID_subject_alt_name, traits.names.c_str());
   CHECK(X509_sign(certificate.get(), issuer_key.get(), EVP_sha256()) > 0);
   return to_pem(certificate.get(), key.get());
 }

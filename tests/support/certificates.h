@@ -27,7 +27,13 @@ struct KeyPair {
 
 /// A certificate authority made on the spot (P-256, valid for an hour).
 [[nodiscard]] KeyPair make_ca(const std::string& name);
-/// A certificate for both ends, for 127.0.0.1, ::1 and localhost.
-[[nodiscard]] KeyPair make_certificate(const KeyPair& ca, const std::string& common_name);
+/// What a certificate is made with.
+struct CertificateTraits {
+  std::string names = "IP:127.0.0.1,IP:::1,DNS:localhost";  ///< As in OpenSSL's configuration of subjectAltName.
+  long valid_from = -60;   ///< Seconds from now.
+  long valid_until = 3600;
+};
+/// A certificate for both ends.
+[[nodiscard]] KeyPair make_certificate(const KeyPair& ca, const std::string& common_name, const CertificateTraits& traits = {});
 
 }  // namespace imagedeps::test

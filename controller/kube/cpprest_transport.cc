@@ -1,0 +1,295 @@
+#include "kube/cpprest_transport.h"
+
+#include <cpprest/http_client.h>
+#include <cpprest/producerconsumerstream.h>
+#include <pplx/threadpool.h>
+
+#include <algorithm>
+#include <cctype>
+#include <exception>
+#include <mutex>
+#include <utility>
+
+#include "kube/connection_error.h"
+#include "kube/exchange.h"
+#include "kube/mailbox.h"
+#include "kube/tls_client.h"
+#include "kube/token.h"
+
+namespace imagedeps::kube {
+
+namespace {
+
+namespace http = web::http;
+namespace streams = concurrency::streams;
+
+constexpr std::size_t kIoThreads = 4;
+constexpr std::size_t kReadBytes = 1u << 20;
+// Ours end an exchange earlier; this is only for the case that they do not.
+constexpr std::chrono::hours kInactivityMax{1};
+
+/// Where cpprestsdk writes a body to: write-only, and every write is done only when the exchange has taken it.
+class Body final : public streams::details::streambuf_state_manager<std::uint8_t> {
+ public:
+  explicit Body(std::shared_ptr<Exchange> exchange) : streambuf_state_manager(std::ios_base::out), exchange_(std::move(exchange)) {}
+
+  bool can_seek() const override { return false; }
+  bool has_size() const override { return false; }
+  size_t buffer_size(std::ios_base::openmode) const override { return 0; }
+  void set_buffer_size(size_t, std::ios_base::openmode) override {}
+  size_t in_avail() const override { return 0; }
+  pos_type getpos(std::ios_base::openmode) const override { return 0; }
+  pos_type seekpos(pos_type, std::ios_base::openmode) override { return pos_type(-1); }
+  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override { return pos_type(-1); }
+  bool acquire(std::uint8_t*&, size_t&) override { return false; }
+  void release(std::uint8_t*, size_t) override {}
+  // As the base does it, without its two tasks for every piece.
+  pplx::task<size_t> putn_nocopy(const std::uint8_t* bytes, size_t count) override { return _putn(bytes, count); }
+
+ protected:
+  pplx::task<size_t> _putn(const std::uint8_t* bytes, size_t count) override {
+    const pplx::task_completion_event<size_t> taken;
+    exchange_->put({reinterpret_cast<const char*>(bytes), count}, [taken, count] { taken.set(count); });
+    return pplx::create_task(taken);
+  }
+  pplx::task<int_type> _putc(std::uint8_t byte) override {
+    const auto copy = std::make_shared<std::uint8_t>(byte);
+    return _putn(copy.get(), 1).then([copy](size_t) -> int_type { return *copy; });
+  }
+  pplx::task<bool> _sync() override { return pplx::task_from_result(true); }
+  std::uint8_t* _alloc(size_t) override { return nullptr; }
+  void _commit(size_t) override {}
+
+  pplx::task<int_type> _bumpc() override { return pplx::task_from_result<int_type>(traits::eof()); }
+  int_type _sbumpc() override { return traits::eof(); }
+  pplx::task<int_type> _getc() override { return pplx::task_from_result<int_type>(traits::eof()); }
+  int_type _sgetc() override { return traits::eof(); }
+  pplx::task<int_type> _nextc() override { return pplx::task_from_result<int_type>(traits::eof()); }
+  pplx::task<int_type> _ungetc() override { return pplx::task_from_result<int_type>(traits::eof()); }
+  pplx::task<size_t> _getn(std::uint8_t*, size_t) override { return pplx::task_from_result<size_t>(0); }
+  size_t _scopy(std::uint8_t*, size_t) override { return 0; }
+
+ private:
+  const std::shared_ptr<Exchange> exchange_;
+};
+
+class CpprestCall final : public Call {
+ public:
+  explicit CpprestCall(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  CpprestCall(const CpprestCall&) = delete;
+  CpprestCall& operator=(const CpprestCall&) = delete;
+  ~CpprestCall() override { exchange_->cancel(); }
+
+ private:
+  const std::shared_ptr<Exchange> exchange_;
+};
+
+std::map<std::string, std::string, std::less<>> headers_of(const http::http_response& response) {
+  std::map<std::string, std::string, std::less<>> headers;
+  for (const auto& [name, value] : response.headers()) {
+    std::string lower = name;
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    headers[lower] = value;
+  }
+  return headers;
+}
+
+/// A body that cpprestsdk cannot send twice. It repeats any request by itself if the server closes a kept-alive connection instead
+/// of answering; a POST may have taken effect by then.
+streams::istream once(const std::string& body) {
+  streams::producer_consumer_buffer<std::uint8_t> buffer;
+  buffer.putn_nocopy(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()).wait();
+  buffer.close(std::ios_base::out).wait();
+  return buffer.create_istream();
+}
+
+/// Where requests go, for the words of errors too.
+struct Address {
+  std::string server;
+  std::string proxy;
+  std::shared_ptr<TlsClient> tls;
+};
+
+/// One request on its way through cpprestsdk; everything that it needs when the transport has gone.
+struct Attempt {
+  std::shared_ptr<http::client::http_client> client;
+  std::shared_ptr<const Address> address;
+  Request request;
+  std::string user_agent;
+  std::string token;
+  std::shared_ptr<Exchange> exchange;
+  pplx::cancellation_token cancelled;
+  int repeats = 1;
+};
+
+http::http_request message_of(const Attempt& attempt) {
+  const auto& request = attempt.request;
+  http::http_request message(request.method);
+  message.set_request_uri(web::uri(request.target));
+  auto& headers = message.headers();
+  headers.add("Accept", request.accept);
+  headers.add("User-Agent", attempt.user_agent);
+  if (!attempt.token.empty()) headers.add("Authorization", "Bearer " + attempt.token);
+  if (!request.content_type.empty() && request.method == "POST") {
+    message.set_body(once(request.body), request.body.size(), request.content_type);
+  } else if (!request.content_type.empty()) {
+    message.set_body(request.body, request.content_type);
+  }
+  message.set_response_stream(streams::ostream(streams::streambuf<std::uint8_t>(std::make_shared<Body>(attempt.exchange))));
+  return message;
+}
+
+/// Whether the server had closed a kept-alive connection before it got the request: what it has not seen can be sent again.
+bool was_never_sent(const std::exception& problem) {
+  return std::string_view(problem.what()).find("Failed to write request headers") != std::string_view::npos;
+}
+
+void carry_out(const std::shared_ptr<Attempt>& attempt);
+
+/// After an exception of cpprestsdk, while it is being handled.
+void fail(const std::shared_ptr<Attempt>& attempt) {
+  const auto& [server, proxy, tls] = *attempt->address;
+  try {
+    throw;
+  } catch (const http::http_exception& problem) {
+    if (was_never_sent(problem) && !attempt->cancelled.is_canceled() && attempt->repeats-- > 0) return carry_out(attempt);
+    const auto complaint = tls->take_complaint();
+    attempt->exchange->finish(connection_error({.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server, proxy));
+  } catch (const std::exception& problem) {
+    attempt->exchange->finish(connection_error({.what = problem.what(), .code = 0, .tls = {}}, server, proxy));
+  }
+}
+
+void carry_out(const std::shared_ptr<Attempt>& attempt) {
+  try {
+    attempt->client->request(message_of(*attempt), attempt->cancelled)
+        .then([attempt](const http::http_response& response) {
+          attempt->exchange->header(response.status_code(), headers_of(response));
+          return response.content_ready();
+        })
+        // The task, not its value: an exception that nobody looks at ends the process.
+        .then([attempt](const pplx::task<http::http_response>& end) {
+          try {
+            end.get();
+            attempt->exchange->finish(std::nullopt);
+          } catch (...) {
+            fail(attempt);
+          }
+        });
+  } catch (...) {
+    fail(attempt);
+  }
+}
+
+web::web_proxy proxy_of(const std::string& url) {
+  const web::uri address(url);
+  web::web_proxy proxy(address);
+  const auto user = address.user_info();
+  if (const auto colon = user.find(':'); !user.empty()) {
+    const auto password = colon == std::string::npos ? std::string{} : user.substr(colon + 1);
+    proxy.set_credentials({web::uri::decode(user.substr(0, colon)), web::uri::decode(password)});
+  }
+  return proxy;
+}
+
+http::client::http_client_config client_config(const ConnectionConfig& config, const std::shared_ptr<TlsClient>& tls) {
+  http::client::http_client_config settings;
+  settings.set_timeout(kInactivityMax);
+  settings.set_chunksize(kReadBytes);
+  settings.set_max_redirects(0);
+  settings.set_validate_certificates(!config.insecure_skip_tls_verify);
+  settings.set_tlsext_sni_enabled(false);  // TlsClient does it.
+  settings.set_ssl_context_callback([tls](boost::asio::ssl::context& context) {
+    if (const auto set_up = tls->set_up(context.native_handle()); !set_up) throw std::runtime_error(set_up.error().message);
+  });
+  if (!config.proxy_url.empty()) settings.set_proxy(proxy_of(config.proxy_url));
+  return settings;
+}
+
+class CpprestTransport final : public Transport {
+ public:
+  CpprestTransport(loop::Loop& loop, const ConnectionConfig& config, std::shared_ptr<TlsClient> tls, std::string user_agent,
+                   OnRequestDone on_done)
+      : loop_(loop),
+        address_(std::make_shared<const Address>(Address{config.server, config.proxy_url, std::move(tls)})),
+        user_agent_(std::move(user_agent)),
+        on_done_(std::move(on_done)),
+        client_(std::make_shared<http::client::http_client>(config.server, client_config(config, address_->tls))),
+        token_(config.token, config.token_file, Surroundings::real().read_file) {}
+  CpprestTransport(const CpprestTransport&) = delete;
+  CpprestTransport& operator=(const CpprestTransport&) = delete;
+  ~CpprestTransport() override { mailbox_->close(); }
+
+  std::unique_ptr<Call> send(Request request, OnResponse on_response) override {
+    const Exchange::Plan plan{.deadline = request.deadline, .idle = {}, .receiver = nullptr};
+    return start(std::move(request), plan, std::move(on_response));
+  }
+  std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver, OnResponse on_end) override {
+    const Exchange::Plan plan{.deadline = request.deadline, .idle = request.idle, .receiver = std::move(receiver)};
+    return start(std::move(request), plan, std::move(on_end));
+  }
+
+ private:
+  /// Counts, and sees what concerns all requests.
+  [[nodiscard]] OnResponse noting(const std::string& method, OnResponse done) {
+    return [this, method, started = loop_.now(), done = std::move(done)](Result<Response> response) {
+      const int status = response ? response->status : 0;
+      if (status == 401) token_.reject();
+      if (on_done_) on_done_(method, status, loop_.now() - started);
+      done(std::move(response));
+    };
+  }
+
+  std::unique_ptr<Call> start(Request request, Exchange::Plan plan, OnResponse done) {
+    const auto exchange = std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), noting(request.method, std::move(done)));
+    pplx::cancellation_token_source source;
+    exchange->start([source] { source.cancel(); });
+    carry_out(std::make_shared<Attempt>(Attempt{.client = client_,
+                                                .address = address_,
+                                                .request = std::move(request),
+                                                .user_agent = user_agent_,
+                                                .token = token_.at(loop_.now()),
+                                                .exchange = exchange,
+                                                .cancelled = source.get_token()}));
+    return std::make_unique<CpprestCall>(exchange);
+  }
+
+  // Constant.
+  loop::Loop& loop_;
+  const std::shared_ptr<const Address> address_;
+  const std::string user_agent_;
+  const OnRequestDone on_done_;
+  const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
+  const std::shared_ptr<http::client::http_client> client_;
+
+  Token token_;
+};
+
+void start_io_threads() {
+  static std::once_flag once_only;
+  std::call_once(once_only, [] { crossplat::threadpool::initialize_with_threads(kIoThreads); });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop, const ConnectionConfig& config, std::string user_agent,
+                                                          OnRequestDone on_done) {
+  const auto invalid = [&](const std::string& message) {
+    return Error{.kind = Error::Kind::Invalid, .message = config.source + ": " + message};
+  };
+  if (config.server.find("://[") != std::string::npos) {
+    return invalid("server " + config.server + " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
+                   "(and tls-server-name, if the certificate has another one)");
+  }
+  auto tls = TlsClient::make(config, Surroundings::real());
+  if (!tls) return tls.error();
+  try {
+    start_io_threads();
+    return std::unique_ptr<Transport>(
+        std::make_unique<CpprestTransport>(loop, config, std::move(*tls), std::move(user_agent), std::move(on_done)));
+  } catch (const std::exception& problem) {
+    return invalid("server " + config.server + " or proxy-url cannot be used: " + problem.what());
+  }
+}
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,152 @@
+#include "kube/exchange.h"
+
+#include <utility>
+
+#include "base/time.h"
+
+namespace imagedeps::kube {
+
+namespace {
+
+constexpr std::size_t kBodyMax = 64u << 20;
+constexpr std::size_t kErrorBodyMax = 64u << 10;
+constexpr int kTicksPerIdle = 4;
+
+}  // namespace
+
+Exchange::Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan, Transport::OnResponse done)
+    : loop_(loop), mailbox_(std::move(mailbox)), plan_(std::move(plan)), done_(std::move(done)) {}
+
+void Exchange::start(std::function<void()> hang_up) {
+  hang_up_ = std::move(hang_up);
+  timer_ = loop_.after(plan_.deadline, [this] { time_out("no answer within " + format_duration(plan_.deadline)); });
+}
+
+void Exchange::cancel() {
+  timer_.reset();
+  if (!done_) return;
+  done_ = nullptr;
+  give_up();
+}
+
+void Exchange::give_up() {
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+  }
+  // The HTTP client waits for the bytes that it gave us: let it go, or it never comes to its end.
+  take();
+  if (hang_up_) hang_up_();
+}
+
+void Exchange::header(int status, std::map<std::string, std::string, std::less<>> headers) {
+  response_.status = status;
+  response_.headers = std::move(headers);
+  if (streams()) {
+    plan_.receiver->opened();
+    mailbox_->post([self = shared_from_this()] { self->opened(); });
+  }
+  std::string_view bytes;
+  std::function<void()> taken;
+  {
+    const std::lock_guard lock(mutex_);
+    header_seen_ = true;
+    bytes = std::exchange(early_, {});
+    taken = std::exchange(early_taken_, nullptr);
+  }
+  if (taken) deliver(bytes, std::move(taken));
+}
+
+void Exchange::put(std::string_view bytes, std::function<void()> taken) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!header_seen_ && !cancelled_) {
+      early_ = bytes;
+      early_taken_ = std::move(taken);
+      return;
+    }
+  }
+  deliver(bytes, std::move(taken));
+}
+
+void Exchange::deliver(std::string_view bytes, std::function<void()> taken) {
+  ++pieces_;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!cancelled_) held_ = std::exchange(taken, nullptr);
+  }
+  if (taken) return taken();
+  if (!streams()) {
+    collect(bytes);
+    return take();
+  }
+  // The receiver may keep this for ever; it must not keep the exchange.
+  plan_.receiver->receive(bytes, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->take();
+  });
+}
+
+void Exchange::collect(std::string_view bytes) {
+  const auto room = (plan_.receiver ? kErrorBodyMax : kBodyMax) - response_.body.size();
+  response_.body.append(bytes.substr(0, room));
+  if (bytes.size() > room && !plan_.receiver) too_large_ = true;
+}
+
+void Exchange::take() {
+  std::function<void()> taken;
+  std::function<void()> early;
+  {
+    const std::lock_guard lock(mutex_);
+    taken = std::exchange(held_, nullptr);
+    if (cancelled_) early = std::exchange(early_taken_, nullptr);
+  }
+  ++pieces_;
+  if (taken) taken();
+  if (early) early();
+}
+
+bool Exchange::streams() const { return plan_.receiver != nullptr && response_.status >= 200 && response_.status < 300; }
+
+void Exchange::finish(std::optional<Error> error) {
+  mailbox_->post([self = shared_from_this(), result = result(std::move(error))] { self->complete(result); });
+}
+
+Result<Response> Exchange::result(std::optional<Error> error) {
+  if (error) return *std::move(error);
+  if (too_large_) return Error{.kind = Error::Kind::Malformed, .message = "the answer is larger than 64 MiB"};
+  return std::move(response_);
+}
+
+void Exchange::opened() {
+  timer_.reset();
+  if (done_ && plan_.idle > Duration{}) timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
+}
+
+/// Silence is told by ticks in which no byte came or was worked off, so that no IO thread needs a clock.
+void Exchange::tick() {
+  bool held = false;
+  {
+    const std::lock_guard lock(mutex_);
+    held = held_ != nullptr;
+  }
+  const auto pieces = pieces_.load();
+  quiet_ticks_ = held || pieces != pieces_seen_ ? 0 : quiet_ticks_ + 1;
+  pieces_seen_ = pieces;
+  if (quiet_ticks_ >= kTicksPerIdle) return time_out("nothing was received for " + format_duration(plan_.idle));
+  timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
+}
+
+void Exchange::time_out(const std::string& message) {
+  const auto self = shared_from_this();
+  const auto done = std::exchange(done_, nullptr);
+  timer_.reset();
+  give_up();
+  if (done) done(Error{.kind = Error::Kind::Timeout, .message = message});
+}
+
+void Exchange::complete(Result<Response> result) {
+  timer_.reset();
+  if (const auto done = std::exchange(done_, nullptr)) done(std::move(result));
+}
+
+}  // namespace imagedeps::kube

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "kube/cpprest_transport.h"
+#include "support/server_thread.h"
+
+namespace imagedeps::test {
+
+/// A real Transport on a loop of its own, used from the test's thread. CHECKs that the configuration can be used.
+class TransportThread {
+ public:
+  explicit TransportThread(const kube::ConnectionConfig& config) {
+    thread_.call([&] {
+      auto made = kube::make_cpprest_transport(thread_.loop(), config, "imagedeps-test", nullptr);
+      CHECK(made.has_value());
+      transport_ = *std::move(made);
+    });
+  }
+  ~TransportThread() {
+    thread_.call([this] {
+      call_.reset();
+      transport_.reset();
+    });
+  }
+  TransportThread(const TransportThread&) = delete;
+  TransportThread& operator=(const TransportThread&) = delete;
+
+  using Answer = std::future<Result<kube::Response>>;
+  Answer begin(kube::Request request) {
+    return start([&](auto done) { return transport_->send(std::move(request), std::move(done)); });
+  }
+  Answer begin(kube::Request request, std::shared_ptr<kube::Receiver> receiver) {
+    return start([&](auto done) { return transport_->stream(std::move(request), std::move(receiver), std::move(done)); });
+  }
+  /// An answer, waited for.
+  Result<kube::Response> send(kube::Request request) { return wait(begin(std::move(request))); }
+  static Result<kube::Response> wait(Answer answer) {
+    if (answer.wait_for(std::chrono::seconds{20}) != std::future_status::ready) return Error{.message = "the test waited too long"};
+    return answer.get();
+  }
+  /// Destroys the call that was begun last.
+  void cancel() {
+    thread_.call([this] { call_.reset(); });
+  }
+  [[nodiscard]] LoopThread& thread() { return thread_; }
+
+ private:
+  template <typename Begin>
+  Answer start(const Begin& begin) {
+    const auto promise = std::make_shared<std::promise<Result<kube::Response>>>();
+    auto answer = promise->get_future();
+    thread_.call([&] { call_ = begin([promise](Result<kube::Response> result) { promise->set_value(std::move(result)); }); });
+    return answer;
+  }
+
+  LoopThread thread_;
+  std::unique_ptr<kube::Transport> transport_;  // loop thread
+  std::unique_ptr<kube::Call> call_;            // loop thread
+};
+
+}  // namespace imagedeps::test
