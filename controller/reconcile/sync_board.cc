@@ -54,7 +54,7 @@ std::optional<std::string> SyncBoard::problem(Kind kind) const {
 }
 
 std::optional<std::string> SyncBoard::obstacle(Kind kind) const {
-  const bool stops = !all([kind](const Cache& cache) { return cache.kind != kind || usable(cache); });
+  const bool stops = essential(kind) && !all([kind](const Cache& cache) { return cache.kind != kind || usable(cache); });
   return stops ? problem(kind) : std::nullopt;
 }
 
