@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,12 @@ enum class RegistryMood {
   BadTls,        ///< x509
   BadJson,
   Silent,        ///< Never answers: the import runs into its deadline.
+  Broken,        ///< 500
+  Hollow,        ///< The import says Success and brings no image (image-api-verified.md 8a).
 };
+/// The enumerator's name, and back.
+[[nodiscard]] std::string_view to_string(RegistryMood mood);
+[[nodiscard]] std::optional<RegistryMood> parse_mood(std::string_view name);
 
 /// Probabilities per event of faults of the API server; all zero: a perfect one.
 struct Faults {
@@ -70,7 +76,8 @@ class Cluster {
   [[nodiscard]] Json get(std::string_view group, std::string_view plural, std::string_view ns, std::string_view name) const;
   [[nodiscard]] std::vector<Json> list(std::string_view group, std::string_view plural) const;
 
-  /// Host "*": the mood of all hosts that have none of their own. `allowance` and `window`: for RateLimited.
+  /// `host` may go on with a path ("quay.io/team"): the longest that fits counts. Host "*": the mood of all hosts that have none of their
+  /// own. `allowance` and `window`: for RateLimited, how many pulls go through in each window.
   void set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance = 0, Duration window = Duration{std::chrono::minutes{10}});
   /// Makes a pull spec exist, or not exist, on a registry that is otherwise fine (default: every pull spec exists).
   void set_image(std::string_view pull_spec, bool exists);

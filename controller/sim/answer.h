@@ -1,0 +1,25 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "base/json.h"
+#include "loop/http.h"
+
+namespace imagedeps::sim {
+
+/// A whole answer to one request.
+struct Answer {
+  int status = 200;
+  std::string body;
+  std::string content_type = "application/json";
+  std::map<std::string, std::string> headers = {};
+};
+
+[[nodiscard]] inline Answer json_answer(int status, const Json& body) { return {.status = status, .body = to_text(body)}; }
+/// Of a metav1.Status.
+[[nodiscard]] inline Answer refusal_answer(const Json& status) { return json_answer(static_cast<int>(integer_at(status, "code", 500)), status); }
+
+void send(loop::HttpResponder& responder, Answer answer);
+
+}  // namespace imagedeps::sim

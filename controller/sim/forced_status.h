@@ -1,0 +1,14 @@
+#pragma once
+
+#include "sim/answer.h"
+#include "sim/resource_type.h"
+#include "sim/route.h"
+
+namespace imagedeps::sim {
+
+/// What a real API server says with this HTTP status when it is ill or does not let the user in.
+[[nodiscard]] Answer forced_answer(const ResourceType& type, const Route& route, const loop::HttpRequest& request, int status);
+/// The same for a request of which only the status is known: 429 (with Retry-After), 500, 502, 503, 504.
+[[nodiscard]] Answer trouble(int status);
+
+}  // namespace imagedeps::sim

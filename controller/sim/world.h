@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "base/random.h"
+#include "loop/loop.h"
+#include "sim/cluster.h"
+#include "sim/registry.h"
+#include "sim/store.h"
+
+namespace imagedeps::sim {
+
+/// What the parts of one simulated cluster share. Loop thread.
+struct World {
+  World(loop::Loop& the_loop, Cluster::Options the_options);
+
+  loop::Loop& loop;
+  Cluster::Options options;
+  Random random;
+  Store store;
+  Registries registries;
+  Faults faults;
+
+  /// The wall clock as metav1.Time.
+  [[nodiscard]] std::string now() const;
+  [[nodiscard]] std::string new_uid();
+};
+
+/// Of OpenShift's default installation: the host of status.dockerImageRepository.
+inline constexpr std::string_view kInternalRegistry = "image-registry.openshift-image-registry.svc:5000";
+
+}  // namespace imagedeps::sim
