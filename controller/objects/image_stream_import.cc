@@ -65,7 +65,7 @@ Result<Answer> read_answer(std::string_view json) {
   const auto result = scan::document(json, [&](scan::Value& root) {
     root.fields([&](std::string_view key, scan::Value& field) {
       if (key == "kind") answer.is_import = field.string() == "ImageStreamImport";
-      if (key == "status" && answer.is_import) read_status(field, answer);
+      if (key == "status") read_status(field, answer);
     });
   });
   if (!result) return result.error().within("ImageStreamImport");
