@@ -4,6 +4,7 @@
 
 #include "cli/demo.h"
 #include "cli/options.h"
+#include "cli/people.h"
 #include "cli/process.h"
 #include "cli/run.h"
 #include "cli/settings.h"
@@ -19,6 +20,14 @@ int run_command(int argc, const char* const* argv) {
     case Invocation::Command::Demo: return demo(parsed.invocation);
     case Invocation::Command::Simulate: return simulate(parsed.invocation);
     case Invocation::Command::Process: return process(parsed.invocation);
+    case Invocation::Command::Audit: return audit_files(parsed.invocation);
+    case Invocation::Command::Status: return show_status(parsed.invocation);
+    case Invocation::Command::Explain: return explain_subject(parsed.invocation);
+    case Invocation::Command::Graph: return print_graph(parsed.invocation);
+    case Invocation::Command::Images: return print_images(parsed.invocation);
+    case Invocation::Command::Import: return import_tag(parsed.invocation);
+    case Invocation::Command::Completion: std::cout << completion(parsed.invocation.shell, setting_flags()); return 0;
+    case Invocation::Command::Man: std::cout << man_page(setting_flags()); return 0;
     case Invocation::Command::Version: std::cout << "imagedeps " IMAGEDEPS_VERSION "\n"; return 0;
   }
   return 2;
