@@ -80,7 +80,7 @@ class Telling {
     const auto& chain = verdict.decision.chain;
     const std::size_t causes_before = result_.root_causes.size();
     const std::size_t lines_before = result_.lines.size();
-    if (!verdict.source.empty()) say(depth, "imported from " + verdict.source);
+    if (!verdict.source.empty() && verdict.decision.message.find(verdict.source) == std::string::npos) say(depth, "imported from " + verdict.source);
     for (const auto& producer : verdict.producers) tell_producer(producer, depth);
     if (verdict.origin == Origin::Alias && chain.size() > 1) tell_tag(chain[1], "follows " + to_string(chain[1]), depth);
     const bool deeper = result_.root_causes.size() > causes_before || (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));

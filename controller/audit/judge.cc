@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "decide/messages.h"
+
 namespace imagedeps::audit {
 
 using decide::TagFacts;
@@ -12,11 +14,6 @@ using objects::SourceKind;
 namespace {
 
 constexpr std::size_t kSuggestionsMax = 3;
-
-/// product.md section 2: a producer in another namespace counts only where the spec tag has no source of its own.
-bool believed(const graph::Producer& producer, const TagFacts& facts) {
-  return !producer.foreign || !facts.spec || facts.spec->source_kind == SourceKind::None;
-}
 
 Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& producers) {
   const auto builds = [](const graph::Producer& each) { return each.by == objects::Output::By::Build; };
@@ -58,7 +55,7 @@ std::vector<TagRef> suggestions_for(const graph::Graph& graph, const TagRef& wan
 
 void add_producers(Verdict& verdict, const TagFacts& facts) {
   for (const auto& each : facts.producers) {
-    if (!believed(each.producer, facts)) continue;
+    if (!decide::believed(each, facts)) continue;
     verdict.producers.push_back(each.producer);
     verdict.missing_inputs.insert(verdict.missing_inputs.end(), each.missing_inputs.begin(), each.missing_inputs.end());
     verdict.output_stream_exists &= each.output_stream_exists;
@@ -66,6 +63,15 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   auto& inputs = verdict.missing_inputs;
   std::sort(inputs.begin(), inputs.end());
   inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+}
+
+/// What holds of the tag that an alias leads to, or of the tag itself.
+void describe_import(Verdict& verdict, const TagFacts& facts) {
+  const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
+  if (end.attempts.failure || (end.status && end.status->failure)) verdict.failure = decide::shown_failure(end);
+  if (verdict.decision.reason != decide::Reason::ImportNeeded) return;
+  const std::string chain = verdict.decision.chain.empty() ? "" : decide::chain_text(verdict.decision.chain) + ": ";
+  verdict.decision.message = chain + decide::never_imported_message(end);
 }
 
 }  // namespace
@@ -82,6 +88,8 @@ Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   verdict.decision = decide::decide(facts, how.policy, how.now);
   add_producers(verdict, facts);
   verdict.origin = origin_of(facts, verdict.producers);
+  describe_import(verdict, facts);
+  if (facts.spec) verdict.reference_policy = facts.spec->policy.reference_policy;
   if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal) {
     verdict.source = facts.spec->source_name;
     verdict.registry = facts.registry;

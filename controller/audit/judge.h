@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,8 @@ struct Verdict {
   decide::Decision decision;
   std::string source;    ///< The pull spec that it is imported from, as typed; empty if it is none.
   std::string registry;  ///< host[:port] of it.
+  std::string reference_policy;  ///< "Local", "Source" or empty.
+  std::optional<objects::ImportFailure> failure;  ///< Of the last import of anybody, of an alias's end too.
   std::vector<graph::Producer> producers;  ///< Believed ones.
   std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
   bool output_stream_exists = true;        ///< Of the producers.

@@ -36,10 +36,13 @@ const TagRef& imported(const Verdict& verdict) {
   return verdict.decision.chain.empty() ? verdict.tag : verdict.decision.chain.back();
 }
 
+/// Where the registry's answer is known, by us or from the platform's own attempt, it says more than the state.
+Reason known_cause(const Verdict& verdict) { return verdict.failure ? decide::reason_of(*verdict.failure) : verdict.decision.reason; }
+
 Remedies for_registry(const Verdict& verdict) {
   const TagRef& tag = imported(verdict);
   const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
-  switch (verdict.decision.reason) {
+  switch (known_cause(verdict)) {
     case Reason::RegistryUnauthorized:
     case Reason::RegistryForbidden: return credentials(verdict);
     case Reason::RateLimited: return {import(tag, "later, or with a pull secret: " + host + " limits the rate")};
@@ -80,8 +83,10 @@ Remedies for_alias(const Verdict& verdict) {
   const std::string alias = whole(verdict.tag);
   if (verdict.decision.reason != Reason::AliasUnresolved || verdict.decision.chain.size() < 2)
     return {{"oc tag --alias <namespace>/<stream>:<tag> " + alias, "point it at a tag that exists"}};
-  return {{"oc tag -d " + alias, "the platform looks at an alias only when it is made"},
-          {"oc tag --alias " + whole(verdict.decision.chain[1]) + " " + alias, ""}};
+  const std::string name = shell_word(istag_name(verdict.tag)) + in(verdict.tag.ns);
+  const std::string policy = verdict.reference_policy == "Local" ? " --reference-policy=local" : "";
+  return {{"oc delete istag " + name + " && oc create istag " + name + " --from=" + whole(verdict.decision.chain[1]) + policy,
+           "the platform looks at an alias of another stream only when it is made"}};
 }
 
 /// "deployment/web", as kubectl takes it.

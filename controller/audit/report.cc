@@ -52,6 +52,7 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory) {
                       {"message", verdict.decision.message},
                       {"origin", std::string(to_string(verdict.origin))}};
   if (!verdict.source.empty()) json["source"] = verdict.source;
+  if (verdict.failure) json["failure"] = std::string(to_string(*verdict.failure));
   if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
   if (!verdict.decision.chain.empty()) json["aliasChain"] = list_of(verdict.decision.chain, text_of);
   if (!verdict.producers.empty())

@@ -80,7 +80,9 @@ Result<std::string> read_text(const std::string& path, std::size_t bytes_max) {
 void add_manifests(Manifests& manifests, const std::string& name, const std::string& text) {
   auto documents = parse_yaml(text);
   if (!documents) {
-    manifests.problems.push_back(placed(name, documents.error().message));
+    // The YAML parser's complaint about broken JSON is of no use.
+    const auto json = fs::path(name).extension() == ".json" ? parse_json(text) : Result<Json>(Json());
+    manifests.problems.push_back(placed(name, (json ? documents.error() : json.error()).message));
     return;
   }
   for (auto& document : *documents) {

@@ -68,10 +68,10 @@ void add_status(CLI::App& root, Invocation& invocation) {
 void add_explain(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("explain", "Why an object or an image stream tag waits: from the consumer to the root cause");
   app->footer("Examples:\n  imagedeps explain dc/web -n shop\n  imagedeps explain bc/web -n shop -o json\n  imagedeps explain php:7.1 -n openshift\n"
-              "  imagedeps explain dc/web -n shop -f manifests/ --against imagestreams/");
+              "  imagedeps explain openshift/php:7.1 -n shop -f manifests/ --against imagestreams/");
   app->add_option("SUBJECT", invocation.subject, "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an istag NAME:TAG")->required()->type_name("");
   add_sources(*app, invocation);
-  add_namespace(*app, invocation, "Its namespace; default: that of the context");
+  add_namespace(*app, invocation, "Its namespace, and that of objects in files that name none; default: that of the context");
   add_output(*app, invocation, {"text", "json", "yaml"});
   on_parsed(*app, invocation, Command::Explain);
 }

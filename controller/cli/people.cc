@@ -16,9 +16,9 @@ namespace {
 constexpr int kExitError = 1;
 constexpr int kExitUsage = 2;
 
-int fail(const std::string& command, const Error& error) {
+int fail(const std::string& command, const Error& error, int code = kExitError) {
   std::cerr << "imagedeps " << command << ": " << error.message << "\n";
-  return error.kind == Error::Kind::Invalid && error.http_status == 0 ? kExitUsage : kExitError;
+  return code;
 }
 
 void warn(const audit::Inventory& inventory) {
@@ -92,7 +92,7 @@ int show_status(const Invocation& invocation) {
 }
 
 int explain_subject(const Invocation& invocation) {
-  if (const auto valid = parse_subject(invocation.subject, invocation.ns); !valid) return fail("explain", valid.error());
+  if (const auto valid = parse_subject(invocation.subject, invocation.ns); !valid) return fail("explain", valid.error(), kExitUsage);
   const auto scene = read_scene(invocation);
   if (!scene) return fail("explain", scene.error());
   warn(scene->inventory);

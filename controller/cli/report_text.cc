@@ -27,8 +27,10 @@ std::string needed_by(const Entry& entry) {
   return who.size() == 1 ? first : first + " and " + std::to_string(who.size() - 1) + " more";
 }
 
+/// The message names the closest tags of the stream; of other streams it knows nothing.
 std::string detail_of(const Entry& entry) {
-  std::string text = to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message;
+  std::string text = printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message);
+  if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
   const char* separator = "\n    there is ";
   for (const auto& suggestion : entry.verdict.suggestions) {
     text += separator + printable(to_string(suggestion));

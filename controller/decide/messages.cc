@@ -170,6 +170,8 @@ std::string import_needed_message(const TagFacts& facts) {
   return "would be imported from " + source_text(facts) + ", but imagedeps only observes here" + platform_note(facts);
 }
 
+std::string never_imported_message(const TagFacts& facts) { return "never imported from " + source_text(facts) + platform_note(facts); }
+
 std::string chain_text(const std::vector<TagRef>& chain) {
   std::string text = "alias ";
   for (std::size_t i = 0; i < chain.size(); ++i) text += (i == 0 ? "" : " -> ") + to_string(chain[i]);

@@ -36,6 +36,8 @@ struct Text {
 [[nodiscard]] std::string registry_backoff_message(const TagFacts& facts);
 [[nodiscard]] Text failed_message(const TagFacts& facts);
 [[nodiscard]] std::string import_needed_message(const TagFacts& facts);
+/// The same for a reader who is no operator: nobody is about to import.
+[[nodiscard]] std::string never_imported_message(const TagFacts& facts);
 
 /// "alias a -> b -> c".
 [[nodiscard]] std::string chain_text(const std::vector<TagRef>& chain);
