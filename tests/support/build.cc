@@ -123,10 +123,10 @@ ImageStreamManifest& ImageStreamManifest::failed(std::string_view reason, std::s
 ImageStreamManifest& ImageStreamManifest::image(std::string_view digest) {
   auto& items = status_tag()["items"];
   if (!items.is_array()) items = Json::array();
-  items.insert(items.begin(), {{"created", "2026-11-23T18:00:02Z"},
-                               {"dockerImageReference", "registry.example.com/image@" + std::string(digest)},
-                               {"image", digest},
-                               {"generation", integer_at(json_["metadata"], "generation", 1)}});
+  items.insert(items.begin(), Json::object({{"created", "2026-11-23T18:00:02Z"},
+                                            {"dockerImageReference", "registry.example.com/image@" + std::string(digest)},
+                                            {"image", digest},
+                                            {"generation", integer_at(json_["metadata"], "generation", 1)}}));
   return *this;
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "base/random.h"
 #include "support/build.h"
 #include "support/recordings.h"
 
@@ -47,6 +50,13 @@ TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
   EXPECT_EQ(stream->find("latest")->spec->source_kind, SourceKind::ImageStreamTag);
   EXPECT_FALSE(stream->find("latest")->status);
   EXPECT_EQ(stream->find("7"), nullptr);
+}
+
+TEST(ImageStream, ReadsTheNewestImageOfATag) {
+  const auto stream = image_stream("ns/s").tag("t").image("sha256:old").image("sha256:new").decoded();
+  EXPECT_EQ(stream->find("t")->status->image, "sha256:new");
+  EXPECT_TRUE(stream->find("t")->status->has_items);
+  EXPECT_FALSE(stream->find("t")->spec);
 }
 
 TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
@@ -149,6 +159,49 @@ void expect_same_after_rewriting(const Json& json) {
     EXPECT_EQ(status.image, items.empty() ? "" : string_at(items[0], "image"));
     EXPECT_EQ(status.failure.has_value(), !at(tag, "conditions").empty());
   }
+}
+
+std::string rich_stream() {
+  return image_stream("ns/s").annotation("imagedeps.io/requested-at", "\\u00e9 \"x\"")
+      .tag("a").from("quay.io/a/b:1").failed("InternalError", "boom").tag("b").from("quay.io/a/b:2").insecure().image("sha256:1")
+      .alias("c", "other/s:a").text();
+}
+
+TEST(ImageStream, IsMalformedWhereverItsTextIsCut) {
+  const auto text = rich_stream();
+  for (std::size_t length = 0; length < text.size(); ++length) EXPECT_FALSE(decode_image_stream(text.substr(0, length))) << length;
+  EXPECT_TRUE(decode_image_stream(text));
+}
+
+/// A byte changed, removed, doubled or a piece repeated.
+std::string mutated(std::string text, Random& random) {
+  constexpr std::string_view kBytes = "{}[]:,\"\\ 0-e.ntfu\x01\xc3";
+  const auto at = random.below(text.size());
+  switch (random.below(4)) {
+    case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
+    case 1: text.erase(at, 1 + random.below(4)); break;
+    case 2: text.insert(at, 1, text[at]); break;
+    default: text.insert(random.below(text.size()), text.substr(at, random.below(200))); break;
+  }
+  return text;
+}
+
+TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
+  Random random(7);
+  const auto text = rich_stream();
+  int accepted = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    const auto changed = mutated(random.chance(0.5) ? text : mutated(text, random), random);
+    const auto read = decode_image_stream(changed);
+    const auto json = parse_json(changed);
+    if (!json) continue;
+    const auto rewritten = decode_image_stream(to_text(*json));
+    ASSERT_EQ(read.has_value(), rewritten.has_value()) << changed;
+    if (!read) continue;
+    ASSERT_TRUE(same(**read, **rewritten)) << changed;
+    ++accepted;
+  }
+  EXPECT_GT(accepted, 1000);
 }
 
 TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
