@@ -149,7 +149,11 @@ Answer Api::post(const Target& target, const Route& route, Json body, const Writ
 
 Answer Api::patch(const Target& target, const loop::HttpRequest& request, const Json& body, const WriteOptions& options) {
   const auto type = content_type(request);
-  if (type == "application/apply-patch+yaml") return answer_of(writer_.apply(target, body, options));
+  if (type == "application/apply-patch+yaml") {
+    // Here the manager has to be named; elsewhere the client's name stands in.
+    const WriteOptions named{.manager = request.query("fieldManager"), .force = options.force, .dry_run = options.dry_run};
+    return answer_of(writer_.apply(target, body, named));
+  }
   if (type == "application/merge-patch+json") return answer_of(writer_.patch(target, Writer::Patch::Merge, body, options));
   if (type == "application/strategic-merge-patch+json" && !target.type.custom())
     return answer_of(writer_.patch(target, Writer::Patch::StrategicMerge, body, options));

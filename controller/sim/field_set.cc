@@ -38,11 +38,12 @@ Json* child(Json& value, const std::string& name) {
   return nullptr;
 }
 
-void erase_child(Json& value, const std::string& name) {
-  if (value.is_object()) {
-    value.erase(name.substr(2));
-  } else if (auto* item = child(value, name)) {
-    value.erase(static_cast<std::size_t>(item - &value.front()));
+/// `value` is what child() found for the name.
+void erase_child(Json& parent, const std::string& name, const Json* value) {
+  if (parent.is_object()) {
+    parent.erase(name.substr(2));
+  } else {
+    parent.erase(static_cast<std::size_t>(value - &parent.front()));
   }
 }
 
@@ -159,12 +160,8 @@ void remove(Json& object, const Json& fields) {
   for (const auto& [name, below] : fields.items()) {
     auto* value = child(object, name);
     if (value == nullptr) continue;
-    if (leaf(below)) {
-      erase_child(object, name);
-      continue;
-    }
-    remove(*value, below);
-    if (value->empty()) erase_child(object, name);
+    if (!leaf(below)) remove(*value, below);
+    if (leaf(below) || value->empty()) erase_child(object, name, value);
   }
 }
 

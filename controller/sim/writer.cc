@@ -55,6 +55,16 @@ Json check_preconditions(const ResourceType& type, const Json& old, const std::s
   return nullptr;
 }
 
+/// An applied object may name the uid and the version that it is meant for.
+Json check_applied(const ResourceType& type, const VersionPtr& old, const Json& applied) {
+  const auto name = meta(applied, "name"), uid = meta(applied, "uid");
+  if (old && !uid.empty() && uid != meta(old->json(), "uid"))
+    return refusal::invalid(type, name, {{"FieldValueInvalid", "Invalid value: \"" + uid + "\": field is immutable", "metadata.uid"}});
+  if (!old && !uid.empty())
+    return refusal::conflict(type, name, "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
+  return old ? check_preconditions(type, old->json(), "", meta(applied, "resourceVersion")) : Json();
+}
+
 bool finalised(const Json& object) {
   const auto& finalizers = at_path(object, {"metadata", "finalizers"});
   return !at_path(object, {"metadata", "deletionTimestamp"}).is_null() && (!finalizers.is_array() || finalizers.empty());
@@ -154,10 +164,7 @@ Outcome Writer::apply(const Target& target, Json applied, const WriteOptions& op
     return refuse(refusal::invalid(target.type, target.name, {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}}));
   const auto old = world_.store.find(target.type, target.ns, target.name);
   if (!old && !target.subresource.empty()) return refuse(refusal::not_found(target.type, target.name));
-  if (old) {
-    auto refused = check_preconditions(target.type, old->json(), meta(applied, "uid"), meta(applied, "resourceVersion"));
-    if (!refused.is_null()) return refuse(std::move(refused));
-  }
+  if (auto refused = check_applied(target.type, old, applied); !refused.is_null()) return refuse(std::move(refused));
   if (target.subresource == "status") {
     applied = Json{{"metadata", Json::object()}, {"status", at(applied, "status")}};
     if (applied["status"].is_null()) applied.erase("status");

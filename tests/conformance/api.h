@@ -1,0 +1,87 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "kube/transport.h"
+
+namespace imagedeps::conformance {
+
+/// An answer, and its body as JSON where it is some.
+struct Answer {
+  int status = 0;
+  Json json;
+};
+
+/// The events of a watch, as they come.
+class Events {
+ public:
+  /// The next one; nothing if none comes within ten seconds or the stream has ended.
+  std::optional<Json> next();
+  /// The next one that is no bookmark.
+  std::optional<Json> next_change();
+  /// Whether the server ended it, in good order, within that time.
+  bool ends(std::chrono::seconds within);
+
+ private:
+  friend class Api;
+  class Lines;
+  std::shared_ptr<Lines> lines_;
+  std::shared_ptr<void> call_;
+};
+
+/// A client of the server under test: the one whose kubeconfig IMAGEDEPS_CONFORMANCE_KUBECONFIG names, with ImageDependency's CRD installed,
+/// else a simulator in this process, over HTTP.
+class Api {
+ public:
+  static Api& get();
+  static bool simulated();
+
+  Answer send(kube::Request request);
+  Answer read(const std::string& target, const std::string& accept = "application/json");
+  Answer create(const std::string& target, const Json& body);
+  Answer update(const std::string& target, const Json& body);
+  Answer merge(const std::string& target, const Json& patch);
+  /// Server-side apply.
+  Answer apply(const std::string& target, const std::string& manager, const Json& body, bool force = false);
+  Answer remove(const std::string& target, const Json& options = nullptr);
+  Events watch(const std::string& target);
+
+ private:
+  Api();
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Each test has a namespace of its own.
+class Conformance : public ::testing::Test {
+ protected:
+  void SetUp() override;
+  [[nodiscard]] std::string config_maps(const std::string& name = {}) const { return path("/api/v1", "configmaps", name); }
+  [[nodiscard]] std::string leases(const std::string& name = {}) const { return path("/apis/coordination.k8s.io/v1", "leases", name); }
+  [[nodiscard]] std::string dependencies(const std::string& name = {}) const { return path("/apis/imagedeps.io/v1alpha1", "imagedependencies", name); }
+
+  static Json config_map(const std::string& name, Json data = Json::object(), Json labels = Json::object());
+  static Json dependency(const std::string& name, const std::string& stream = "php", const std::string& tag = "7.1");
+
+  Api& api_ = Api::get();
+  std::string ns_;
+
+ private:
+  [[nodiscard]] std::string path(const std::string& group, const std::string& plural, const std::string& name) const {
+    return group + "/namespaces/" + ns_ + "/" + plural + (name.empty() ? "" : "/" + name);
+  }
+};
+
+[[nodiscard]] std::string version_of(const Answer& answer);
+[[nodiscard]] std::string reason_of(const Answer& answer);
+
+}  // namespace imagedeps::conformance
