@@ -11,11 +11,28 @@ std::string content_type(const loop::HttpRequest& request) {
   return found == request.headers.end() ? "application/json" : found->second.substr(0, found->second.find(';'));
 }
 
+Answer unsupported(std::string_view accepted) {
+  return refusal_answer(refusal::of(415, "UnsupportedMediaType",
+                                    "the body of the request was in an unknown format - accepted media types include: " + std::string(accepted),
+                                    Json::object()));
+}
+
+/// Of the subresources only those exist that the program or its users need.
+bool has_subresource(const ResourceType& type, std::string_view name) {
+  const bool instantiable = type.kind == "BuildConfig" || type.kind == "DeploymentConfig";
+  return name.empty() || (name == "status" && type.status) || (name == "instantiate" && instantiable);
+}
+
 Answer not_allowed() {
   return refusal_answer(refusal::of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()));
 }
 
 Answer page_not_found() { return {.status = 404, .body = "404 page not found\n", .content_type = "text/plain; charset=utf-8"}; }
+
+bool known_patch(const ResourceType& type, std::string_view format) {
+  return format == "application/apply-patch+yaml" || format == "application/merge-patch+json" ||
+         (format == "application/strategic-merge-patch+json" && !type.custom());
+}
 
 Answer answer_of(const Outcome& outcome) {
   if (!outcome.done()) return refusal_answer(outcome.refusal);
@@ -76,6 +93,7 @@ void Api::serve(const loop::HttpRequest& request, const Responder& responder) {
   if (!route) return send(*responder, page_not_found());
   count(*route, request);
   const auto* type = find_type(route->group, route->plural);
+  if (type != nullptr && !has_subresource(*type, route->subresource)) return send(*responder, refusal_answer(refusal::unknown_resource()));
   if (type == nullptr || type->version != route->version || !served(*type)) {
     const bool group_known = type != nullptr && served(*type);
     return send(*responder, group_known || route->group.empty() ? refusal_answer(refusal::unknown_resource()) : page_not_found());
@@ -128,6 +146,9 @@ Answer Api::get(const ResourceType& type, const Route& route, const loop::HttpRe
 
 Answer Api::write(const ResourceType& type, const Route& route, const loop::HttpRequest& request) {
   if (request.method == "DELETE") return route.name.empty() ? remove_collection(type, route, request) : remove(type, route, request);
+  const auto format = content_type(request);
+  if (request.method != "PATCH" && format != "application/json") return unsupported("application/json (kubectl apply -f sends it)");
+  if (request.method == "PATCH" && !known_patch(type, format)) return unsupported("application/merge-patch+json, application/apply-patch+yaml");
   auto body = parse_json(request.body);
   if (!body || !body->is_object()) {
     return refusal_answer(refusal::bad_request("the object provided is unrecognized (must be of type " + std::string(type.kind) + "): " +
@@ -154,13 +175,8 @@ Answer Api::patch(const Target& target, const loop::HttpRequest& request, const 
     const WriteOptions named{.manager = request.query("fieldManager"), .force = options.force, .dry_run = options.dry_run};
     return answer_of(writer_.apply(target, body, named));
   }
-  if (type == "application/merge-patch+json") return answer_of(writer_.patch(target, Writer::Patch::Merge, body, options));
-  if (type == "application/strategic-merge-patch+json" && !target.type.custom())
-    return answer_of(writer_.patch(target, Writer::Patch::StrategicMerge, body, options));
-  return refusal_answer(refusal::of(415, "UnsupportedMediaType",
-                                    "the body of the request was in an unknown format - accepted media types include: application/merge-patch+json, "
-                                    "application/apply-patch+yaml",
-                                    Json::object()));
+  const auto kind = type == "application/merge-patch+json" ? Writer::Patch::Merge : Writer::Patch::StrategicMerge;
+  return answer_of(writer_.patch(target, kind, body, options));
 }
 
 Answer Api::remove(const ResourceType& type, const Route& route, const loop::HttpRequest& request) {

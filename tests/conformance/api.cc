@@ -1,6 +1,7 @@
 #include "conformance/api.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <future>
@@ -188,8 +189,8 @@ Events Api::watch(const std::string& target) {
 
 void Conformance::SetUp() {
   static int number = 0;
-  static const auto run = std::chrono::system_clock::now().time_since_epoch().count() / 1'000'000;
-  ns_ = fmt::format("conformance-{:x}-{}", run, ++number);
+  // A server may have been through a run before.
+  ns_ = fmt::format("conformance-{}-{}", ::getpid(), ++number);
   ASSERT_EQ(api_.create("/api/v1/namespaces", Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", ns_}}}}).status, 201);
 }
 
