@@ -27,12 +27,13 @@ std::unique_ptr<Call> Client::create(const Resource& resource, std::string_view 
   return transport_.send(create_request(resource, ns, body, query, deadline), body_of(std::move(done)));
 }
 
-std::unique_ptr<Call> Client::update(const Resource& resource, std::string_view ns, std::string_view name, const Json& body, OnBody done) {
+std::unique_ptr<Call> Client::update(const Resource& resource, std::string_view ns, std::string_view name, const Json& body,
+                                     OnBody done) {
   return transport_.send(update_request(resource, ns, name, body), body_of(std::move(done)));
 }
 
-std::unique_ptr<Call> Client::apply(const Resource& resource, std::string_view ns, std::string_view name, std::string_view subresource,
-                                    std::string_view field_manager, const Json& body, OnBody done) {
+std::unique_ptr<Call> Client::apply(const Resource& resource, std::string_view ns, std::string_view name,
+                                    std::string_view subresource, std::string_view field_manager, const Json& body, OnBody done) {
   return transport_.send(apply_request(resource, ns, name, subresource, field_manager, body), body_of(std::move(done)));
 }
 

@@ -49,8 +49,9 @@ Result<ConnectionConfig> load_in_cluster(const Surroundings& surroundings) {
   for (const auto& path : {config.ca_file, config.token_file}) {
     const auto text = surroundings.read_file(path);
     if (text && !text->empty()) continue;
-    return invalid("in-cluster: " + (text ? path + " is empty" : text.error().message) +
-                   "; does the pod mount its ServiceAccount's token (automountServiceAccountToken)? Outside of a pod give --kubeconfig");
+    return invalid(
+        "in-cluster: " + (text ? path + " is empty" : text.error().message) +
+        "; does the pod mount its ServiceAccount's token (automountServiceAccountToken)? Outside of a pod give --kubeconfig");
   }
   if (const auto ns = surroundings.read_file(kServiceAccount + "namespace")) config.default_namespace = trimmed(*ns);
   return config;
@@ -85,7 +86,8 @@ Surroundings Surroundings::real() {
           .read_file = read_real_file};
 }
 
-Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std::string& kubeconfig, const std::string& context) {
+Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std::string& kubeconfig,
+                                     const std::string& context) {
   if (!kubeconfig.empty()) {
     const auto file = read_kubeconfig(surroundings, kubeconfig);
     if (!file) return file.error().within("--kubeconfig");
@@ -99,7 +101,8 @@ Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std
   const auto path = variable(surroundings, "HOME") + "/.kube/config";
   auto config = load_files(surroundings, path, context);
   if (!config && !surroundings.read_file(path)) {
-    return invalid("no cluster to talk to: there is no " + path + ", KUBECONFIG is not set, and this is no pod; give --kubeconfig FILE");
+    return invalid("no cluster to talk to: there is no " + path +
+                   ", KUBECONFIG is not set, and this is no pod; give --kubeconfig FILE");
   }
   return config;
 }

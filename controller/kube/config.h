@@ -13,8 +13,8 @@ namespace imagedeps::kube {
 
 /// How to reach one API server as one identity. Data fields hold PEM text; files are read again when they change.
 struct ConnectionConfig {
-  std::string server;             ///< "https://host:6443"
-  std::string ca_data;            ///< PEM; empty: ca_file, else the system's.
+  std::string server;   ///< "https://host:6443"
+  std::string ca_data;  ///< PEM; empty: ca_file, else the system's.
   std::string ca_file;
   std::string client_certificate_data, client_certificate_file;
   std::string client_key_data, client_key_file;
@@ -37,6 +37,7 @@ struct Surroundings {
 /// KUBERNETES_SERVICE_HOST is set, else ~/.kube/config. `context` empty: current-context.
 /// Anything present and not supported (exec, auth-provider, username...) is Invalid and named, with file; so are a missing file,
 /// context, cluster or user, and what to do next.
-[[nodiscard]] Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std::string& kubeconfig, const std::string& context);
+[[nodiscard]] Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std::string& kubeconfig,
+                                                   const std::string& context);
 
 }  // namespace imagedeps::kube

@@ -18,7 +18,8 @@ std::string authority_of(const std::string& url) {
 
 std::string connect_failure(int code, const std::string& peer) {
   // cpprestsdk says EHOSTUNREACH for ECONNREFUSED.
-  if (code == EHOSTUNREACH || code == ECONNREFUSED) return "connection refused by " + peer + " (or no route to it): is it running, and is the address right?";
+  if (code == EHOSTUNREACH || code == ECONNREFUSED)
+    return "connection refused by " + peer + " (or no route to it): is it running, and is the address right?";
   return "cannot connect to " + peer + ": " + std::strerror(code);
 }
 
@@ -28,7 +29,8 @@ std::string words_for(const Breakdown& breakdown, const std::string& server, con
   if (says("resolving proxy")) return "cannot resolve the proxy's name " + proxy + ": check proxy-url";
   if (says("proxy endpoint")) return "proxy: " + connect_failure(breakdown.code, proxy);
   if (says("from proxy")) return "proxy " + proxy + " does not let us through to " + server + ": " + std::string(breakdown.what);
-  if (says("resolving address") || says("resolve address")) return "cannot resolve " + server + ": is the name right, and does DNS work here?";
+  if (says("resolving address") || says("resolve address"))
+    return "cannot resolve " + server + ": is the name right, and does DNS work here?";
   if (says("connect to any")) return connect_failure(breakdown.code, server);
   if (says("SSL handshake")) return "TLS handshake with " + server + " failed: does it speak https?";
   auto words = "the connection to " + server + " broke off: " + std::string(breakdown.what);

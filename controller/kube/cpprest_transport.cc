@@ -31,7 +31,8 @@ constexpr std::chrono::hours kInactivityMax{1};
 /// Where cpprestsdk writes a body to: write-only, and every write is done only when the exchange has taken it.
 class Body final : public streams::details::streambuf_state_manager<std::uint8_t> {
  public:
-  explicit Body(std::shared_ptr<Exchange> exchange) : streambuf_state_manager(std::ios_base::out), exchange_(std::move(exchange)) {}
+  explicit Body(std::shared_ptr<Exchange> exchange)
+      : streambuf_state_manager(std::ios_base::out), exchange_(std::move(exchange)) {}
 
   bool can_seek() const override { return false; }
   bool has_size() const override { return false; }
@@ -154,7 +155,8 @@ void fail(const std::shared_ptr<Attempt>& attempt) {
   } catch (const http::http_exception& problem) {
     if (was_never_sent(problem) && !attempt->cancelled.is_canceled() && attempt->repeats-- > 0) return carry_out(attempt);
     const auto complaint = tls->take_complaint();
-    attempt->exchange->finish(connection_error({.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server, proxy));
+    attempt->exchange->finish(
+        connection_error({.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server, proxy));
   } catch (const std::exception& problem) {
     attempt->exchange->finish(connection_error({.what = problem.what(), .code = 0, .tls = {}}, server, proxy));
   }
@@ -272,13 +274,14 @@ void start_io_threads() {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop, const ConnectionConfig& config, std::string user_agent,
-                                                          OnRequestDone on_done) {
+Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop, const ConnectionConfig& config,
+                                                          std::string user_agent, OnRequestDone on_done) {
   const auto invalid = [&](const std::string& message) {
     return Error{.kind = Error::Kind::Invalid, .message = config.source + ": " + message};
   };
   if (config.server.find("://[") != std::string::npos) {
-    return invalid("server " + config.server + " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
+    return invalid("server " + config.server +
+                   " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
                    "(and tls-server-name, if the certificate has another one)");
   }
   auto tls = TlsClient::make(config, Surroundings::real());

@@ -69,11 +69,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::atomic<std::uint64_t> pieces_{0};
 
   std::mutex mutex_;
-  bool header_seen_ = false;          // Under mutex_.
-  bool cancelled_ = false;            // Under mutex_.
-  std::string_view early_;            // Under mutex_: bytes that overtook the header.
-  std::function<void()> early_taken_; // Under mutex_.
-  std::function<void()> held_;        // Under mutex_: of the bytes that the receiver has.
+  bool header_seen_ = false;           // Under mutex_.
+  bool cancelled_ = false;             // Under mutex_.
+  std::string_view early_;             // Under mutex_: bytes that overtook the header.
+  std::function<void()> early_taken_;  // Under mutex_.
+  std::function<void()> held_;         // Under mutex_: of the bytes that the receiver has.
 };
 
 }  // namespace imagedeps::kube

@@ -121,7 +121,8 @@ Result<ListFramer::Envelope> ListFramer::finish() const {
   const auto list = parse_json(envelope_);
   if (!list) return list.error().within("the frame of a list");
   const auto& metadata = at(*list, "metadata");
-  Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"), .continue_token = string_at(metadata, "continue")};
+  Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"),
+                    .continue_token = string_at(metadata, "continue")};
   if (envelope.resource_version.empty()) return malformed("the answer is no list: it has no metadata.resourceVersion");
   return envelope;
 }

@@ -54,9 +54,9 @@ class ListFramer {
   Structure structure_;
   std::size_t depth_ = 0;
   bool in_items_ = false;
-  std::string envelope_;     ///< The page without its items.
-  std::string item_;         ///< The beginning of an item whose end has not come yet.
-  std::size_t taken_ = 0;    ///< How much of the bytes at hand is in an item or the envelope already.
+  std::string envelope_;   ///< The page without its items.
+  std::string item_;       ///< The beginning of an item whose end has not come yet.
+  std::size_t taken_ = 0;  ///< How much of the bytes at hand is in an item or the envelope already.
 };
 
 }  // namespace imagedeps::kube

@@ -9,9 +9,9 @@ namespace imagedeps::kube {
 
 /// What every object has: read by `kube` itself.
 struct Identity {
-  std::string ns;    ///< Empty for cluster-scoped objects.
+  std::string ns;  ///< Empty for cluster-scoped objects.
   std::string name;
-  std::string uid;   ///< Empty where only the name is known: a deletion that a relist found.
+  std::string uid;  ///< Empty where only the name is known: a deletion that a relist found.
   std::string resource_version;
   bool operator==(const Identity&) const = default;
 };

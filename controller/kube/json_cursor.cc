@@ -38,7 +38,9 @@ std::optional<std::string_view> JsonCursor::value() {
   if (at_ >= json_.size()) return std::nullopt;
   const auto start = at_;
   const char first = json_[at_];
-  auto end = first == '"' ? end_of_string() : first == '{' || first == '[' ? end_of_container() : json_.find_first_of(",}] \t\r\n", at_);
+  auto end = first == '"'                   ? end_of_string()
+             : first == '{' || first == '[' ? end_of_container()
+                                            : json_.find_first_of(",}] \t\r\n", at_);
   if (end == kNone || end == start) return std::nullopt;
   at_ = end;
   return json_.substr(start, end - start);

@@ -32,9 +32,7 @@ Version Version::of(std::string_view resource_version) {
   return version;
 }
 
-bool Version::newer_than(const Version& other) const {
-  return ordered && other.ordered ? value > other.value : *this != other;
-}
+bool Version::newer_than(const Version& other) const { return ordered && other.ordered ? value > other.value : *this != other; }
 
 std::string_view KnownObjects::text_of(const Record& record) const {
   return std::string_view(texts_).substr(record.text, std::size_t{record.ns_size} + 1 + record.name_size);

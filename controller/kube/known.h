@@ -27,8 +27,8 @@ class KnownObjects {
   struct Entry {
     std::uint64_t uid = 0;  ///< A hash.
     Version version;
-    std::uint32_t epoch = 0;       ///< Of the list that saw it last.
-    bool quarantined = false;      ///< Its last version could not be read.
+    std::uint32_t epoch = 0;   ///< Of the list that saw it last.
+    bool quarantined = false;  ///< Its last version could not be read.
   };
 
   /// Null if it is not known. Valid until the next change.
@@ -45,7 +45,7 @@ class KnownObjects {
  private:
   struct Record {
     Entry entry;
-    std::uint32_t text = 0;     ///< Where "ns/name" begins in texts_.
+    std::uint32_t text = 0;  ///< Where "ns/name" begins in texts_.
     std::uint16_t ns_size = 0;
     std::uint16_t name_size = 0;
   };
@@ -59,7 +59,7 @@ class KnownObjects {
   std::vector<Record> records_;
   std::vector<std::uint32_t> slots_;  ///< Index into records_ plus one, 0 for a free slot; open addressing, at most 3/4 full.
   std::string texts_;
-  std::size_t texts_dead_ = 0;        ///< Bytes of texts_ that no record uses.
+  std::size_t texts_dead_ = 0;  ///< Bytes of texts_ that no record uses.
 };
 
 /// For uids and resourceVersions that are no numbers.

@@ -15,11 +15,14 @@ namespace {
 using Keys = std::span<const std::string_view>;
 
 // disable-compression asks for what we do anyway; extensions are other programs' notes.
-constexpr auto kTopKeys = std::to_array<std::string_view>({"apiVersion", "kind", "preferences", "clusters", "users", "contexts", "current-context", "extensions"});
+constexpr auto kTopKeys = std::to_array<std::string_view>(
+    {"apiVersion", "kind", "preferences", "clusters", "users", "contexts", "current-context", "extensions"});
 constexpr auto kContextKeys = std::to_array<std::string_view>({"cluster", "user", "namespace", "extensions"});
-constexpr auto kClusterKeys = std::to_array<std::string_view>({"server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority",
-                               "certificate-authority-data", "proxy-url", "disable-compression", "extensions"});
-constexpr auto kUserKeys = std::to_array<std::string_view>({"client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "extensions"});
+constexpr auto kClusterKeys =
+    std::to_array<std::string_view>({"server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority",
+                                     "certificate-authority-data", "proxy-url", "disable-compression", "extensions"});
+constexpr auto kUserKeys = std::to_array<std::string_view>(
+    {"client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "extensions"});
 
 Error invalid(const std::string& where, const std::string& message) {
   return {.kind = Error::Kind::Invalid, .message = where + ": " + message};
@@ -59,7 +62,8 @@ std::string paths_of(const std::vector<KubeconfigFile>& files) {
 }
 
 /// `list` "clusters", `what` "cluster".
-Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_view list, const std::string& what, const std::string& name) {
+Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_view list, const std::string& what,
+                         const std::string& name) {
   for (const auto& file : files) {
     for (const auto& entry : at(file.content, list)) {
       if (string_at(entry, "name") != name) continue;
@@ -110,8 +114,9 @@ Result<void> add_cluster(ConnectionConfig& config, const Entry& cluster) {
 }
 
 Result<void> add_user(ConnectionConfig& config, const Entry& user) {
-  TRY(refuse_unknown(*user.body, user.where, kUserKeys,
-                     "; use a token, a tokenFile or a client certificate instead (a token: kubectl create token SERVICEACCOUNT)"));
+  TRY(refuse_unknown(
+      *user.body, user.where, kUserKeys,
+      "; use a token, a tokenFile or a client certificate instead (a token: kubectl create token SERVICEACCOUNT)"));
   const auto certificate = data_in(user, "client-certificate-data");
   if (!certificate) return certificate.error();
   const auto key = data_in(user, "client-key-data");
@@ -148,7 +153,8 @@ Result<KubeconfigFile> read_kubeconfig(const Surroundings& surroundings, const s
 Result<ConnectionConfig> connection_of(const std::vector<KubeconfigFile>& files, const std::string& context) {
   const auto name = context.empty() ? current_context(files) : context;
   if (name.empty()) {
-    return invalid(paths_of(files), "there is no current-context; give --context (there are: " + names_in(files, "contexts") + ")");
+    return invalid(paths_of(files),
+                   "there is no current-context; give --context (there are: " + names_in(files, "contexts") + ")");
   }
   const auto found = find_entry(files, "contexts", "context", name);
   if (!found) return found.error();

@@ -127,9 +127,8 @@ void ListWatch::carry_out(Watcher::Watch& watch) {
   watching_ = true;
   const auto timeout = std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
   call_ = transport_.stream(watch_request(options_.resource, options_.ns, form(), watch.resource_version, timeout),
-                            std::make_shared<WatchIntake>(decode_, deliver()), [this](const Result<Response>& response) {
-                              later([this, response] { on_watch_end(response); });
-                            });
+                            std::make_shared<WatchIntake>(decode_, deliver()),
+                            [this](const Result<Response>& response) { later([this, response] { on_watch_end(response); }); });
 }
 
 void ListWatch::on_watch_end(const Result<Response>& response) {
@@ -187,8 +186,7 @@ void ListWatch::note(const Watcher::Input& input) {
 
 /// For a batch that comes on an IO thread.
 Intake::Deliver ListWatch::deliver() {
-  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch,
-                                                                                                 std::shared_ptr<Intake> from) {
+  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch, std::shared_ptr<Intake> from) {
     mailbox->post([this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
       if (*current == turn) take(std::move(batch));
       from->acknowledge();

@@ -42,19 +42,19 @@ class Reflector {
     Duration backoff_first{std::chrono::milliseconds{800}};
     Duration backoff_max{std::chrono::seconds{30}};
     Duration watch_timeout{std::chrono::minutes{7}};  ///< Of the server; jittered by 25 %.
-    std::size_t page_limit = 500;  ///< Of the first page; later ones follow bytes.
+    std::size_t page_limit = 500;                     ///< Of the first page; later ones follow bytes.
   };
   /// What is known of the stream, for metrics and readiness.
   struct Stats {
     SyncState state = SyncState::Starting;
-    std::string error;            ///< Of the last failure while not Synced or Absent.
+    std::string error;  ///< Of the last failure while not Synced or Absent.
     std::size_t objects = 0;
     std::uint64_t lists = 0;
     std::uint64_t watches = 0;
     std::uint64_t watch_errors = 0;
     std::uint64_t events = 0;
     std::size_t quarantined = 0;
-    TimePoint last_event{};       ///< Object or bookmark; epoch before the first.
+    TimePoint last_event{};  ///< Object or bookmark; epoch before the first.
   };
 
   static std::unique_ptr<Reflector> start(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink,

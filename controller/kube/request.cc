@@ -18,7 +18,8 @@ Request with_body(std::string method, std::string target, const Json& body) {
 
 }  // namespace
 
-Request list_request(const Resource& resource, std::string_view ns, Form form, std::size_t limit, std::string_view continue_token) {
+Request list_request(const Resource& resource, std::string_view ns, Form form, std::size_t limit,
+                     std::string_view continue_token) {
   auto target = collection_path(resource, ns) + "?limit=" + std::to_string(limit);
   if (!continue_token.empty()) target += "&continue=" + percent_encode(continue_token);
   Request request{.target = std::move(target), .idle = kListIdle};
@@ -26,7 +27,8 @@ Request list_request(const Resource& resource, std::string_view ns, Form form, s
   return request;
 }
 
-Request watch_request(const Resource& resource, std::string_view ns, Form form, std::string_view resource_version, Duration timeout) {
+Request watch_request(const Resource& resource, std::string_view ns, Form form, std::string_view resource_version,
+                      Duration timeout) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout).count();
   Request request{.target = collection_path(resource, ns) + "?watch=true&allowWatchBookmarks=true&resourceVersion=" +
                             percent_encode(resource_version) + "&timeoutSeconds=" + std::to_string(seconds),
@@ -39,7 +41,8 @@ Request get_request(const Resource& resource, std::string_view ns, std::string_v
   return {.target = object_path(resource, ns, name)};
 }
 
-Request create_request(const Resource& resource, std::string_view ns, const Json& body, std::string_view query, Duration deadline) {
+Request create_request(const Resource& resource, std::string_view ns, const Json& body, std::string_view query,
+                       Duration deadline) {
   auto target = collection_path(resource, ns);
   if (!query.empty()) target.append("?").append(query);
   auto request = with_body("POST", std::move(target), body);
@@ -53,8 +56,9 @@ Request update_request(const Resource& resource, std::string_view ns, std::strin
 
 Request apply_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view subresource,
                       std::string_view field_manager, const Json& body) {
-  auto request = with_body("PATCH", object_path(resource, ns, name, subresource) + "?fieldManager=" + percent_encode(field_manager) +
-                                        "&force=true", body);
+  auto request = with_body(
+      "PATCH", object_path(resource, ns, name, subresource) + "?fieldManager=" + percent_encode(field_manager) + "&force=true",
+      body);
   request.content_type = "application/apply-patch+yaml";
   return request;
 }

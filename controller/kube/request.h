@@ -28,8 +28,8 @@ enum class Form { Whole, Metadata };
                                      Duration deadline);
 [[nodiscard]] Request update_request(const Resource& resource, std::string_view ns, std::string_view name, const Json& body);
 /// Server-side apply with force.
-[[nodiscard]] Request apply_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view subresource,
-                                    std::string_view field_manager, const Json& body);
+[[nodiscard]] Request apply_request(const Resource& resource, std::string_view ns, std::string_view name,
+                                    std::string_view subresource, std::string_view field_manager, const Json& body);
 /// Preconditions only where not empty.
 [[nodiscard]] Request remove_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid,
                                      std::string_view resource_version);

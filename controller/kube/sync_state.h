@@ -6,7 +6,7 @@ namespace imagedeps::kube {
 
 /// The state of one resource's cache.
 enum class SyncState {
-  Starting,     ///< Not yet listed once.
+  Starting,  ///< Not yet listed once.
   Synced,
   Absent,       ///< The API group or resource is not served (404): empty by definition, looked for again every 30 s.
   Unavailable,  ///< Its API answers with errors (503, ...) or is not reachable: the last state is kept.

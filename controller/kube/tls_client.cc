@@ -6,6 +6,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace imagedeps::kube {
@@ -83,9 +85,29 @@ std::string complaint_about(int code, X509* certificate, const std::string& name
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return whose + " is signed by an authority that is not trusted (" + issuer_of(certificate) +
              "): put the cluster's certificate authority into certificate-authority in " + source;
-    default:
-      return whose + " is not accepted: " + X509_verify_cert_error_string(code);
+    default: return whose + " is not accepted: " + X509_verify_cert_error_string(code);
   }
+}
+
+/// Where this system keeps the authorities that everybody trusts.
+struct SystemAuthorities {
+  std::string file, folder;
+};
+
+/// cpprestsdk reads them for each connection, wanted or not: 10 ms for the usual 140 certificates. So the first call here remembers
+/// where they are and leads everybody else to an empty file.
+const SystemAuthorities& system_authorities() {
+  static const auto found = [] {
+    const auto place = [](const char* variable, const char* usual) {
+      const char* const set = std::getenv(variable);
+      return std::string(set != nullptr ? set : usual);
+    };
+    SystemAuthorities places{place(X509_get_default_cert_file_env(), X509_get_default_cert_file()),
+                             place(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
+    ::setenv(X509_get_default_cert_file_env(), "/dev/null", 1);
+    return places;
+  }();
+  return found;
 }
 
 /// Where an SSL_CTX keeps its TlsClient, for as long as it lives.
@@ -98,7 +120,9 @@ int owner_index() {
   return index;
 }
 
-TlsClient* owner_of(const SSL* ssl) { return static_cast<Owner*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), owner_index()))->get(); }
+TlsClient* owner_of(const SSL* ssl) {
+  return static_cast<Owner*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), owner_index()))->get();
+}
 
 }  // namespace
 
@@ -152,6 +176,7 @@ TlsClient::TlsClient(const ConnectionConfig& config, const Surroundings& surroun
       key_{config.client_key_data.empty() ? config.client_key_file : "", config.client_key_data} {}
 
 Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& config, const Surroundings& surroundings) {
+  static_cast<void>(system_authorities());
   const auto client = std::shared_ptr<TlsClient>(new TlsClient(config, surroundings));
   for (auto* const pem : {&client->ca_, &client->certificate_, &client->key_}) {
     if (pem->file.empty()) continue;
@@ -182,9 +207,19 @@ Result<void> TlsClient::set_up(SSL_CTX* context) {
   return {};
 }
 
+Result<void> TlsClient::trust_the_system(SSL_CTX* context) const {
+  const auto& [file, folder] = system_authorities();
+  const bool any = SSL_CTX_load_verify_file(context, file.c_str()) == 1;
+  const bool more = SSL_CTX_load_verify_dir(context, folder.c_str()) == 1;
+  ERR_clear_error();
+  if (!any && !more)
+    return invalid(source_ + ": neither certificate-authority is set, nor has this system authorities (" + file + ")");
+  return {};
+}
+
 Result<void> TlsClient::trust(SSL_CTX* context) {
   const auto text = current(ca_);
-  if (text.empty()) return SSL_CTX_set_default_verify_paths(context) == 1 ? Result<void>{} : invalid("the system's certificate authorities cannot be read");
+  if (text.empty()) return trust_the_system(context);
   // A store of its own: the system's authorities have no say about a cluster that names its own.
   Store store(X509_STORE_new());
   const auto bio = bio_of(text);
@@ -194,7 +229,8 @@ Result<void> TlsClient::trust(SSL_CTX* context) {
     ++count;
   }
   ERR_clear_error();
-  if (count == 0) return invalid(source_ + ": no certificate (PEM) in " + (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
+  if (count == 0)
+    return invalid(source_ + ": no certificate (PEM) in " + (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
   SSL_CTX_set_cert_store(context, store.release());
   return {};
 }
@@ -205,10 +241,13 @@ Result<void> TlsClient::identify(SSL_CTX* context) {
   const auto bio = bio_of(chain);
   const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
   const Key key{PEM_read_bio_PrivateKey(bio_of(current(key_)).get(), nullptr, nullptr, nullptr)};
-  const bool used = own && key && SSL_CTX_use_certificate(context, own.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
-  while (const Certificate more{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) SSL_CTX_add1_chain_cert(context, more.get());
+  const bool used =
+      own && key && SSL_CTX_use_certificate(context, own.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+  while (const Certificate more{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)})
+    SSL_CTX_add1_chain_cert(context, more.get());
   ERR_clear_error();
-  if (!used) return invalid(source_ + ": the client certificate and its key (PEM, without a passphrase) cannot be read or do not match");
+  if (!used)
+    return invalid(source_ + ": the client certificate and its key (PEM, without a passphrase) cannot be read or do not match");
   return {};
 }
 

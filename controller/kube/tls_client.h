@@ -34,13 +34,14 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
   };
   [[nodiscard]] std::string current(Pem& pem);
   [[nodiscard]] Result<void> trust(ssl_ctx_st* context);
+  [[nodiscard]] Result<void> trust_the_system(ssl_ctx_st* context) const;
   [[nodiscard]] Result<void> identify(ssl_ctx_st* context);
   void verify_with(ssl_ctx_st* context);
   friend struct TlsHooks;
 
   // Constant.
   const Surroundings surroundings_;
-  const std::string name_;    ///< That the certificate must be for.
+  const std::string name_;  ///< That the certificate must be for.
   const std::string source_;
   const bool verify_;
 

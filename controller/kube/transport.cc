@@ -65,9 +65,11 @@ Error::Kind kind_of(int status, std::string_view reason) {
   // The server's reason says "Expired" for a continue token and for a resourceVersion, whatever the status is.
   if (reason == "Expired" || reason == "Gone") return Gone;
   switch (status) {
-    case 401: case 403: return Denied;
+    case 401:
+    case 403: return Denied;
     case 404: return NotFound;
-    case 408: case 504: return Timeout;
+    case 408:
+    case 504: return Timeout;
     case 409: return Conflict;
     case 410: return Gone;
     case 429: return Throttled;
@@ -113,7 +115,8 @@ Error error_of(const Response& response) {
   error.reason = string_at(status, "reason");
   error.kind = kind_of(response.status, error.reason);
   error.message = message_of(response, status);
-  if (const auto& causes = at(details, "causes"); causes.is_array() && !causes.empty()) error.cause = string_at(causes.front(), "reason");
+  if (const auto& causes = at(details, "causes"); causes.is_array() && !causes.empty())
+    error.cause = string_at(causes.front(), "reason");
   error.retry_after = retry_after(response);
   const auto asked = integer_at(details, "retryAfterSeconds");
   if (!error.retry_after && asked > 0) error.retry_after = Seconds{asked};

@@ -15,12 +15,12 @@ namespace imagedeps::kube {
 /// One HTTP request to the API server. Built by pure functions (kube/request.h), carried out by a Transport.
 struct Request {
   std::string method = "GET";
-  std::string target;        ///< Path and query, already percent-encoded: "/api/v1/namespaces?limit=500".
+  std::string target;  ///< Path and query, already percent-encoded: "/api/v1/namespaces?limit=500".
   std::string body;
-  std::string content_type;  ///< Empty without a body.
-  std::string accept = "application/json";  ///< The media type asked for, e.g. for PartialObjectMetadata.
+  std::string content_type;                     ///< Empty without a body.
+  std::string accept = "application/json";      ///< The media type asked for, e.g. for PartialObjectMetadata.
   Duration deadline{std::chrono::seconds{30}};  ///< For the whole answer; of a stream: until its first byte.
-  Duration idle{};           ///< Of a stream: longest silence, zero for none.
+  Duration idle{};                              ///< Of a stream: longest silence, zero for none.
 };
 
 struct Response {

@@ -77,7 +77,8 @@ Watcher::Effects Watcher::on_listed(Listed listed) {
 
 Watcher::Effects Watcher::on_change(Change change) {
   progress();
-  if (!change.arrival.object.identity.resource_version.empty()) resource_version_ = change.arrival.object.identity.resource_version;
+  if (!change.arrival.object.identity.resource_version.empty())
+    resource_version_ = change.arrival.object.identity.resource_version;
   auto all = on_opened();
   all.emplace_back(Apply{std::move(change), epoch_});
   return all;
@@ -163,7 +164,8 @@ Watcher::Effects Watcher::denied(const Error& why) {
   const auto rest = backoff();
   tell(all, SyncState::Denied, why);
   // The first time soon: a token may just have been replaced.
-  all.emplace_back(Rest{first ? rest : std::chrono::duration_cast<Duration>(options_.denied_rest * (0.8 + 0.4 * random_.unit()))});
+  all.emplace_back(
+      Rest{first ? rest : std::chrono::duration_cast<Duration>(options_.denied_rest * (0.8 + 0.4 * random_.unit()))});
   return all;
 }
 

@@ -38,26 +38,51 @@ class Watcher {
   Watcher(Options options, std::uint64_t seed) : options_(options), random_(seed) {}
 
   // What happened.
-  struct Page { std::vector<Arrival> arrivals; };                        ///< Part of a page.
-  struct Listed { std::string continue_token, resource_version; };       ///< End of a page.
+  struct Page {
+    std::vector<Arrival> arrivals;
+  };  ///< Part of a page.
+  struct Listed {
+    std::string continue_token, resource_version;
+  };  ///< End of a page.
   struct Change {
     enum class Kind { Upsert, Delete } kind{};
     Arrival arrival;
   };
-  struct Bookmark { std::string resource_version; };
-  struct Opened {};                                                      ///< The header of a watch has come.
-  struct Closed { std::optional<Error> why; };                           ///< End of stream, or a failed call.
-  struct Rested {};                                                      ///< The Rest that it asked for is over.
+  struct Bookmark {
+    std::string resource_version;
+  };
+  struct Opened {};  ///< The header of a watch has come.
+  struct Closed {
+    std::optional<Error> why;
+  };                 ///< End of stream, or a failed call.
+  struct Rested {};  ///< The Rest that it asked for is over.
   using Input = std::variant<Page, Listed, Change, Bookmark, Opened, Closed, Rested>;
 
   // What to do next.
-  struct List { std::string continue_token; };
-  struct Watch { std::string resource_version; };
-  struct Upsert { std::vector<Arrival> arrivals; std::uint32_t epoch = 0; };
-  struct Apply { Change change; std::uint32_t epoch = 0; };
-  struct Sweep { std::uint32_t epoch = 0; };                             ///< Remove what this epoch did not see.
-  struct Tell { SyncState state{}; std::optional<Error> why; };          ///< Only when the state changes.
-  struct Rest { Duration duration{}; };                                  ///< Wait, then send Rested.
+  struct List {
+    std::string continue_token;
+  };
+  struct Watch {
+    std::string resource_version;
+  };
+  struct Upsert {
+    std::vector<Arrival> arrivals;
+    std::uint32_t epoch = 0;
+  };
+  struct Apply {
+    Change change;
+    std::uint32_t epoch = 0;
+  };
+  struct Sweep {
+    std::uint32_t epoch = 0;
+  };  ///< Remove what this epoch did not see.
+  struct Tell {
+    SyncState state{};
+    std::optional<Error> why;
+  };  ///< Only when the state changes.
+  struct Rest {
+    Duration duration{};
+  };  ///< Wait, then send Rested.
   using Effect = std::variant<List, Watch, Upsert, Apply, Sweep, Tell, Rest>;
   using Effects = std::vector<Effect>;
 

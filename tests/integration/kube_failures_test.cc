@@ -28,7 +28,9 @@ std::string why_invalid(const ConnectionConfig& config) {
 }
 
 /// A port that nobody listens on.
-std::uint16_t free_port() { return ServerThread([](const HttpRequest&, const Responder&) {}).port(); }
+std::uint16_t free_port() {
+  return ServerThread([](const HttpRequest&, const Responder&) {}).port();
+}
 
 TEST(KubeFailure, NamesWhoRefusesTheConnection) {
   const auto port = std::to_string(free_port());
@@ -80,11 +82,17 @@ TEST(KubeFailure, RefusesWhatItCannotUse) {
   const auto pair = test::make_certificate(test::make_ca("ca"), "client");
   const auto other = test::make_certificate(test::make_ca("ca"), "other");
   EXPECT_NE(why_invalid({.server = "https://[::1]:6443"}).find("literal IPv6"), std::string::npos);
-  EXPECT_NE(why_invalid({.server = "https://host:6443", .ca_data = "nonsense"}).find("no certificate (PEM) in certificate-authority-data"), std::string::npos);
-  EXPECT_NE(why_invalid({.server = "https://host:6443", .ca_file = "/nowhere/ca.crt"}).find("/nowhere/ca.crt"), std::string::npos);
-  EXPECT_NE(why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate}).find("needs its key"), std::string::npos);
-  EXPECT_NE(why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate, .client_key_data = other.key}).find("do not match"),
+  EXPECT_NE(why_invalid({.server = "https://host:6443", .ca_data = "nonsense"})
+                .find("no certificate (PEM) in certificate-authority-data"),
             std::string::npos);
+  EXPECT_NE(why_invalid({.server = "https://host:6443", .ca_file = "/nowhere/ca.crt"}).find("/nowhere/ca.crt"),
+            std::string::npos);
+  EXPECT_NE(why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate}).find("needs its key"),
+            std::string::npos);
+  EXPECT_NE(
+      why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate, .client_key_data = other.key})
+          .find("do not match"),
+      std::string::npos);
   EXPECT_NE(why_invalid({.server = "https:// :x", .source = "FILE"}).find("Invalid: FILE: server"), std::string::npos);
 }
 

@@ -21,7 +21,9 @@ ConnectionConfig config(const ServerThread& server) { return {.server = "http://
 class Collector final : public Receiver {
  public:
   explicit Collector(bool holding = false) : holding_(holding) {}
-  void opened() override { change([this] { opened_ = true; }); }
+  void opened() override {
+    change([this] { opened_ = true; });
+  }
   void receive(std::string_view bytes, std::function<void()> taken) override {
     bool now = false;
     change([&] {
@@ -164,7 +166,8 @@ TEST(KubeStream, IsAnErrorIfItEndsEarly) {
 }
 
 TEST(KubeStream, GivesTheBodyOfAnErrorToTheCaller) {
-  ServerThread server([](const HttpRequest&, const Responder& responder) { answer(*responder, 410, "text/plain", std::string(100000, 'x')); });
+  ServerThread server(
+      [](const HttpRequest&, const Responder& responder) { answer(*responder, 410, "text/plain", std::string(100000, 'x')); });
   TransportThread transport(config(server));
   const auto collector = std::make_shared<Collector>();
   const auto response = TransportThread::wait(transport.begin({.target = "/"}, collector));

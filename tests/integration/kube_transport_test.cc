@@ -122,7 +122,8 @@ TEST(KubeTransport, DoesNotRepeatAPostByItself) {
 class KubeTls : public testing::Test {
  protected:
   [[nodiscard]] loop::ServerOptions options(const test::KeyPair& pair) const {
-    return {.tls = loop::TlsFiles{.certificate = folder_.write("tls.crt", pair.certificate), .key = folder_.write("tls.key", pair.key),
+    return {.tls = loop::TlsFiles{.certificate = folder_.write("tls.crt", pair.certificate),
+                                  .key = folder_.write("tls.key", pair.key),
                                   .client_ca = folder_.write("clients.crt", ca_.certificate)}};
   }
   [[nodiscard]] static ConnectionConfig config(const ServerThread& server, const test::KeyPair& ca) {
@@ -149,9 +150,10 @@ TEST_F(KubeTls, TrustsTheAuthorityItIsGiven) {
 
 TEST_F(KubeTls, RefusesAnotherAuthorityAndSaysWhatToDo) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
-  EXPECT_EQ(outcome(config(server, test::make_ca("other"))),
-            "the certificate of 127.0.0.1 is signed by an authority that is not trusted (cluster-ca): put the cluster's certificate "
-            "authority into certificate-authority in the test");
+  EXPECT_EQ(
+      outcome(config(server, test::make_ca("other"))),
+      "the certificate of 127.0.0.1 is signed by an authority that is not trusted (cluster-ca): put the cluster's certificate "
+      "authority into certificate-authority in the test");
 }
 
 TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutOne) {
@@ -180,7 +182,8 @@ TEST_F(KubeTls, RefusesACertificateForAnotherHostUnlessThatIsItsName) {
 }
 
 TEST_F(KubeTls, LooksAwayOnlyWhenTold) {
-  ServerThread server(notebook_.handler(), options(make_certificate(test::make_ca("unknown"), "server", {.names = "DNS:elsewhere"})));
+  ServerThread server(notebook_.handler(),
+                      options(make_certificate(test::make_ca("unknown"), "server", {.names = "DNS:elsewhere"})));
   auto settings = config(server, ca_);
   settings.ca_data.clear();
   settings.insecure_skip_tls_verify = true;

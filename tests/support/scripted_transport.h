@@ -18,8 +18,8 @@ class ScriptedTransport final : public kube::Transport {
     kube::Request request;
     std::shared_ptr<kube::Receiver> receiver;  ///< Null for send().
     OnResponse done;
-    bool open = true;        ///< Not answered and not cancelled.
-    std::size_t taken = 0;   ///< Pieces of the body that were taken.
+    bool open = true;       ///< Not answered and not cancelled.
+    std::size_t taken = 0;  ///< Pieces of the body that were taken.
 
     void opened() const { receiver->opened(); }
     void body(std::string_view bytes) {
@@ -44,7 +44,8 @@ class ScriptedTransport final : public kube::Transport {
   std::unique_ptr<kube::Call> send(kube::Request request, OnResponse on_response) override {
     return add({.request = std::move(request), .receiver = nullptr, .done = std::move(on_response)});
   }
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) override {
+  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver,
+                                     OnResponse on_end) override {
     return add({.request = std::move(request), .receiver = std::move(receiver), .done = std::move(on_end)});
   }
 

@@ -40,7 +40,8 @@ class TransportThread {
   /// An answer, waited for.
   Result<kube::Response> send(kube::Request request) { return wait(begin(std::move(request))); }
   static Result<kube::Response> wait(Answer answer) {
-    if (answer.wait_for(std::chrono::seconds{20}) != std::future_status::ready) return Error{.message = "the test waited too long"};
+    if (answer.wait_for(std::chrono::seconds{20}) != std::future_status::ready)
+      return Error{.message = "the test waited too long"};
     return answer.get();
   }
   /// Destroys the call that was begun last.

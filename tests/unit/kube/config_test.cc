@@ -26,8 +26,10 @@ Surroundings around(Texts environment, Texts files) {
 
 /// A kubeconfig with these fields of its one cluster and user.
 std::string kubeconfig(const std::string& cluster, const std::string& user, const std::string& more = "") {
-  return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more + "contexts:\n- name: here\n  context: {cluster: c, user: u, namespace: shop}\n" +
-         "clusters:\n- name: c\n  cluster: {server: 'https://api:6443/'" + cluster + "}\nusers:\n- name: u\n  user: {" + user + "}\n";
+  return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more +
+         "contexts:\n- name: here\n  context: {cluster: c, user: u, namespace: shop}\n" +
+         "clusters:\n- name: c\n  cluster: {server: 'https://api:6443/'" + cluster + "}\nusers:\n- name: u\n  user: {" + user +
+         "}\n";
 }
 
 Result<ConnectionConfig> load(const std::string& text, const std::string& context = "") {
@@ -36,8 +38,10 @@ Result<ConnectionConfig> load(const std::string& text, const std::string& contex
 std::string why(const Result<ConnectionConfig>& config) { return config ? "it is valid" : config.error().message; }
 
 TEST(Config, ReadsTheCurrentContext) {
-  const auto config = load(kubeconfig(", tls-server-name: kubernetes, proxy-url: 'http://proxy:3128', certificate-authority-data: Q0E=, disable-compression: true",
-                                      "token: t, client-certificate: certs/me.crt, client-key: /abs/me.key"));
+  const auto config =
+      load(kubeconfig(", tls-server-name: kubernetes, proxy-url: 'http://proxy:3128', certificate-authority-data: Q0E=, "
+                      "disable-compression: true",
+                      "token: t, client-certificate: certs/me.crt, client-key: /abs/me.key"));
   ASSERT_TRUE(config) << why(config);
   EXPECT_EQ(config->server, "https://api:6443");
   EXPECT_EQ(config->tls_server_name, "kubernetes");
@@ -52,7 +56,8 @@ TEST(Config, ReadsTheCurrentContext) {
 }
 
 TEST(Config, ReadsFilesAndDataAlike) {
-  const auto config = load(kubeconfig(", certificate-authority: ca.crt", "tokenFile: token, client-certificate-data: Qw==, client-key-data: S0VZ"));
+  const auto config = load(
+      kubeconfig(", certificate-authority: ca.crt", "tokenFile: token, client-certificate-data: Qw==, client-key-data: S0VZ"));
   ASSERT_TRUE(config) << why(config);
   EXPECT_EQ(config->ca_file, "/home/me/ca.crt");
   EXPECT_EQ(config->token_file, "/home/me/token");
@@ -61,15 +66,17 @@ TEST(Config, ReadsFilesAndDataAlike) {
 }
 
 TEST(Config, TakesANamedContext) {
-  const auto text = std::string("current-context: a\ncontexts: [{name: a, context: {cluster: x}}, {name: b, context: {cluster: y}}]\n"
-                                "clusters: [{name: x, cluster: {server: 'https://x'}}, {name: y, cluster: {server: 'https://y'}}]\n");
+  const auto text = std::string(
+      "current-context: a\ncontexts: [{name: a, context: {cluster: x}}, {name: b, context: {cluster: y}}]\n"
+      "clusters: [{name: x, cluster: {server: 'https://x'}}, {name: y, cluster: {server: 'https://y'}}]\n");
   EXPECT_EQ(load(text)->server, "https://x");
   EXPECT_EQ(load(text, "b")->server, "https://y");
   EXPECT_EQ(why(load(text, "c")), "/home/me/kc: there is no context c (there are: a, b)");
 }
 
 TEST(Config, NamesWhatItDoesNotSupport) {
-  EXPECT_EQ(why(load(kubeconfig("", "exec: {command: aws}"))).substr(0, 61), "/home/me/kc: user u has exec: this is not supported; use a to");
+  EXPECT_EQ(why(load(kubeconfig("", "exec: {command: aws}"))).substr(0, 61),
+            "/home/me/kc: user u has exec: this is not supported; use a to");
   EXPECT_NE(why(load(kubeconfig("", "username: me, password: x"))).find("user u has "), std::string::npos);
   EXPECT_NE(why(load(kubeconfig("", "as: root"))).find("user u has as"), std::string::npos);
   EXPECT_NE(why(load(kubeconfig(", api-version: v1", ""))).find("cluster c has api-version"), std::string::npos);
@@ -78,7 +85,8 @@ TEST(Config, NamesWhatItDoesNotSupport) {
 }
 
 TEST(Config, TakesWhatIsThereButEmpty) {
-  EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []", "token: t, exec: null, username: ''", "preferences: {}\n")));
+  EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []", "token: t, exec: null, username: ''",
+                              "preferences: {}\n")));
 }
 
 TEST(Config, IgnoresWhatOtherUsersHave) {
@@ -91,19 +99,25 @@ TEST(Config, SaysWhatIsWrong) {
   EXPECT_EQ(why(load("contexts: []")), "/home/me/kc: there is no current-context; give --context (there are: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]")),
             "context a: /home/me/kc: there is no cluster x (there are: none)");
-  EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: y}}]\nclusters: [{name: x, cluster: {server: 'http://h'}}]")),
+  EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: y}}]\nclusters: [{name: x, cluster: "
+                     "{server: 'http://h'}}]")),
             "context a: /home/me/kc: there is no user y (there are: none)");
-  EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", ""))).find("certificate-authority-data is not base64"), std::string::npos);
-  EXPECT_NE(why(load(kubeconfig(", insecure-skip-tls-verify: true, certificate-authority: x", ""))).find("contradicts"), std::string::npos);
-  EXPECT_NE(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]\nclusters: [{name: x, cluster: {server: api}}]"))
-                .find("server must be a URL such as https://host:6443, not \"api\""),
+  EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", ""))).find("certificate-authority-data is not base64"),
             std::string::npos);
+  EXPECT_NE(why(load(kubeconfig(", insecure-skip-tls-verify: true, certificate-authority: x", ""))).find("contradicts"),
+            std::string::npos);
+  EXPECT_NE(
+      why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]\nclusters: [{name: x, cluster: {server: api}}]"))
+          .find("server must be a URL such as https://host:6443, not \"api\""),
+      std::string::npos);
   EXPECT_EQ(why(load_config(around({}, {}), "/nowhere", "")), "--kubeconfig: cannot read /nowhere");
 }
 
 TEST(Config, MergesAListOfFilesAsKubectlDoes) {
   const auto first = "contexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: first}}]\n";
-  const auto second = "current-context: a\nclusters: [{name: c, cluster: {server: 'https://second'}}]\nusers: [{name: u, user: {token: second}}]\n";
+  const auto second =
+      "current-context: a\nclusters: [{name: c, cluster: {server: 'https://second'}}]\nusers: [{name: u, user: {token: "
+      "second}}]\n";
   const auto config = load_config(around({{"KUBECONFIG", "/1:/missing::/2"}}, {{"/1", first}, {"/2", second}}), "", "");
   ASSERT_TRUE(config) << why(config);
   EXPECT_EQ(config->server, "https://second");
@@ -117,7 +131,9 @@ class InCluster : public testing::Test {
   Texts files_{{"/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "CA"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/token", "T"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/namespace", "imagedeps\n"}};
-  [[nodiscard]] Result<ConnectionConfig> load(const std::string& context = "") const { return load_config(around(environment_, files_), "", context); }
+  [[nodiscard]] Result<ConnectionConfig> load(const std::string& context = "") const {
+    return load_config(around(environment_, files_), "", context);
+  }
 };
 
 TEST_F(InCluster, UsesTheServiceAccount) {

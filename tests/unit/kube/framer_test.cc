@@ -30,7 +30,8 @@ Strings items_of(std::string_view page, std::size_t piece) {
 }
 
 void expect_items(std::string_view page, const Strings& expected) {
-  for (std::size_t piece = 1; piece <= page.size() + 1; ++piece) ASSERT_EQ(items_of(page, piece), expected) << "in pieces of " << piece;
+  for (std::size_t piece = 1; piece <= page.size() + 1; ++piece)
+    ASSERT_EQ(items_of(page, piece), expected) << "in pieces of " << piece;
 }
 
 TEST(ListFramer, CutsItemsHoweverTheBytesArrive) {
@@ -58,12 +59,14 @@ TEST(ListFramer, TakesAnEmptyList) {
 }
 
 TEST(ListFramer, IgnoresOtherThingsThatAreCalledItems) {
-  expect_items(R"({"x":{"items":[{"a":1}]},"noitems":[{"b":1}],"x\"items":[{}],"metadata":{"resourceVersion":"1"},"items":[{"c":1}]})",
-               {R"({"c":1})", "1,"});
+  expect_items(
+      R"({"x":{"items":[{"a":1}]},"noitems":[{"b":1}],"x\"items":[{}],"metadata":{"resourceVersion":"1"},"items":[{"c":1}]})",
+      {R"({"c":1})", "1,"});
 }
 
 TEST(ListFramer, HandsOnABrokenItemAndGoesOn) {
-  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":nonsense},{"b":1}]})", {R"({"a":nonsense})", R"({"b":1})", "1,"});
+  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":nonsense},{"b":1}]})",
+               {R"({"a":nonsense})", R"({"b":1})", "1,"});
 }
 
 TEST(ListFramer, RefusesWhatIsNoWholeList) {

@@ -8,7 +8,8 @@ namespace imagedeps::kube {
 namespace {
 
 TEST(Identity, IsReadFromTheFrontOfAnObject) {
-  const auto identity = identity_of(R"({"kind":"X","metadata":{"name":"php","namespace":"shop","uid":"u","resourceVersion":"5","labels":)");
+  const auto identity =
+      identity_of(R"({"kind":"X","metadata":{"name":"php","namespace":"shop","uid":"u","resourceVersion":"5","labels":)");
   ASSERT_TRUE(identity);
   EXPECT_EQ(*identity, (Identity{"shop", "php", "u", "5"}));
 }
@@ -41,7 +42,9 @@ TEST(WatchEvent, IsRefusedWithoutTypeOrObject) {
 }
 
 TEST(Arrival, KeepsTheNameOfWhatCannotBeDecoded) {
-  const Decode refuse = [](std::string_view) -> Result<std::shared_ptr<const void>> { return Error{.kind = Error::Kind::Malformed, .message = "no"}; };
+  const Decode refuse = [](std::string_view) -> Result<std::shared_ptr<const void>> {
+    return Error{.kind = Error::Kind::Malformed, .message = "no"};
+  };
   const auto arrival = arrival_of(R"({"metadata":{"name":"php"}})", refuse);
   EXPECT_EQ(arrival.object.identity.name, "php");
   ASSERT_TRUE(arrival.fault);

@@ -15,10 +15,14 @@ using namespace std::chrono_literals;
 using test::ManualLoop;
 using test::ScriptedTransport;
 
-std::string object(const std::string& name, const std::string& version, const std::string& more = "", const std::string& uid = "") {
-  return R"({"metadata":{"name":")" + name + R"(","namespace":"shop","uid":"u-)" + (uid.empty() ? name : uid) + R"(","resourceVersion":")" + version + "\"}" + more + "}";
+std::string object(const std::string& name, const std::string& version, const std::string& more = "",
+                   const std::string& uid = "") {
+  return R"({"metadata":{"name":")" + name + R"(","namespace":"shop","uid":"u-)" + (uid.empty() ? name : uid) +
+         R"(","resourceVersion":")" + version + "\"}" + more + "}";
 }
-std::string event(const std::string& type, const std::string& json) { return R"({"type":")" + type + R"(","object":)" + json + "}\n"; }
+std::string event(const std::string& type, const std::string& json) {
+  return R"({"type":")" + type + R"(","object":)" + json + "}\n";
+}
 std::string page(const std::vector<std::string>& items, const std::string& version, const std::string& token = "") {
   std::string all = R"({"kind":"List","items":[)";
   for (const auto& item : items) all += (all.ends_with('[') ? "" : ",") + item;
@@ -73,7 +77,9 @@ class ReflectorTest : public testing::Test {
     sink_.take_log();
   }
   [[nodiscard]] const std::string& target() { return transport_.last().request.target; }
-  [[nodiscard]] bool watching_from(const std::string& version) { return target().find("&resourceVersion=" + version + "&") != std::string::npos; }
+  [[nodiscard]] bool watching_from(const std::string& version) {
+    return target().find("&resourceVersion=" + version + "&") != std::string::npos;
+  }
 
   ManualLoop loop_;
   ScriptedTransport transport_;

@@ -31,8 +31,9 @@ TEST(Request, ListsAPageWithoutAResourceVersion) {
 
 TEST(Request, WatchesWithBookmarksFromAResourceVersion) {
   const auto request = watch_request(kStreams, "shop", Form::Whole, "42", std::chrono::minutes{5});
-  EXPECT_EQ(request.target, "/apis/image.openshift.io/v1/namespaces/shop/imagestreams?watch=true&allowWatchBookmarks=true"
-                            "&resourceVersion=42&timeoutSeconds=300");
+  EXPECT_EQ(request.target,
+            "/apis/image.openshift.io/v1/namespaces/shop/imagestreams?watch=true&allowWatchBookmarks=true"
+            "&resourceVersion=42&timeoutSeconds=300");
   EXPECT_GT(request.idle, std::chrono::seconds{60});
 }
 
@@ -45,7 +46,8 @@ TEST(Request, AppliesOnTheServerSide) {
   const auto request = apply_request(kStreams, "shop", "php", "status", "imagedeps-status", {{"kind", "X"}});
   EXPECT_EQ(request.method, "PATCH");
   EXPECT_EQ(request.content_type, "application/apply-patch+yaml");
-  EXPECT_EQ(request.target, "/apis/image.openshift.io/v1/namespaces/shop/imagestreams/php/status?fieldManager=imagedeps-status&force=true");
+  EXPECT_EQ(request.target,
+            "/apis/image.openshift.io/v1/namespaces/shop/imagestreams/php/status?fieldManager=imagedeps-status&force=true");
   EXPECT_EQ(request.body, R"({"kind":"X"})");
 }
 

@@ -9,8 +9,8 @@ using Kind = Error::Kind;
 using std::chrono::seconds;
 
 std::string status(std::string_view reason, int code, std::string_view more = "") {
-  return R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":"the server's words","reason":")" + std::string(reason) +
-         R"(","code":)" + std::to_string(code) + std::string(more) + "}";
+  return R"({"kind":"Status","apiVersion":"v1","status":"Failure","message":"the server's words","reason":")" +
+         std::string(reason) + R"(","code":)" + std::to_string(code) + std::string(more) + "}";
 }
 
 TEST(ErrorOf, TakesMessageAndReasonOfAStatus) {
@@ -37,9 +37,10 @@ TEST(ErrorOf, JudgesByHttpStatus) {
 }
 
 TEST(ErrorOf, ReadsATimeoutThatIsPlainTextAndHasNoKind) {
-  const auto error = error_of({.status = 504,
-                               .headers = {{"content-type", "text/plain"}},
-                               .body = R"({"metadata":{},"status":"Failure","message":"Timeout: too slow","reason":"Timeout","details":{},"code":504})"});
+  const auto error = error_of(
+      {.status = 504,
+       .headers = {{"content-type", "text/plain"}},
+       .body = R"({"metadata":{},"status":"Failure","message":"Timeout: too slow","reason":"Timeout","details":{},"code":504})"});
   EXPECT_EQ(error.kind, Kind::Timeout);
   EXPECT_EQ(error.message, "Timeout: too slow");
 }
@@ -50,13 +51,18 @@ TEST(ErrorOf, SeesAnExpiredTokenWhateverTheStatusIs) {
 }
 
 TEST(ErrorOf, NamesTheFirstCause) {
-  const auto error = error_of({.status = 403, .headers = {}, .body = status("Forbidden", 403, R"(,"details":{"causes":[{"reason":"NamespaceTerminating"}]})")});
+  const auto error = error_of({.status = 403,
+                               .headers = {},
+                               .body = status("Forbidden", 403, R"(,"details":{"causes":[{"reason":"NamespaceTerminating"}]})")});
   EXPECT_EQ(error.cause, "NamespaceTerminating");
 }
 
 TEST(ErrorOf, WaitsAsLongAsAsked) {
   EXPECT_EQ(error_of({.status = 429, .headers = {{"retry-after", "7"}}, .body = "Too many requests"}).retry_after, seconds{7});
-  EXPECT_EQ(error_of({.status = 503, .headers = {}, .body = status("ServiceUnavailable", 503, R"(,"details":{"retryAfterSeconds":3})")}).retry_after, seconds{3});
+  EXPECT_EQ(
+      error_of({.status = 503, .headers = {}, .body = status("ServiceUnavailable", 503, R"(,"details":{"retryAfterSeconds":3})")})
+          .retry_after,
+      seconds{3});
   const std::map<std::string, std::string, std::less<>> dated = {{"retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"},
                                                                  {"date", "Wed, 21 Oct 2015 07:28:00 GMT"}};
   EXPECT_EQ(error_of({.status = 503, .headers = dated, .body = {}}).retry_after, seconds{30});

@@ -7,10 +7,13 @@ namespace {
 
 using Kind = Error::Kind;
 
-Error failure(Kind kind, std::optional<std::chrono::seconds> retry_after = {}) { return {.kind = kind, .message = "m", .retry_after = retry_after}; }
+Error failure(Kind kind, std::optional<std::chrono::seconds> retry_after = {}) {
+  return {.kind = kind, .message = "m", .retry_after = retry_after};
+}
 
 Watcher::Change change(std::string resource_version) {
-  return {.kind = Watcher::Change::Kind::Upsert, .arrival = {.object = {.identity = {"ns", "n", "u", std::move(resource_version)}, .view = nullptr}, .fault = nullptr}};
+  return {.kind = Watcher::Change::Kind::Upsert,
+          .arrival = {.object = {.identity = {"ns", "n", "u", std::move(resource_version)}, .view = nullptr}, .fault = nullptr}};
 }
 
 /// The effects in short: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)", "tell(State)", "rest".
