@@ -8,7 +8,7 @@ from processes import wait_until
 from scenes import APP, build_config, cluster
 
 COUNT = 50
-RATES_OFF = ("--import-rate=0", "--import-registry-rate=0")
+RATES_OFF = ("--import-overall-per-second=0", "--import-per-registry-per-second=0")
 
 
 def instant(text):
