@@ -15,6 +15,8 @@ WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY controller controller
+# The demo carries its example.
+COPY deploy/examples/cakephp-mysql-example deploy/examples/cakephp-mysql-example
 ARG JOBS=""
 RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= \
  && cmake --build build ${JOBS:+--parallel "${JOBS}"} --target imagedeps

@@ -32,10 +32,6 @@ const Json& failure_of(const Json& stream, const std::string& tag) {
 
 bool defines_images(const Json& spec_tag) { return string_at(at(spec_tag, "from"), "kind") == "DockerImage"; }
 
-std::string shortened(const std::string& text, std::size_t length) {
-  return text.size() <= length ? text : text.substr(0, length - 3) + "...";
-}
-
 std::string name_of(const Json& object) { return string_at(at(object, "metadata"), "name"); }
 std::string namespace_of(const Json& object) { return string_at(at(object, "metadata"), "namespace"); }
 
