@@ -1,0 +1,152 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "base/json.h"
+#include "decide/decide.h"
+#include "unit/decide/recorded_states.h"
+
+namespace imagedeps::decide {
+namespace {
+
+using objects::Kind;
+
+const std::filesystem::path kRecordings = std::filesystem::path(IMAGEDEPS_SHARED) / "recordings";
+const TimePoint kNow = *parse_rfc3339("2026-11-23T19:00:00Z");
+constexpr std::chrono::minutes kLater{2};
+
+std::string text_of(const std::string& name) {
+  std::ifstream file(kRecordings / name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// Puts every object that has edges and stands anywhere in `value` into the graph; a list's items carry no kind.
+void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
+  if (value.is_array()) {
+    for (const auto& each : value) put(graph, each, kind);
+  } else if (at(value, "spec").contains("lookupPolicy")) {
+    graph.upsert(objects::decode_image_stream(to_text(value)).value());
+  } else if (value.is_object() && value.contains("items")) {
+    const auto list = string_at(value, "kind");
+    put(graph, value["items"], list.substr(0, list.rfind("List")));
+  } else if (at(value, "metadata").is_object() && !kind.empty()) {
+    for (const auto each : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment}) {
+      if (kind == to_string(each)) graph.upsert(objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
+    }
+  } else if (value.is_object()) {
+    for (const auto& each : value) put(graph, each);
+  }
+}
+
+void replay(graph::Graph& graph, const std::string& name) {
+  std::istringstream lines(text_of(name));
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = parse_json(line).value();
+    const auto type = string_at(event, "type");
+    const auto& object = at(event, "object");
+    if (type == "ADDED" || type == "MODIFIED") put(graph, object);
+    if (type == "DELETED") graph.remove({Kind::ImageStream, string_at(at(object, "metadata"), "namespace"), string_at(at(object, "metadata"), "name")});
+  }
+}
+
+bool platform_import_due(const graph::Graph& graph, const TagRef& tag) {
+  const auto stream = graph.stream(tag.ns, tag.stream);
+  return stream != nullptr && std::any_of(stream->tags.begin(), stream->tags.end(), [](const auto& each) { return objects::platform_import_due(each); });
+}
+
+std::string word(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add) {
+  const auto decision = decide(gather(graph, tag, add), {}, kNow);
+  return std::string(to_string(state_of(decision.reason))) + "/" + std::string(to_string(decision.reason)) + (decision.import ? "*" : "") +
+         (decision.outdated ? "!" + *decision.outdated : "");
+}
+
+/// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": as first seen, after the grace, and while a next
+/// attempt is in the future. A star is an order.
+std::string row(const graph::Graph& graph, const TagRef& tag) {
+  const auto fresh = word(graph, tag, [&](TagFacts& facts) {
+    if (platform_import_due(graph, facts.tag)) facts.grace_until = kNow + kLater;
+  });
+  const auto later = word(graph, tag, [](TagFacts&) {});
+  const auto held = word(graph, tag, [](TagFacts& facts) { facts.attempts.next = kNow + kLater; });
+  return to_string(tag) + " " + fresh + " " + later + " " + held;
+}
+
+/// Of every tag that a stream defines or holds, and of every one that is needed.
+std::vector<std::string> rows(const graph::Graph& graph) {
+  std::set<TagRef> tags;
+  for (const auto& tag : graph.all_needed()) tags.insert(tag);
+  graph.each_stream([&](const objects::ImageStream& stream) {
+    for (const auto& tag : stream.tags) tags.insert({stream.meta.ns, stream.meta.name, tag.name});
+  });
+  std::vector<std::string> all;
+  for (const auto& tag : tags) all.push_back(row(graph, tag));
+  return all;
+}
+
+std::vector<std::string> rows_of(const std::string& name) {
+  graph::Graph graph({});
+  if (name.ends_with(".jsonl")) {
+    replay(graph, name);
+  } else {
+    const auto recorded = parse_json(text_of(name)).value();
+    put(graph, recorded.contains("response") ? recorded["response"] : recorded);
+  }
+  return rows(graph);
+}
+
+/// The rows of a table in recorded_states.h, without spaces and remarks.
+std::vector<std::string> rows_in(const char* table) {
+  std::vector<std::string> all;
+  std::istringstream lines(table);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string row;
+    for (std::string each; words >> each;) row += (row.empty() ? "" : " ") + each;
+    if (!row.empty()) all.push_back(row);
+  }
+  return all;
+}
+
+class Recordings : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
+  }
+};
+
+TEST_F(Recordings, GiveTheStatesOfTheTables) {
+  for (const auto& [name, table] : kRecordedStates) EXPECT_EQ(rows_of(name), rows_in(table)) << name;
+}
+
+TEST_F(Recordings, OfOneMomentAgree) {
+  EXPECT_EQ(rows_of("exchanges/create-stream.json"), rows_of("exchanges/stream-before.json"));
+  EXPECT_EQ(rows_of("exchanges/import-two-one-fails.json"), rows_of("exchanges/stream-after.json"));
+  EXPECT_EQ(rows_of("consumers/registry-back-nothing-heals.json"), rows_of("consumers/waiting.json"));
+  EXPECT_EQ(rows_of("watches/server-closes-after-timeout.jsonl"), rows_of("watches/streaming-list-then-import.jsonl"));
+}
+
+TEST_F(Recordings, OfImportsShowEachTagAsBeforeOrAsAfter) {
+  std::set<std::string> known;
+  for (const auto& [name, table] : kRecordedStates) {
+    for (const auto& each : rows_in(table)) known.insert(each);
+  }
+  std::size_t judged = 0;
+  for (const auto& file : std::filesystem::directory_iterator(kRecordings / "exchanges")) {
+    const auto name = file.path().filename().string();
+    if (name.rfind("import-", 0) != 0) continue;
+    for (const auto& each : rows_of("exchanges/" + name)) {
+      ++judged;
+      EXPECT_TRUE(known.contains(each)) << name << ": " << each;
+    }
+  }
+  EXPECT_GT(judged, 200u);
+}
+
+}  // namespace
+}  // namespace imagedeps::decide

@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "decide/decide.h"
+#include "support/random_world.h"
+
+namespace imagedeps::decide {
+namespace {
+
+using test::RandomWorld;
+
+/// Every fact that the graph gives, as text.
+std::string picture(const TagFacts& facts) {
+  std::string text(to_string(facts.management));
+  if (facts.stream) text += " v" + facts.stream->resource_version;
+  for (const auto& similar : facts.stream ? facts.stream->similar_tags : std::vector<std::string>{}) text += " ~" + similar;
+  if (facts.spec) text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name + (facts.spec->reference ? " reference" : "");
+  if (facts.status) text += " image " + facts.status->image;
+  text += " at " + facts.registry + (facts.registry_internal ? " internal" : "");
+  for (const auto& each : facts.producers) {
+    text += " by " + to_string(each.producer.object) + (each.output_stream_exists ? "" : " nowhere");
+    for (const auto& input : each.missing_inputs) text += " lacks " + to_string(input);
+  }
+  if (facts.alias) {
+    for (const auto& tag : facts.alias->chain) text += " -> " + to_string(tag);
+    text += " " + std::to_string(static_cast<int>(facts.alias->end)) + facts.alias->detail;
+  }
+  if (facts.terminal != nullptr) text += " terminal {" + picture(*facts.terminal) + "}";
+  return text;
+}
+
+std::map<TagRef, std::string> pictures(const graph::Graph& graph) {
+  std::map<TagRef, std::string> all;
+  for (const auto& tag : RandomWorld::tags()) {
+    if (graph.needed(tag)) all[tag] = picture(gather(graph, tag, [](TagFacts&) {}));
+  }
+  return all;
+}
+
+TEST(Touched, HoldsEveryNeededTagWhoseFactsChanged) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    RandomWorld world(seed);
+    graph::Graph graph(RandomWorld::options());
+    auto before = pictures(graph);
+    for (int step = 0; step < 60; ++step) {
+      world.step(graph);
+      auto after = pictures(graph);
+      auto touched = graph.take_touched();
+      std::sort(touched.begin(), touched.end());
+      ASSERT_EQ(std::adjacent_find(touched.begin(), touched.end()), touched.end()) << "each once";
+      for (const auto& tag : RandomWorld::tags()) {
+        const auto old_facts = before.find(tag);
+        const auto new_facts = after.find(tag);
+        const bool same = (old_facts == before.end()) == (new_facts == after.end()) &&
+                          (old_facts == before.end() || old_facts->second == new_facts->second);
+        ASSERT_TRUE(same || std::binary_search(touched.begin(), touched.end(), tag)) << to_string(tag) << ", seed " << seed << ", step " << step;
+      }
+      before = std::move(after);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace imagedeps::decide
