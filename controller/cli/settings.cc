@@ -1,6 +1,7 @@
 #include "cli/settings.h"
 
 #include <set>
+#include <utility>
 
 #include "base/yaml.h"
 #include "cli/knobs.h"

@@ -60,6 +60,7 @@ constexpr std::array<std::string_view, 7> kStates = {"Pending", "Importing", "Po
 // reason_of() counts on it.
 constexpr int kFirstFailure = static_cast<int>(Reason::RegistryUnauthorized);
 static_assert(static_cast<int>(Reason::ImportFailed) - kFirstFailure == static_cast<int>(ImportFailure::ImportFailed));
+static_assert(static_cast<int>(Reason::RegistryBackoff) + 1 == kFirstFailure);  // failing() too.
 static_assert(static_cast<int>(Reason::RegistryTLS) - kFirstFailure == static_cast<int>(ImportFailure::RegistryTLS));
 
 }  // namespace
@@ -68,6 +69,8 @@ std::string_view to_string(Reason reason) { return row(reason).word; }
 std::string_view to_string(State state) { return kStates[static_cast<std::size_t>(state)]; }
 
 Reason reason_of(ImportFailure failure) { return static_cast<Reason>(kFirstFailure + static_cast<int>(failure)); }
+bool failing(Reason reason) { return reason >= Reason::RegistryBackoff && reason <= Reason::ImportFailed; }
+
 State state_of(Reason reason) { return row(reason).state; }
 bool stalled(Reason reason) { return row(reason).stalled; }
 

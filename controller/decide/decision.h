@@ -47,6 +47,8 @@ enum class Reason {
 inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 [[nodiscard]] std::string_view to_string(Reason reason);
 [[nodiscard]] Reason reason_of(objects::ImportFailure failure);
+/// An import failed and the next attempt is still to come: RegistryBackoff or a failure's word.
+[[nodiscard]] bool failing(Reason reason);
 
 /// status.state, derived from the reason (table at the end of product.md section 5; OutOfScope, which gets no object of its
 /// own, counts as Unmanaged).

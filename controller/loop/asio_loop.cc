@@ -1,6 +1,7 @@
 #include "loop/asio_loop.h"
 
 #include <ctime>
+#include <utility>
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/executor_work_guard.hpp>

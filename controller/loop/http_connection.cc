@@ -1,5 +1,7 @@
 #include "loop/http_connection.h"
 
+#include <utility>
+
 #include "base/check.h"
 
 namespace imagedeps::loop {

@@ -79,6 +79,7 @@ class Controller {
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
   void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);
   void tell(const objects::TagRef& tag, const decide::Decision& before, const decide::Decision& after);
+  void tell(const InFlight& import, const Verdict& verdict, Duration took);
   void look_at_aliases_of(const objects::TagRef& tag);
   void release(const objects::TagRef& tag);
   void settled_import(const InFlight& import, const Verdict& verdict, Duration took);

@@ -1,4 +1,6 @@
 // The second half of Controller: from facts to deeds, one istag at a time.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -27,6 +29,11 @@ bool waits_for_registry(const TagFacts& facts, const Decision& decision) {
 std::optional<TimePoint> to_wall(const loop::Loop& loop, const std::optional<TimePoint>& time) {
   if (!time || *time == TimePoint::max()) return std::nullopt;
   return loop::to_wall(loop, *time);
+}
+
+/// The import's own line has said it.
+bool told_by_import(const Decision& before, const Decision& after) {
+  return before.reason == Reason::Importing && (after.reason == Reason::Populated || decide::failing(after.reason));
 }
 
 }  // namespace
@@ -91,8 +98,29 @@ void Controller::serve_request(const TagFacts& facts, const Decision& decision) 
 }
 
 void Controller::tell(const TagRef& tag, const Decision& before, const Decision& after) {
-  if (after.reason == Reason::Importing || before.reason == after.reason) return;
-  log_.info("decided", {{"istag", objects::to_string(tag)}, {"reason", std::string(decide::to_string(after.reason))}, {"message", after.message}});
+  if (after.reason == Reason::Importing || before.reason == after.reason || told_by_import(before, after)) return;
+  log_.info(
+      "decided",
+      {{"istag", objects::to_string(tag)}, {"reason", std::string(decide::to_string(after.reason))}, {"message", after.message}});
+}
+
+void Controller::tell(const InFlight& import, const Verdict& verdict, Duration took) {
+  const std::string istag = objects::to_string(import.order.tag);
+  const std::string seconds = fmt::format("{:.3f}", std::chrono::duration<double>(took).count());
+  if (verdict.kind == Verdict::Kind::Populated)
+    return log_.info("imported", {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}});
+  if (!verdict.failure) {
+    return log_.warn("import came to nothing", {{"istag", istag},
+                                                {"because", std::string(to_string(verdict.kind))},
+                                                {"message", verdict.message},
+                                                {"seconds", seconds}});
+  }
+  const auto next = to_wall(loop_, engine_.attempts().of(import.order.tag).next);
+  log_.warn("import failed", {{"istag", istag},
+                              {"reason", std::string(objects::to_string(*verdict.failure))},
+                              {"message", verdict.message},
+                              {"seconds", seconds},
+                              {"next_attempt", next ? format_rfc3339(*next) : "when the registry answers again"}});
 }
 
 void Controller::look_at_aliases_of(const TagRef& tag) {
@@ -140,13 +168,7 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
 void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
   const TagRef& tag = import.order.tag;
   count_import(metrics_, verdict, took);
-  const std::string result(verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind));
-  const std::string seconds = std::to_string(std::chrono::duration<double>(took).count());
-  if (verdict.kind == Verdict::Kind::Populated) {
-    log_.info("imported", {{"istag", objects::to_string(tag)}, {"image", verdict.image}, {"seconds", seconds}});
-  } else {
-    log_.warn("import failed", {{"istag", objects::to_string(tag)}, {"reason", result}, {"message", verdict.message}, {"seconds", seconds}});
-  }
+  tell(import, verdict, took);
   const bool served = verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
   if (import.forced && served) requests_.serve(tag, loop_.now());
   due_.put(tag, loop_.now(), Priority::Blocking);

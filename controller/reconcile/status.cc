@@ -32,19 +32,15 @@ void put_condition(DependencyStatus& status, const StatusFacts& facts, std::stri
   status.conditions.push_back(std::move(condition));
 }
 
-bool is_failure(decide::Reason reason) {
-  return reason == decide::Reason::RegistryBackoff || objects::parse_import_failure(decide::to_string(reason)).has_value();
-}
-
 bool stalled(const StatusFacts& facts) {
   if (decide::stalled(facts.decision.local_reason)) return true;
-  return is_failure(facts.decision.local_reason) && facts.attempts.count >= facts.stalled_after_attempts;
+  return decide::failing(facts.decision.local_reason) && facts.attempts.count >= facts.stalled_after_attempts;
 }
 
 bool reconciling(const StatusFacts& facts) {
   const decide::State state = decide::state_of(facts.decision.local_reason);
   if (state == decide::State::Pending || state == decide::State::Importing || state == decide::State::Waiting) return true;
-  return is_failure(facts.decision.local_reason) && !stalled(facts);
+  return decide::failing(facts.decision.local_reason) && !stalled(facts);
 }
 
 void put_conditions(DependencyStatus& status, const StatusFacts& facts) {

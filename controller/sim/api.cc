@@ -1,5 +1,7 @@
 #include "sim/api.h"
 
+#include <utility>
+
 #include "sim/discovery.h"
 #include "sim/forced_status.h"
 
@@ -71,7 +73,7 @@ void Api::set_resource_status(const ResourceType& type, int status) {
 }
 
 bool Api::served(const ResourceType& type) const {
-  return (!world_.options.aggregated || type.openshift()) && !hidden_groups_.contains(type.group);
+  return (!world_.options.aggregated || type.aggregated()) && !hidden_groups_.contains(type.group);
 }
 
 std::uint64_t Api::requests(std::string_view what) const {

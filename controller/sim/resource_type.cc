@@ -34,6 +34,7 @@ constexpr std::array kTypes{
     ResourceType{"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"},
     ResourceType{"imagedeps.io", "v1alpha1", "imagedependencies", "ImageDependency", Namespaced, kSpec, true, Stored, "imgdep", "imagedeps"},
     ResourceType{"template.openshift.io", "v1", "templates", "Template"},
+    ResourceType{"route.openshift.io", "v1", "routes", "Route", Namespaced, kNone, true, Stored, "", "all"},
     ResourceType{"image.openshift.io", "v1", "images", "Image", Cluster},
     ResourceType{"image.openshift.io", "v1", "imagestreams", "ImageStream", Namespaced, kSpec, true, Stored, "is", "all"},
     ResourceType{"image.openshift.io", "v1", "imagestreamtags", "ImageStreamTag", Namespaced, kNone, false, Derived, "istag"},
@@ -45,6 +46,10 @@ constexpr std::array kTypes{
 };
 
 }  // namespace
+
+bool ResourceType::aggregated() const {
+  return group == "image.openshift.io" || group == "build.openshift.io" || group == "apps.openshift.io";
+}
 
 std::string ResourceType::api_version() const {
   return group.empty() ? std::string(version) : std::string(group) + "/" + std::string(version);

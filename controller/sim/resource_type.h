@@ -26,7 +26,8 @@ struct ResourceType {
   std::string_view category;
 
   [[nodiscard]] bool namespaced() const { return scope == Scope::Namespaced; }
-  [[nodiscard]] bool openshift() const { return group.ends_with(".openshift.io") && group != "template.openshift.io"; }
+  /// Of the API server that OpenShift puts behind the kube-apiserver: what Cluster::Options::aggregated serves.
+  [[nodiscard]] bool aggregated() const;
   /// Custom resources: a list's items carry apiVersion and kind.
   [[nodiscard]] bool custom() const { return group == "imagedeps.io"; }
   [[nodiscard]] std::string api_version() const;

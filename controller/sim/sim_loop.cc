@@ -1,6 +1,7 @@
 #include "sim/sim_loop.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace imagedeps::sim {
 namespace {

@@ -72,7 +72,7 @@ bool finalised(const Json& object) {
 
 FieldManager manager_of(const Target& target, const WriteOptions& options, const std::string& now) {
   // OpenShift's own types: no tracking of updates, it is costly for their long lists.
-  return {target.type.openshift() ? "" : options.manager, target.type.api_version(), target.subresource, now};
+  return {target.type.aggregated() ? "" : options.manager, target.type.api_version(), target.subresource, now};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <map>
+#include <utility>
 
 #include "support/manual_loop.h"
 #include "support/scripted_transport.h"

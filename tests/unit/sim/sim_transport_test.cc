@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "sim/cluster.h"
 #include "sim/sim_loop.h"
 
