@@ -35,8 +35,8 @@ class Simulator:
 
     def registries_are(self, mood, host="*"):
         """Fine, Down, RateLimited, ...: how they answer from now on."""
-        self._api.post("/sim/v1/registries", {"host": host, "mood": mood})
+        self._api.post(f"/sim/v1/registries/{host}", {"mood": mood})
 
     def imports(self):
         """Every ImageStreamImport that reached the server from outside, in order; the platform's own are left out."""
-        return [record for record in self._api.get("/sim/v1/imports")["imports"] if record["ours"]]
+        return [record for record in self._api.get("/sim/v1/imports") if record["ours"]]
