@@ -1,14 +1,17 @@
 #include "cli/connect.h"
 
 #include "base/json.h"
+#include "kube/tls_client.h"
 
 namespace imagedeps::cli {
 
 Error explained(Error error, const kube::ConnectionConfig& config) {
   const std::string whose = " (server " + config.server + ", from " + config.source + ")";
   if (error.http_status == 401) {
-    error.message = "the API server does not accept the credentials (401)" + whose +
-                    ": log in again (oc login), or check the token or client certificate; it said: " + error.message;
+    const std::string complaint = kube::client_certificate_complaint(config, kube::Surroundings::real());
+    const std::string advice = complaint.empty() ? "log in again (oc login), or check the token or client certificate"
+                                                 : complaint + "; get a new one, or log in again (oc login)";
+    error.message = "the API server does not accept the credentials (401)" + whose + ": " + advice + "; it said: " + error.message;
   } else if (error.http_status == 0 || error.http_status >= 500) {
     error.message = "cannot talk to the API server" + whose + ": " + error.message;
   }

@@ -262,4 +262,19 @@ std::string TlsClient::take_complaint() {
   return std::exchange(complaint_, {});
 }
 
+std::string client_certificate_complaint(const ConnectionConfig& config, const Surroundings& surroundings) {
+  Result<std::string> text = config.client_certificate_data;
+  if (text->empty() && !config.client_certificate_file.empty()) text = surroundings.read_file(config.client_certificate_file);
+  if (!text) return {};
+  const auto bio = bio_of(*text);
+  const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
+  ERR_clear_error();
+  if (!own) return {};
+  if (X509_cmp_current_time(X509_get0_notAfter(own.get())) < 0) return "the client certificate has expired on " + date_of(X509_get0_notAfter(own.get()));
+  if (X509_cmp_current_time(X509_get0_notBefore(own.get())) > 0) {
+    return "the client certificate is valid only from " + date_of(X509_get0_notBefore(own.get()));
+  }
+  return {};
+}
+
 }  // namespace imagedeps::kube

@@ -50,6 +50,10 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
   std::string complaint_;       // Under mutex_.
 };
 
+/// What is wrong with the dates of the client certificate, in words; empty if nothing is, or there is none. An API server only says
+/// 401 about it.
+[[nodiscard]] std::string client_certificate_complaint(const ConnectionConfig& config, const Surroundings& surroundings);
+
 /// The host of "https://host:port/path", without the brackets of an IPv6 address.
 [[nodiscard]] std::string host_of(const std::string& url);
 

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import streams
 from control_plane import ControlPlane
 from processes import wait_until
 from simulator import Simulator
@@ -32,6 +33,7 @@ def cluster(objects, *simulate_flags):
             plane.kubectl("create", "namespace", namespace)
         simulator = Simulator(plane, objects, *simulate_flags).start()
         try:
+            wait_until("every first import is over", lambda: all(map(streams.tried, streams.tags(plane).values())), 120, every=0.5)
             yield plane, simulator
         finally:
             simulator.process.stop(5)

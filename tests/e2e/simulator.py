@@ -37,6 +37,10 @@ class Simulator:
         """Fine, Down, RateLimited, ...: how they answer from now on."""
         self._api.post(f"/sim/v1/registries/{host}", {"mood": mood})
 
+    def add(self, item):
+        """Stores an object as it is, status and all, as an API server of another version might."""
+        self._api.post(f"/sim/v1/objects?namespace={item['metadata']['namespace']}", item)
+
     def imports(self):
         """Every ImageStreamImport that reached the server from outside, in order; the platform's own are left out."""
         return [record for record in self._api.get("/sim/v1/imports") if record["ours"]]

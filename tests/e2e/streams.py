@@ -49,6 +49,12 @@ def populated(tag):
     return bool(tag.get("status", {}).get("items"))
 
 
+def tried(tag):
+    """Whether the platform's one import of it is over; what is no image of a registry is never imported."""
+    source = tag.get("spec", {}).get("from") or {}
+    return source.get("kind") != "DockerImage" or bool(tag.get("status", {}).get("conditions")) or populated(tag)
+
+
 def follows(key, all_tags):
     """The tag of the same stream that an alias ends at; the tag itself if it is none. The server fills aliases by itself."""
     namespace, name, tag = key

@@ -61,15 +61,31 @@ def one_resource_forbidden(plane, operator):
     assert operator.process.stop() == 0, operator.process.tail()
 
 
+def unexpected_object(plane, simulator, operator):
+    """An ImageStream that is not as expected is named and left as it was last seen; the others go on."""
+    operator.start()
+    simulator.add({"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": "odd", "namespace": "openshift"},
+                   "status": {"tags": "none"}})
+    operator.wait_for_log("openshift/odd", 20)
+    said = [line for line in operator.process.log.read_text().splitlines() if "openshift/odd" in line]
+    assert len(said) == 1 and "not as expected" in said[0], said
+    simulator.add(streams.stream("openshift", "ruby", **{"2": "registry.example.com/ruby:2"}))
+    plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("even", "ruby", "2"))
+    wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/ruby.2"), 30)
+    print(f"an ImageStream that is not as expected: the rest goes on, and the log says once\n    {said[0]}")
+    assert operator.process.stop() == 0, operator.process.tail()
+
+
 def _names(operator, resource):
     text = operator.probe("/readyz?verbose")[1]
     return text if resource in text else None
 
 
 def run():
-    with cluster([streams.stream("openshift", "php", **{"1": "registry.example.com/php:1"})]) as (plane, _):
+    with cluster([streams.stream("openshift", "php", **{"1": "registry.example.com/php:1"})]) as (plane, simulator):
         operator = Installation(plane)
         refused_starts(plane, operator.kubeconfig)
         plane.kubectl("create", "namespace", APP)
         plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("web", "php", "1"))
+        unexpected_object(plane, simulator, operator)
         one_resource_forbidden(plane, operator)
