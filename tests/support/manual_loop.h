@@ -43,6 +43,8 @@ class ManualLoop final : public loop::Loop {
     }
     now_ = end;
   }
+  /// The machine is suspended: time passes, and no timer has noticed yet.
+  void sleep(Duration duration) { now_ += duration; }
   /// Whether any timer is set, and how long until the first.
   [[nodiscard]] Duration until_timer() const {
     return timers_->empty() ? Duration::max() : std::chrono::duration_cast<Duration>(timers_->begin()->first.first - now_);

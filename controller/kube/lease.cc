@@ -1,0 +1,223 @@
+#include "kube/lease.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace imagedeps::kube {
+
+namespace {
+
+using std::chrono::seconds;
+
+constexpr double kJitter = 1.2;           // client-go's.
+constexpr Duration kLookMax{seconds{2}};  // A look costs the server little, and a released Lease is to be taken soon.
+constexpr Duration kAskedMax{seconds{60}};
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+template <typename... Parts>
+Lease::Effects effects(Parts... parts) {
+  Lease::Effects all;
+  (all.emplace_back(std::move(parts)), ...);
+  return all;
+}
+
+/// Whether the server may have carried out a request that ended like this.
+bool unclear(const Error& why) {
+  return why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Unavailable || why.kind == Error::Kind::Malformed ||
+         why.kind == Error::Kind::Cancelled;
+}
+
+void set_spec(Json& lease, const LeaseRecord& record) {
+  Json& spec = lease["spec"];
+  if (!spec.is_object()) spec = Json::object();
+  spec["holderIdentity"] = record.holder;
+  spec["leaseDurationSeconds"] = record.duration_seconds;
+  spec["acquireTime"] = record.acquire_time;
+  spec["renewTime"] = record.renew_time;
+  spec["leaseTransitions"] = record.transitions;
+}
+
+}  // namespace
+
+LeaseRecord record_of(const Json& lease) {
+  const Json& spec = at(lease, "spec");
+  return {.holder = string_at(spec, "holderIdentity"),
+          .duration_seconds = integer_at(spec, "leaseDurationSeconds"),
+          .acquire_time = string_at(spec, "acquireTime"),
+          .renew_time = string_at(spec, "renewTime"),
+          .transitions = integer_at(spec, "leaseTransitions")};
+}
+
+std::optional<TimePoint> Lease::valid_until() const { return leading() ? std::optional(valid_until_) : std::nullopt; }
+
+Lease::Effects Lease::start() { return read(); }
+
+Lease::Effects Lease::on(Input input, Instant now) {
+  if (role_ == Role::Released) return {};
+  return std::visit(Overloaded{
+                        [&](const Answered& answered) { return on_answered(answered, now); },
+                        [&](const Rested&) { return on_rested(now); },
+                        [&](const Expired&) { return on_expired(now); },
+                        [&](const Resign&) { return on_resign(now); },
+                    },
+                    input);
+}
+
+Lease::Effects Lease::on_answered(const Answered& answered, Instant now) {
+  const Asked asked = std::exchange(asked_, Asked::Nothing);
+  if (leading() && now.steady >= valid_until_) return on_expired(now);
+  if (!answered.lease) {
+    const Error& why = answered.lease.error();
+    if (asked != Asked::Read && !unclear(why)) in_doubt_ = false;
+    // 404 to a Create: it is the namespace that is not there.
+    if (why.kind == Error::Kind::NotFound && asked != Asked::Create) return missing(now);
+    if (why.kind == Error::Kind::Conflict && role_ != Role::Standby) return read();
+    return rest_a_while(why.retry_after);
+  }
+  return asked == Asked::Read ? seen(*answered.lease, now) : written(*answered.lease, now);
+}
+
+Lease::Effects Lease::written(const Json& lease, Instant now) {
+  in_doubt_ = false;
+  observe(lease, now.steady);
+  if (role_ == Role::Releasing) return released();
+  if (!ours()) return rest_a_while();  // An answer that is not what was asked for.
+  // The server may have stored it at any time since it was sent; others count from when they see it, which is later.
+  const TimePoint until = asked_at_ + options_.renew_deadline;
+  if (now.steady >= until) return rest_a_while();
+  valid_until_ = until;
+  if (std::exchange(role_, Role::Leading) == Role::Leading) return effects(Rest{options_.retry_period});
+  return effects(Lead{}, Rest{options_.retry_period});
+}
+
+Lease::Effects Lease::seen(const Json& lease, Instant now) {
+  in_doubt_ = false;
+  observe(lease, now.steady);
+  return judged(now);
+}
+
+Lease::Effects Lease::judged(Instant now) {
+  switch (role_) {
+    case Role::Releasing: return ours() ? write(now) : released();
+    case Role::Leading:
+      if (ours()) return write(now);
+      return lose(
+          {.kind = Error::Kind::Conflict,
+           .message = record_.holder.empty() ? "the Lease was made free by somebody else" : record_.holder + " holds the Lease"});
+    case Role::Standby: return held_by_another(now.steady) ? rest_a_while() : write(now);
+    case Role::Released: break;
+  }
+  return {};
+}
+
+/// There is no Lease. Who saw one that may still hold waits for its end all the same.
+Lease::Effects Lease::missing(Instant now) {
+  in_doubt_ = false;
+  object_ = nullptr;
+  if (role_ == Role::Releasing) return released();
+  if (role_ == Role::Standby && held_by_another(now.steady)) return rest_a_while();
+  return create(now);
+}
+
+Lease::Effects Lease::on_rested(Instant now) {
+  if (leading() && now.steady >= valid_until_) return on_expired(now);
+  return leading() && !object_.is_null() ? write(now) : read();
+}
+
+Lease::Effects Lease::on_expired(Instant now) {
+  if (!leading() || now.steady < valid_until_) return {};
+  return lose(
+      {.kind = Error::Kind::Timeout, .message = "the Lease was not renewed within " + format_duration(options_.renew_deadline)});
+}
+
+Lease::Effects Lease::lose(Error why) {
+  role_ = Role::Standby;
+  auto all = rest_a_while();
+  all.emplace(all.begin(), Lose{std::move(why)});
+  return all;
+}
+
+Lease::Effects Lease::on_resign(Instant now) {
+  if (role_ == Role::Releasing) return {};
+  const bool led = leading();
+  const bool known = led && !object_.is_null();
+  role_ = Role::Releasing;
+  if (known) return write(now);
+  return led || in_doubt_ ? read() : released();
+}
+
+Lease::Effects Lease::released() {
+  role_ = Role::Released;
+  return effects(Released{});
+}
+
+Lease::Effects Lease::read() {
+  asked_ = Asked::Read;
+  return effects(Read{});
+}
+
+Lease::Effects Lease::create(Instant now) {
+  asked_ = Asked::Create;
+  asked_at_ = now.steady;
+  in_doubt_ = true;
+  Json lease{{"apiVersion", "coordination.k8s.io/v1"},
+             {"kind", "Lease"},
+             {"metadata", {{"name", options_.name}, {"namespace", options_.ns}}}};
+  set_spec(lease, next_record(now));
+  return effects(Create{std::move(lease)});
+}
+
+Lease::Effects Lease::write(Instant now) {
+  asked_ = Asked::Write;
+  asked_at_ = now.steady;
+  in_doubt_ = true;
+  Json lease = object_;
+  set_spec(lease, next_record(now));
+  return effects(Write{std::move(lease)});
+}
+
+LeaseRecord Lease::next_record(Instant now) const {
+  const std::string time = format_rfc3339_micro(now.wall);
+  if (role_ == Role::Releasing)
+    return {.holder = {}, .duration_seconds = 1, .acquire_time = time, .renew_time = time, .transitions = record_.transitions};
+  const std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  const bool first = object_.is_null() && record_.holder.empty();
+  const std::int64_t change = ours() || first ? 0 : 1;
+  return {.holder = options_.identity,
+          .duration_seconds = std::chrono::ceil<seconds>(options_.duration).count(),
+          .acquire_time = ours() && !record_.acquire_time.empty() ? record_.acquire_time : time,
+          .renew_time = time,
+          .transitions = std::min(std::clamp<std::int64_t>(record_.transitions, 0, most) + change, most)};
+}
+
+/// Soon, so that a leader in trouble has many tries before its deadline; but not sooner than the server wishes.
+Lease::Effects Lease::rest_a_while(std::optional<std::chrono::seconds> asked) {
+  asked_ = Asked::Nothing;
+  auto length =
+      std::chrono::duration_cast<Duration>(std::min(options_.retry_period, kLookMax) * (1.0 + kJitter * random_.unit()));
+  if (asked) length = std::max(length, std::min<Duration>(*asked, kAskedMax));
+  return effects(Rest{length});
+}
+
+void Lease::observe(const Json& lease, TimePoint at) {
+  object_ = lease;
+  LeaseRecord record = record_of(lease);
+  if (record == record_) return;
+  record_ = std::move(record);
+  observed_ = at;
+}
+
+bool Lease::held_by_another(TimePoint now) const {
+  if (record_.holder.empty() || ours()) return false;
+  const auto told = seconds{std::min<std::int64_t>(record_.duration_seconds, std::numeric_limits<std::int32_t>::max())};
+  return now < observed_ + (record_.duration_seconds > 0 ? Duration{told} : options_.duration);
+}
+
+}  // namespace imagedeps::kube
