@@ -58,8 +58,9 @@ void StatusWriter::stop() {
 }
 
 void StatusWriter::pump() {
+  if (!running_ || !hooks_.may_write()) return;
   int looks = 0;
-  while (running_ && in_flight_.size() < kInFlightMax && hooks_.may_write()) {
+  while (in_flight_.size() < kInFlightMax && hooks_.may_write()) {
     const auto tag = queue_.take(loop_.now());
     if (!tag) break;
     work_on(*tag);
@@ -67,6 +68,8 @@ void StatusWriter::pump() {
     wake_at(loop_.now());
     return;
   }
+  // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
+  if (in_flight_.size() >= kInFlightMax) return;
   if (const auto due = queue_.next_due()) wake_at(*due);
 }
 
