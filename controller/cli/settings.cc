@@ -97,10 +97,27 @@ Result<void> load_file(Settings& settings, const File& file) {
   return set_from_file(settings, file, "", documents->front().value);
 }
 
+/// client-go's own: a renewal that failed is tried again after at most this many retry periods.
+constexpr double kRetryJitter = 1.2;
+
+Error unfit(const std::string& what, Duration is, const std::string& than, Duration other) {
+  return {.kind = Error::Kind::Invalid, .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" + format_duration(other) + ")"};
+}
+
 Result<void> check(const Settings& settings) {
-  if (settings.lease_duration > settings.renew_deadline && settings.renew_deadline > settings.retry_period) return {};
-  return Error{.kind = Error::Kind::Invalid,
-               .message = "leaderElection: leaseDuration must be longer than renewDeadline, and that longer than retryPeriod"};
+  const Duration lease = settings.lease_duration;
+  if (lease != std::chrono::floor<std::chrono::seconds>(lease))
+    return Error{.kind = Error::Kind::Invalid, .message = "leaderElection.leaseDuration (" + format_duration(lease) + ") must be whole seconds"};
+  if (lease <= settings.renew_deadline)
+    return unfit("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline", settings.renew_deadline);
+  const auto retries = std::chrono::duration_cast<Duration>(settings.retry_period * kRetryJitter);
+  if (settings.renew_deadline <= retries)
+    return unfit("leaderElection.renewDeadline", settings.renew_deadline, "1.2 times leaderElection.retryPeriod", retries);
+  if (settings.retry_period <= Duration{}) return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
+  const Duration import = settings.engine.import.timeout + reconcile::kImportMargin;
+  if (settings.leader_elect && lease <= import)
+    return unfit("with leaderElect, leaderElection.leaseDuration", lease, "import.timeout and " + format_duration(reconcile::kImportMargin) + " together", import);
+  return {};
 }
 
 }  // namespace

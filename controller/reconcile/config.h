@@ -24,6 +24,9 @@ struct Pace {
   std::uint32_t in_flight = 4;
 };
 
+/// So much longer than the server may take does an import's client wait.
+inline constexpr Duration kImportMargin{std::chrono::seconds{10}};
+
 /// Every knob of the operator, with the defaults of product.md. The command line's names of each: cli/settings.cc.
 struct Config {
   decide::Mode mode = decide::Mode::Enforce;
@@ -34,7 +37,7 @@ struct Config {
 
   struct Import {
     Duration grace{std::chrono::minutes{2}};           ///< Rule 9: the platform's own import goes first for so long.
-    Duration timeout{std::chrono::minutes{2}};         ///< Of the server; the client waits 10 s longer.
+    Duration timeout{std::chrono::minutes{2}};         ///< Of the server; the client waits kImportMargin longer.
     Pace overall{.per_second = 2, .burst = 20, .in_flight = 10};
     Pace per_registry{.per_second = 2, .burst = 10, .in_flight = 4};
     struct Registry {

@@ -9,11 +9,8 @@
 namespace imagedeps::reconcile {
 
 using objects::TagRef;
-using std::chrono::seconds;
 
 namespace {
-
-constexpr Duration kClientMargin{seconds{10}};
 
 const kube::Resource& image_stream_imports() {
   static const kube::Resource kResource{"image.openshift.io", "v1", "imagestreamimports"};
@@ -40,7 +37,7 @@ void Importer::start(InFlight import) {
   at->second.import = std::move(import);
   const std::string query = "timeout=" + format_duration(config_.timeout);
   auto call = client_.create(image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
-                             config_.timeout + kClientMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
+                             config_.timeout + kImportMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
   at->second.call = std::move(call);
 }
 

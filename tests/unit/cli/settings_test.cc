@@ -81,7 +81,20 @@ TEST(Settings, TakeListsFromFlagsAtCommas) {
 }
 
 TEST(Settings, RefuseALeaseThatIsShorterThanItsRenewal) {
-  EXPECT_NE(error_of_file("leaderElection: {leaseDuration: 10s}\n").find("leaseDuration"), std::string::npos);
+  EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 107s}\n"),
+            "leaderElection.leaseDuration (1m47s) must be longer than leaderElection.renewDeadline (1m47s)");
+  EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 9s}\n"),
+            "leaderElection.renewDeadline (10s) must be longer than 1.2 times leaderElection.retryPeriod (10.8s)");
+  EXPECT_NE(error_of_file("leaderElection: {retryPeriod: 0s}\n").find("retryPeriod"), std::string::npos);
+  EXPECT_NE(error_of_file("leaderElection: {leaseDuration: 137500ms}\n").find("whole seconds"), std::string::npos);
+  EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 2s}\n"), "");
+}
+
+TEST(Settings, RefuseImportsThatOutliveTheLease) {
+  EXPECT_EQ(error_of_file("leaderElect: true\n"), "");
+  EXPECT_EQ(error_of_file("leaderElect: true\nimport: {timeout: 127s}\n"),
+            "with leaderElect, leaderElection.leaseDuration (2m17s) must be longer than import.timeout and 10s together (2m17s)");
+  EXPECT_EQ(error_of_file("import: {timeout: 10m}\n"), "") << "alone, it has no lease to outlive";
 }
 
 TEST(Settings, AreReadBackAsTheyArePrinted) {
