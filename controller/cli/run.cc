@@ -1,9 +1,14 @@
 #include "cli/run.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/yaml.h"
 #include "cli/connect.h"
@@ -17,6 +22,7 @@
 #include "observe/health.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "reconcile/leadership.h"
 #include "reconcile/operator.h"
 
 namespace imagedeps::cli {
@@ -27,6 +33,8 @@ using namespace std::chrono_literals;
 
 constexpr int kExitError = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitLostLeadership = 3;
+constexpr Duration kDrainMax{5s};
 
 int fail(const std::string& why, int code) {
   std::cerr << "imagedeps: " << why << "\n";
@@ -52,6 +60,29 @@ observe::Level level_of(const std::string& word) {
   if (word == "debug") return observe::Level::Debug;
   if (word == "warn") return observe::Level::Warn;
   return word == "error" ? observe::Level::Error : observe::Level::Info;
+}
+
+/// Of the pod, or of the machine.
+std::string host_name() {
+  if (auto name = environment("HOSTNAME"); name && !name->empty()) return *name;
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+/// Of 128 bits of chance (RFC 9562, version 4).
+std::string random_uuid(std::uint64_t high, std::uint64_t low) {
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu, high & 0xFFFu, 0x8000u | ((low >> 48u) & 0x3FFFu),
+                     low & 0xFFFFFFFFFFFFu);
+}
+
+kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionConfig& connection) {
+  const std::string& own = connection.default_namespace;
+  return {.ns = !settings.ns.empty() ? settings.ns : own.empty() ? "default" : own,
+          .name = "imagedeps",
+          .identity = host_name() + "_" + random_uuid(loop::entropy(), loop::entropy()),
+          .duration = settings.lease_duration,
+          .renew_deadline = settings.renew_deadline,
+          .retry_period = settings.retry_period};
 }
 
 /// The operator with all that surrounds it in a process.
@@ -101,16 +132,25 @@ class Process {
     operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, settings_.engine, loop::entropy());
     operator_->add_checks(health_);
     operator_->start();
-    operator_->start_leading([] { return true; });
+    if (!settings_.leader_elect) return operator_->start_leading([] { return true; });
+    leadership_ = std::make_unique<reconcile::Leadership>(loop_, *transport_, log_, *operator_, lease_of(settings_, connection_),
+                                                          [this] { end(kExitLostLeadership); }, loop::entropy());
+    leadership_->add_checks(health_);
+    leadership_->add_metrics(metrics_);
+    leadership_->start();
   }
 
   void stop() {
+    if (std::exchange(stopping_, true)) return;
     log_.info("stopping");
+    if (leadership_) return leadership_->stop(kDrainMax, [this] { end(0); });
     if (!operator_) return end(0);
-    operator_->drain(5s, [this] { end(0); });
+    operator_->drain(kDrainMax, [this] { end(0); });
   }
 
+  /// The first code counts.
   void end(int code) {
+    if (std::exchange(ended_, true)) return;
     code_ = code;
     loop_.stop();
   }
@@ -126,6 +166,9 @@ class Process {
   std::unique_ptr<kube::Call> preflight_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<reconcile::Operator> operator_;
+  std::unique_ptr<reconcile::Leadership> leadership_;  ///< Null without leaderElect.
+  bool stopping_ = false;
+  bool ended_ = false;
   int code_ = kExitError;
 };
 

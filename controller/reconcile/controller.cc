@@ -132,6 +132,9 @@ void Controller::stop_leading() {
   took_lead_ = false;
   engine_.stop();
   writer_.stop();
+  // What was importing is not any more, and the next lead is judged anew.
+  for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
+  schedule();
 }
 
 void Controller::drain(Duration limit, std::function<void()> done) {
