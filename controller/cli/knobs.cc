@@ -85,7 +85,7 @@ Knob flag(std::string key, std::string help, Field<bool> field) {
     if (words == "true" || words == "false") return *words == "true";
     return std::nullopt;
   };
-  return knob<bool>(std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; });
+  return knob<bool>(std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; }, Shape::Switch);
 }
 
 Knob list(std::string key, std::string help, Field<std::vector<std::string>> field) {

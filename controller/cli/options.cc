@@ -22,10 +22,11 @@ void add_run(CLI::App& root, Invocation& invocation, const std::vector<Flag>& fl
   app->add_option("--config", invocation.config_file, "A YAML file with settings; every key of it is also a flag and a variable");
   app->add_flag("--print-config", invocation.print_config, "Print the settings in force as YAML, and end");
   for (const Flag& flag : flags) {
-    app->add_option_function<std::string>(
-           flag.flag, [&invocation, key = flag.key](const std::string& text) { invocation.settings[key] = text; },
-           flag.help + " [" + flag.env + "]")
-        ->group("Settings");
+    const auto set = [&invocation, key = flag.key](const std::string& text) { invocation.settings[key] = text; };
+    const std::string help = flag.help + " [" + flag.env + "]";
+    CLI::Option* const option = flag.is_switch ? app->add_flag_function(flag.flag, [set](std::int64_t count) { set(count > 0 ? "true" : "false"); }, help)
+                                               : app->add_option_function<std::string>(flag.flag, set, help);
+    option->group("Settings");
   }
   app->callback([&invocation] { invocation.command = Command::Run; });
 }

@@ -12,6 +12,7 @@ struct Flag {
   std::string flag;  ///< "--import-grace"
   std::string env;   ///< "IMAGEDEPS_IMPORT_GRACE"
   std::string help;
+  bool is_switch = false;  ///< Alone it means true; it takes a value only as "--leader-elect=false".
 };
 
 /// What was asked for on the command line, not yet judged.

@@ -30,7 +30,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 /// The text of a flag or variable as the value that the knob reads.
 Json value_of(const Knob& knob, const std::string& text) {
   if (knob.shape == Knob::Shape::List) return split(text, ',');
-  if (knob.shape == Knob::Shape::Scalar) return text;
+  if (knob.shape != Knob::Shape::Map) return text;
   const auto parsed = parse_json(text);
   return parsed ? *parsed : Json(text);
 }
@@ -124,7 +124,7 @@ Result<void> check(const Settings& settings) {
 
 std::vector<Flag> setting_flags() {
   std::vector<Flag> flags;
-  for (const Knob& knob : knobs()) flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")"});
+  for (const Knob& knob : knobs()) flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")", knob.shape == Knob::Shape::Switch});
   return flags;
 }
 

@@ -106,6 +106,21 @@ TEST(Settings, AreReadBackAsTheyArePrinted) {
   EXPECT_EQ(print_settings(*again), printed);
 }
 
+/// What `run` with these words is told.
+std::map<std::string, std::string> parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), {"imagedeps", "run"});
+  const auto result = parse_options(static_cast<int>(words.size()), words.data(), setting_flags());
+  EXPECT_LT(result.exit_code, 0);
+  return result.invocation.settings;
+}
+
+TEST(Settings, TakeASwitchWithoutAValueAsTrue) {
+  using Words = std::map<std::string, std::string>;
+  EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}), (Words{{"leaderElect", "true"}, {"listen", ":8080"}})) << "as the chart says it";
+  EXPECT_EQ(parsed({"--leader-elect=false"}), (Words{{"leaderElect", "false"}}));
+  EXPECT_EQ(parsed({}), Words{});
+}
+
 TEST(Settings, HaveAFlagAndAVariableForEachKey) {
   EXPECT_EQ(flag_of("import.perRegistry.inFlight"), "--import-per-registry-in-flight");
   EXPECT_EQ(variable_of("import.grace"), "IMAGEDEPS_IMPORT_GRACE");
