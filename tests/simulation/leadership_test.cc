@@ -1,0 +1,312 @@
+// Two operators, one Lease, in virtual time: whoever writes holds it, whatever happens to their processes and their network.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "simulation/replica.h"
+#include "support/build.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+const TimePoint kStart{Seconds{1'795'458'712}};
+constexpr Duration kLease{15s};
+
+struct Counts {
+  int imports_sent = 0;  ///< By either replica.
+  int other_writes = 0;
+  int takeovers = 0;                         ///< From a holder that had not released the Lease.
+  Duration shortest_wait = Duration::max();  ///< Of those, since the start of the holder's last renewal.
+  int losses = 0;                            ///< A leader that noticed that it leads no more.
+  int cancelled_at_loss = 0;                 ///< Imports that were in flight then.
+  int overlaps = 0;  ///< Imports that were sent while the other's for the same version of the stream was open.
+};
+
+/// A cluster, two replicas with clocks that are hours apart, and the claims that hold whenever one of them sends something.
+class LeadershipTest : public testing::Test {
+ protected:
+  void set_up(Duration import_time, Duration import_timeout) {
+    sim::Cluster::Options options;
+    options.import_time = import_time;
+    options.controllers = false;
+    cluster_ = std::make_unique<sim::Cluster>(loop_, options);
+    apply(Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "imagedeps"}}}});
+    reconcile::Config config;
+    config.import.timeout = import_timeout;
+    config.import.overall = {.per_second = 0, .burst = 20, .in_flight = 10};
+    config.import.per_registry = {.per_second = 0, .burst = 20, .in_flight = 10};
+    config.status_rate = 0;
+    config.orphan_after = 30s;
+    const Replica::Hooks hooks{.sends = [this](Replica& by, const kube::Request& request) { sends(by, request); },
+                               .leads_no_more = [this](Replica& by) { leads_no_more(by); }};
+    a_ = std::make_unique<Replica>(loop_, *cluster_, "a", 3h, config, hooks);
+    b_ = std::make_unique<Replica>(loop_, *cluster_, "b", -7h, config, hooks);
+    a_->start();
+    b_->start();
+  }
+
+  void apply(const Json& object) {
+    const auto applied = cluster_->apply(object, "shop");
+    ASSERT_TRUE(applied) << applied.error().message;
+  }
+  /// A stream whose import failed once, and a BuildConfig that needs it.
+  void add_need(int number) {
+    const std::string name = "s" + std::to_string(number);
+    apply(build::image_stream("openshift/" + name)
+              .tag("1")
+              .from("r.example.com/" + name + ":1")
+              .failed("InternalError", "no")
+              .json());
+    apply(build::build_config("shop/" + name).needs("openshift/" + name + ":1").json());
+  }
+  void remove_need(int number) {
+    const std::string name = "s" + std::to_string(number);
+    cluster_->remove("build.openshift.io", "buildconfigs", "shop", name);
+    cluster_->remove("image.openshift.io", "imagestreams", "openshift", name);
+  }
+  /// The tag's images; each import that takes effect brings one.
+  std::size_t images(int number) {
+    const Json stream = cluster_->get("image.openshift.io", "imagestreams", "openshift", "s" + std::to_string(number));
+    const Json& tags = at_path(stream, {"status", "tags"});
+    return tags.is_array() && at(tags.front(), "items").is_array() ? tags.front()["items"].size() : 0;
+  }
+
+  Replica& other_than(const Replica& replica) { return &replica == a_.get() ? *b_ : *a_; }
+  Replica* leader() { return a_->may_write() ? a_.get() : b_->may_write() ? b_.get() : nullptr; }
+  Json lease() { return cluster_->get("coordination.k8s.io", "leases", "imagedeps", "imagedeps"); }
+
+  void sends(Replica& by, const kube::Request& request) {
+    if (request.method == "GET") return;
+    if (request.target.find("/leases") != std::string::npos) return writes_lease(by, request);
+    EXPECT_TRUE(by.may_write()) << by.identity() << ": " << request.method << " " << request.target;
+    EXPECT_FALSE(other_than(by).may_write()) << "two lead";
+    EXPECT_EQ(string_at(at(lease(), "spec"), "holderIdentity"), by.identity()) << "the Lease on the server";
+    if (request.target.find("/imagestreamimports") == std::string::npos) {
+      ++counts_.other_writes;
+      return;
+    }
+    ++counts_.imports_sent;
+    for (const auto& [number, body] : other_than(by).open_imports()) counts_.overlaps += same_version(body, request.body) ? 1 : 0;
+  }
+
+  static bool same_version(const std::string& a, const std::string& b) {
+    const auto metadata = [](const std::string& body) { return at(*parse_json(body), "metadata"); };
+    return string_at(metadata(a), "name") == string_at(metadata(b), "name") &&
+           string_at(metadata(a), "resourceVersion") == string_at(metadata(b), "resourceVersion");
+  }
+
+  /// Whoever takes the Lease from another that did not release it has waited for its end.
+  void writes_lease(Replica& by, const kube::Request& request) {
+    const Json held = lease();
+    const std::string holder = string_at(at(held, "spec"), "holderIdentity");
+    const bool ours = holder == by.identity();
+    const bool takes = string_at(at(*parse_json(request.body), "spec"), "holderIdentity") == by.identity();
+    if (holder.empty() || ours || !takes) return;
+    const Duration skew = holder.starts_with(a_->name()) ? a_->skew() : b_->skew();
+    const Duration waited = loop_.now() - (*parse_rfc3339(string_at(at(held, "spec"), "renewTime")) - skew);
+    EXPECT_GE(waited, kLease) << by.identity() << " takes the Lease from " << holder;
+    ++counts_.takeovers;
+    counts_.shortest_wait = std::min(counts_.shortest_wait, waited);
+  }
+
+  void leads_no_more(Replica& by) {
+    ++counts_.losses;
+    EXPECT_TRUE(by.open_imports().empty()) << "imports in flight are cancelled before anything else";
+    EXPECT_EQ(by.controller().engine().importer().in_flight(), 0u);
+    counts_.cancelled_at_loss += by.hung_up() - hung_up_[&by];
+    hung_up_[&by] = by.hung_up();
+    end_soon(by);
+  }
+
+  /// Not at once: it is the process itself that says so.
+  void end_soon(Replica& replica) {
+    loop_.post([this, &replica, start = replica.starts()] {
+      if (replica.running() && replica.starts() == start) end_process(replica);
+    });
+  }
+  void end_process(Replica& replica) {
+    replica.kill();
+    hung_up_[&replica] = replica.hung_up();
+    timers_.push_back(loop_.after(1s, [&replica] { replica.start(); }));
+  }
+
+  /// What the server saw. Successes for one version of a stream beyond the first: they found the same image, and nothing to write.
+  void count_effects() {
+    for (const auto& record : cluster_->imports()) {
+      conflicts_ += record.http_status == 409 ? 1 : 0;
+      if (record.success && ++successes_[record.stream] > 1) ++no_ops_;
+    }
+  }
+
+  sim::SimLoop loop_{kStart};
+  std::unique_ptr<sim::Cluster> cluster_;
+  std::unique_ptr<Replica> a_, b_;
+  Counts counts_;
+  int conflicts_ = 0;
+  int no_ops_ = 0;
+  std::map<std::string, int> successes_;  ///< By stream.
+  std::map<const Replica*, int> hung_up_;
+  std::vector<std::unique_ptr<loop::Loop::Timer>> timers_;
+  Random random_{7};
+};
+
+class FlappingTest : public LeadershipTest {
+ protected:
+  Duration between(Duration least, Duration most) {
+    return least + Duration{static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>((most - least).count())))};
+  }
+  void later(Duration delay, Replica& replica, const std::function<void(Replica&)>& task) {
+    timers_.push_back(loop_.after(delay, [&replica, start = replica.starts(), task] {
+      if (replica.running() && replica.starts() == start) task(replica);
+    }));
+  }
+
+  /// Something happens to whoever leads.
+  void disturb() {
+    Replica* const replica = leader();
+    if (replica == nullptr || busy_.contains(replica->identity())) return;
+    ++kinds_[random_kind(*replica)];
+  }
+  std::string random_kind(Replica& replica) {
+    switch (random_.below(10)) {
+      case 0:
+      case 1:
+      case 2:
+        busy_.insert(replica.identity());
+        replica.freeze();
+        later(between(1s, 22s), replica, [this](Replica& each) {
+          busy_.erase(each.identity());
+          each.thaw();
+        });
+        return "frozen";
+      case 3:
+      case 4:
+        busy_.insert(replica.identity());
+        replica.cut_lease(true);
+        later(between(1s, 14s), replica, [this](Replica& each) {
+          busy_.erase(each.identity());
+          each.cut_lease(false);
+        });
+        return "cut off from the Lease";
+      case 5: end_process(replica); return "killed";
+      default:
+        busy_.insert(replica.identity());
+        replica.terminate([this, &replica] { end_soon(replica); });
+        return "terminated";
+    }
+  }
+
+  /// A stream is gone again a while after it was populated, so that caches stay small.
+  void tidy_needs() {
+    for (auto at = needs_.begin(); at != needs_.end();) {
+      if (images(*at) == 0) {
+        ++at;
+        continue;
+      }
+      remove_need(*at);
+      at = needs_.erase(at);
+    }
+  }
+
+  void print(int made) const {
+    std::printf("%-58s %d\n", "leaders disturbed, every 2 s where one led:", disturbed());
+    for (const auto& [kind, count] : kinds_) std::printf("  %-56s %d\n", kind.c_str(), count);
+    std::printf("%-58s %d\n", "processes started:", a_->starts() + b_->starts());
+    std::printf("%-58s %d\n", "istags needed, and populated in the end:", made);
+    std::printf("%-58s %d\n", "imports started, all under a valid lease:", counts_.imports_sent);
+    std::printf("%-58s %d\n", "other writes, all under a valid lease:", counts_.other_writes);
+    std::printf("%-58s %d\n", "leaders that lost the Lease:", counts_.losses);
+    std::printf("%-58s %d\n", "  imports in flight then, all cancelled:", counts_.cancelled_at_loss);
+    std::printf("%-58s %d\n", "imports hung up, for whatever reason:", a_->hung_up() + b_->hung_up());
+    std::printf("%-58s %d\n", "Leases taken over that were not released:", counts_.takeovers);
+    std::printf("  %-56s %.3f s\n", "shortest wait since the last renewal began (of 15 s):",
+                std::chrono::duration<double>(counts_.shortest_wait).count());
+    std::printf("%-58s %d\n", "imports that overlapped on the server:", counts_.overlaps);
+    std::printf("%-58s %d\n", "imports refused with 409:", conflicts_);
+  }
+  [[nodiscard]] int disturbed() const {
+    int sum = 0;
+    for (const auto& [kind, count] : kinds_) sum += count;
+    return sum;
+  }
+
+  std::set<std::string> busy_;
+  std::map<std::string, int> kinds_;
+  std::set<int> needs_;
+};
+
+TEST_F(FlappingTest, ForAnHourStartsNoImportWithoutTheLeaseAndLosesNoTag) {
+  set_up(1500ms, 4s);
+  int made = 0;
+  int ticks = 0;
+  for (const TimePoint end = kStart + 1h; loop_.now() < end;) {
+    if (++ticks % 2 == 0) add_need(*needs_.insert(++made).first);
+    disturb();
+    loop_.run_for(2s);
+    if (ticks % 10 == 0) tidy_needs();
+    if (timers_.size() > 200) timers_.erase(timers_.begin(), timers_.end() - 100);
+  }
+  loop_.run_for(2min);  // In peace.
+  for (const int number : needs_) EXPECT_EQ(images(number), 1u) << number;
+  count_effects();
+  EXPECT_EQ(successes_.size(), static_cast<std::size_t>(made));
+  EXPECT_EQ(no_ops_, 0) << "imported again after it was populated";
+  EXPECT_GT(disturbed(), 250);
+  EXPECT_GT(counts_.losses, 50);
+  EXPECT_GT(counts_.cancelled_at_loss, 10);
+  EXPECT_GT(counts_.takeovers, 50);
+  print(made);
+}
+
+/// As it may be with the chart's settings: an import may take almost as long as the Lease holds (of 137 s 130, here of 15 s 13), and
+/// the leader could not renew for a while before it started it.
+class OverlapTest : public LeadershipTest {
+ protected:
+  /// The leader starts an import late in its lease and is frozen, until the other has sent its own, or until that is over too.
+  void round(int number) {
+    loop_.run_until([this] { return leader() != nullptr && other_than(*leader()).running(); }, 60s);
+    Replica* const first = leader();
+    ASSERT_NE(first, nullptr);
+    first->cut_lease(true);
+    loop_.run_for(Duration{6500 + 25 * (number % 40)});
+    if (number % 3 == 0) cluster_->set_registry("*", sim::RegistryMood::Down);  // Then the two imports bring different things.
+    add_need(number);
+    ASSERT_TRUE(loop_.run_until([&] { return !first->open_imports().empty(); }, 3s)) << number;
+    loop_.run_for(5ms);
+    first->freeze();
+    cluster_->set_registry("*", sim::RegistryMood::Fine);
+    loop_.run_until([&] { return other_than(*first).may_write(); }, 60s);
+    loop_.run_for(number % 2 == 0 ? Duration{20ms} : Duration{30s});
+    first->thaw();
+    loop_.run_for(60s);
+    EXPECT_EQ(images(number), 1u) << number;
+  }
+};
+
+TEST_F(OverlapTest, AfterAFreezeTakesEffectOnceAndTheOtherIsAConflict) {
+  set_up(12s, 13s);
+  constexpr int kRounds = 48;
+  for (int number = 1; number <= kRounds; ++number) round(number);
+  count_effects();
+  EXPECT_EQ(successes_.size(), static_cast<std::size_t>(kRounds));
+  EXPECT_GT(counts_.overlaps, kRounds / 2);
+  EXPECT_GE(conflicts_, 4);
+  std::printf("%-58s %d\n", "leaders frozen with an import on its way:", kRounds);
+  std::printf("%-58s %d\n", "imports sent:", counts_.imports_sent);
+  std::printf("  %-56s %d\n", "that overlapped, all with the other's resourceVersion:", counts_.overlaps);
+  std::printf("  %-56s %d\n", "cancelled when the frozen leader woke up:", a_->hung_up() + b_->hung_up());
+  std::printf("  %-56s %d\n", "refused with 409:", conflicts_);
+  std::printf("  %-56s %d\n", "found the same image there already, and wrote nothing:", no_ops_);
+  std::printf("%-58s %zu\n", "istags populated, each with one image:", successes_.size());
+}
+
+}  // namespace
+}  // namespace imagedeps::simulation
