@@ -139,7 +139,7 @@ class ControlPlane:
 
     def _print_logs(self):
         for log in sorted(self.folder.glob("*.log")):
-            if log.name in ("simulator.log", "imagedeps.log"):
+            if log.name == "simulator.log" or log.name.startswith("imagedeps"):
                 lines = log.read_text(errors="replace").splitlines()[-20:]
                 print(f"--- end of {log.name}", *lines, sep="\n", flush=True)
 

@@ -11,24 +11,22 @@ NAMESPACE = "imagedeps"
 RELEASE = "imagedeps"
 
 
-class Installation:
-    """There is no kubelet here, so the chart's Deployment has no pods: `start` runs the program as a process instead."""
+class Operator:
+    """The program with the chart's ServiceAccount. There is no kubelet here, so what would be a pod is a process called `name`."""
 
-    def __init__(self, plane, *helm_arguments):
+    def __init__(self, plane, kubeconfig, name):
         self._plane = plane
-        plane.helm("install", RELEASE, ROOT / "helm/imagedeps", "-n", NAMESPACE, "--create-namespace",
-                   "--set", "image.repository=registry.example.com/imagedeps", *helm_arguments)
-        plane.wait_for_api("imagedeps.io/v1alpha1")
-        self.kubeconfig = plane.service_account_kubeconfig(NAMESPACE, RELEASE)
+        self.kubeconfig = kubeconfig
+        self.name = name
         self.process = None
 
     def start(self, *flags, ready=True):
         """Starts the operator, or a new one after the last has ended."""
         self._port = free_port()
-        self.process = Process("imagedeps", [
+        self.process = Process(self.name, [
             PROGRAM, "run", "--kubeconfig", self.kubeconfig, "--namespace", NAMESPACE,
             "--listen", f"127.0.0.1:{self._port}", "--page-listen", f"127.0.0.1:{free_port()}", *flags,
-        ], self._plane.folder).start()
+        ], self._plane.folder, {"HOSTNAME": self.name}).start()
         if ready:
             self.process.wait_ready(lambda: self.probe("/readyz")[0] == 200, 30)
         return self.process
@@ -45,3 +43,17 @@ class Installation:
 
     def wait_for_log(self, text, seconds=10):
         wait_until(f"{text!r} in the log", lambda: text in self.process.log.read_text(), seconds)
+
+
+class Installation(Operator):
+    """The installed chart, and one operator that runs with it."""
+
+    def __init__(self, plane, *helm_arguments):
+        plane.helm("install", RELEASE, ROOT / "helm/imagedeps", "-n", NAMESPACE, "--create-namespace",
+                   "--set", "image.repository=registry.example.com/imagedeps", *helm_arguments)
+        plane.wait_for_api("imagedeps.io/v1alpha1")
+        super().__init__(plane, plane.service_account_kubeconfig(NAMESPACE, RELEASE), "imagedeps")
+
+    def replica(self, name):
+        """Another operator with the same rights."""
+        return Operator(self._plane, self.kubeconfig, name)
