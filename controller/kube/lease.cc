@@ -111,7 +111,7 @@ Lease::Effects Lease::judged(Instant now) {
       return lose(
           {.kind = Error::Kind::Conflict,
            .message = record_.holder.empty() ? "the Lease was made free by somebody else" : record_.holder + " holds the Lease"});
-    case Role::Standby: return held_by_another(now.steady) ? rest_a_while() : write(now);
+    case Role::Standby: return held_by_another(now.steady) ? look_again(now.steady) : write(now);
     case Role::Released: break;
   }
   return {};
@@ -122,7 +122,7 @@ Lease::Effects Lease::missing(Instant now) {
   in_doubt_ = false;
   object_ = nullptr;
   if (role_ == Role::Releasing) return released();
-  if (role_ == Role::Standby && held_by_another(now.steady)) return rest_a_while();
+  if (role_ == Role::Standby && held_by_another(now.steady)) return look_again(now.steady);
   return create(now);
 }
 
@@ -214,10 +214,19 @@ void Lease::observe(const Json& lease, TimePoint at) {
   observed_ = at;
 }
 
-bool Lease::held_by_another(TimePoint now) const {
-  if (record_.holder.empty() || ours()) return false;
+/// At the latest when the other's Lease runs out.
+Lease::Effects Lease::look_again(TimePoint now) {
+  auto all = rest_a_while();
+  auto& length = std::get<Rest>(all.back()).duration;
+  length = std::min(length, runs_out() - now);
+  return all;
+}
+
+bool Lease::held_by_another(TimePoint now) const { return !record_.holder.empty() && !ours() && now < runs_out(); }
+
+TimePoint Lease::runs_out() const {
   const auto told = seconds{std::min<std::int64_t>(record_.duration_seconds, std::numeric_limits<std::int32_t>::max())};
-  return now < observed_ + (record_.duration_seconds > 0 ? Duration{told} : options_.duration);
+  return observed_ + (record_.duration_seconds > 0 ? Duration{told} : options_.duration);
 }
 
 }  // namespace imagedeps::kube

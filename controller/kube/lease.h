@@ -129,7 +129,9 @@ class Lease {
   Effects released();
   void observe(const Json& lease, TimePoint at);
   [[nodiscard]] bool ours() const { return record_.holder == options_.identity; }
+  Effects look_again(TimePoint now);
   [[nodiscard]] bool held_by_another(TimePoint now) const;
+  [[nodiscard]] TimePoint runs_out() const;
   [[nodiscard]] LeaseRecord next_record(Instant now) const;
 
   // Constant.

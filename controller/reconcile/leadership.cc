@@ -45,8 +45,8 @@ void Leadership::lost(const Error& why) {
 }
 
 void Leadership::seen(const kube::LeaseRecord& record) {
-  if (record.holder == identity_) return;
-  log_.info("standing by", {{"lease", place_}, {"holder", record.holder.empty() ? "nobody" : record.holder}});
+  if (record.holder.empty() || record.holder == identity_) return;
+  log_.info("standing by", {{"lease", place_}, {"holder", record.holder}});
 }
 
 void Leadership::stop(Duration limit, std::function<void()> done) {

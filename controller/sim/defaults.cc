@@ -117,6 +117,16 @@ void check_image_dependency(std::vector<Cause>& causes, const Json& object, cons
   check_status(causes, at(object, "status"));
 }
 
+void check_least(std::vector<Cause>& causes, const std::string& field, const Json& value, std::int64_t least, const std::string& why) {
+  if (!value.is_number_integer() || value.get<std::int64_t>() >= least) return;
+  causes.push_back({"FieldValueInvalid", "Invalid value: " + to_text(value) + ": " + why, field});
+}
+
+void check_lease(std::vector<Cause>& causes, const Json& spec) {
+  check_least(causes, "spec.leaseDurationSeconds", at(spec, "leaseDurationSeconds"), 1, "must be greater than 0");
+  check_least(causes, "spec.leaseTransitions", at(spec, "leaseTransitions"), 0, "must be greater than or equal to 0");
+}
+
 }  // namespace
 
 void set_defaults(const ResourceType& type, Json& object) {
@@ -136,6 +146,7 @@ std::vector<Cause> check_object(const ResourceType& type, const Json& object, co
     causes.push_back(invalid_value("metadata.name", name, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'"));
   }
   if (type.kind == "ImageDependency") check_image_dependency(causes, object, old);
+  if (type.kind == "Lease") check_lease(causes, at(object, "spec"));
   return causes;
 }
 

@@ -58,6 +58,19 @@ TEST_F(Writes, DecideWhoHoldsALease) {
   EXPECT_EQ(api_.read(leases("l")).json["spec"]["holderIdentity"], "b");
 }
 
+TEST_F(Writes, ReleaseALeaseByAnEmptyHolder) {
+  const std::string time = "2026-11-25T10:00:00.123000Z";
+  const Json spec{{"holderIdentity", ""}, {"leaseDurationSeconds", 1}, {"acquireTime", time}, {"renewTime", time}, {"leaseTransitions", 4}};
+  Json lease{{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}, {"metadata", {{"name", "l"}}}, {"spec", {{"holderIdentity", "a"}, {"leaseDurationSeconds", 15}}}};
+  lease = api_.create(leases(), lease).json;
+  lease["spec"] = spec;
+  ASSERT_EQ(api_.update(leases("l"), lease).status, 200);
+  lease = api_.read(leases("l")).json;
+  EXPECT_EQ(lease["spec"], spec) << "times as they were written";
+  lease["spec"]["leaseDurationSeconds"] = 0;
+  EXPECT_EQ(api_.update(leases("l"), lease).status, 422);
+}
+
 TEST_F(Writes, MergeAndTakeAway) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a", {{"k", "v"}, {"l", "w"}})).status, 201);
   const auto merged = api_.merge(config_maps("a"), Json{{"data", {{"k", nullptr}, {"m", "x"}}}});

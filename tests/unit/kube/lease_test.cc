@@ -218,6 +218,14 @@ TEST_F(LeaseTest, IsWaitedForWithJitter) {
   EXPECT_LE(most, 4400ms);
 }
 
+TEST_F(LeaseTest, IsLookedAtWhenItRunsOut) {
+  EXPECT_EQ(answer(lease("other", "7")), "rest");
+  now_ += 14900ms;
+  rested();
+  EXPECT_EQ(answer(lease("other", "7")), "rest");
+  EXPECT_EQ(std::get<Lease::Rest>(effects_.back()).duration, 100ms);
+}
+
 TEST_F(LeaseTest, IsWaitedForUntilItsEndThoughSomebodyDeletedIt) {
   EXPECT_EQ(answer(lease("other", "7")), "rest");
   rested();
