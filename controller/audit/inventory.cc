@@ -38,7 +38,8 @@ void join(ReferenceObject& into, const ReferenceObject& more) {
 /// The tags of `earlier` that `stream` does not speak of, put among its own.
 void join_tags(ImageStream& stream, const ImageStream& earlier) {
   for (const StreamTag& tag : earlier.tags) {
-    const auto same = std::find_if(stream.tags.begin(), stream.tags.end(), [&](const StreamTag& each) { return each.name == tag.name; });
+    const auto same =
+        std::find_if(stream.tags.begin(), stream.tags.end(), [&](const StreamTag& each) { return each.name == tag.name; });
     if (same == stream.tags.end()) {
       stream.tags.push_back(tag);
       continue;
@@ -79,7 +80,15 @@ void Inventory::add(const ReferenceObject& object, Role role) {
   graph_->upsert(std::shared_ptr<const ReferenceObject>(std::move(joined)));
 }
 
-void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency) { graph_->upsert(std::move(dependency)); }
+void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency) {
+  dependencies_[{dependency->meta.ns, dependency->meta.name}] = dependency->tag;
+  graph_->upsert(std::move(dependency));
+}
+
+std::optional<TagRef> Inventory::tag_of_dependency(const std::string& ns, const std::string& name) const {
+  const auto found = dependencies_.find({ns, name});
+  return found == dependencies_.end() ? std::nullopt : std::optional(found->second);
+}
 
 void Inventory::add(std::shared_ptr<const objects::Namespace> ns) { graph_->upsert(std::move(ns)); }
 

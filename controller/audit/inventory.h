@@ -2,8 +2,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "graph/graph.h"
@@ -34,6 +36,9 @@ class Inventory {
   /// The judged ones among graph().consumers(tag).
   [[nodiscard]] std::vector<graph::Consumer> consumers(const objects::TagRef& tag) const;
 
+  /// What an ImageDependency is about; nothing if there is none of that name.
+  [[nodiscard]] std::optional<objects::TagRef> tag_of_dependency(const std::string& ns, const std::string& name) const;
+
   std::map<objects::ObjectKey, std::string> places;  ///< "FILE:LINE" of the first object of a key; none for a cluster's.
   std::map<std::string, std::size_t> skipped;        ///< Objects of kinds that name no istag, by kind.
   std::vector<std::string> problems;                 ///< "FILE:LINE: ...": what could not be judged.
@@ -44,6 +49,7 @@ class Inventory {
 
   std::unique_ptr<graph::Graph> graph_;
   std::set<objects::ObjectKey> given_;
+  std::map<std::pair<std::string, std::string>, objects::TagRef> dependencies_;  ///< By namespace and name.
 };
 
 }  // namespace imagedeps::audit

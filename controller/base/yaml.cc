@@ -43,10 +43,16 @@ class Source : public std::streambuf {
     position_ += count;
     return static_cast<std::streamsize>(count);
   }
-  int_type underflow() override { return position_ < text_.size() ? traits_type::to_int_type(text_[position_]) : traits_type::eof(); }
-  int_type uflow() override { return position_ < text_.size() ? traits_type::to_int_type(text_[position_++]) : traits_type::eof(); }
+  int_type underflow() override {
+    return position_ < text_.size() ? traits_type::to_int_type(text_[position_]) : traits_type::eof();
+  }
+  int_type uflow() override {
+    return position_ < text_.size() ? traits_type::to_int_type(text_[position_++]) : traits_type::eof();
+  }
   /// yaml-cpp looks for a byte order mark and puts back what is none.
-  int_type pbackfail(int_type) override { return position_ > 0 ? traits_type::to_int_type(text_[--position_]) : traits_type::eof(); }
+  int_type pbackfail(int_type) override {
+    return position_ > 0 ? traits_type::to_int_type(text_[--position_]) : traits_type::eof();
+  }
 
  private:
   std::string_view text_;
@@ -110,7 +116,7 @@ class Builder : public YAML::EventHandler {
     std::size_t cost_before;
     std::optional<std::string> key{};
     int key_line = 0;
-    bool merging = false;         ///< The key is a plain "<<".
+    bool merging = false;  ///< The key is a plain "<<".
     std::vector<Json> merged{};
   };
   struct Anchored {
@@ -187,8 +193,10 @@ class Builder : public YAML::EventHandler {
       frame.key_line = mark.line;
       frame.merging = plain && text == "<<";
     } else {
-      if (frame.merging) frame.merged.push_back(std::move(value));
-      else frame.value[*frame.key] = std::move(value);
+      if (frame.merging)
+        frame.merged.push_back(std::move(value));
+      else
+        frame.value[*frame.key] = std::move(value);
       frame.key.reset();
     }
   }
@@ -225,17 +233,44 @@ Result<void> read(std::string_view text, const YamlLimits& limits, Source& sourc
                .message = fmt::format("one value takes more than {} of the {} bytes", limits.lookahead_bytes_max, text.size())};
 }
 
-/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML.
-std::optional<Json> as_json(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return std::nullopt;
-  auto parsed = parse_json(text);
-  return parsed ? std::optional(*std::move(parsed)) : std::nullopt;
+/// Where the object or array ends that begins at `at`: behind its last bracket, or at the end of the text.
+std::size_t end_of_json(std::string_view text, std::size_t at) {
+  int depth = 0;
+  bool quoted = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted) {
+      if (c == '\\') ++at;
+      quoted = c != '"';
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return text.size();
 }
 
-int line_of_first_text(std::string_view text) {
-  const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  return 1 + static_cast<int>(std::ranges::count(text.substr(0, first), '\n'));
+/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML. Values may follow each other, as `jq` and
+/// `oc get -o json` in a loop print them.
+std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  std::vector<YamlDocument> documents;
+  int line = 1;
+  std::size_t seen = 0;
+  for (std::size_t at = text.find_first_not_of(kBlank); at != std::string_view::npos;) {
+    if (text[at] != '{' && text[at] != '[') return std::nullopt;
+    const auto end = end_of_json(text, at);
+    auto parsed = parse_json(text.substr(at, end - at));
+    if (!parsed) return std::nullopt;
+    line += static_cast<int>(std::ranges::count(text.substr(seen, at - seen), '\n'));
+    documents.push_back({*std::move(parsed), line});
+    seen = at;
+    at = text.find_first_not_of(kBlank, end);
+  }
+  return documents.empty() ? std::nullopt : std::optional(std::move(documents));
 }
 
 }  // namespace
@@ -243,7 +278,7 @@ int line_of_first_text(std::string_view text) {
 Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits) {
   if (text.size() > limits.bytes_max)
     return Error{.kind = Error::Kind::Malformed, .message = fmt::format("larger than {} bytes", limits.bytes_max)};
-  if (auto json = as_json(text)) return std::vector<YamlDocument>{{*std::move(json), line_of_first_text(text)}};
+  if (auto json = as_json(text)) return *std::move(json);
   Source source(text, limits.lookahead_bytes_max);
   Builder builder(limits, text.size(), source);
   TRY(read(text, limits, source, builder));

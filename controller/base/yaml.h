@@ -26,7 +26,8 @@ struct YamlLimits {
   std::size_t nodes_max = 2'000'000;  ///< After aliases are expanded: an alias bomb ends here. 32 bytes of text count as one.
 };
 
-/// Every document of a stream; empty ones are left out. JSON is YAML and is accepted. Plain scalars become what Kubernetes
+/// Every document of a stream; empty ones are left out. JSON is YAML and is accepted, several
+/// values in a row too. Plain scalars become what Kubernetes
 /// makes of them (YAML 1.1: `true`, `yes`, `off`, numbers, null; merge keys are followed); quoted text stays text, and so do
 /// dates. Duplicate keys are refused. Malformed with "line L, column C: ..." else.
 [[nodiscard]] Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits = {});

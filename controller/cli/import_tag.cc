@@ -37,11 +37,12 @@ Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& invento
   Result<void> result;
   std::unique_ptr<Snapshot> snapshot;
   cluster.wait([&](std::function<void()> done) {
-    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
-                                          [&result, done = std::move(done)](Result<void> ended) {
-                                            result = std::move(ended);
-                                            done();
-                                          });
+    snapshot = std::make_unique<Snapshot>(
+        cluster.transport(), inventory, Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
+        [&result, done = std::move(done)](Result<void> ended) {
+          result = std::move(ended);
+          done();
+        });
     snapshot->start();
   });
   return result;
@@ -57,9 +58,12 @@ audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) 
 }
 
 int refuse(const audit::Verdict& verdict) {
-  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(verdict.decision.reason) << "): " << verdict.decision.message << "\n";
+  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(verdict.decision.reason)
+            << "): " << verdict.decision.message << "\n";
   const auto& chain = verdict.decision.chain;
-  if (chain.size() > 1) std::cerr << "It follows another: imagedeps import " << audit::shell_word(istag_name(chain.back())) << " -n " << audit::shell_word(chain.back().ns) << "\n";
+  if (chain.size() > 1)
+    std::cerr << "It follows another: imagedeps import " << audit::shell_word(istag_name(chain.back())) << " -n "
+              << audit::shell_word(chain.back().ns) << "\n";
   for (const auto& remedy : chain.size() > 1 ? std::vector<audit::Remedy>{} : audit::remedies(verdict))
     std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note) << "\n";
   return kExitError;
@@ -71,7 +75,8 @@ int send(Cluster& cluster, const objects::ImportOrder& order) {
   if (!answer) return fail(answer.error().message);
   const auto outcome = objects::decode_import_answer(*answer);
   if (!outcome) return fail(outcome.error().message);
-  if (outcome->failure) return fail(to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
+  if (outcome->failure)
+    return fail(to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
   std::cout << to_string(order.tag) << " is populated: " << outcome->image << "\n";
   return 0;
 }
@@ -91,7 +96,8 @@ int import_tag(const Invocation& invocation) {
   const auto verdict = verdict_on(inventory, *tag);
   if (!verdict.decision.import) return refuse(verdict);
   if (!invocation.dry_run) return send(cluster, *verdict.decision.import);
-  std::cout << "POST " << kube::collection_path(kImports, tag->ns) << "?timeout=2m\n" << to_pretty_text(objects::import_request(*verdict.decision.import)) << "\n";
+  std::cout << "POST " << kube::collection_path(kImports, tag->ns) << "?timeout=2m\n"
+            << to_pretty_text(objects::import_request(*verdict.decision.import)) << "\n";
   return 0;
 }
 

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <memory>
+
 #include "cli/options_tree.h"
 
 namespace imagedeps::cli {
@@ -14,12 +16,32 @@ constexpr const char* kDescription =
     "Imports exactly the image stream tags that are needed and were never populated.\n"
     "Exit codes: 0 fine, 1 error, 2 usage, 3 lost leadership.";
 
+constexpr std::size_t kLineMax = 100;
+
+/// Descriptions in lines that fit a terminal; the library prints each as one.
+class WrappingFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_desc(const CLI::Option* option) const override {
+    std::string text;
+    std::size_t line = 0;
+    for (const auto& word : CLI::detail::split(option->get_description(), ' ')) {
+      const bool fits = line == 0 || line + 1 + word.size() <= kLineMax - get_column_width();
+      if (!text.empty()) text += fits ? ' ' : '\n';
+      line = fits && line > 0 ? line + 1 + word.size() : word.size();
+      text += word;
+    }
+    return text;
+  }
+};
+
 void add_run(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags) {
   CLI::App* app = root.add_subcommand("run", "The operator: in a pod, or from a laptop with a kubeconfig");
-  app->footer("Examples:\n  imagedeps run --mode Observe\n  imagedeps run --kubeconfig admin.kubeconfig --import-grace 0s\n"
-              "  imagedeps run --config imagedeps.yaml --print-config");
+  app->footer(
+      "Examples:\n  imagedeps run --mode Observe\n  imagedeps run --kubeconfig admin.kubeconfig --import-grace 0s\n"
+      "  imagedeps run --config imagedeps.yaml --print-config");
   add_connection(*app, invocation);
-  app->add_option("--config", invocation.config_file, "A YAML file with settings; every key of it is also a flag and a variable");
+  app->add_option("--config", invocation.config_file, "A YAML file with settings; every key of it is also a flag and a variable")
+      ->type_name("FILE");
   app->add_flag("--print-config", invocation.print_config, "Print the settings in force as YAML, and end");
   for (const Flag& flag : flags) {
     const auto set = [&invocation, key = flag.key](const std::string& text) { invocation.settings[key] = text; };
@@ -55,7 +77,8 @@ void add_simulate(CLI::App& root, Invocation& invocation) {
   app->add_option("--listen", invocation.listen, "HOST:PORT; port 0 takes a free one, which is printed");
   app->add_option("--tls-cert-file", invocation.tls_certificate_file, "Serve TLS with this certificate (PEM)");
   app->add_option("--tls-private-key-file", invocation.tls_key_file, "and this key (PEM)");
-  app->add_option("--world", invocation.world, "Manifests to load at start: files or directories; '-n' style prefix NS=FILE sets a namespace");
+  app->add_option("--world", invocation.world,
+                  "Manifests to load at start: files or directories; '-n' style prefix NS=FILE sets a namespace");
   app->add_flag("--fail-imports", invocation.fail_imports, "All registries are down at start: every first import fails");
   app->add_option("--mood", invocation.mood, "What registries do at start: Fine, Down, Unauthorized, RateLimited, ...");
   app->add_flag("--aggregated", invocation.aggregated, "Serve OpenShift's API groups only, to stand behind a kube-apiserver");
@@ -68,13 +91,15 @@ void add_simulate(CLI::App& root, Invocation& invocation) {
 
 void add_connection(CLI::App& app, Invocation& invocation) {
   app.add_option("--kubeconfig", invocation.kubeconfig,
-                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config");
+                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then ~/.kube/config")
+      ->type_name("FILE");
   app.add_option("--context", invocation.context, "The context in it; default: its current one");
 }
 
 void build_tree(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags) {
   root.description(kDescription);
   root.require_subcommand(1);
+  root.formatter(std::make_shared<WrappingFormatter>());
   add_run(root, invocation, flags);
   add_demo(root, invocation);
   add_people(root, invocation);

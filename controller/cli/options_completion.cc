@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <sstream>
 
 #include "cli/options_tree.h"
@@ -27,6 +28,8 @@ std::vector<std::string> names_of(const Commands& commands) {
   return names;
 }
 
+bool is_file(const Documented& option) { return option.names.front() == "FILE" || option.value == "FILE"; }
+
 /// What may stand after the command, unless an option's value is expected.
 std::vector<std::string> words_of(const DocumentedCommand& command) {
   std::vector<std::string> words;
@@ -35,25 +38,38 @@ std::vector<std::string> words_of(const DocumentedCommand& command) {
   return words;
 }
 
+/// What an option's value is completed with: its words, files, or nothing.
 void bash_values(std::ostream& out, const DocumentedCommand& command) {
   for (const auto& option : command.options) {
-    if (option.words.empty()) continue;
-    for (const auto& name : option.names)
-      out << "    " << command.name << ":" << name << ") COMPREPLY=($(compgen -W '" << joined(option.words, " ") << "' -- \"$word\")); return ;;\n";
+    if (option.value.empty()) continue;
+    std::string patterns;
+    for (const auto& name : option.names) patterns += (patterns.empty() ? "" : "|") + command.name + ":" + name;
+    out << "    " << patterns << ") ";
+    if (!option.words.empty()) out << "words='" << joined(option.words, " ") << "'";
+    out << (is_file(option) ? "files=1 ;;\n" : " ;;\n");
   }
+}
+
+void bash_command(std::ostream& out, const DocumentedCommand& command) {
+  const bool files = std::any_of(command.positionals.begin(), command.positionals.end(), is_file);
+  out << "      " << command.name << ") words='" << joined(words_of(command), " ") << "'" << (files ? " files=1" : "") << " ;;\n";
 }
 
 std::string bash(const Commands& commands) {
   std::ostringstream out;
   out << "# bash completion for imagedeps\n_imagedeps() {\n"
-         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=\"${COMP_WORDS[1]}\"\n"
-         "  if ((COMP_CWORD == 1)); then\n    COMPREPLY=($(compgen -W '"
-      << joined(names_of(commands), " ") << "' -- \"$word\"))\n    return\n  fi\n  case \"$command:$before\" in\n";
+         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=\"${COMP_WORDS[1]}\" "
+         "words='' files=''\n"
+         "  case \"$command:$before\" in\n";
   for (const auto& command : commands) bash_values(out, command);
-  out << "  esac\n  case \"$command\" in\n";
-  for (const auto& command : commands)
-    out << "    " << command.name << ") COMPREPLY=($(compgen -W '" << joined(words_of(command), " ") << "' -- \"$word\")) ;;\n";
-  out << "  esac\n  [[ $word == -* ]] || COMPREPLY+=($(compgen -f -- \"$word\"))\n}\ncomplete -o filenames -F _imagedeps imagedeps\n";
+  out << "    *) if ((COMP_CWORD == 1)); then command=''; fi\n      case \"$command\" in\n      '') words='"
+      << joined(names_of(commands), " ") << "' ;;\n";
+  for (const auto& command : commands) bash_command(out, command);
+  out << "      esac ;;\n  esac\n"
+         "  [[ $word == -* ]] || words=\"$(printf '%s\\n' $words | grep -v '^-')\"\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\"; [[ -z $files || $word == -* ]] || compgen -f -- "
+         "\"$word\")\n"
+         "}\ncomplete -o filenames -F _imagedeps imagedeps\n";
   return out.str();
 }
 
@@ -69,8 +85,10 @@ std::string zsh_text(const std::string& text) {
 
 void zsh_option(std::ostream& out, const Documented& option) {
   std::string value;
-  if (!option.words.empty()) value = ":" + option.value + ":(" + joined(option.words, " ") + ")";
-  else if (!option.value.empty()) value = ":" + option.value + ":_files";
+  if (!option.words.empty())
+    value = ":" + option.value + ":(" + joined(option.words, " ") + ")";
+  else if (!option.value.empty())
+    value = ":" + option.value + ":" + (is_file(option) ? "_files" : " ");
   for (const auto& name : option.names) out << " \\\n        '*" << name << "[" << zsh_text(option.help) << "]" << value << "'";
 }
 
@@ -108,8 +126,10 @@ std::string fish_text(const std::string& text) {
 void fish_option(std::ostream& out, const std::string& command, const Documented& option) {
   out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command << "'";
   for (const auto& name : option.names) out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
-  if (!option.words.empty()) out << " -xa '" << joined(option.words, " ") << "'";
-  else if (!option.value.empty()) out << " -r";
+  if (!option.words.empty())
+    out << " -xa '" << joined(option.words, " ") << "'";
+  else if (!option.value.empty())
+    out << " -r";
   out << " -d '" << fish_text(option.help) << "'\n";
 }
 
@@ -122,7 +142,8 @@ std::string fish(const Commands& commands) {
     for (const auto& option : command.options) fish_option(out, command.name, option);
     for (const auto& positional : command.positionals) {
       if (!positional.words.empty())
-        out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command.name << "' -fa '" << joined(positional.words, " ") << "'\n";
+        out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command.name << "' -fa '"
+            << joined(positional.words, " ") << "'\n";
     }
   }
   return out.str();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "audit/images.h"
 #include "audit/picture.h"
@@ -30,7 +31,8 @@ bool is_data(const std::string& output) { return output == "json" || output == "
 
 void print_skipped(const audit::Inventory& inventory) {
   std::string text;
-  for (const auto& [kind, count] : inventory.skipped) text += (text.empty() ? "Skipped, since they name no image stream tag: " : ", ") + std::to_string(count) + " " + kind;
+  for (const auto& [kind, count] : inventory.skipped)
+    text += (text.empty() ? "Skipped, since they name no image stream tag: " : ", ") + std::to_string(count) + " " + kind;
   if (!text.empty()) std::cout << text << "\n";
 }
 
@@ -44,7 +46,9 @@ int conclude(const Scene& scene, const audit::Report& report, const Invocation& 
 /// Without what is there already.
 audit::Report unpopulated(audit::Report report) {
   auto& istags = report.istags;
-  const auto fine = [](const audit::Entry& each) { return decide::ready(each.verdict.decision.reason, each.verdict.decision.populated); };
+  const auto fine = [](const audit::Entry& each) {
+    return decide::ready(each.verdict.decision.reason, each.verdict.decision.populated);
+  };
   istags.erase(std::remove_if(istags.begin(), istags.end(), fine), istags.end());
   return report;
 }
@@ -52,7 +56,17 @@ audit::Report unpopulated(audit::Report report) {
 std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
   const std::size_t waiting = shown.istags.size();
   return std::to_string(whole.istags.size()) + " image stream tags are needed, " +
-         (waiting == 0 ? "and all are there" : std::to_string(waiting) + " of them are not there: imagedeps " + outlook(whole)) + ".\n";
+         (waiting == 0 ? "and all are there" : std::to_string(waiting) + " of them are not there: imagedeps " + outlook(whole)) +
+         ".\n";
+}
+
+/// The istag that is asked about, or nothing for an object that needs some.
+Result<std::optional<objects::TagRef>> istag_of(const Subject& subject, const audit::Inventory& inventory) {
+  if (!subject.object) return std::optional(subject.tag);
+  if (subject.object->kind != objects::Kind::ImageDependency) return std::optional<objects::TagRef>();
+  auto tag = inventory.tag_of_dependency(subject.object->ns, subject.object->name);
+  if (!tag) return Error{.kind = Error::Kind::NotFound, .message = to_string(*subject.object) + " is not known"};
+  return tag;
 }
 
 int print_explanation(const audit::Explanation& explanation, const std::string& output) {
@@ -72,7 +86,8 @@ int audit_files(const Invocation& invocation) {
     const std::string table = table_of(report, scene->yardstick);
     std::cout << table << (table.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
-    if (invocation.against.empty() && !scene->cluster) std::cout << "Held against these files alone: --against FILES or --cluster tells what else there is.\n";
+    if (invocation.against.empty() && !scene->cluster)
+      std::cout << "Held against these files alone: --against FILES or --cluster tells what else there is.\n";
   }
   return conclude(*scene, report, invocation);
 }
@@ -92,13 +107,16 @@ int show_status(const Invocation& invocation) {
 }
 
 int explain_subject(const Invocation& invocation) {
-  if (const auto valid = parse_subject(invocation.subject, invocation.ns); !valid) return fail("explain", valid.error(), kExitUsage);
+  if (const auto valid = parse_subject(invocation.subject, invocation.ns); !valid)
+    return fail("explain", valid.error(), kExitUsage);
   const auto scene = read_scene(invocation);
   if (!scene) return fail("explain", scene.error());
   warn(scene->inventory);
   const auto subject = parse_subject(invocation.subject, scene->ns);
   const graph::Graph& graph = scene->inventory.graph();
-  if (!subject->object) return print_explanation(audit::explain(graph, subject->tag, scene->how), invocation.output);
+  const auto tag = istag_of(*subject, scene->inventory);
+  if (!tag) return fail("explain", tag.error());
+  if (*tag) return print_explanation(audit::explain(graph, **tag, scene->how), invocation.output);
   const auto explanation = audit::explain(graph, *subject->object, scene->how);
   return explanation ? print_explanation(*explanation, invocation.output) : fail("explain", explanation.error());
 }
@@ -108,8 +126,10 @@ int print_graph(const Invocation& invocation) {
   if (!scene) return fail("graph", scene.error());
   warn(scene->inventory);
   const auto picture = audit::draw(only(audit::report(scene->inventory, scene->how), invocation.ns), scene->inventory.graph());
-  if (invocation.output == "json") std::cout << to_pretty_text(audit::to_json(picture)) << "\n";
-  else std::cout << (invocation.output == "mermaid" ? audit::to_mermaid(picture) : audit::to_dot(picture));
+  if (invocation.output == "json")
+    std::cout << to_pretty_text(audit::to_json(picture)) << "\n";
+  else
+    std::cout << (invocation.output == "mermaid" ? audit::to_mermaid(picture) : audit::to_dot(picture));
   return scene->inventory.problems.empty() ? 0 : kExitError;
 }
 

@@ -29,10 +29,10 @@ struct Scene {
 
 /// What `explain` is asked about.
 struct Subject {
-  std::optional<objects::ObjectKey> object;
-  objects::TagRef tag;  ///< Where it is no object.
+  std::optional<objects::ObjectKey> object;  ///< One that needs istags, or an ImageDependency.
+  objects::TagRef tag;                       ///< Where it is no object.
 };
-/// "dc/web", "deployment.apps/web", "php:7.1", "openshift/php:7.1", "istag/php:7.1". Invalid for anything else.
+/// "dc/web", "deployment.apps/web", "imgdep/php.7.1", "php:7.1", "openshift/php:7.1", "istag/php:7.1". Invalid for anything else.
 [[nodiscard]] Result<Subject> parse_subject(const std::string& text, const std::string& ns);
 /// "NAME:TAG" or "NS/NAME:TAG".
 [[nodiscard]] Result<objects::TagRef> parse_istag(const std::string& text, const std::string& ns);

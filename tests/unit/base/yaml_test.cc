@@ -17,10 +17,13 @@ std::string error_of(std::string_view text, const YamlLimits& limits = {}) {
 }
 
 TEST(Yaml, ReadsWhatKubernetesReads) {
-  EXPECT_EQ(to_text(parse("a: 5\nb: \"5\"\nc: !!str 5\nd:\ne: ~\nf: true\ng: yes\nh: 7.1\ni: 'x'\nj: [1, {k: v}]\nl: |\n  two\n  lines\n")),
-            R"({"a":5,"b":"5","c":"5","d":null,"e":null,"f":true,"g":true,"h":7.1,"i":"x","j":[1,{"k":"v"}],"l":"two\nlines\n"})");
-  EXPECT_EQ(to_text(parse("[0x1F, 010, 1_000, -7, +7, 1e3, .5, 1.2.3, 2026-11-23, y, 08, 0, -, 12ab, .inf, 18446744073709551616]")),
-            R"([31,8,1000,-7,7,1000.0,0.5,"1.2.3","2026-11-23","y",8.0,0,"-","12ab",".inf",1.8446744073709552e+19])");
+  EXPECT_EQ(
+      to_text(
+          parse("a: 5\nb: \"5\"\nc: !!str 5\nd:\ne: ~\nf: true\ng: yes\nh: 7.1\ni: 'x'\nj: [1, {k: v}]\nl: |\n  two\n  lines\n")),
+      R"({"a":5,"b":"5","c":"5","d":null,"e":null,"f":true,"g":true,"h":7.1,"i":"x","j":[1,{"k":"v"}],"l":"two\nlines\n"})");
+  EXPECT_EQ(
+      to_text(parse("[0x1F, 010, 1_000, -7, +7, 1e3, .5, 1.2.3, 2026-11-23, y, 08, 0, -, 12ab, .inf, 18446744073709551616]")),
+      R"([31,8,1000,-7,7,1000.0,0.5,"1.2.3","2026-11-23","y",8.0,0,"-","12ab",".inf",1.8446744073709552e+19])");
   EXPECT_EQ(to_text(parse("true: 1\n7.1: 2\n")), R"({"7.1":2,"true":1})");
 }
 
@@ -37,6 +40,18 @@ TEST(Yaml, AcceptsJson) {
   EXPECT_EQ(parse(R"( {"a":[1,"é"]})")["a"][1], "é");
   EXPECT_TRUE(parse_yaml("")->empty());
   EXPECT_TRUE(parse_yaml("# only this\n")->empty());
+}
+
+TEST(Yaml, AcceptsJsonValuesInARow) {
+  const auto documents = parse_yaml("{\"a\": \"}\\\"{\"}\n\n{\"b\":\n[2]} [3]\n");
+  ASSERT_TRUE(documents) << documents.error().message;
+  ASSERT_EQ(documents->size(), 3u);
+  EXPECT_EQ((*documents)[0].value["a"], "}\"{");
+  EXPECT_EQ((*documents)[1].value["b"][0], 2);
+  EXPECT_EQ((*documents)[1].line, 3);
+  EXPECT_EQ((*documents)[2].line, 4);
+  EXPECT_NE(error_of("{\"a\": 1}\n{\"b\": "), "");
+  EXPECT_NE(error_of("{\"a\": 1}}"), "");
 }
 
 TEST(Yaml, FollowsAnchorsAndMergeKeys) {
@@ -100,7 +115,8 @@ TEST(Yaml, WritesWhatReadsBack) {
       R"({"z":"text","a":"5","b":true,"c":"true","d":[],"e":{},"f":[1,[2,"x: y"],{"k":"v","l":[null]}],"g":"a:b","h":"- x","i":" x","j":"é\n","k":"","on":"#no","m":1.5})");
   const auto text = to_yaml(value);
   EXPECT_EQ(to_text(parse(text)), to_text(Json::parse(to_text(value)))) << text;
-  EXPECT_EQ(to_yaml(OrderedJson::parse(R"({"b":{"x":"php:7.1"},"a":["p",{"q":1,"r":2}]})")), "b:\n  x: php:7.1\na:\n- p\n- q: 1\n  r: 2\n");
+  EXPECT_EQ(to_yaml(OrderedJson::parse(R"({"b":{"x":"php:7.1"},"a":["p",{"q":1,"r":2}]})")),
+            "b:\n  x: php:7.1\na:\n- p\n- q: 1\n  r: 2\n");
   EXPECT_EQ(to_yaml(OrderedJson("x")), "x\n");
 }
 

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "observe/log.h"
+#include "observe/metrics.h"
+#include "reconcile/operator.h"
+#include "sim/cluster.h"
+#include "sim/sim_loop.h"
+
+namespace imagedeps::reconcile {
+
+/// The whole operator on a simulated cluster, in virtual time. The registry is down until a test says otherwise: what is applied
+/// before that stays unpopulated.
+class WholeOperator : public testing::Test {
+ protected:
+  WholeOperator() : transport_(sim::make_sim_transport(loop_, cluster_)) { cluster_.set_registry("*", sim::RegistryMood::Down); }
+
+  void start(Config config = {}) {
+    operator_ = std::make_unique<Operator>(loop_, *transport_, log_, metrics_, std::move(config), 1);
+    operator_->start();
+    operator_->start_leading([] { return true; });
+    run(std::chrono::seconds{5});
+  }
+  void run(Duration duration) { loop_.run_for(duration); }
+  void registry_is_back() { cluster_.set_registry("*", sim::RegistryMood::Fine); }
+
+  // What people do.
+  void apply(const Json& object, const std::string& ns) {
+    const auto applied = cluster_.apply(object, ns);
+    ASSERT_TRUE(applied) << applied.error().message;
+  }
+  void remove_build_config(const std::string& ns, const std::string& name) {
+    cluster_.remove("build.openshift.io", "buildconfigs", ns, name);
+  }
+  void remove_stream(const std::string& ns, const std::string& name) {
+    cluster_.remove("image.openshift.io", "imagestreams", ns, name);
+  }
+
+  static Json docker_tag(const std::string& name, const std::string& pull_spec) {
+    return {{"name", name}, {"from", {{"kind", "DockerImage"}, {"name", pull_spec}}}};
+  }
+  static Json alias_tag(const std::string& name, const std::string& target, const std::string& ns) {
+    return {{"name", name}, {"from", {{"kind", "ImageStreamTag"}, {"name", target}, {"namespace", ns}}}};
+  }
+  static Json stream(const std::string& name, const std::vector<Json>& tags) {
+    Json object{{"apiVersion", "image.openshift.io/v1"},
+                {"kind", "ImageStream"},
+                {"metadata", {{"name", name}}},
+                {"spec", Json::object()}};
+    if (!tags.empty()) object["spec"]["tags"] = tags;
+    return object;
+  }
+  static Json from(const std::string& ns, const std::string& istag) {
+    return {{"kind", "ImageStreamTag"}, {"namespace", ns}, {"name", istag}};
+  }
+  /// One that needs `input`, and makes `output` where that is not null.
+  static Json build_config(const std::string& name, const Json& input, const Json& output = nullptr) {
+    Json object{{"apiVersion", "build.openshift.io/v1"},
+                {"kind", "BuildConfig"},
+                {"metadata", {{"name", name}}},
+                {"spec",
+                 {{"triggers", Json::array({{{"type", "ImageChange"}}})},
+                  {"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", input}}}}}}}};
+    if (!output.is_null()) object["spec"]["output"]["to"] = output;
+    return object;
+  }
+  static Json declared(const std::string& name, const std::string& stream_name, const std::string& tag) {
+    return {{"apiVersion", "imagedeps.io/v1alpha1"},
+            {"kind", "ImageDependency"},
+            {"metadata", {{"name", name}}},
+            {"spec", {{"imageStreamTag", {{"name", stream_name}, {"tag", tag}}}}}};
+  }
+
+  // What they see.
+  [[nodiscard]] Json dependency(const std::string& ns, const std::string& name) const {
+    return cluster_.get("imagedeps.io", "imagedependencies", ns, name);
+  }
+  [[nodiscard]] std::vector<Json> dependencies(const std::string& ns) const {
+    std::vector<Json> found;
+    for (auto& each : cluster_.list("imagedeps.io", "imagedependencies"))
+      if (string_at(at(each, "metadata"), "namespace") == ns) found.push_back(std::move(each));
+    return found;
+  }
+  [[nodiscard]] static Json condition(const Json& object, const std::string& type) {
+    for (const auto& each : at_path(object, {"status", "conditions"}))
+      if (string_at(each, "type") == type) return each;
+    return nullptr;
+  }
+  [[nodiscard]] std::string ready_reason(const std::string& ns, const std::string& name) const {
+    return string_at(condition(dependency(ns, name), "Ready"), "reason");
+  }
+  [[nodiscard]] std::string state(const std::string& ns, const std::string& name) const {
+    return string_at(at(dependency(ns, name), "status"), "state");
+  }
+  [[nodiscard]] static bool discovered_label(const Json& object) {
+    return at_path(object, {"metadata", "labels"}).contains("app.kubernetes.io/managed-by");
+  }
+  [[nodiscard]] std::size_t our_imports(const std::string& istag) const {
+    const auto& all = cluster_.imports();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const auto& each) {
+      return each.ours && each.ns + "/" + each.stream + ":" + each.tag == istag;
+    }));
+  }
+  /// imagedeps_dropped{limit="..."}.
+  [[nodiscard]] std::string dropped(const std::string& limit) const {
+    const auto text = metrics_.text();
+    const auto line = "imagedeps_dropped{limit=\"" + limit + "\"} ";
+    const auto at = text.find(line);
+    return at == std::string::npos ? "" : text.substr(at + line.size(), text.find('\n', at) - at - line.size());
+  }
+  [[nodiscard]] std::size_t logged(const std::string& text) const {
+    return static_cast<std::size_t>(
+        std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) { return line.find(text) != std::string::npos; }));
+  }
+
+  sim::SimLoop loop_{TimePoint{std::chrono::seconds{1'795'458'712}}};
+  sim::Cluster cluster_{loop_, {}};
+  std::unique_ptr<kube::Transport> transport_;
+  std::vector<std::string> lines_;
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.wall(); },
+                    [this](std::string line) { lines_.push_back(std::move(line)); }};
+  observe::Metrics metrics_;
+  std::unique_ptr<Operator> operator_;
+};
+
+}  // namespace imagedeps::reconcile
