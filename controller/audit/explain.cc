@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "base/wrap.h"
+
 namespace imagedeps::audit {
 
 using objects::Kind;
@@ -46,7 +48,8 @@ class Telling {
   }
 
   Explanation finished() && {
-    std::sort(result_.root_causes.begin(), result_.root_causes.end(), [](const Verdict& a, const Verdict& b) { return a.tag < b.tag; });
+    std::sort(result_.root_causes.begin(), result_.root_causes.end(),
+              [](const Verdict& a, const Verdict& b) { return a.tag < b.tag; });
     Explanation explanation = std::move(result_);
     for (const Verdict& verdict : explanation.root_causes) collect(explanation.remedies, remedies(verdict));
     collect(explanation.remedies, afterwards_);
@@ -63,7 +66,9 @@ class Telling {
 
   void tell_reference(const ObjectKey& key, const Reference& reference, int depth) {
     const std::string path = " (" + reference.field_path + ")";
-    if (reference.image_id) return say(depth, "names an image by its id in " + reference.tag.ns + "/" + reference.tag.stream + path + ", which is never imported");
+    if (reference.image_id)
+      return say(depth, "names an image by its id in " + reference.tag.ns + "/" + reference.tag.stream + path +
+                            ", which is never imported");
     tell_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
     tell_obstacle({key, reference, {}}, depth + 1);
   }
@@ -72,7 +77,8 @@ class Telling {
     const auto steps = remedies(consumer);
     if (steps.empty()) return;
     const std::string& detail = consumer.reference.detail;
-    say(depth, "populating it is not enough: " + std::string(to_string(consumer.reference.obstacle)) + (detail.empty() ? "" : ", " + detail));
+    say(depth, "populating it is not enough: " + std::string(to_string(consumer.reference.obstacle)) +
+                   (detail.empty() ? "" : ", " + detail));
     collect(afterwards_, steps);
   }
 
@@ -80,10 +86,12 @@ class Telling {
     const auto& chain = verdict.decision.chain;
     const std::size_t causes_before = result_.root_causes.size();
     const std::size_t lines_before = result_.lines.size();
-    if (!verdict.source.empty() && verdict.decision.message.find(verdict.source) == std::string::npos) say(depth, "imported from " + verdict.source);
+    if (!verdict.source.empty() && verdict.decision.message.find(verdict.source) == std::string::npos)
+      say(depth, "imported from " + verdict.source);
     for (const auto& producer : verdict.producers) tell_producer(producer, depth);
     if (verdict.origin == Origin::Alias && chain.size() > 1) tell_tag(chain[1], "follows " + to_string(chain[1]), depth);
-    const bool deeper = result_.root_causes.size() > causes_before || (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));
+    const bool deeper =
+        result_.root_causes.size() > causes_before || (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));
     if (deeper) return;
     say(depth, verdict.decision.message);
     result_.root_causes.push_back(verdict);
@@ -121,7 +129,8 @@ class Telling {
   void tell_dependent(const graph::Consumer& consumer, int depth) {
     const bool alias = consumer.object.kind == Kind::ImageStream;
     const TagRef follower{consumer.object.ns, consumer.object.name, consumer.alias_tag};
-    say(depth, "needed by " + (alias ? to_string(follower) + ", which follows it" : to_string(consumer.object) + " (" + consumer.reference.field_path + ")"));
+    say(depth, "needed by " + (alias ? to_string(follower) + ", which follows it"
+                                     : to_string(consumer.object) + " (" + consumer.reference.field_path + ")"));
     tell_obstacle(consumer, depth + 1);
     for (const TagRef& made : alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
       if (!dependents_told_.insert(made).second) continue;
@@ -140,7 +149,8 @@ class Telling {
 
 std::string printable(const std::string& text) {
   std::string out = text;
-  std::replace_if(out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return out;
 }
 
@@ -174,12 +184,14 @@ Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& h
 
 std::string to_text(const Explanation& explanation) {
   std::string text;
-  for (const auto& line : explanation.lines) text += std::string(static_cast<std::size_t>(line.depth) * 2, ' ') + printable(line.text) + "\n";
+  for (const auto& line : explanation.lines) text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
   text += "\n";
   if (explanation.root_causes.empty()) text += "Nothing is missing.\n";
-  for (const auto& cause : explanation.root_causes) text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
+  for (const auto& cause : explanation.root_causes)
+    text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "What would help:\n";
-  for (const auto& remedy : explanation.remedies) text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) + "\n";
+  for (const auto& remedy : explanation.remedies)
+    text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) + "\n";
   return text;
 }
 

@@ -25,7 +25,7 @@ struct Explanation {
 /// From an istag: why it is as it is, and who waits for it.
 [[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 
-/// Lines for a terminal: control characters in names and messages are replaced.
+/// Lines for a terminal, wrapped but for the commands: control characters in names and messages are replaced.
 [[nodiscard]] std::string to_text(const Explanation& explanation);
 /// {"lines": [{"depth", "text"}], "rootCauses": [{"istag", "reason", "message"}], "commands": [...]}
 [[nodiscard]] OrderedJson to_json(const Explanation& explanation);

@@ -19,8 +19,9 @@ Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& prod
   const auto builds = [](const graph::Producer& each) { return each.by == objects::Output::By::Build; };
   if (std::any_of(producers.begin(), producers.end(), builds)) return Origin::Build;
   if (!facts.spec) return facts.status && facts.status->has_items ? Origin::Other : producers.empty() ? Origin::Undefined : Origin::Other;
+  if (facts.spec->reference) return Origin::Other;
   if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
-  const bool imported = facts.spec->source_kind == SourceKind::DockerImage && !facts.spec->reference && !facts.registry_internal;
+  const bool imported = facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal;
   return imported ? Origin::Import : Origin::Other;
 }
 

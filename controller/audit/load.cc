@@ -13,8 +13,9 @@ using objects::Kind;
 
 namespace {
 
-constexpr std::array kKinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build,    Kind::DeploymentConfig, Kind::Deployment,     Kind::StatefulSet,
-                               Kind::DaemonSet,   Kind::CronJob,     Kind::Template, Kind::Namespace,        Kind::ImageDependency};
+constexpr std::array kKinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build,          Kind::DeploymentConfig,
+                               Kind::Deployment,  Kind::StatefulSet, Kind::DaemonSet,      Kind::CronJob,
+                               Kind::Template,    Kind::Namespace,   Kind::ImageDependency};
 
 std::string_view group_in(std::string_view api_version) {
   const auto slash = api_version.find('/');
@@ -44,14 +45,15 @@ Result<void> add_shared(Inventory& inventory, const Result<std::shared_ptr<const
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
   for (const auto& reference : object.references) {
     if (reference.image_id)
-      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " + reference.tag.ns + "/" + reference.tag.stream + " (" +
-                                reference.field_path + "): it is never imported");
+      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " + reference.tag.ns + "/" +
+                                reference.tag.stream + " (" + reference.field_path + "): it is never imported");
   }
 }
 
 class Loading {
  public:
-  Loading(Inventory& inventory, const LoadOptions& options, Random& random) : inventory_(inventory), options_(options), random_(random) {}
+  Loading(Inventory& inventory, const LoadOptions& options, Random& random)
+      : inventory_(inventory), options_(options), random_(random) {}
 
   void add(const Manifest& manifest) {
     if (string_at(manifest.object, "kind").empty()) return problem(manifest, "not a Kubernetes object: it has no kind");
@@ -68,13 +70,17 @@ class Loading {
   void note_unused_parameters() {
     for (const auto& [name, value] : options_.parameters) {
       if (used_parameters_.count(name) > 0) continue;
-      const std::string who = templates_ == 0 ? "there is no Template" : templates_ == 1 ? "the Template does not have it" : "no Template has it";
+      const std::string who = templates_ == 0   ? "there is no Template"
+                              : templates_ == 1 ? "the Template does not have it"
+                                                : "no Template has it";
       inventory_.problems.push_back("unknown parameter " + name + ": " + who + known_parameters());
     }
   }
 
  private:
-  void problem(const Manifest& manifest, const std::string& what) { inventory_.problems.push_back(place_of(manifest) + ": " + what); }
+  void problem(const Manifest& manifest, const std::string& what) {
+    inventory_.problems.push_back(place_of(manifest) + ": " + what);
+  }
 
   [[nodiscard]] std::string known_parameters() const {
     std::string text;
@@ -119,10 +125,14 @@ class Loading {
     Json& metadata = manifest.object["metadata"];
     if (!metadata.is_object()) return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
     if (kind != Kind::Namespace && string_at(metadata, "namespace").empty()) metadata["namespace"] = options_.ns;
+    // The server makes a name of it.
+    if (string_at(metadata, "name").empty() && !string_at(metadata, "generateName").empty())
+      metadata["name"] = string_at(metadata, "generateName") + "*";
     const std::string name = string_at(metadata, "name");
     const auto added = add_object(inventory_, kind, to_text(manifest.object), options_.role);
     if (!added) return problem(manifest, std::string(to_string(kind)) + " " + name + ": " + added.error().message);
-    inventory_.places.try_emplace({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, place_of(manifest));
+    inventory_.places.try_emplace({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
+                                  place_of(manifest));
   }
 
   Inventory& inventory_;

@@ -1,8 +1,10 @@
 #include "audit/picture.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace imagedeps::audit {
@@ -23,7 +25,8 @@ class Drawing {
       if (consumer.object.kind != objects::Kind::ImageStream) connect(object(consumer.object), istag, "needs");
     }
     for (const auto& producer : verdict.producers) add_producer(istag, producer.object);
-    if (verdict.decision.chain.size() > 1) connect(istag, node(to_string(verdict.decision.chain[1]), "ImageStreamTag"), "follows");
+    if (verdict.decision.chain.size() > 1)
+      connect(istag, node(to_string(verdict.decision.chain[1]), "ImageStreamTag"), "follows");
     if (!verdict.registry.empty()) connect(istag, node(verdict.registry, "Registry"), "from");
   }
 
@@ -63,30 +66,77 @@ std::string quoted(const std::string& text) {
   return out + "\"";
 }
 
+struct Colour {
+  std::string_view state;
+  std::string_view colour;
+  std::string_view meaning;
+};
+constexpr std::array<Colour, 6> kColours = {{{"Populated", "#c8e6c9", "holds an image"},
+                                             {"Pending", "#bbdefb", "is to be imported"},
+                                             {"Importing", "#90caf9", "is being imported"},
+                                             {"Waiting", "#fff3b0", "a build or a push fills it"},
+                                             {"Failed", "#ffcdd2", "cannot be had as it is"},
+                                             {"Unmanaged", "#e0e0e0", "is left alone"}}};
+
 std::string colour_of(const Picture::Node& node) {
-  static const std::map<std::string, std::string> kColours = {{"Populated", "#d5e8d4"}, {"Failed", "#f8cecc"},    {"Waiting", "#fff2cc"},
-                                                               {"Pending", "#dae8fc"},   {"Importing", "#dae8fc"}, {"Unmanaged", "#eeeeee"}};
-  const auto found = kColours.find(node.state);
-  return found == kColours.end() ? "#ffffff" : found->second;
+  const auto* const found =
+      std::find_if(kColours.begin(), kColours.end(), [&](const Colour& each) { return each.state == node.state; });
+  return std::string(found == kColours.end() ? "#ffffff" : found->colour);
+}
+
+/// "Deployment shop/web" in two lines, for a narrow box; "\n" is graphviz's own line break.
+std::string object_label(const std::string& id) {
+  std::string label = quoted(id);
+  if (const auto blank = label.find(' '); blank != std::string::npos) label.replace(blank, 1, "\\n");
+  return label;
 }
 
 std::string dot_node(const Picture::Node& node) {
-  if (node.kind == "Registry") return quoted(node.id) + " [shape=cylinder];";
-  if (node.kind != "ImageStreamTag") return quoted(node.id) + " [shape=box];";
+  if (node.kind == "Registry") return quoted(node.id) + " [shape=cylinder, fillcolor=\"#eceff1\"];";
+  if (node.kind != "ImageStreamTag") return quoted(node.id) + " [label=" + object_label(node.id) + "];";
   std::string label = quoted(node.id);
-  if (!node.reason.empty()) label.insert(label.size() - 1, "\\n" + node.reason);  // "\n" is graphviz's own line break.
-  return quoted(node.id) + " [shape=box, style=\"rounded,filled\", fillcolor=" + quoted(colour_of(node)) + ", label=" + label + "];";
+  if (!node.reason.empty()) label.insert(label.size() - 1, "\\n" + node.reason);
+  return quoted(node.id) + " [style=\"rounded,filled\", fillcolor=" + quoted(colour_of(node)) + ", label=" + label + "];";
+}
+
+std::string dot_edge(const Picture::Edge& edge) {
+  static const std::map<std::string, std::string> kStyles = {
+      {"made by", "style=dashed"}, {"follows", "style=dotted"}, {"from", "color=\"#78909c\""}};
+  const auto style = kStyles.find(edge.label);
+  return quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(edge.label) +
+         (style == kStyles.end() ? "" : ", " + style->second) + "];";
+}
+
+/// What the colours that occur mean, as one node that no edge leads to.
+std::string dot_legend(const Picture& picture) {
+  std::string rows;
+  for (const Colour& each : kColours) {
+    const auto same = [&](const Picture::Node& node) { return node.state == each.state; };
+    if (std::none_of(picture.nodes.begin(), picture.nodes.end(), same)) continue;
+    rows += "<tr><td bgcolor=\"" + std::string(each.colour) + "\" width=\"24\"> </td><td align=\"left\">" +
+            std::string(each.meaning) + "</td></tr>";
+  }
+  if (rows.empty()) return "";
+  return "  legend [shape=plaintext, style=\"\", label=<<table border=\"0\" cellspacing=\"4\"><tr><td colspan=\"2\" "
+         "align=\"left\">"
+         "<b>An image stream tag</b></td></tr>" +
+         rows + "</table>>];\n";
 }
 
 /// Text inside a quoted label of mermaid, which knows entities and no backslash.
 std::string mermaid_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '"') out += "#quot;";
-    else if (c == '<') out += "#lt;";
-    else if (c == '>') out += "#gt;";
-    else if (c == '#') out += "#35;";
-    else out += c == '\n' ? ' ' : c;
+    if (c == '"')
+      out += "#quot;";
+    else if (c == '<')
+      out += "#lt;";
+    else if (c == '>')
+      out += "#gt;";
+    else if (c == '#')
+      out += "#35;";
+    else
+      out += c == '\n' ? ' ' : c;
   }
   return out;
 }
@@ -108,11 +158,13 @@ Picture draw(const Report& report, const graph::Graph& graph) {
 }
 
 std::string to_dot(const Picture& picture) {
-  std::string text = "digraph imagedeps {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", fontsize=11];\n"
-                     "  edge [fontname=\"sans-serif\", fontsize=9];\n";
+  std::string text =
+      "digraph imagedeps {\n  rankdir=LR;\n  nodesep=0.3;\n  ranksep=0.7;\n"
+      "  node [shape=box, style=filled, fillcolor=white, fontname=\"Helvetica\", fontsize=11, margin=\"0.15,0.08\"];\n"
+      "  edge [fontname=\"Helvetica\", fontsize=9];\n";
   for (const auto& node : picture.nodes) text += "  " + dot_node(node) + "\n";
-  for (const auto& edge : picture.edges) text += "  " + quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(edge.label) + "];\n";
-  return text + "}\n";
+  for (const auto& edge : picture.edges) text += "  " + dot_edge(edge) + "\n";
+  return text + dot_legend(picture) + "}\n";
 }
 
 std::string to_mermaid(const Picture& picture) {

@@ -57,14 +57,19 @@ audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) 
   return audit::judge(inventory.graph(), tag, how);
 }
 
+/// Importing an alias would overwrite it; what it leads to is what can be imported.
+int point_to(const TagRef& end, const TagRef& alias) {
+  return fail(to_string(alias) + " only follows " + to_string(end) + ", which can be imported:\n  imagedeps import " +
+              audit::shell_word(istag_name(end)) + " -n " + audit::shell_word(end.ns));
+}
+
 int refuse(const audit::Verdict& verdict) {
-  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(verdict.decision.reason)
-            << "): " << verdict.decision.message << "\n";
-  const auto& chain = verdict.decision.chain;
-  if (chain.size() > 1)
-    std::cerr << "It follows another: imagedeps import " << audit::shell_word(istag_name(chain.back())) << " -n "
-              << audit::shell_word(chain.back().ns) << "\n";
-  for (const auto& remedy : chain.size() > 1 ? std::vector<audit::Remedy>{} : audit::remedies(verdict))
+  const auto& decision = verdict.decision;
+  if (decision.chain.size() > 1 && decision.reason == decide::Reason::Importing)
+    return point_to(decision.chain.back(), verdict.tag);
+  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(decision.reason)
+            << "): " << decision.message << "\n";
+  for (const auto& remedy : audit::remedies(verdict))
     std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note) << "\n";
   return kExitError;
 }

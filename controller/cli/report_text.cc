@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/terminal.h"
 
@@ -15,7 +16,8 @@ namespace {
 constexpr std::size_t kDetailsMax = 50;
 
 std::string printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
   return text;
 }
 
@@ -29,17 +31,17 @@ std::string needed_by(const Entry& entry) {
 
 /// The message names the closest tags of the stream; of other streams it knows nothing.
 std::string detail_of(const Entry& entry) {
-  std::string text = printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message);
+  std::string text = wrapped(printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message));
   if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
-  const char* separator = "\n    there is ";
-  for (const auto& suggestion : entry.verdict.suggestions) {
-    text += separator + printable(to_string(suggestion));
-    separator = ", ";
-  }
-  return text;
+  std::string known;
+  for (const auto& suggestion : entry.verdict.suggestions)
+    known += (known.empty() ? "there is " : ", ") + printable(to_string(suggestion));
+  return known.empty() ? text : text + wrapped(known, 4);
 }
 
-std::string counted(std::size_t count, const std::string& one) { return std::to_string(count) + " " + one + (count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, const std::string& one) {
+  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+}
 
 }  // namespace
 
@@ -50,9 +52,9 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   std::size_t shown = 0;
   for (const Entry& entry : report.istags) {
     const auto reason = entry.verdict.decision.reason;
-    table.add({printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)), std::string(to_string(decide::state_of(reason))),
-               std::string(to_string(reason)), printable(needed_by(entry))});
-    if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry) + "\n";
+    table.add({printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)),
+               std::string(to_string(decide::state_of(reason))), std::string(to_string(reason)), printable(needed_by(entry))});
+    if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry);
   }
   if (shown > kDetailsMax) details += "and " + std::to_string(shown - kDetailsMax) + " more are missing: -o json has them all\n";
   return table.text() + (details.empty() ? "" : "\n" + details);
@@ -72,7 +74,8 @@ std::string outlook(const audit::Report& report) {
     }
   }
   std::string text = "would import " + std::to_string(imports);
-  if (!builds.empty()) text += ", which may start " + counted(builds.size(), "build") + " in " + counted(namespaces.size(), "namespace");
+  if (!builds.empty())
+    text += ", which may start " + counted(builds.size(), "build") + " in " + counted(namespaces.size(), "namespace");
   return text;
 }
 
@@ -81,7 +84,8 @@ std::string printed(const OrderedJson& value, const std::string& output) {
 }
 
 bool anything_missing(const audit::Report& report, audit::Yardstick yardstick) {
-  return std::any_of(report.istags.begin(), report.istags.end(), [&](const Entry& each) { return missing(each.verdict, yardstick); });
+  return std::any_of(report.istags.begin(), report.istags.end(),
+                     [&](const Entry& each) { return missing(each.verdict, yardstick); });
 }
 
 }  // namespace imagedeps::cli

@@ -110,11 +110,21 @@ Result<Values> parameters_of(const Json& definition, const Values& given, Random
   std::set<std::string> unknown;
   for (const auto& [name, value] : given)
     if (!values.contains(name)) unknown.insert(name);
-  if (!unknown.empty())
-    return Error{.kind = Error::Kind::Invalid, .message = "the template has no parameter " + joined(unknown)};
+  if (!unknown.empty()) return Error{.kind = Error::Kind::Invalid, .message = "the template has no parameter " + joined(unknown)};
   if (!missing.empty())
-    return Error{.kind = Error::Kind::Invalid, .message = "required parameters without a value: " + joined(missing) + "; give them with -p NAME=VALUE"};
+    return Error{.kind = Error::Kind::Invalid,
+                 .message = "required parameters without a value: " + joined(missing) + "; give them with -p NAME=VALUE"};
   return values;
+}
+
+Result<void> check_shape(const Json& definition) {
+  for (const std::string key : {"parameters", "objects"}) {
+    const Json& list = at(definition, key);
+    const bool fits = list.is_null() || (list.is_array() && std::all_of(list.begin(), list.end(),
+                                                                        [](const Json& each) { return each.is_object(); }));
+    if (!fits) return Error{.kind = Error::Kind::Invalid, .message = key + " is not a list of objects"};
+  }
+  return {};
 }
 
 /// A fixed namespace in a template is dropped by the platform: the object goes where the template is instantiated.
@@ -125,7 +135,9 @@ void strip_fixed_namespace(Json& object) {
 
 }  // namespace
 
-Result<ProcessedTemplate> process_template(const Json& definition, const std::map<std::string, std::string>& given, Random& random) {
+Result<ProcessedTemplate> process_template(const Json& definition, const std::map<std::string, std::string>& given,
+                                           Random& random) {
+  TRY(check_shape(definition));
   auto values = parameters_of(definition, given, random);
   if (!values) return values.error();
 
@@ -137,7 +149,6 @@ Result<ProcessedTemplate> process_template(const Json& definition, const std::ma
       if (value.is_string()) processed.labels[substitution.text(key)] = substitution.text(value.get<std::string>());
   }
   for (Json object : at(definition, "objects")) {
-    if (!object.is_object()) continue;
     strip_fixed_namespace(object);
     substitution.apply(object);
     for (const auto& [key, value] : processed.labels) object["metadata"]["labels"][key] = value;

@@ -20,7 +20,7 @@ struct ProcessedTemplate {
   std::vector<std::string> problems;              ///< Unknown `${X}` left as they were: reported, not refused (as oc does).
 };
 
-/// Invalid for a parameter in `given` that the template does not have, and for a required one without a value: the message
+/// Invalid for objects or parameters that are no list of objects, for a parameter in `given` that the template does not have, and for a required one without a value: the message
 /// names them all.
 [[nodiscard]] Result<ProcessedTemplate> process_template(const Json& definition, const std::map<std::string, std::string>& given,
                                                          Random& random);

@@ -39,7 +39,8 @@ Change source(SpecTag spec, std::string registry = {}, bool internal = false) {
 Change alias_to(AliasChain::End end, std::optional<TagFacts> terminal = std::nullopt) {
   return [=](Case& each) {
     each.facts.spec = SpecTag{.source_kind = SourceKind::ImageStreamTag, .source_name = "php:7.1", .source_ns = "secret"};
-    each.facts.alias = AliasChain{.end = end, .chain = {kTag, kElsewhere}, .detail = "image stream secret/php has no tag 7.1; closest: topsecret"};
+    each.facts.alias = AliasChain{
+        .end = end, .chain = {kTag, kElsewhere}, .detail = "image stream secret/php has no tag 7.1; closest: topsecret"};
     if (terminal) each.facts.terminal = std::make_shared<const TagFacts>(*terminal);
   };
 }
@@ -53,14 +54,17 @@ TagFacts terminal_tag(std::optional<objects::StatusTag> status) {
 
 Change made(Kind kind, const char* ns, Output::By by) {
   return [=](Case& each) {
-    each.facts.producers = {{.producer = {{kind, ns, "maker"}, by, ns != kTag.ns}, .missing_inputs = {{"secret", "topsecret", "1"}}}};
+    each.facts.producers = {
+        {.producer = {{kind, ns, "maker"}, by, ns != kTag.ns}, .missing_inputs = {{"secret", "topsecret", "1"}}}};
   };
 }
 
-const Domain kStanding = {[](Case&) {}, [](Case& each) { each.facts.in_scope = false; },
-                          [](Case& each) { each.facts.management = ManagementState::Unmanaged; },
-                          [](Case& each) { each.facts.management = ManagementState::Observed; }, [](Case& each) { each.mode = Mode::Observe; }};
-const Domain kStream = {[](Case&) {}, [](Case& each) { each.facts.stream = TagFacts::Stream{.uid = "uid", .resource_version = "5"}; }};
+const Domain kScopes = {[](Case&) {}, [](Case& each) { each.facts.in_scope = false; }};
+const Domain kManagement = {[](Case&) {}, [](Case& each) { each.facts.management = ManagementState::Unmanaged; },
+                            [](Case& each) { each.facts.management = ManagementState::Observed; }};
+const Domain kMode = {[](Case&) {}, [](Case& each) { each.mode = Mode::Observe; }};
+const Domain kStream = {[](Case&) {},
+                        [](Case& each) { each.facts.stream = TagFacts::Stream{.uid = "uid", .resource_version = "5"}; }};
 const Domain kSpec = {
     [](Case&) {},
     source({}),
@@ -77,29 +81,37 @@ const Domain kSpec = {
     alias_to(AliasChain::End::Terminal, terminal_tag(with_failure())),
     alias_to(AliasChain::End::Terminal, terminal_tag(with_image()))};
 const Domain kStatus = {[](Case&) {}, [](Case& each) { each.facts.status = objects::StatusTag{.has_items = true}; },
-                        [](Case& each) { each.facts.status = with_image(); }, [](Case& each) { each.facts.status = with_failure(); },
+                        [](Case& each) { each.facts.status = with_image(); },
+                        [](Case& each) { each.facts.status = with_failure(); },
                         [](Case& each) {
                           each.facts.status = with_image();
                           each.facts.status->failure = with_failure(3).failure;
                         }};
-const Domain kProducer = {[](Case&) {}, made(Kind::BuildConfig, "shop", Output::By::Build),
-                          made(Kind::DeploymentConfig, "shop", Output::By::Push), made(Kind::BuildConfig, "secret", Output::By::Build),
-                          made(Kind::DeploymentConfig, "secret", Output::By::Push)};
-const Domain kOurImport = {[](Case&) {}, [](Case& each) { each.facts.importing = true; },
-                           [](Case& each) {
-                             each.facts.attempts = {.count = 1, .next = kNow - minutes{1}, .failure = ImportFailure::RateLimited};
-                           },
-                           [](Case& each) {
-                             each.facts.attempts = {.count = 1, .next = kNow + minutes{1}, .failure = ImportFailure::RateLimited};
-                           },
-                           [](Case& each) { each.facts.attempts.next = kNow + minutes{1}; }};
+const Domain kProducer = {[](Case&) {},
+                          made(Kind::BuildConfig, "shop", Output::By::Build),
+                          made(Kind::DeploymentConfig, "shop", Output::By::Push),
+                          made(Kind::BuildConfig, "secret", Output::By::Build),
+                          made(Kind::DeploymentConfig, "secret", Output::By::Push),
+                          [](Case& each) {
+                            // A stranger before the one that counts.
+                            made(Kind::BuildConfig, "secret", Output::By::Build)(each);
+                            const auto stranger = each.facts.producers.front();
+                            made(Kind::DeploymentConfig, "shop", Output::By::Push)(each);
+                            each.facts.producers.insert(each.facts.producers.begin(), stranger);
+                          }};
+const Domain kOurImport = {
+    [](Case&) {}, [](Case& each) { each.facts.importing = true; },
+    [](Case& each) { each.facts.attempts = {.count = 1, .next = kNow - minutes{1}, .failure = ImportFailure::RateLimited}; },
+    [](Case& each) { each.facts.attempts = {.count = 1, .next = kNow + minutes{1}, .failure = ImportFailure::RateLimited}; },
+    [](Case& each) { each.facts.attempts.next = kNow + minutes{1}; }};
 const Domain kRegistry = {[](Case&) {}, [](Case& each) { each.facts.registry_paused_until = kNow + minutes{2}; },
                           [](Case& each) { each.facts.registry_paused_until = TimePoint::max(); }};
 const Domain kGrace = {[](Case&) {}, [](Case& each) { each.facts.grace_until = kNow + minutes{3}; }};
 const Domain kForce = {[](Case&) {}, [](Case& each) { each.facts.forced = true; }};
 
 void each_case(const std::function<void(const Case&)>& judge) {
-  const std::vector<const Domain*> domains = {&kStanding, &kStream, &kSpec, &kStatus, &kProducer, &kOurImport, &kRegistry, &kGrace, &kForce};
+  const std::vector<const Domain*> domains = {&kScopes,   &kManagement, &kMode,     &kStream, &kSpec, &kStatus,
+                                              &kProducer, &kOurImport,  &kRegistry, &kGrace,  &kForce};
   const std::function<void(const Case&, std::size_t)> combine = [&](const Case& so_far, std::size_t next) {
     if (next == domains.size()) return judge(so_far);
     for (const auto& change : *domains[next]) {

@@ -83,6 +83,20 @@ TEST(Template, NamesEveryRequiredParameterWithoutAValue) {
   EXPECT_NE(processed.error().message.find("required parameters without a value: NAME"), std::string::npos);
 }
 
+TEST(Template, RefusesListsOfAnotherShape) {
+  Random random(1);
+  for (const auto* key : {"objects", "parameters"}) {
+    for (const auto* value : {"5", "{\"a\": {}}", "[1]"}) {
+      auto broken = definition();
+      broken[key] = *parse_json(value);
+      const auto processed = process_template(broken, {}, random);
+      ASSERT_FALSE(processed) << key << value;
+      EXPECT_EQ(processed.error().message, std::string(key) + " is not a list of objects");
+    }
+  }
+  EXPECT_TRUE(process_template(*parse_json(R"({"kind": "Template"})"), {}, random));
+}
+
 TEST(TemplateValue, KnowsTheClassesOfThePlatform) {
   Random random(7);
   const auto matches = [&random](const char* pattern, const char* expected) {
