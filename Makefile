@@ -1,7 +1,7 @@
 # The commands of a day. `make demo` and `make test` install what is missing (Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build test e2e bench image check check-all format install-deps
+.PHONY: help demo build install pictures test e2e bench image check check-all format install-deps
 
 # A new clone finds what another one compiled.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -18,6 +18,14 @@ build: ## Install what is missing and build build/imagedeps
 	@tools/install-deps build
 	cmake --preset release --log-level=WARNING
 	cmake --build build --target imagedeps
+
+PREFIX ?= /usr/local
+install: build ## Put the program, its names as a plugin, completions and manual page below PREFIX (/usr/local)
+	cmake --install build --prefix $(PREFIX)
+
+pictures: build ## Draw docs/images anew
+	@tools/install-deps pictures
+	tools/draw-pictures
 
 test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
 	@tools/install-deps build test

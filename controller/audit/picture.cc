@@ -159,7 +159,7 @@ Picture draw(const Report& report, const graph::Graph& graph) {
 
 std::string to_dot(const Picture& picture) {
   std::string text =
-      "digraph imagedeps {\n  rankdir=LR;\n  nodesep=0.3;\n  ranksep=0.7;\n"
+      "digraph imagedeps {\n  rankdir=LR;\n  nodesep=0.3;\n  ranksep=0.9;\n"
       "  node [shape=box, style=filled, fillcolor=white, fontname=\"Helvetica\", fontsize=11, margin=\"0.15,0.08\"];\n"
       "  edge [fontname=\"Helvetica\", fontsize=9];\n";
   for (const auto& node : picture.nodes) text += "  " + dot_node(node) + "\n";

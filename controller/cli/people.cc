@@ -6,6 +6,7 @@
 
 #include "audit/images.h"
 #include "audit/picture.h"
+#include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/report_text.h"
 #include "cli/scene.h"
@@ -55,9 +56,10 @@ audit::Report unpopulated(audit::Report report) {
 
 std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
   const std::size_t waiting = shown.istags.size();
-  return std::to_string(whole.istags.size()) + " image stream tags are needed, " +
-         (waiting == 0 ? "and all are there" : std::to_string(waiting) + " of them are not there: imagedeps " + outlook(whole)) +
-         ".\n";
+  const std::size_t needed = whole.istags.size();
+  const std::string missing = waiting == needed ? "not there" : std::to_string(waiting) + " of them not there";
+  return wrapped(std::to_string(needed) + (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
+                 (waiting == 0 ? "nothing missing" : missing + ": imagedeps " + outlook(whole)) + ".");
 }
 
 /// The istag that is asked about, or nothing for an object that needs some.

@@ -37,8 +37,8 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
 
 }  // namespace
 
-StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics, double first_writes_per_second,
-                           Random& random, Hooks hooks)
+StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics,
+                           double first_writes_per_second, Random& random, Hooks hooks)
     : loop_(loop),
       client_(client),
       log_(log),
@@ -113,9 +113,23 @@ bool StatusWriter::first_write_allowed(const TagRef& tag) {
   return true;
 }
 
+/// Said once; it is looked at again when the other object goes.
+bool StatusWriter::name_is_taken(const Key& key, const TagRef& tag) {
+  const auto holder = names_.find(key);
+  if (holder == names_.end() || holder->second == tag) return false;
+  if (wanted_names_.insert_or_assign(key, tag).second) {
+    log_.warn("cannot make ImageDependency; imports go on",
+              {{"namespace", key.first},
+               {"name", key.second},
+               {"istag", objects::istag_name(tag)},
+               {"error", "the name belongs to " + objects::istag_name(holder->second)}});
+  }
+  return true;
+}
+
 void StatusWriter::create(const TagRef& tag, const std::string& name) {
-  if (!first_write_allowed(tag)) return;
   const Key key{tag.ns, name};
+  if (name_is_taken(key, tag) || !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
     return client_.apply(image_dependencies(), tag.ns, name, {}, kManager, objects::dependency_apply(tag, name), std::move(done));
   };
@@ -139,9 +153,10 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   }
   if (before != nullptr && before->conditions.empty()) before = nullptr;
   if (before == nullptr && target.deed == Deed::Orphan) return;
-  DependencyStatus status = target.deed == Deed::Orphan
-                                ? orphaned(*before)
-                                : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
+  DependencyStatus status =
+      target.deed == Deed::Orphan
+          ? orphaned(*before)
+          : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
   if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status))) return;
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
@@ -165,10 +180,12 @@ void StatusWriter::remove(const TagRef& tag, const ObjectTarget& target) {
   fly(key, tag, send, "remove", [this, key](const std::string&) { written_.erase(key); });
 }
 
-void StatusWriter::fly(const Key& key, const TagRef& tag, const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
-                       std::string_view what, std::function<void(const std::string&)> done) {
+void StatusWriter::fly(const Key& key, const TagRef& tag,
+                       const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send, std::string_view what,
+                       std::function<void(const std::string&)> done) {
   in_flight_[key].tag = tag;
-  auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
+  auto call =
+      send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
   in_flight_[key].call = std::move(call);
 }
 
@@ -195,22 +212,26 @@ void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view wh
   const std::uint32_t failures = failures_[key]++;
   if (failures == 0) {
     log_.warn("cannot write ImageDependency; imports go on", {{"namespace", key.first},
-                                                             {"name", key.second},
-                                                             {"istag", objects::istag_name(tag)},
-                                                             {"step", std::string(what)},
-                                                             {"error", error.message}});
+                                                              {"name", key.second},
+                                                              {"istag", objects::istag_name(tag)},
+                                                              {"step", std::string(what)},
+                                                              {"error", error.message}});
   }
   queue_.put(tag, loop_.now() + retry_after(error, failures, random_), Priority::Blocking);
 }
 
 void StatusWriter::seen(const objects::ImageDependency& dependency) {
+  names_[{dependency.meta.ns, dependency.meta.name}] = dependency.tag;
   const auto at = written_.find({dependency.meta.ns, dependency.meta.name});
   if (at != written_.end() && !older(dependency.meta.resource_version, at->second.resource_version)) written_.erase(at);
 }
 
 void StatusWriter::gone(const objects::ObjectKey& key) {
-  written_.erase({key.ns, key.name});
-  failures_.erase({key.ns, key.name});
+  const Key name{key.ns, key.name};
+  written_.erase(name);
+  failures_.erase(name);
+  names_.erase(name);
+  if (const auto waiting = wanted_names_.extract(name)) mark(waiting.mapped());
 }
 
 }  // namespace imagedeps::reconcile
