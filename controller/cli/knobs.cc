@@ -189,6 +189,19 @@ void add_objects(std::vector<Knob>& all) {
                                    [](Settings& s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
 }
 
+void add_metrics(std::vector<Knob>& all) {
+  all.push_back(text("metrics.secureListen", "Address of metrics over TLS, for whom the API server lets in; empty: none",
+                     [](Settings& s) -> auto& { return s.metrics_listen; }));
+  all.push_back(text("metrics.certFile", "Their certificate, a PEM file; read again when it changes", [](Settings& s) -> auto& { return s.metrics_certificate; }));
+  all.push_back(text("metrics.keyFile", "Its key, a PEM file", [](Settings& s) -> auto& { return s.metrics_key; }));
+  all.push_back(flag("metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
+                     [](Settings& s) -> auto& { return s.metrics_objects_on_loopback; }));
+  all.push_back(count<std::size_t>("metrics.maxSeries", "Series at the most of each metric that names single objects", 0,
+                                   [](Settings& s) -> auto& { return s.engine.series_max; }));
+  all.push_back(count<std::size_t>("metrics.maxRegistries", "Registries with series of their own", 0,
+                                   [](Settings& s) -> auto& { return s.engine.registry_labels_max; }));
+}
+
 void add_process(std::vector<Knob>& all) {
   all.push_back(text("namespace", "Where the Lease lives", [](Settings& s) -> auto& { return s.ns; }));
   all.push_back(text("listen", "Address of probes and metrics", [](Settings& s) -> auto& { return s.listen; }));
@@ -209,6 +222,7 @@ std::vector<Knob> make_knobs() {
   add_scope(all);
   add_import(all);
   add_objects(all);
+  add_metrics(all);
   add_process(all);
   return all;
 }

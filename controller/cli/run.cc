@@ -13,8 +13,10 @@
 #include "base/yaml.h"
 #include "cli/connect.h"
 #include "cli/files.h"
+#include "cli/metrics_server.h"
 #include "cli/settings.h"
 #include "kube/cpprest_transport.h"
+#include "kube/request_metrics.h"
 #include "loop/asio_loop.h"
 #include "loop/entropy.h"
 #include "loop/http_server.h"
@@ -85,6 +87,11 @@ kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionCo
           .retry_period = settings.retry_period};
 }
 
+void declare_build(observe::Metrics& metrics) {
+  metrics.declare_gauge("imagedeps_build_info", "The program; always 1.", {});
+  metrics.set("imagedeps_build_info", {{"version", IMAGEDEPS_VERSION}, {"compiler", __VERSION__}}, 1);
+}
+
 /// The operator with all that surrounds it in a process.
 class Process {
  public:
@@ -95,7 +102,8 @@ class Process {
              [this] { return loop_.wall(); }, [](const std::string& line) { std::cout << line << "\n" << std::flush; }) {}
 
   int run() {
-    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION, {});
+    declare_build(metrics_);
+    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION, kube::count_requests(metrics_, connection_.server));
     if (!transport) return fail(transport.error().message, kExitError);
     transport_ = std::move(*transport);
     if (const auto listening = listen(); !listening) return fail(listening.error().message, kExitError);
@@ -107,9 +115,12 @@ class Process {
 
  private:
   Result<void> listen() {
-    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen}, observe::endpoints(metrics_, health_));
+    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen}, observe::endpoints(metrics_, health_, plain_detail(settings_)));
     if (!server) return server.error().within("--listen");
     server_ = std::move(*server);
+    auto secured = MetricsServer::listen(loop_, settings_, *transport_, metrics_, log_);
+    if (!secured) return secured.error();
+    metrics_server_ = std::move(*secured);
     log_.info("listening", {{"address", settings_.listen}, {"port", std::to_string(server_->port())}});
     return {};
   }
@@ -163,6 +174,7 @@ class Process {
   observe::Health health_;
   std::unique_ptr<kube::Transport> transport_;
   std::unique_ptr<loop::HttpServer> server_;
+  std::unique_ptr<MetricsServer> metrics_server_;
   std::unique_ptr<kube::Call> preflight_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<reconcile::Operator> operator_;

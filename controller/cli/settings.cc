@@ -5,6 +5,7 @@
 
 #include "base/yaml.h"
 #include "cli/knobs.h"
+#include "loop/address.h"
 
 namespace imagedeps::cli {
 
@@ -97,6 +98,21 @@ Result<void> load_file(Settings& settings, const File& file) {
   return set_from_file(settings, file, "", documents->front().value);
 }
 
+bool on_loopback(const std::string& listen) {
+  const auto address = loop::parse_listen_address(listen);
+  return address && (address->host.starts_with("127.") || address->host == "::1");
+}
+
+Result<void> check_metrics(const Settings& settings) {
+  const auto invalid = [](std::string message) { return Error{.kind = Error::Kind::Invalid, .message = std::move(message)}; };
+  if (settings.metrics_objects_on_loopback && !on_loopback(settings.listen)) {
+    return invalid("metrics.objectsOnLoopback: listen is " + settings.listen + ", which others can reach; give it an address such as 127.0.0.1:8080");
+  }
+  const bool files = !settings.metrics_certificate.empty() && !settings.metrics_key.empty();
+  if (!settings.metrics_listen.empty() && !files) return invalid("metrics.secureListen needs metrics.certFile and metrics.keyFile");
+  return {};
+}
+
 /// client-go's own: a renewal that failed is tried again after at most this many retry periods.
 constexpr double kRetryJitter = 1.2;
 
@@ -105,6 +121,7 @@ Error unfit(const std::string& what, Duration is, const std::string& than, Durat
 }
 
 Result<void> check(const Settings& settings) {
+  TRY(check_metrics(settings));
   const Duration lease = settings.lease_duration;
   if (lease != std::chrono::floor<std::chrono::seconds>(lease))
     return Error{.kind = Error::Kind::Invalid, .message = "leaderElection.leaseDuration (" + format_duration(lease) + ") must be whole seconds"};

@@ -73,6 +73,7 @@ bool failing(Reason reason) { return reason >= Reason::RegistryBackoff && reason
 
 State state_of(Reason reason) { return row(reason).state; }
 bool stalled(Reason reason) { return row(reason).stalled; }
+bool importable(Reason reason) { return reason >= Reason::Importing; }
 
 bool ready(Reason reason, bool populated) {
   switch (state_of(reason)) {

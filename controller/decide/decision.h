@@ -55,6 +55,9 @@ inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unmanaged };
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] State state_of(Reason reason);
+/// Its import from a registry was made, failed, is being made or would be: what alerts may be about. What waits for a build, was never
+/// defined or cannot be imported is not.
+[[nodiscard]] bool importable(Reason reason);
 /// Whether the condition Ready is True. For Unmanaged and OutOfScope it depends on an image being there.
 [[nodiscard]] bool ready(Reason reason, bool populated);
 /// Stalled by its nature, at once (the failures stall only after many attempts).

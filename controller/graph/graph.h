@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -108,6 +109,9 @@ class Graph {
 
   /// Visits every stream, in no order: for counts of defined tags.
   void each_stream(const std::function<void(const objects::ImageStream&)>& visit) const;
+
+  /// How many references each kind of object makes, those over a limit left out; ImageStream: aliases, ImageDependency: declared ones.
+  [[nodiscard]] std::map<objects::Kind, std::size_t> references_by_kind() const;
 
   struct Counts {
     std::size_t streams = 0;

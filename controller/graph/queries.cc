@@ -152,6 +152,19 @@ void Graph::each_stream(const std::function<void(const objects::ImageStream&)>& 
   }
 }
 
+std::map<Kind, std::size_t> Graph::references_by_kind() const {
+  std::map<Kind, std::size_t> counts;
+  const auto followed = [](const Link& link) { return link.from != Link::From::Outputs && link.node->consumers[link.position].followed; };
+  for (const auto& holder : state_->holders) {
+    counts[holder->object->key.kind] += static_cast<std::size_t>(std::count_if(holder->links.begin(), holder->links.end(), followed));
+  }
+  for (const auto& [key, home] : state_->homes) {
+    for (const auto& [tag, node] : home.nodes) counts[Kind::ImageStream] += node.alias_sources.size();
+  }
+  for (const auto& [key, dependency] : state_->dependencies) counts[Kind::ImageDependency] += dependency->managed_by_us ? 0 : 1;
+  return counts;
+}
+
 Graph::Counts Graph::counts() const { return state_->counts; }
 const Options& Graph::options() const { return state_->options; }
 

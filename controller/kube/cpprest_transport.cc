@@ -233,17 +233,18 @@ class CpprestTransport final : public Transport {
 
  private:
   /// Counts, and sees what concerns all requests.
-  [[nodiscard]] OnResponse noting(const std::string& method, OnResponse done) {
-    return [this, method, started = loop_.now(), done = std::move(done)](Result<Response> response) {
+  [[nodiscard]] OnResponse noting(const std::string& method, bool streams, OnResponse done) {
+    return [this, method, streams, started = loop_.now(), done = std::move(done)](Result<Response> response) {
       const int status = response ? response->status : 0;
       if (status == 401) token_.reject();
-      if (on_done_) on_done_(method, status, loop_.now() - started);
+      if (on_done_) on_done_(method, status, streams ? std::nullopt : std::optional(loop_.now() - started));
       done(std::move(response));
     };
   }
 
   std::unique_ptr<Call> start(Request request, Exchange::Plan plan, OnResponse done) {
-    const auto exchange = std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), noting(request.method, std::move(done)));
+    auto noted = noting(request.method, plan.receiver != nullptr, std::move(done));
+    const auto exchange = std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), std::move(noted));
     pplx::cancellation_token_source source;
     exchange->start([source] { source.cancel(); });
     carry_out(std::make_shared<Attempt>(Attempt{.client = client_,

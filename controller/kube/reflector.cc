@@ -176,7 +176,7 @@ void ListWatch::take(Batch batch) {
 void ListWatch::note(const Watcher::Input& input) {
   if (const auto* closed = std::get_if<Watcher::Closed>(&input)) {
     if (!closed->why) return;
-    if (watching_) ++stats_.watch_errors;
+    if (watching_) ++stats_.watch_errors[closed->why->kind];
     if (stats_.state == SyncState::Unavailable || stats_.state == SyncState::Denied) stats_.error = closed->why->message;
     return;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -51,7 +52,7 @@ class Reflector {
     std::size_t objects = 0;
     std::uint64_t lists = 0;
     std::uint64_t watches = 0;
-    std::uint64_t watch_errors = 0;
+    std::map<Error::Kind, std::uint64_t> watch_errors;
     std::uint64_t events = 0;
     std::size_t quarantined = 0;
     TimePoint last_event{};  ///< Object or bookmark; epoch before the first.

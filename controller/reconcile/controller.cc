@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "reconcile/reconcile_metrics.h"
 #include "reconcile/versions.h"
 
 namespace imagedeps::reconcile {
@@ -32,8 +31,8 @@ graph::Options graph_options(const Config& config) {
 Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed)
     : loop_(loop),
       log_(log),
-      metrics_(metrics),
       config_(std::move(config)),
+      tally_(metrics, config_.registry_labels_max),
       random_(seed),
       client_(transport),
       policy_{config_.mode, config_.stalled_after_attempts, config_.scope},
@@ -41,8 +40,8 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
       grace_(loop, config_.import.grace),
       plan_(graph_, config_),
       engine_(loop, client_, transport, log, config_, random_, engine_hooks()),
-      writer_(loop, client_, log, metrics, config_.status_rate, random_, writer_hooks()) {
-  declare_metrics(metrics_);
+      writer_(loop, client_, log, tally_, config_.status_rate, random_, writer_hooks()) {
+  for (const auto& [registry, settings] : config_.import.registries) tally_.meet(registry);
 }
 
 ImportEngine::Hooks Controller::engine_hooks() {
@@ -173,6 +172,7 @@ void Controller::turn() {
   for (int i = 0; i < kDecisionsPerTurn; ++i) {
     const auto tag = due_.take(loop_.now());
     if (!tag) break;
+    tally_.waited(Worker::Istag, due_.last_wait());
     evaluate(*tag);
   }
   if (due_.best(loop_.now())) schedule();
@@ -209,6 +209,12 @@ void Controller::mark_all() {
 
 void Controller::each_istag(const std::function<void(const IstagView&)>& visit) const {
   for (const auto& [tag, tracked] : tracked_) visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
+}
+
+std::size_t Controller::orphaned() const {
+  std::size_t count = 0;
+  for (const auto& [tag, since] : unreferenced_) count += graph_.dependencies(tag).empty() ? 0 : 1;
+  return count;
 }
 
 const Tracked* Controller::find(const TagRef& tag) const {

@@ -16,6 +16,7 @@
 #include "reconcile/grace.h"
 #include "reconcile/import_engine.h"
 #include "reconcile/object_plan.h"
+#include "reconcile/reconcile_metrics.h"
 #include "reconcile/status_writer.h"
 #include "reconcile/sync_board.h"
 #include "reconcile/view.h"
@@ -59,6 +60,11 @@ class Controller {
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] std::size_t objects_held_back() const { return plan_.held_back(); }
   [[nodiscard]] std::size_t tracked() const { return tracked_.size(); }
+  /// Istags that nothing needs any more and whose ImageDependencies are still there.
+  [[nodiscard]] std::size_t orphaned() const;
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] const WorkQueue& due() const { return due_; }
+  [[nodiscard]] const StatusWriter& writer() const { return writer_; }
   void each_istag(const std::function<void(const IstagView&)>& visit) const;
   /// Null if it is not needed, or not decided on yet.
   [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;
@@ -72,6 +78,8 @@ class Controller {
   void mark_all();
   void restore_circuits();
   void evaluate(const objects::TagRef& tag);
+  void note_image(const objects::TagRef& tag, Tracked& tracked, const decide::Decision& decision);
+  [[nodiscard]] TimePoint missing_since(const objects::TagRef& tag) const;
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
   void add_own_facts(decide::TagFacts& facts) const;
   [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
@@ -96,8 +104,8 @@ class Controller {
 
   loop::Loop& loop_;
   observe::Log& log_;
-  observe::Metrics& metrics_;
   const Config config_;
+  Tally tally_;
   Random random_;
   kube::Client client_;
   decide::Policy policy_;

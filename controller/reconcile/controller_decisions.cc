@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "reconcile/controller.h"
-#include "reconcile/reconcile_metrics.h"
 #include "reconcile/status.h"
 
 namespace imagedeps::reconcile {
@@ -40,8 +39,12 @@ bool told_by_import(const Decision& before, const Decision& after) {
 
 void Controller::evaluate(const TagRef& tag) {
   if (!graph_.needed(tag)) return release(tag);
+  const TimePoint started = loop_.now();
   const TagFacts facts = gather(tag);
-  follow(facts, decide_on(facts));
+  Decision decision = decide_on(facts);
+  const bool again = decision.recheck_at.has_value();
+  follow(facts, std::move(decision));
+  tally_.worked(Worker::Istag, again ? Tally::Outcome::RequeueAfter : Tally::Outcome::Success, loop_.now() - started);
 }
 
 TagFacts Controller::gather(const TagRef& tag) const {
@@ -68,6 +71,8 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   tracked.registry = facts.terminal ? facts.terminal->registry : facts.registry;
   tracked.exists = facts.spec.has_value() || facts.status.has_value();
   tracked.attention = tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
+  if (importable(decision.reason)) tally_.meet(tracked.registry);
+  note_image(tag, tracked, decision);
   if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
   steer_import(facts, decision);
   serve_request(facts, decision);
@@ -78,6 +83,25 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
     tracked.decision = std::move(decision);
   }
   writer_.mark(tag, tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
+}
+
+/// Since when it has been missing, and the end of that: a heal, if there is somebody to whose credit it goes.
+void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision& decision) {
+  const bool missing = !decision.populated && decide::state_of(decision.reason) != decide::State::Unmanaged &&
+                       decide::state_of(decision.reason) != decide::State::Populated;
+  if (missing && !tracked.missing_since) tracked.missing_since = missing_since(tag);
+  if (missing) return;
+  if (decision.populated && tracked.missing_since && took_lead_) tally_.healed(tracked.imported, loop_.now() - *tracked.missing_since);
+  tracked.missing_since.reset();
+}
+
+TimePoint Controller::missing_since(const TagRef& tag) const {
+  TimePoint since = loop_.now();
+  for (const auto& dependency : graph_.dependencies(tag)) {
+    const auto& status = dependency->status;
+    if (status.first_seen && !status.populated_at) since = std::min(since, loop::from_wall(loop_, *status.first_seen));
+  }
+  return since;
 }
 
 void Controller::steer_import(const TagFacts& facts, const Decision& decision) {
@@ -156,7 +180,8 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
     follow(facts, std::move(decision));
     return std::nullopt;
   }
-  InFlight import{.order = *decision.import, .forced = facts.forced};
+  tally_.waited(Worker::Import, engine_.line().last_wait());
+  InFlight import{.order = *decision.import, .forced = facts.forced, .again = facts.attempts.count > 0};
   import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
   log_.info("importing", {{"istag", objects::to_string(tag)}, {"from", import.order.pull_spec}, {"attempt", std::to_string(facts.attempts.count + 1)}});
   due_.put(tag, loop_.now(), Priority::Blocking);
@@ -167,7 +192,8 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
 
 void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
   const TagRef& tag = import.order.tag;
-  count_import(metrics_, verdict, took);
+  tally_.import_ended(import, verdict, took);
+  if (const auto at = tracked_.find(tag); at != tracked_.end()) at->second.imported = verdict.kind == Verdict::Kind::Populated;
   tell(import, verdict, took);
   const bool served = verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
   if (import.forced && served) requests_.serve(tag, loop_.now());

@@ -69,6 +69,7 @@ class ImportEngine {
   [[nodiscard]] const Registries& registries() const { return registries_; }
   [[nodiscard]] const Importer& importer() const { return importer_; }
   [[nodiscard]] std::size_t waiting() const { return line_.size(); }
+  [[nodiscard]] const ImportLine& line() const { return line_; }
   /// The end of the pause for the API server's sake; nothing if there is none.
   [[nodiscard]] std::optional<TimePoint> server_paused_until() const;
 

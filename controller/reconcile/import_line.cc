@@ -17,8 +17,10 @@ void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due
     waiting = {std::string(registry), std::min(old.due, due), std::min(old.priority, priority), old.sequence};
     drop(tag);
     put(tag, registry, waiting.due, waiting.priority);
+    --adds_;
     return;
   }
+  ++adds_;
   stream.order.insert({waiting.due, waiting.sequence, tag.tag});
   stream.tags.emplace(tag.tag, std::move(waiting));
   ++size_;
@@ -67,6 +69,7 @@ std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission
   if (chosen == nullptr) return std::nullopt;
   chosen->served = ++turn_;
   const TagRef tag = *chosen->queue.take(now, admission.ns);
+  last_wait_ = chosen->queue.last_wait();
   streams_.find(stream_of(tag))->second.busy = true;
   streams_.find(stream_of(tag))->second.head.reset();
   drop(tag);

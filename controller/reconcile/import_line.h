@@ -34,6 +34,9 @@ class ImportLine {
   [[nodiscard]] bool contains(const objects::TagRef& tag) const;
   [[nodiscard]] std::size_t size() const { return size_; }
   void clear();
+  /// For workqueue_* metrics: as those of WorkQueue.
+  [[nodiscard]] std::uint64_t adds() const { return adds_; }
+  [[nodiscard]] Duration last_wait() const { return last_wait_; }
 
   /// Removes and returns the next tag; its stream is busy until release().
   std::optional<objects::TagRef> take(TimePoint now, const Admission& admission);
@@ -73,6 +76,8 @@ class ImportLine {
   std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t turn_ = 0;
+  std::uint64_t adds_ = 0;
+  Duration last_wait_{};
 };
 
 }  // namespace imagedeps::reconcile

@@ -19,6 +19,7 @@ struct InFlight {
   objects::ImportOrder order;
   std::int64_t failure_generation = 0;  ///< Of the tag's condition when it was started.
   bool forced = false;                  ///< It serves a request of a person.
+  bool again = false;                   ///< Not the first attempt.
   TimePoint at{};
   bool looking_up = false;              ///< It is over; its outcome is being looked up.
 };

@@ -37,12 +37,12 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
 
 }  // namespace
 
-StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics,
-                           double first_writes_per_second, Random& random, Hooks hooks)
+StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, double first_writes_per_second,
+                           Random& random, Hooks hooks)
     : loop_(loop),
       client_(client),
       log_(log),
-      metrics_(metrics),
+      tally_(tally),
       random_(random),
       hooks_(std::move(hooks)),
       bucket_(first_writes_per_second, std::max(1.0, first_writes_per_second)) {}
@@ -63,6 +63,7 @@ void StatusWriter::pump() {
   while (in_flight_.size() < kInFlightMax && hooks_.may_write()) {
     const auto tag = queue_.take(loop_.now());
     if (!tag) break;
+    tally_.waited(Worker::ImageDependency, queue_.last_wait());
     work_on(*tag);
     if (++looks < kLooksPerTurn) continue;
     wake_at(loop_.now());
@@ -153,11 +154,10 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   }
   if (before != nullptr && before->conditions.empty()) before = nullptr;
   if (before == nullptr && target.deed == Deed::Orphan) return;
-  DependencyStatus status =
-      target.deed == Deed::Orphan
-          ? orphaned(*before)
-          : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
-  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status))) return;
+  DependencyStatus status = target.deed == Deed::Orphan
+                                ? orphaned(*before)
+                                : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
+  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status))) return tally_.status_update("unchanged");
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
     return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
@@ -184,8 +184,8 @@ void StatusWriter::fly(const Key& key, const TagRef& tag,
                        const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send, std::string_view what,
                        std::function<void(const std::string&)> done) {
   in_flight_[key].tag = tag;
-  auto call =
-      send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
+  in_flight_[key].sent = loop_.now();
+  auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
   in_flight_[key].call = std::move(call);
 }
 
@@ -194,10 +194,11 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
   auto flight = in_flight_.extract(key);
   finished_.keep(loop_, std::move(flight.mapped().call));
   const TagRef& tag = flight.mapped().tag;
+  tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error, loop_.now() - flight.mapped().sent);
   if (answer) {
     failures_.erase(key);
     done(*answer);
-    metrics_.count("imagedeps_status_writes_total", {{"result", "ok"}});
+    tally_.status_update("applied");
     if (flight.mapped().marked_again || what == "create") mark(tag);
   } else {
     failed(key, tag, what, answer.error());
@@ -206,7 +207,7 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
 }
 
 void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what, const Error& error) {
-  metrics_.count("imagedeps_status_writes_total", {{"result", "error"}});
+  tally_.status_update(error.kind == Error::Kind::Conflict ? "conflict" : "error");
   if (error.kind == Error::Kind::NotFound) written_.erase(key);
   if (what == "remove" && error.kind == Error::Kind::NotFound) return;
   const std::uint32_t failures = failures_[key]++;
@@ -218,6 +219,10 @@ void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view wh
                                                               {"error", error.message}});
   }
   queue_.put(tag, loop_.now() + retry_after(error, failures, random_), Priority::Blocking);
+}
+
+void StatusWriter::each_in_flight(const std::function<void(TimePoint sent)>& visit) const {
+  for (const auto& [key, flight] : in_flight_) visit(flight.sent);
 }
 
 void StatusWriter::seen(const objects::ImageDependency& dependency) {

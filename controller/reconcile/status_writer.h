@@ -11,9 +11,9 @@
 #include "loop/loop.h"
 #include "objects/image_dependency.h"
 #include "observe/log.h"
-#include "observe/metrics.h"
 #include "reconcile/finished_calls.h"
 #include "reconcile/object_plan.h"
+#include "reconcile/reconcile_metrics.h"
 #include "reconcile/token_bucket.h"
 #include "reconcile/work_queue.h"
 
@@ -32,8 +32,8 @@ class StatusWriter {
         describe;
     std::function<bool()> may_write;
   };
-  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, observe::Metrics& metrics,
-               double first_writes_per_second, Random& random, Hooks hooks);
+  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, double first_writes_per_second,
+               Random& random, Hooks hooks);
 
   /// Something about the istag or its objects has changed. It is looked at in `delay`; the earliest of several marks counts.
   void mark(const objects::TagRef& tag, Duration delay = {});
@@ -43,6 +43,9 @@ class StatusWriter {
   /// Gives up what is in flight.
   void stop();
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+  [[nodiscard]] const WorkQueue& queue() const { return queue_; }
+  /// When each write that is under way was sent.
+  void each_in_flight(const std::function<void(TimePoint sent)>& visit) const;
   [[nodiscard]] bool idle() const { return queue_.empty() && in_flight_.empty(); }
 
   /// What the cache says.
@@ -62,6 +65,7 @@ class StatusWriter {
     objects::TagRef tag;
     std::unique_ptr<kube::Call> call;
     bool marked_again = false;
+    TimePoint sent{};
   };
 
   void work_on(const objects::TagRef& tag);
@@ -82,7 +86,7 @@ class StatusWriter {
   loop::Loop& loop_;
   kube::Client& client_;
   observe::Log& log_;
-  observe::Metrics& metrics_;
+  Tally& tally_;
   Random& random_;
   Hooks hooks_;
   TokenBucket bucket_;

@@ -10,6 +10,7 @@ void WorkQueue::put(const TagRef& tag, TimePoint due, Priority priority) {
   const auto [at, added] = entries_.try_emplace(tag, Entry{.due = due, .priority = priority, .sequence = ++sequence_});
   Entry& entry = at->second;
   if (added) {
+    ++adds_;
     later_.insert({due, entry.sequence, &at->first});
     return;
   }
@@ -41,7 +42,9 @@ std::optional<TagRef> WorkQueue::take(TimePoint now, const Admits& admits) {
   const auto priority = best(now, admits);
   if (!priority) return std::nullopt;
   const std::string ns = *first_namespace(ring(*priority), admits);
-  const TagRef tag = *ring(*priority).namespaces.find(ns)->second.begin()->tag;
+  const Place& first = *ring(*priority).namespaces.find(ns)->second.begin();
+  const TagRef tag = *first.tag;
+  last_wait_ = now - first.due;
   drop(tag);
   if (entries_.empty()) return tag;
   for (Ring& each : rings_) {

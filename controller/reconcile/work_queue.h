@@ -50,6 +50,11 @@ class WorkQueue {
   std::optional<objects::TagRef> take(TimePoint now, const Admits& admits = {});
   /// The earliest due time of those that were not due at the last best() or take(); nothing if there is none.
   [[nodiscard]] std::optional<TimePoint> next_due() const;
+  /// For workqueue_* metrics: those that were due at the last best() or take(), how many were ever put in, and for how long the one
+  /// that take() gave last had been due.
+  [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }
+  [[nodiscard]] std::uint64_t adds() const { return adds_; }
+  [[nodiscard]] Duration last_wait() const { return last_wait_; }
   /// Removes and returns all, in no order.
   std::vector<objects::TagRef> take_all();
 
@@ -88,6 +93,8 @@ class WorkQueue {
   std::map<std::string, std::uint64_t, std::less<>> served_;  ///< Turn of the namespaces; emptied with the queue.
   std::uint64_t turn_ = 0;
   std::uint64_t sequence_ = 0;
+  std::uint64_t adds_ = 0;
+  Duration last_wait_{};
 };
 
 }  // namespace imagedeps::reconcile

@@ -121,7 +121,7 @@ struct Api::State {
       config = *loaded;
     }
     thread.call([&] {
-      auto made = kube::make_cpprest_transport(thread.loop(), config, "conformance/1", [](std::string_view, int, Duration) {});
+      auto made = kube::make_cpprest_transport(thread.loop(), config, "conformance/1", nullptr);
       CHECK(made);
       transport = std::move(*made);
     });

@@ -1,0 +1,219 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "reconcile/series.h"
+
+namespace imagedeps::reconcile {
+
+using decide::Reason;
+using decide::State;
+using Labels = observe::Metrics::Labels;
+using Family = observe::Metrics::Family;
+using Type = observe::Metrics::Type;
+
+namespace {
+
+double unix_seconds(const loop::Loop& loop, TimePoint time) {
+  return std::chrono::duration<double>(loop::to_wall(loop, time).time_since_epoch()).count();
+}
+
+bool missing(const Tracked& tracked) { return tracked.missing_since.has_value(); }
+
+std::string registry_of(const Controller& controller, const Tracked& tracked) {
+  return decide::importable(tracked.decision.reason) ? controller.tally().label(tracked.registry) : std::string();
+}
+
+Family tags_by_state(const Controller& controller) {
+  std::map<State, double> counts{{State::Orphaned, static_cast<double>(controller.orphaned())}};
+  controller.each_istag([&](const IstagView& view) { ++counts[decide::state_of(view.tracked.decision.reason)]; });
+  Family family{"imagedeps_tags", "Needed image stream tags by state.", Type::Gauge, {}};
+  for (int i = 0; i <= static_cast<int>(State::Unmanaged); ++i) {
+    const auto state = static_cast<State>(i);
+    family.samples.push_back({{{"state", std::string(decide::to_string(state))}}, counts[state]});
+  }
+  return family;
+}
+
+Labels unpopulated_labels(const std::string& registry, Reason reason) {
+  return {{"registry", registry}, {"state", std::string(decide::to_string(decide::state_of(reason)))}, {"reason", std::string(decide::to_string(reason))}};
+}
+
+bool keeps_waiting(Reason reason) {
+  const State state = decide::state_of(reason);
+  return state != State::Populated && state != State::Unmanaged;
+}
+
+/// Every reason is there without a registry; those of registries come and go with what they are about.
+Family unpopulated_by_reason(const Controller& controller) {
+  std::map<std::pair<std::string, Reason>, double> counts;
+  for (int i = 0; i < decide::kReasonCount; ++i) {
+    if (keeps_waiting(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
+  }
+  controller.each_istag([&](const IstagView& view) {
+    if (missing(view.tracked)) ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
+  });
+  Family family{"imagedeps_unpopulated_tags", "Needed tags without an image, by why and by the registry that an import would ask.", Type::Gauge, {}};
+  for (const auto& [key, count] : counts) family.samples.push_back({unpopulated_labels(key.first, key.second), count});
+  return family;
+}
+
+Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) {
+  std::map<std::string, TimePoint> oldest;
+  controller.each_istag([&](const IstagView& view) {
+    const std::string registry = registry_of(controller, view.tracked);
+    if (!missing(view.tracked) || registry.empty()) return;
+    const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
+    if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
+  });
+  Family family{"imagedeps_oldest_unpopulated_timestamp_seconds", "Since when the longest waiting of the tags that could be imported has been missing.", Type::Gauge, {}};
+  for (const auto& [registry, since] : oldest) family.samples.push_back({{{"registry", registry}}, unix_seconds(loop, since)});
+  return family;
+}
+
+/// Every tag that a stream defines, so that the first panel is never empty.
+Family defined_tags(const Controller& controller) {
+  std::map<std::pair<bool, bool>, double> counts{{{false, false}, 0}, {{false, true}, 0}, {{true, false}, 0}, {{true, true}, 0}};
+  controller.graph().each_stream([&](const objects::ImageStream& stream) {
+    for (const objects::StreamTag& tag : stream.tags) {
+      if (!tag.spec) continue;
+      const bool needed = controller.find({stream.meta.ns, stream.meta.name, tag.name}) != nullptr;
+      ++counts[{needed, tag.status && !tag.status->image.empty()}];
+    }
+  });
+  Family family{"imagedeps_defined_tags", "Tags that image streams define, by whether anything needs them.", Type::Gauge, {}};
+  for (const auto& [key, count] : counts) {
+    family.samples.push_back({{{"needed", key.first ? "true" : "false"}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
+  }
+  return family;
+}
+
+Family references(const Controller& controller) {
+  using objects::Kind;
+  auto counts = controller.graph().references_by_kind();
+  Family family{"imagedeps_references", "References to image stream tags by kind of what makes them; ImageStream: aliases, ImageDependency: declared ones.", Type::Gauge, {}};
+  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob,
+                          Kind::ImageStream, Kind::ImageDependency}) {
+    family.samples.push_back({{{"kind", std::string(objects::to_string(kind))}}, static_cast<double>(counts[kind])});
+  }
+  return family;
+}
+
+struct Row {
+  const objects::TagRef* tag;
+  const Tracked* tracked;
+  const decide::Attempts* attempts;
+  std::string registry;
+};
+
+/// All that wait, those that can be imported first, then by how long they have been waiting.
+std::vector<Row> waiting_rows(const Controller& controller) {
+  std::vector<Row> rows;
+  controller.each_istag([&](const IstagView& view) {
+    if (missing(view.tracked)) rows.push_back({&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});
+  });
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    const auto key = [](const Row& row) { return std::make_tuple(row.registry.empty(), *row.tracked->missing_since); };
+    return key(a) != key(b) ? key(a) < key(b) : *a.tag < *b.tag;
+  });
+  return rows;
+}
+
+/// A family with a limit: what is over it is counted instead.
+class Capped {
+ public:
+  Capped(std::string name, std::string help, std::size_t max) : family_{std::move(name), std::move(help), Type::Gauge, {}}, max_(max) {}
+  void add(Labels labels, double value) {
+    if (family_.samples.size() < max_) {
+      family_.samples.push_back({std::move(labels), value});
+    } else {
+      ++left_out_;
+    }
+  }
+  [[nodiscard]] observe::Metrics::Sample left_out() const { return {{{"metric", family_.name}}, static_cast<double>(left_out_)}; }
+  [[nodiscard]] Family take() { return std::move(family_); }
+
+ private:
+  Family family_;
+  std::size_t max_;
+  std::size_t left_out_ = 0;
+};
+
+Labels istag_labels(const objects::TagRef& tag) { return {{"exported_namespace", tag.ns}, {"imagestream", tag.stream}, {"tag", tag.tag}}; }
+
+Labels with(Labels labels, std::initializer_list<std::pair<const char*, std::string_view>> more) {
+  for (const auto& [name, value] : more) labels.emplace_back(name, value);
+  return labels;
+}
+
+/// The series of all rows.
+struct ObjectSeries {
+  explicit ObjectSeries(std::size_t max)
+      : info("imagedeps_unpopulated_tag_info", "A needed tag without an image, and why; always 1.", max),
+        since("imagedeps_unpopulated_since_timestamp_seconds", "When a tag was first seen needed and without an image.", max),
+        next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is tried again.", max),
+        dependency("imagedeps_dependency_info", "The ImageDependency of a needed tag without an image; always 1.", max),
+        condition("imagedeps_dependency_status_condition", "Conditions of such an ImageDependency; 1 for the status that it has.", max) {}
+
+  void add(const Row& row, const loop::Loop& loop) {
+    const Labels istag = istag_labels(*row.tag);
+    const Reason reason = row.tracked->decision.reason;
+    info.add(with(istag, {{"registry", row.registry}, {"state", decide::to_string(decide::state_of(reason))}, {"reason", decide::to_string(reason)}}), 1);
+    since.add(with(istag, {{"registry", row.registry}}), unix_seconds(loop, *row.tracked->missing_since));
+    const auto at = reason == Reason::RegistryBackoff ? row.tracked->decision.recheck_at : row.attempts->next;
+    if (at && *at != TimePoint::max()) next.add(istag, unix_seconds(loop, *at));
+  }
+
+  void add(const Row& row, const objects::ImageDependency& object) {
+    const Labels name{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}};
+    dependency.add(with(name, {{"imagestream", row.tag->stream}, {"tag", row.tag->tag}, {"registry", row.registry}, {"source_kind", object.status.source_kind}}), 1);
+    for (const char* const type : {"Ready", "Stalled"}) {
+      const objects::Condition* const found = object.status.find(type);
+      for (const bool value : {true, false}) {
+        condition.add(with(name, {{"condition", type}, {"status", value ? "True" : "False"}}), found != nullptr && found->status == value ? 1 : 0);
+      }
+    }
+  }
+
+  [[nodiscard]] Families take(std::size_t max) {
+    Family dropped{"imagedeps_dropped_series", "Series that the limit left out.", Type::Gauge, {}};
+    Family limit{"imagedeps_series_limit", "At most so many series has each metric about single tags or objects.", Type::Gauge, {{{}, static_cast<double>(max)}}};
+    Families families;
+    for (Capped* const capped : {&info, &since, &next, &dependency, &condition}) {
+      dropped.samples.push_back(capped->left_out());
+      families.push_back(capped->take());
+    }
+    families.push_back(std::move(dropped));
+    families.push_back(std::move(limit));
+    return families;
+  }
+
+  Capped info, since, next, dependency, condition;
+};
+
+}  // namespace
+
+Families tag_totals(const Controller& controller, const loop::Loop& loop) {
+  Families families{defined_tags(controller), references(controller)};
+  if (!controller.leading()) return families;
+  families.push_back(tags_by_state(controller));
+  families.push_back(unpopulated_by_reason(controller));
+  families.push_back(oldest_by_registry(controller, loop));
+  return families;
+}
+
+Families tag_objects(const Controller& controller, const loop::Loop& loop) {
+  const std::size_t max = controller.config().series_max;
+  ObjectSeries series(max);
+  if (!controller.leading()) return series.take(max);
+  for (const Row& row : waiting_rows(controller)) {
+    series.add(row, loop);
+    for (const auto& object : controller.graph().dependencies(*row.tag)) series.add(row, *object);
+  }
+  return series.take(max);
+}
+
+}  // namespace imagedeps::reconcile

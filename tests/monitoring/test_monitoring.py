@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Rules, dashboards and runbooks without a cluster: promtool on the rules, and what each renderer of dashboards can show."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import yaml
+
+sys.dont_write_bytecode = True
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+FILES = ROOT / "helm/imagedeps/files"
+RULES = (FILES / "rules.yaml", FILES / "rules-waiting.yaml")
+RUNBOOKS = ROOT / "docs/runbooks"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import dashboards  # noqa: E402
+
+
+def promtool(*arguments, **options):
+    return subprocess.run(["promtool", *map(str, arguments)], capture_output=True, text=True, **options)
+
+
+def rules():
+    return [rule for path in RULES for group in yaml.safe_load(path.read_text())["groups"] for rule in group["rules"]]
+
+
+def alerts():
+    return {rule["alert"]: rule for rule in rules() if "alert" in rule}
+
+
+def reasons():
+    """The reasons that the program knows."""
+    source = (ROOT / "controller/decide/decision.h").read_text()
+    body = re.search(r"enum class Reason \{(.*?)\};", source, re.S).group(1)
+    return re.findall(r"^\s*(\w+),", re.sub(r"//.*", "", body), re.M)
+
+
+def metrics_of(expression):
+    """The names of metrics in a PromQL expression."""
+    bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]', " ", expression)
+    bare = re.sub(r"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)", " ", bare)
+    return set(re.findall(r"(?<![\w:])(?:imagedeps|workqueue|rest_client|leader_election|process|\w+:imagedeps)_[\w:]+", bare))
+
+
+class TheRules(unittest.TestCase):
+    def test_are_good_in_every_respect_that_promtool_knows(self):
+        done = promtool("check", "rules", "--lint=all", "--lint-fatal", *RULES)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_fire_and_do_not_fire(self):
+        # promtool compares annotations to the letter; whether their templates hold, `check rules` and the scenario `monitoring` say.
+        with tempfile.TemporaryDirectory() as folder:
+            for path in RULES:
+                content = yaml.safe_load(path.read_text())
+                for group in content["groups"]:
+                    for rule in group["rules"]:
+                        rule.pop("annotations", None)
+                (pathlib.Path(folder) / path.name).write_text(yaml.safe_dump(content))
+            tests = yaml.safe_load((ROOT / "tests/monitoring/rules-test.yaml").read_text())
+            for test in tests["tests"]:
+                del test["name"]  # Known to promtool from 2.44 on.
+            (pathlib.Path(folder) / "test.yaml").write_text(yaml.safe_dump(tests))
+            done = promtool("test", "rules", "test.yaml", cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_are_each_seen_firing_and_not_firing(self):
+        seen = {name: set() for name in alerts()}
+        for test in yaml.safe_load((ROOT / "tests/monitoring/rules-test.yaml").read_text())["tests"]:
+            for case in test["alert_rule_test"]:
+                seen[case["alertname"]].add(bool(case.get("exp_alerts")))
+        self.assertEqual({name: sides for name, sides in seen.items() if sides != {True, False}}, {})
+
+    def test_say_what_where_and_how_bad(self):
+        for name, alert in alerts().items():
+            self.assertTrue(name.startswith("ImageDeps"))
+            self.assertIn(alert["labels"]["severity"], ("warning", "info"))
+            self.assertEqual(set(alert["annotations"]), {"summary", "description", "runbook_url"}, name)
+            self.assertIn("for", alert, name)
+
+    def test_do_not_join_what_belongs_to_the_platform(self):
+        for rule in rules():
+            self.assertIsNone(re.search(r"\b(kube|openshift|container|node)_\w+", rule["expr"]), rule["expr"])
+
+    def test_call_nobody_for_what_no_import_mends(self):
+        for name, alert in alerts().items():
+            if alert["labels"]["severity"] == "warning" and "imagedeps_unpopulated" in alert["expr"]:
+                for selector in re.findall(r"imagedeps_unpopulated_\w+(\{[^}]*\})?", alert["expr"]):
+                    self.assertIn('registry!=""', selector, name)
+
+
+class TheRunbooks(unittest.TestCase):
+    def test_are_there_for_every_alert_and_every_reason_and_nothing_else(self):
+        self.assertEqual({path.stem for path in RUNBOOKS.glob("*.md")}, set(alerts()) | set(reasons()) | {"README"})
+
+    def test_of_alerts_are_linked_from_them(self):
+        for name, alert in alerts().items():
+            self.assertEqual(alert["annotations"]["runbook_url"], f"docs/runbooks/{name}.md")
+
+    def test_of_reasons_are_linked_from_the_table(self):
+        table = (ROOT / "docs/reasons.md").read_text()
+        for reason in reasons():
+            self.assertIn(f"[`{reason}`](runbooks/{reason}.md)", table)
+
+    def test_say_what_it_means_how_to_see_it_and_what_to_do(self):
+        for path in RUNBOOKS.glob("*.md"):
+            if path.stem == "README":
+                continue
+            text = path.read_text()
+            self.assertTrue(text.startswith(f"# {path.stem}\n"), path.name)
+            headings = re.findall(r"^## (.+)$", text, re.M)
+            self.assertEqual(headings, ["Meaning", "How to see it", "What to do"], path.name)
+            for target in re.findall(r"\]\(([^)#]+)\)", text):
+                self.assertTrue((RUNBOOKS / target).resolve().exists(), f"{path.name}: {target}")
+
+
+class TheDashboards(unittest.TestCase):
+    def test_are_what_tools_dashboards_writes(self):
+        done = subprocess.run([ROOT / "tools/dashboards.py", "--check"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_name_metrics_that_the_program_has(self):
+        source = "".join(path.read_text() for path in (ROOT / "controller").rglob("*.cc"))
+        recorded = {rule["record"] for rule in rules() if "record" in rule}
+        for expression in [rule["expr"] for rule in rules()] + dashboards.expressions():
+            for name in metrics_of(expression):
+                base = re.sub(r"_(bucket|sum|count)$", "", name)
+                # The election is counted by its own folder, whose name for it is the standard one.
+                known = name in recorded or f'"{name}"' in source or f'"{base}"' in source or name == "leader_election_master_status"
+                self.assertTrue(known, f"{name} in {expression}")
+
+
+class Grafanas(unittest.TestCase):
+    def each(self):
+        for path in sorted(FILES.glob("grafana-*.json")):
+            yield path, json.loads(path.read_text())
+
+    def test_panels_are_of_kinds_that_every_grafana_has(self):
+        for path, board in self.each():
+            self.assertLessEqual({panel["type"] for panel in board["panels"]}, {"row", "stat", "timeseries", "table", "bargauge"}, path.name)
+
+    def test_panels_have_titles_and_the_chosen_data_source(self):
+        for path, board in self.each():
+            titles = [panel["title"] for panel in board["panels"]]
+            self.assertTrue(all(titles) and len(set(titles)) == len(titles), path.name)
+            for panel in board["panels"]:
+                if panel["type"] == "row":
+                    continue
+                self.assertEqual(panel["datasource"], {"type": "prometheus", "uid": "${datasource}"})
+                self.assertTrue(panel["description"] and panel["targets"] and all(target["expr"] for target in panel["targets"]), panel["title"])
+
+    def test_variables_come_from_the_data_source(self):
+        for path, board in self.each():
+            names = [variable["name"] for variable in board["templating"]["list"]]
+            self.assertEqual(names[:2], ["datasource", "job"], path.name)
+            used = set(re.findall(r"\$(\w+)", "".join(target["expr"] for panel in board["panels"] for target in panel.get("targets", []))))
+            self.assertLessEqual(used - {"__rate_interval"}, set(names), path.name)
+
+    def test_panels_do_not_lie_on_each_other(self):
+        for path, board in self.each():
+            taken = set()
+            for panel in board["panels"]:
+                at = panel["gridPos"]
+                cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+                self.assertFalse(cells & taken, f"{path.name}: {panel['title']}")
+                self.assertLessEqual(at["x"] + at["w"], 24)
+                taken |= cells
+
+    def test_first_panel_says_what_is_not_populated_and_why(self):
+        for path, board in self.each():
+            if "overview" in path.name:
+                first = next(panel for panel in board["panels"] if panel["type"] != "row")
+                self.assertIn("imagedeps_unpopulated_tags", first["targets"][0]["expr"])
+                self.assertNotIn("> 0", first["targets"][0]["expr"], "it would be empty where nothing is missing")
+
+
+class TheConsoles(unittest.TestCase):
+    """OpenShift's console renders the dashboards of an old Grafana, and of those only this much."""
+
+    def each(self):
+        paths = sorted(FILES.glob("console-*.json"))
+        self.assertTrue(paths)
+        for path in paths:
+            yield path, json.loads(path.read_text())
+
+    def test_panels_are_of_the_kinds_that_it_renders(self):
+        for path, board in self.each():
+            self.assertNotIn("panels", board)
+            panels = [panel for row in board["rows"] for panel in row["panels"]]
+            self.assertLessEqual({panel["type"] for panel in panels}, {"singlestat", "graph", "table"}, path.name)
+            for panel in panels:
+                self.assertTrue(panel["title"] and 1 <= panel["span"] <= 12 and panel["targets"], panel)
+                self.assertTrue(all(target["expr"] and "$" not in target["expr"] for target in panel["targets"]), panel["title"])
+
+    def test_rows_are_twelve_wide(self):
+        for path, board in self.each():
+            for row in board["rows"]:
+                self.assertLessEqual(sum(panel["span"] for panel in row["panels"]), 12, f"{path.name}: {row['title']}")
+
+
+if __name__ == "__main__":
+    unittest.main()
