@@ -38,6 +38,7 @@ e2e: build ## Install the chart on a real kube-apiserver and play the stories on
 	@tools/install-deps e2e
 	tools/manifests --check
 	python3 tests/chart/test_chart.py
+	python3 tests/monitoring/test_monitoring.py
 	tests/e2e/run
 
 bench: ## Build and run the benchmarks

@@ -108,8 +108,7 @@ Result<void> check_metrics(const Settings& settings) {
   if (settings.metrics_objects_on_loopback && !on_loopback(settings.listen)) {
     return invalid("metrics.objectsOnLoopback: listen is " + settings.listen + ", which others can reach; give it an address such as 127.0.0.1:8080");
   }
-  const bool files = !settings.metrics_certificate.empty() && !settings.metrics_key.empty();
-  if (!settings.metrics_listen.empty() && !files) return invalid("metrics.secureListen needs metrics.certFile and metrics.keyFile");
+  if (settings.metrics_certificate.empty() != settings.metrics_key.empty()) return invalid("metrics.certFile and metrics.keyFile: give both, or none");
   return {};
 }
 

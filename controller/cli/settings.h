@@ -21,7 +21,7 @@ struct Settings {
   std::string ns;                            ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
   std::string listen = ":8080";              ///< Probes and metrics.
   std::string metrics_listen;                ///< Metrics over TLS, for whom the API server lets in; empty: not served.
-  std::string metrics_certificate;           ///< PEM files; read again when they change.
+  std::string metrics_certificate;           ///< PEM files, read again when they change; empty: self-signed.
   std::string metrics_key;
   bool metrics_objects_on_loopback = false;  ///< The plain metrics name single objects too.
   std::string page_listen = "127.0.0.1:8081";

@@ -13,7 +13,7 @@
 namespace imagedeps::loop {
 
 struct TlsFiles {
-  std::string certificate;  ///< PEM file with the chain.
+  std::string certificate;  ///< PEM file with the chain; empty: a self-signed one is made, for this process.
   std::string key;          ///< PEM file.
   std::string client_ca;    ///< PEM file; empty: no client certificate is asked for. Else one may be sent, and must then be good.
 };

@@ -6,6 +6,8 @@
 
 #include <chrono>
 
+#include "loop/self_signed.h"
+
 namespace imagedeps::loop {
 namespace {
 
@@ -46,6 +48,10 @@ Result<TlsHandle> load_handle(const TlsFiles& files) {
   SSL_CTX* context = handle.get();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  if (files.certificate.empty()) {
+    TRY(use_self_signed(context));
+    return handle;
+  }
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
     return unusable(files.certificate, "no usable certificate");
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)

@@ -52,9 +52,9 @@ def helm(*arguments):
     return subprocess.run([HELM, *map(str, arguments)], capture_output=True, text=True)
 
 
-def template(*values, kube="1.34.0", release="imagedeps", namespace="imagedeps"):
+def template(*values, kube="1.34.0", release="imagedeps", namespace="imagedeps", apis=()):
     """The rendered objects by (kind, namespace, name)."""
-    settings = [word for value in values for word in ("--set", value)]
+    settings = [word for value in values for word in ("--set", value)] + [word for api in apis for word in ("--api-versions", api)]
     done = helm("template", release, CHART, "-n", namespace, "--kube-version", kube, *settings)
     if done.returncode != 0:
         raise AssertionError(done.stderr)
@@ -179,7 +179,7 @@ class ThePods(unittest.TestCase):
     def test_are_started_with_their_configuration(self):
         operator, test = (pod["containers"][0] for pod in self.pods())
         self.assertEqual(operator["args"], ["run", "--config", "/etc/imagedeps/config.yaml", "--namespace", "$(POD_NAMESPACE)",
-                                            "--leader-elect", "--listen", ":8080"])
+                                            "--leader-elect", "--listen", ":8080", "--metrics-secure-listen", ":8443"])
         self.assertEqual(test["args"], ["run", "--config", "/etc/imagedeps/config.yaml", "--print-config"])
         probes = [operator[f"{kind}Probe"]["httpGet"] for kind in ("liveness", "readiness")]
         self.assertEqual(probes, [{"path": "/livez", "port": "http"}, {"path": "/readyz", "port": "http"}])
@@ -235,6 +235,59 @@ class ThePolicy(unittest.TestCase):
             self.assertEqual(condition["expression"], f"request.userInfo.username == 'system:serviceaccount:{user}'")
 
 
+MONITORING, OPENSHIFT = "monitoring.coreos.com/v1", ("monitoring.coreos.com/v1", "route.openshift.io/v1", "console.openshift.io/v1")
+
+
+class Monitoring(unittest.TestCase):
+    def test_is_installed_where_the_cluster_has_its_api(self):
+        for kind, name in (("ServiceMonitor", "serviceMonitor"), ("PrometheusRule", "prometheusRule")):
+            for apis, value, expected in (((), "auto", False), ([MONITORING], "auto", True), ((), "true", True), ([MONITORING], "false", False)):
+                self.assertEqual(kind in kinds(template(f"{name}.enabled={value}", apis=apis)), expected, (kind, apis, value))
+
+    def test_reads_the_secured_metrics_with_a_token_of_its_own(self):
+        objects = template(apis=[MONITORING])
+        (endpoint,) = objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"]
+        self.assertEqual((endpoint["port"], endpoint["scheme"], endpoint["tlsConfig"]), ("metrics", "https", {"insecureSkipVerify": True}))
+        self.assertEqual(endpoint["authorization"]["credentials"], {"name": "imagedeps-metrics-reader", "key": "token"})
+        self.assertEqual(objects["Secret", "imagedeps", "imagedeps-metrics-reader"]["type"], "kubernetes.io/service-account-token")
+        self.assertEqual(objects["ClusterRole", None, "imagedeps-metrics-reader"]["rules"], [{"nonResourceURLs": ["/metrics"], "verbs": ["get"]}])
+
+    def test_trusts_the_service_ca_of_an_openshift(self):
+        objects = template(IMAGE, apis=OPENSHIFT)
+        tls = objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"][0]["tlsConfig"]
+        self.assertEqual(tls, {"serverName": "imagedeps.imagedeps.svc", "ca": {"configMap": {"name": "openshift-service-ca.crt", "key": "service-ca.crt"}}})
+        annotations = objects["Service", "imagedeps", "imagedeps"]["metadata"]["annotations"]
+        self.assertEqual(annotations, {"service.beta.openshift.io/serving-cert-secret-name": "imagedeps-metrics-tls"})
+        pod = objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]
+        self.assertIn({"name": "metrics-tls", "secret": {"secretName": "imagedeps-metrics-tls"}}, pod["volumes"])
+        self.assertEqual(pod["containers"][0]["args"][-4:], ["--metrics-cert-file", "/etc/imagedeps-tls/tls.crt", "--metrics-key-file", "/etc/imagedeps-tls/tls.key"])
+
+    def test_can_do_without_tls(self):
+        objects = template("metrics.secure.enabled=false", apis=[MONITORING])
+        self.assertEqual(objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"], [{"port": "http", "interval": "30s"}])
+        self.assertNotIn("--metrics-secure-listen", objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]["containers"][0]["args"])
+        self.assertNotIn(("ClusterRole", None, "imagedeps-metrics-reader"), objects)
+
+    def test_has_the_rules_of_the_file_with_the_names_of_the_release(self):
+        written = yaml.safe_load((CHART / "files/rules.yaml").read_text())["groups"]
+        self.assertEqual(template(apis=[MONITORING])["PrometheusRule", "imagedeps", "imagedeps"]["spec"]["groups"], written)
+        spec = template("prometheusRule.runbooks=https://example.com/runbooks/", "prometheusRule.waitingAlert=true", release="other", apis=[MONITORING])
+        text = json.dumps(spec["PrometheusRule", "imagedeps", "other-imagedeps"])
+        self.assertIn("https://example.com/runbooks/ImageDepsTagsWaiting.md", text)
+        self.assertNotIn("docs/runbooks", text)
+        self.assertNotIn('job=\\"imagedeps\\"', text)
+
+    def test_brings_dashboards_where_they_are_wanted(self):
+        boards = {(namespace, name) for kind, namespace, name in template("dashboards.grafana.enabled=true", apis=OPENSHIFT) if kind == "ConfigMap"}
+        self.assertEqual(boards, {("imagedeps", "imagedeps"), ("imagedeps", "imagedeps-grafana-overview"), ("imagedeps", "imagedeps-grafana-operator"),
+                                  ("openshift-config-managed", "imagedeps-overview"), ("openshift-config-managed", "imagedeps-operator")})
+        self.assertEqual(kinds(template()).count("ConfigMap"), 1)
+        board = template(apis=OPENSHIFT)["ConfigMap", "openshift-config-managed", "imagedeps-overview"]
+        self.assertEqual(board["metadata"]["labels"]["console.openshift.io/dashboard"], "true")
+        (content,) = board["data"].values()
+        self.assertEqual(json.loads(content), json.loads((CHART / "files/console-overview.json").read_text()))
+
+
 class TheNotes(unittest.TestCase):
     def notes(self, *values):
         settings = [word for value in values for word in ("--set", value)]
@@ -249,6 +302,13 @@ class TheNotes(unittest.TestCase):
     def test_say_when_the_policy_is_missing(self):
         self.assertIn("No ValidatingAdmissionPolicy", self.notes("admissionPolicy.enabled=false"))
         self.assertNotIn("No ValidatingAdmissionPolicy", self.notes())
+
+    def test_say_how_metrics_get_read(self):
+        self.assertIn("No ServiceMonitor is installed: this cluster has no Prometheus Operator", self.notes())
+        notes = self.notes("serviceMonitor.enabled=true")
+        self.assertIn("enableUserWorkload: true", notes)
+        self.assertIn("--set serviceMonitor.labels.release=kube-prometheus-stack", notes)
+        self.assertNotIn("kube-prometheus-stack", self.notes("serviceMonitor.enabled=true", "serviceMonitor.labels.release=mine"))
 
     def test_say_how_to_go_on_from_observe(self):
         self.assertIn("config.mode=Enforce", self.notes("config.mode=Observe"))

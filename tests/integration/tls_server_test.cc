@@ -41,6 +41,12 @@ TEST_F(TlsServer, ServesWithItsCertificate) {
   EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "hello ");
 }
 
+TEST_F(TlsServer, MakesACertificateForItselfWhereItHasNone) {
+  ServerThread server(name_the_client, {.tls = TlsFiles{}});
+  EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "") << "nobody vouches for it";
+  EXPECT_EQ(greet(server.port(), {}), "hello ");
+}
+
 TEST_F(TlsServer, IsNotTrustedByAClientWithAnotherAuthority) {
   write(make_certificate(ca_, "server"));
   ServerThread server(name_the_client, {.tls = files()});

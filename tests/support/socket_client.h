@@ -14,7 +14,7 @@ struct ssl_ctx_st;
 namespace imagedeps::test {
 
 struct ClientTls {
-  std::string ca;  ///< PEM of the authority to trust.
+  std::string ca;  ///< PEM of the authority to trust; empty: anybody.
   std::optional<KeyPair> identity;
 };
 

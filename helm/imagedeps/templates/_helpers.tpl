@@ -74,6 +74,40 @@ Where there is no cluster to ask (helm template, GitOps), lookup finds nothing a
 {{- if or (eq $wanted "true") (and (eq $wanted "auto") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version)) -}}true{{- end -}}
 {{- end -}}
 
+{{/* "true" if something that is true, false or auto is to be rendered; auto: where the cluster has the API. */}}
+{{- define "imagedeps.wanted" -}}
+{{- $wanted := toString .enabled -}}
+{{- if or (eq $wanted "true") (and (eq $wanted "auto") (.root.Capabilities.APIVersions.Has .api)) -}}true{{- end -}}
+{{- end -}}
+
+{{- define "imagedeps.serviceMonitor" -}}
+{{- if .Values.metrics.service.enabled -}}
+{{- include "imagedeps.wanted" (dict "root" . "enabled" .Values.serviceMonitor.enabled "api" "monitoring.coreos.com/v1") -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Whose certificate the secured metrics have: serviceCA, selfSigned or secret; nothing where they are off. */}}
+{{- define "imagedeps.metricsCertificate" -}}
+{{- with .Values.metrics.secure -}}
+{{- if .enabled -}}
+{{- if ne .certificate "auto" -}}{{- .certificate -}}
+{{- else if and ($.Capabilities.APIVersions.Has "route.openshift.io/v1") $.Values.metrics.service.enabled -}}serviceCA
+{{- else -}}selfSigned
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The secret with that certificate; nothing for a self-signed one. */}}
+{{- define "imagedeps.metricsSecret" -}}
+{{- $certificate := include "imagedeps.metricsCertificate" . -}}
+{{- if eq $certificate "serviceCA" -}}
+{{- include "imagedeps.fullname" . }}-metrics-tls
+{{- else if eq $certificate "secret" -}}
+{{- required "metrics.secure.certificate is secret: name it in metrics.secure.secretName" .Values.metrics.secure.secretName -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "imagedeps.podSpec" -}}
 serviceAccountName: {{ include "imagedeps.serviceAccount" . }}
 {{- with concat .Values.global.imagePullSecrets .Values.imagePullSecrets }}

@@ -63,6 +63,32 @@ TEST_F(Endpoints, SayWhatIsServedWhereNothingIs) {
   EXPECT_NE(answer.body.find("/metrics"), std::string::npos);
 }
 
+class GuardedMetrics : public Endpoints {
+ protected:
+  RecordingResponder ask_for(const std::string& target, Permission permission) {
+    metrics_.collect(Metrics::Detail::Objects, [] { return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "php"}}, 1}}}}; });
+    loop::HttpRequest request;
+    request.method = "GET";
+    request.target = target;
+    const auto responder = std::make_shared<RecordingResponder>();
+    guarded_metrics(metrics_, [&permission](const auto&, const auto& done) { done(permission); })(std::move(request), responder);
+    return *responder;
+  }
+};
+
+TEST_F(GuardedMetrics, NameSingleObjectsToWhoIsLetIn) {
+  EXPECT_NE(ask_for("/metrics", {}).body.find("single{name=\"php\"} 1\n"), std::string::npos);
+  EXPECT_EQ(ask("GET", "/metrics").body.find("php"), std::string::npos) << "the plain ones do not";
+}
+
+TEST_F(GuardedMetrics, TellOthersWhyNot) {
+  const auto answer = ask_for("/metrics", {403, "you may not"});
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(answer.body, "you may not\n");
+}
+
+TEST_F(GuardedMetrics, AreAllThatIsServed) { EXPECT_EQ(ask_for("/readyz", {}).status, 404); }
+
 TEST_F(Endpoints, AreReadOnly) { EXPECT_EQ(ask("POST", "/metrics").status, 405); }
 
 }  // namespace

@@ -53,6 +53,33 @@ TEST(Metrics, CollectsAtEachScrape) {
   EXPECT_EQ(own(metrics), "# HELP g G.\n# TYPE g gauge\n");
 }
 
+TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
+  Metrics metrics;
+  metrics.collect(Metrics::Detail::Totals, [] { return std::vector<Metrics::Family>{{"c_total", "C.", Metrics::Type::Counter, {{{{"ns", "x\"y\\z\n"}, {"b", ""}}, 2.5}, {{}, 1e9}}}}; });
+  EXPECT_EQ(own(metrics), "# HELP c_total C.\n# TYPE c_total counter\nc_total 1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
+}
+
+TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
+  Metrics metrics;
+  metrics.collect(Metrics::Detail::Totals, [] { return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}}; });
+  metrics.collect(Metrics::Detail::Objects, [] { return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "secret"}}, 1}}}}; });
+  EXPECT_EQ(metrics.text().find("secret"), std::string::npos);
+  EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("single{name=\"secret\"} 1\n"), std::string::npos);
+  EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("\ntotal 1\n"), std::string::npos);
+}
+
+TEST(Metrics, GivesAWriterOfASeries) {
+  Metrics metrics;
+  metrics.declare_counter("a_total", "A.");
+  metrics.declare_histogram("h_seconds", "H.", {1});
+  const auto count = metrics.writer("a_total", {}), observe = metrics.writer("h_seconds", {});
+  count(1);
+  count(2);
+  observe(0.5);
+  EXPECT_NE(metrics.text().find("\na_total 3\n"), std::string::npos);
+  EXPECT_NE(metrics.text().find("\nh_seconds_bucket{le=\"1\"} 1\n"), std::string::npos);
+}
+
 TEST(Metrics, OrdersFamiliesByName) {
   Metrics metrics;
   metrics.declare_gauge("z", "Z.");

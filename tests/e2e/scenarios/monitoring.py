@@ -1,0 +1,230 @@
+"""A real Prometheus watches the founding story while the registry is away and after it is back; no control plane, the simulator alone."""
+
+import contextlib
+import json
+import pathlib
+import re
+import sys
+import tempfile
+import time
+
+import yaml
+
+import streams
+from control_plane import ROOT
+from processes import Process, free_port, wait_until
+from prometheus import Prometheus, get, promtool, rules, shortened
+from scenarios.founding_story import WORLD
+from simulator import PROGRAM
+
+sys.path.insert(0, str(ROOT / "tools"))
+import dashboards  # noqa: E402
+
+EXAMPLE = ROOT / "deploy/examples/cakephp-mysql-example"
+# What the registry's absence must raise, and its return must clear.
+RAISED = {"ImageDepsTagsUnpopulated", "ImageDepsRegistryBackoff", "ImageDepsRegistryImportsFailing", "ImageDepsTagsWaiting"}
+# Alerts about faults that this story does not have: they must be silent throughout.
+SILENT = {"ImageDepsOperatorDown", "ImageDepsNoLeader", "ImageDepsRegistryUnauthorized", "ImageDepsCacheNotSynced", "ImageDepsReconcileErrors",
+          "ImageDepsWorkqueueStuck", "ImageDepsSeriesDropped", "ImageDepsLimitReached"}
+MANY = 10_000
+SERIES_MAX = 2000
+
+
+class Cluster:
+    """`imagedeps simulate` on plain HTTP, and an operator that works on it."""
+
+    def __init__(self, folder, *worlds):
+        self.folder = pathlib.Path(folder)
+        self.port, self.metrics_port = free_port(), free_port()
+        world = [word for each in worlds for word in ("--world", str(each))]
+        self.simulator = Process("simulator", [PROGRAM, "simulate", "--listen", f"127.0.0.1:{self.port}", "--fail-imports", "--build-time", "1s", *world], folder)
+        kubeconfig = self.folder / "kubeconfig"
+        kubeconfig.write_text(yaml.safe_dump({
+            "apiVersion": "v1", "kind": "Config", "current-context": "sim", "users": [{"name": "admin", "user": {"token": "sim"}}],
+            "clusters": [{"name": "sim", "cluster": {"server": f"http://127.0.0.1:{self.port}"}}],
+            "contexts": [{"name": "sim", "context": {"cluster": "sim", "user": "admin"}}]}))
+        self._command = [PROGRAM, "run", "--kubeconfig", kubeconfig, "--namespace", "imagedeps", "--listen", f"127.0.0.1:{self.metrics_port}",
+                         "--page-listen", f"127.0.0.1:{free_port()}", "--metrics-objects-on-loopback", "true", "--import-grace", "0s"]
+        self.operator = None
+
+    def start(self, *flags):
+        self.simulator.start().wait_ready(lambda: self._answers(self.port, "/version"), 60)
+        self.operator = Process("imagedeps", [*self._command, *flags], self.folder)
+        self.operator.start().wait_ready(lambda: self._answers(self.metrics_port, "/readyz"), 60)
+        return self
+
+    def stop(self):
+        for process in (self.operator, self.simulator):
+            if process:
+                process.stop(10)
+
+    def registries_are(self, mood):
+        self.request("POST", "/sim/v1/registries/*", {"mood": mood})
+
+    def request(self, method, path, body=None):
+        import http.client
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(method, path, json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            assert answer.status in (200, 201), f"{method} {path}: {answer.status} {text}"
+            return text
+
+    def metrics(self):
+        status, text = get(self.metrics_port, "/metrics")
+        assert status == 200, text
+        return text
+
+    @staticmethod
+    def _answers(port, path):
+        try:
+            return get(port, path)[0] == 200
+        except OSError:
+            return False
+
+
+def value(text, series):
+    """The value of one series in an exposition, None where it is not there."""
+    found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.M)
+    return float(found.group(1)) if found else None
+
+
+def operands(expression):
+    """The metrics of an alert's expression: what must be there even where the alert is silent."""
+    bare = re.sub(r"\b(by|on|ignoring)\s*\([^)]*\)", " ", re.sub(r'"[^"]*"', '""', expression))
+    return sorted(set(re.findall(r"(?<![\w:])(?:up|(?:imagedeps|workqueue|leader_election|registry_result:|registry:)[\w:]+)(?=[\s{[)]|$)", bare)))
+
+
+def asked():
+    """(where, expression) of everything that dashboards and rules ask."""
+    for board in dashboards.BOARDS:
+        for row in board.rows:
+            for panel in row.panels:
+                for expression, _ in panel.series:
+                    yield f"{board.name}: {panel.title}", dashboards.resolve(expression, False)
+    for rule in rules():
+        yield rule.get("alert") or rule["record"], rule["expr"]
+
+
+def count_series(prometheus, seen):
+    for where, expression in asked():
+        short = shortened(expression)
+        seen[where, expression] = max(seen.get((where, expression), 0), len(prometheus.query(short)))
+
+
+def check_seen(prometheus, seen, has_election):
+    """Prints the table; every expression had data, or its operands have where an alert has no reason to fire."""
+    print(f"{'expression of':<58}series")
+    empty = []
+    for (where, expression), count in seen.items():
+        print(f"{where:<58}{count}")
+        if count == 0 and where in SILENT | {"ImageDepsHealingSlow"}:
+            empty += [f"{where}: {name}" for name in operands(expression) if not prometheus.query(name) and ("leader" not in name or has_election)]
+        elif count == 0 and ("leader_election" not in expression or has_election):
+            empty.append(where)
+    assert not empty, f"no data: {empty}"
+
+
+def check_outage(cluster, prometheus, seen):
+    wait_until("the alerts of an outage", lambda: RAISED <= set(prometheus.alerts()), 90)
+    print("registry away:", ", ".join(sorted(prometheus.alerts())))
+    for name, alert in sorted(prometheus.alerts().items()):
+        print(f"  {name}: {alert['annotations']['description']}")
+        assert "<no value>" not in json.dumps(alert) and "error expanding" not in json.dumps(alert), alert
+    count_series(prometheus, seen)
+    page = prometheus.console("imagedeps-overview")
+    for word in ("RegistryBackoff", "registry.example.com", "AwaitingBuild", "<td>php</td>", "<td>mysql</td>"):
+        assert word in page, f"not on the console: {word}"
+    assert "Leaders" in prometheus.console("imagedeps-operator")
+    complaints = promtool("check", "metrics", text=cluster.metrics())
+    assert not complaints, complaints
+
+
+def check_recovery(cluster, prometheus, seen):
+    cluster.registries_are("Fine")
+    wait_until("all needed tags have an image", lambda: value(cluster.metrics(), 'imagedeps_tags{state="Failed"}') == 0
+               and value(cluster.metrics(), 'imagedeps_tags{state="Waiting"}') == 0, 60)
+    wait_until("the alerts have cleared", lambda: not RAISED & set(prometheus.alerts()), 60)
+    print("registry back: firing now:", ", ".join(sorted(prometheus.alerts())) or "nothing")
+    count_series(prometheus, seen)
+    text = cluster.metrics()
+    assert "imagedeps_unpopulated_since_timestamp_seconds{" not in text, "series of what has been healed are left"
+    assert value(text, 'imagedeps_healed_tags_total{by="operator"}') == 2, "php:7.1 and mysql:5.7 were healed by us"
+    assert "nothing</td>" in prometheus.console("imagedeps-overview")
+
+
+def story():
+    seen = {}
+    with tempfile.TemporaryDirectory(prefix="imagedeps-monitoring.") as folder:
+        world = pathlib.Path(folder) / "world.json"
+        world.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": WORLD}))
+        cluster = Cluster(folder, world, f"shop={EXAMPLE / 'build.yaml'}", f"shop={EXAMPLE / 'database.yaml'}", f"shop={EXAMPLE / 'application.yaml'}").start()
+        prometheus = Prometheus(folder, cluster.metrics_port).start()
+        try:
+            check_outage(cluster, prometheus, seen)
+            check_recovery(cluster, prometheus, seen)
+            fired = {each["metric"]["alertname"] for each in prometheus.query('max by (alertname) (max_over_time(ALERTS{alertstate="firing"}[10m]))')}
+            assert not SILENT & fired, f"fired without a reason: {SILENT & fired}"
+            check_seen(prometheus, seen, "leader_election_master_status" in cluster.metrics())
+        finally:
+            prometheus.process.stop(10)
+            cluster.stop()
+
+
+def crowd():
+    """10,000 tags in a hundred streams that a hundred deployments want, from eighty registries."""
+    for number in range(100):
+        tags = {f"t{tag}": f"registry{number % 80}.example.com/load/s{number}:t{tag}" for tag in range(MANY // 100)}
+        yield streams.stream("load", f"s{number}", **tags)
+        triggers = [{"type": "ImageChange", "imageChangeParams": {"automatic": True, "containerNames": ["c"], "from": {
+            "kind": "ImageStreamTag", "name": f"s{number}:{tag}"}}} for tag in tags]
+        yield {"apiVersion": "apps.openshift.io/v1", "kind": "DeploymentConfig", "metadata": {"name": f"d{number}", "namespace": "load"},
+               "spec": {"replicas": 0, "triggers": triggers, "template": {"spec": {"containers": [{"name": "c", "image": " "}]}}}}
+
+
+def check_limits(text):
+    counts = {}
+    for name in re.findall(r"^(imagedeps_\w+)\{[^}]*imagestream=", text, re.M):
+        counts[name] = counts.get(name, 0) + 1
+    print("series of single tags:", counts)
+    assert counts and max(counts.values()) == SERIES_MAX, counts
+    assert value(text, "imagedeps_series_limit") == SERIES_MAX
+    assert value(text, 'imagedeps_dropped_series{metric="imagedeps_unpopulated_tag_info"}') == MANY - SERIES_MAX
+    hosts = set(re.findall(r'^imagedeps_\w+\{.*?registry="([^"]+)"', text, re.M))
+    print(f"values of the label registry: {len(hosts)}")
+    assert len(hosts) == 51 and "other" in hosts, hosts
+
+
+def check_removal(cluster):
+    """What is deleted leaves no series: the consumers first, of one stream; then the stream."""
+    # The series of s0 wait longest in the order of names, so that the limit does not hide them.
+    mine = 'imagestream="s0"'
+    assert mine in cluster.metrics()
+    cluster.request("DELETE", "/apis/apps.openshift.io/v1/namespaces/load/deploymentconfigs/d0")
+    cluster.request("DELETE", "/apis/image.openshift.io/v1/namespaces/load/imagestreams/s0")
+    wait_until("no series of what was deleted", lambda: mine not in cluster.metrics(), 30)
+
+
+def many():
+    with tempfile.TemporaryDirectory(prefix="imagedeps-monitoring.") as folder:
+        world = pathlib.Path(folder) / "world.json"
+        world.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": list(crowd())}))
+        cluster = Cluster(folder, world).start("--mode", "Observe")
+        try:
+            wait_until("all are known to wait", lambda: (value(cluster.metrics(), 'imagedeps_tags{state="Pending"}') or 0) >= MANY, 120)
+            took = []
+            for _ in range(11):
+                began = time.monotonic()
+                text = cluster.metrics()
+                took.append((time.monotonic() - began) * 1000)
+            print(f"{MANY} unpopulated tags: a scrape of {len(text) / 1e6:.1f} MB takes {sorted(took)[5]:.0f} ms (median of 11; wanted: 50)")
+            check_limits(text)
+            check_removal(cluster)
+        finally:
+            cluster.stop()
+
+
+def run():
+    story()
+    many()
