@@ -190,16 +190,23 @@ void add_objects(std::vector<Knob>& all) {
 }
 
 void add_metrics(std::vector<Knob>& all) {
-  all.push_back(text("metrics.secureListen", "Address of metrics over TLS, for whom the API server lets in; empty: none",
-                     [](Settings& s) -> auto& { return s.metrics_listen; }));
-  all.push_back(text("metrics.certFile", "Their certificate, a PEM file, read again when it changes; empty: a self-signed one", [](Settings& s) -> auto& { return s.metrics_certificate; }));
-  all.push_back(text("metrics.keyFile", "Its key, a PEM file", [](Settings& s) -> auto& { return s.metrics_key; }));
-  all.push_back(flag("metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
-                     [](Settings& s) -> auto& { return s.metrics_objects_on_loopback; }));
-  all.push_back(count<std::size_t>("metrics.maxSeries", "Series at the most of each metric that names single objects", 0,
-                                   [](Settings& s) -> auto& { return s.engine.series_max; }));
-  all.push_back(count<std::size_t>("metrics.maxRegistries", "Registries with series of their own", 0,
-                                   [](Settings& s) -> auto& { return s.engine.registry_labels_max; }));
+  all.push_back(text(
+      "metrics.secureListen", "Address of metrics over TLS, for whom the API server lets in; empty: none",
+      [](Settings & s) -> auto& { return s.metrics_listen; }));
+  all.push_back(text(
+      "metrics.certFile", "Their certificate, a PEM file, read again when it changes; empty: a self-signed one",
+      [](Settings & s) -> auto& { return s.metrics_certificate; }));
+  all.push_back(text(
+      "metrics.keyFile", "Its key, a PEM file", [](Settings & s) -> auto& { return s.metrics_key; }));
+  all.push_back(flag(
+      "metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
+      [](Settings & s) -> auto& { return s.metrics_objects_on_loopback; }));
+  all.push_back(count<std::size_t>(
+      "metrics.maxSeries", "Series at the most of each metric that names single objects", 0,
+      [](Settings & s) -> auto& { return s.engine.series_max; }));
+  all.push_back(count<std::size_t>(
+      "metrics.maxRegistries", "Registries with series of their own", 0,
+      [](Settings & s) -> auto& { return s.engine.registry_labels_max; }));
 }
 
 void add_process(std::vector<Knob>& all) {

@@ -68,8 +68,9 @@ void MetricsAccess::authenticated(const std::string& key, const Result<std::stri
   if (!bool_at(status, "authenticated")) return settle(key, {401, "the API server does not know this token"}, kNo);
   Question& question = questions_.at(key);
   const Json& user = at(status, "user");
-  auto call = client_.create(kAccessReviews, {}, access_review(user, question.path), {}, kDeadline,
-                             [this, key, name = string_at(user, "username")](const Result<std::string>& said) { authorized(key, name, said); });
+  auto call = client_.create(
+      kAccessReviews, {}, access_review(user, question.path), {}, kDeadline,
+      [this, key, name = string_at(user, "username")](const Result<std::string>& said) { authorized(key, name, said); });
   finished_.keep(loop_, std::exchange(question.call, std::move(call)));
 }
 
@@ -78,7 +79,9 @@ void MetricsAccess::authorized(const std::string& key, const std::string& user, 
   const auto review = parse_json(*answer);
   if (!review) return settle(key, unknown(review.error()), {});
   if (bool_at(at(*review, "status"), "allowed")) return settle(key, {}, kYes);
-  settle(key, {403, user + " may not get the non-resource URL " + questions_.at(key).path + "; bind a ClusterRole that allows it"}, kNo);
+  settle(key,
+         {403, user + " may not get the non-resource URL " + questions_.at(key).path + "; bind a ClusterRole that allows it"},
+         kNo);
 }
 
 void MetricsAccess::settle(const std::string& key, Permission permission, Duration remember) {

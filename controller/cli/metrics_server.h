@@ -20,8 +20,9 @@ namespace imagedeps::cli {
 class MetricsServer {
  public:
   /// All must outlive it. Null if metrics.secureListen is empty.
-  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> listen(loop::AsioLoop& loop, const Settings& settings, kube::Transport& transport,
-                                                                     const observe::Metrics& metrics, observe::Log& log);
+  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> listen(loop::AsioLoop& loop, const Settings& settings,
+                                                                     kube::Transport& transport, const observe::Metrics& metrics,
+                                                                     observe::Log& log);
 
  private:
   MetricsServer(loop::Loop& loop, kube::Transport& transport) : access_(loop, transport) {}

@@ -103,7 +103,8 @@ class Process {
 
   int run() {
     declare_build(metrics_);
-    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION, kube::count_requests(metrics_, connection_.server));
+    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
+                                                  kube::count_requests(metrics_, connection_.server));
     if (!transport) return fail(transport.error().message, kExitError);
     transport_ = std::move(*transport);
     if (const auto listening = listen(); !listening) return fail(listening.error().message, kExitError);
@@ -115,7 +116,8 @@ class Process {
 
  private:
   Result<void> listen() {
-    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen}, observe::endpoints(metrics_, health_, plain_detail(settings_)));
+    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen},
+                                           observe::endpoints(metrics_, health_, plain_detail(settings_)));
     if (!server) return server.error().within("--listen");
     server_ = std::move(*server);
     auto secured = MetricsServer::listen(loop_, settings_, *transport_, metrics_, log_);

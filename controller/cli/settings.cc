@@ -106,9 +106,11 @@ bool on_loopback(const std::string& listen) {
 Result<void> check_metrics(const Settings& settings) {
   const auto invalid = [](std::string message) { return Error{.kind = Error::Kind::Invalid, .message = std::move(message)}; };
   if (settings.metrics_objects_on_loopback && !on_loopback(settings.listen)) {
-    return invalid("metrics.objectsOnLoopback: listen is " + settings.listen + ", which others can reach; give it an address such as 127.0.0.1:8080");
+    return invalid("metrics.objectsOnLoopback: listen is " + settings.listen +
+                   ", which others can reach; give it an address such as 127.0.0.1:8080");
   }
-  if (settings.metrics_certificate.empty() != settings.metrics_key.empty()) return invalid("metrics.certFile and metrics.keyFile: give both, or none");
+  if (settings.metrics_certificate.empty() != settings.metrics_key.empty())
+    return invalid("metrics.certFile and metrics.keyFile: give both, or none");
   return {};
 }
 

@@ -154,9 +154,12 @@ void Graph::each_stream(const std::function<void(const objects::ImageStream&)>& 
 
 std::map<Kind, std::size_t> Graph::references_by_kind() const {
   std::map<Kind, std::size_t> counts;
-  const auto followed = [](const Link& link) { return link.from != Link::From::Outputs && link.node->consumers[link.position].followed; };
+  const auto followed = [](const Link& link) {
+    return link.from != Link::From::Outputs && link.node->consumers[link.position].followed;
+  };
   for (const auto& holder : state_->holders) {
-    counts[holder->object->key.kind] += static_cast<std::size_t>(std::count_if(holder->links.begin(), holder->links.end(), followed));
+    counts[holder->object->key.kind] +=
+        static_cast<std::size_t>(std::count_if(holder->links.begin(), holder->links.end(), followed));
   }
   for (const auto& [key, home] : state_->homes) {
     for (const auto& [tag, node] : home.nodes) counts[Kind::ImageStream] += node.alias_sources.size();

@@ -25,7 +25,8 @@ OnRequestDone count_requests(observe::Metrics& metrics, std::string_view server)
     for (const char* const code : {"200", "<error>"}) known.push_back({{"code", code}, {"method", method}, {"host", host}});
     verbs.push_back({{"verb", method}, {"host", host}});
   }
-  metrics.declare_counter(std::string(kRequests), "Requests to the API server that ended, by HTTP status; <error>: there was no answer.", known);
+  metrics.declare_counter(std::string(kRequests),
+                          "Requests to the API server that ended, by HTTP status; <error>: there was no answer.", known);
   metrics.declare_histogram(std::string(kSeconds), "Duration of requests to the API server, lists and watches left out.",
                             {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}, verbs);
   return [&metrics, host](std::string_view method, int status, std::optional<Duration> took) {

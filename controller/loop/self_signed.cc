@@ -30,9 +30,11 @@ bool describe(X509* certificate, EVP_PKEY* key) {
   X509_NAME* name = X509_get_subject_name(certificate);
   const auto* text = reinterpret_cast<const unsigned char*>("imagedeps");
   return X509_set_version(certificate, X509_VERSION_3) == 1 && set_serial(certificate) &&
-         X509_gmtime_adj(X509_getm_notBefore(certificate), -60) != nullptr && X509_gmtime_adj(X509_getm_notAfter(certificate), kYear) != nullptr &&
-         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1 && X509_set_issuer_name(certificate, name) == 1 &&
-         X509_set_pubkey(certificate, key) == 1 && X509_sign(certificate, key, EVP_sha256()) > 0;
+         X509_gmtime_adj(X509_getm_notBefore(certificate), -60) != nullptr &&
+         X509_gmtime_adj(X509_getm_notAfter(certificate), kYear) != nullptr &&
+         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, text, -1, -1, 0) == 1 &&
+         X509_set_issuer_name(certificate, name) == 1 && X509_set_pubkey(certificate, key) == 1 &&
+         X509_sign(certificate, key, EVP_sha256()) > 0;
 }
 
 }  // namespace
@@ -40,8 +42,8 @@ bool describe(X509* certificate, EVP_PKEY* key) {
 Result<void> use_self_signed(ssl_ctx_st* context) {
   const std::unique_ptr<EVP_PKEY, Free> key(EVP_EC_gen("P-256"));
   const std::unique_ptr<X509, Free> certificate(X509_new());
-  const bool made = key && certificate && describe(certificate.get(), key.get()) && SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
-                    SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+  const bool made = key && certificate && describe(certificate.get(), key.get()) &&
+                    SSL_CTX_use_certificate(context, certificate.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
   if (made) return {};
   return Error{.kind = Error::Kind::Unavailable, .message = "OpenSSL cannot make a certificate"};
 }

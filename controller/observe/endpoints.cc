@@ -30,7 +30,8 @@ loop::HttpHandler endpoints(const Metrics& metrics, const Health& health, Metric
 }
 
 loop::HttpHandler guarded_metrics(const Metrics& metrics, Gatekeeper gatekeeper) {
-  return [&metrics, gatekeeper = std::move(gatekeeper)](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+  return [&metrics, gatekeeper = std::move(gatekeeper)](const loop::HttpRequest& request,
+                                                        const std::shared_ptr<loop::HttpResponder>& responder) {
     if (request.path() != "/metrics") return loop::answer(*responder, 404, kPlain, "not here; try /metrics\n");
     if (request.method != "GET" && request.method != "HEAD") return loop::answer(*responder, 405, kPlain, "only GET and HEAD\n");
     gatekeeper(request, [&metrics, responder](const Permission& permission) {

@@ -11,7 +11,8 @@ namespace imagedeps::observe {
 
 /// Answers /metrics, /livez (also as /healthz) and /readyz with 200, or 500 as Kubernetes does where a check fails; ?verbose lists the
 /// checks. 404 for the rest, 405 for other methods than GET and HEAD. `metrics` and `health` must outlive it.
-[[nodiscard]] loop::HttpHandler endpoints(const Metrics& metrics, const Health& health, Metrics::Detail detail = Metrics::Detail::Totals);
+[[nodiscard]] loop::HttpHandler endpoints(const Metrics& metrics, const Health& health,
+                                          Metrics::Detail detail = Metrics::Detail::Totals);
 
 /// Whether the sender of a request may read metrics. `status` is 200, or what is answered instead, with a line that says why.
 struct Permission {

@@ -62,7 +62,8 @@ std::vector<Metrics::Family> process_families() {
   const auto usage = read_process_usage();
   if (!usage) return {};
   return {single("process_cpu_seconds_total", "Processor time used, user and system.", Type::Counter, usage->cpu_seconds),
-          single("process_start_time_seconds", "When the process started, in seconds since 1970.", Type::Gauge, usage->start_time_seconds),
+          single("process_start_time_seconds", "When the process started, in seconds since 1970.", Type::Gauge,
+                 usage->start_time_seconds),
           single("process_resident_memory_bytes", "Memory held in RAM.", Type::Gauge, usage->resident_bytes),
           single("process_virtual_memory_bytes", "Address space in use.", Type::Gauge, usage->virtual_bytes),
           single("process_open_fds", "Open file descriptors.", Type::Gauge, usage->open_fds),
@@ -181,7 +182,8 @@ std::function<void(double)> Metrics::writer(std::string_view name, const Labels&
       return [&counter = (*counters)->Add(to_labels(labels))](double by) { counter.Increment(by); };
     }
     const auto histograms = state_->find<HistogramFamily>(name);
-    return [&histogram = histograms.family->Add(to_labels(labels), histograms.bounds)](double value) { histogram.Observe(value); };
+    return
+        [&histogram = histograms.family->Add(to_labels(labels), histograms.bounds)](double value) { histogram.Observe(value); };
   });
 }
 

@@ -54,8 +54,8 @@ struct Config {
   std::size_t foreign_tags_per_namespace_max = 500;
   std::size_t missing_objects_per_namespace_max = 200; ///< Objects for istags that do not exist.
 
-  std::size_t series_max = 2000;                       ///< Of each metric that has a series per object.
-  std::size_t registry_labels_max = 50;                ///< Hosts with series of their own; the others share "other".
+  std::size_t series_max = 2000;         ///< Of each metric that has a series per object.
+  std::size_t registry_labels_max = 50;  ///< Hosts with series of their own; the others share "other".
 };
 
 }  // namespace imagedeps::reconcile

@@ -28,7 +28,8 @@ graph::Options graph_options(const Config& config) {
 
 }  // namespace
 
-Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed)
+Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
+                       std::uint64_t seed)
     : loop_(loop),
       log_(log),
       config_(std::move(config)),

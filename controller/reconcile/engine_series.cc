@@ -45,8 +45,14 @@ std::map<std::string, Pause> pauses_of(const Controller& controller, const loop:
 }
 
 void append_registries(Families& families, const Controller& controller, const loop::Loop& loop) {
-  Family paused{"imagedeps_registry_paused", "Whether imports from a registry wait, by why: it fails all of them, or the admin says so.", Type::Gauge, {}};
-  Family until{"imagedeps_registry_backoff_until_timestamp_seconds", "When the next probe of a registry that fails may go; 0 while it does not.", Type::Gauge, {}};
+  Family paused{"imagedeps_registry_paused",
+                "Whether imports from a registry wait, by why: it fails all of them, or the admin says so.",
+                Type::Gauge,
+                {}};
+  Family until{"imagedeps_registry_backoff_until_timestamp_seconds",
+               "When the next probe of a registry that fails may go; 0 while it does not.",
+               Type::Gauge,
+               {}};
   for (const auto& [registry, pause] : pauses_of(controller, loop)) {
     const auto add = [&, &host = registry, &why = pause](const std::string& reason) {
       paused.samples.push_back({{{"registry", host}, {"reason", reason}}, why.reasons.contains(reason) ? 1.0 : 0.0});
@@ -76,7 +82,8 @@ std::map<Worker, Load> loads(const Controller& controller, TimePoint now) {
   all[Worker::Istag] = {.depth = controller.due().ready(), .adds = controller.due().adds()};
   Load& import = all[Worker::Import] = {.depth = controller.engine().waiting(), .adds = controller.engine().line().adds()};
   controller.engine().importer().each([&](const InFlight& each) { import.add(now - each.at); });
-  Load& write = all[Worker::ImageDependency] = {.depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
+  Load& write =
+      all[Worker::ImageDependency] = {.depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
   controller.writer().each_in_flight([&](TimePoint sent) { write.add(now - sent); });
   return all;
 }
@@ -84,8 +91,12 @@ std::map<Worker, Load> loads(const Controller& controller, TimePoint now) {
 void append_queues(Families& families, const Controller& controller, TimePoint now) {
   Family depth{"workqueue_depth", "Items that are due and wait.", Type::Gauge, {}};
   Family adds{"workqueue_adds_total", "Items that were put in.", Type::Counter, {}};
-  Family unfinished{"workqueue_unfinished_work_seconds", "For how long all that is being worked on has been, added up.", Type::Gauge, {}};
-  Family longest{"workqueue_longest_running_processor_seconds", "For how long the oldest of what is being worked on has been.", Type::Gauge, {}};
+  Family unfinished{
+      "workqueue_unfinished_work_seconds", "For how long all that is being worked on has been, added up.", Type::Gauge, {}};
+  Family longest{"workqueue_longest_running_processor_seconds",
+                 "For how long the oldest of what is being worked on has been.",
+                 Type::Gauge,
+                 {}};
   for (const auto& [worker, load] : loads(controller, now)) {
     const observe::Metrics::Labels name{{"name", std::string(to_string(worker))}};
     depth.samples.push_back({name, static_cast<double>(load.depth)});
@@ -96,7 +107,9 @@ void append_queues(Families& families, const Controller& controller, TimePoint n
   for (Family* const family : {&depth, &adds, &unfinished, &longest}) families.push_back(std::move(*family));
 }
 
-Family single(const char* name, const char* help, std::size_t value) { return {name, help, Type::Gauge, {{{}, static_cast<double>(value)}}}; }
+Family single(const char* name, const char* help, std::size_t value) {
+  return {name, help, Type::Gauge, {{{}, static_cast<double>(value)}}};
+}
 
 Family limits(const Controller& controller) {
   const auto counts = controller.graph().counts();
@@ -115,7 +128,8 @@ class ByResource {
   using Join = std::function<double(double, double)>;
   explicit ByResource(const Caches& caches) : views_(caches.view()) {}
 
-  [[nodiscard]] Family family(const char* name, const char* help, Type type, const Value& value, const Join& join = std::plus<>()) const {
+  [[nodiscard]] Family family(const char* name, const char* help, Type type, const Value& value,
+                              const Join& join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
       const auto [at, first] = values.try_emplace(kube::to_string(view.resource), value(view.stats));
@@ -127,13 +141,14 @@ class ByResource {
   }
 
   [[nodiscard]] Family watch_errors() const {
-    constexpr std::array kKinds{Error::Kind::Gone, Error::Kind::Denied, Error::Kind::Throttled, Error::Kind::Unavailable, Error::Kind::Timeout,
-                                Error::Kind::Malformed, Error::Kind::NotFound, Error::Kind::Invalid};
+    constexpr std::array kKinds{Error::Kind::Gone,    Error::Kind::Denied,    Error::Kind::Throttled, Error::Kind::Unavailable,
+                                Error::Kind::Timeout, Error::Kind::Malformed, Error::Kind::NotFound,  Error::Kind::Invalid};
     std::map<std::pair<std::string, std::string>, double> counts;
     for (const Caches::View& view : views_) {
       const std::string resource = kube::to_string(view.resource);
       for (const Error::Kind kind : kKinds) counts[{resource, std::string(to_string(kind))}];
-      for (const auto& [kind, count] : view.stats.watch_errors) counts[{resource, std::string(to_string(kind))}] += static_cast<double>(count);
+      for (const auto& [kind, count] : view.stats.watch_errors)
+        counts[{resource, std::string(to_string(kind))}] += static_cast<double>(count);
     }
     Family made{"imagedeps_informer_watch_errors_total", "Watches that ended with an error, by its kind.", Type::Counter, {}};
     for (const auto& [key, count] : counts) made.samples.push_back({{{"resource", key.first}, {"reason", key.second}}, count});
@@ -144,7 +159,9 @@ class ByResource {
   std::vector<Caches::View> views_;
 };
 
-bool in_sync(const kube::Reflector::Stats& stats) { return stats.state == kube::SyncState::Synced || stats.state == kube::SyncState::Absent; }
+bool in_sync(const kube::Reflector::Stats& stats) {
+  return stats.state == kube::SyncState::Synced || stats.state == kube::SyncState::Absent;
+}
 
 }  // namespace
 
@@ -153,7 +170,8 @@ Families engine_totals(const Controller& controller, const loop::Loop& loop) {
   append_registries(families, controller, loop);
   append_queues(families, controller, loop.now());
   families.push_back(single("imagedeps_imports_in_flight", "Imports under way.", controller.engine().importer().in_flight()));
-  families.push_back(single("imagedeps_imports_waiting", "Imports that were decided on and wait for their turn.", controller.engine().waiting()));
+  families.push_back(single("imagedeps_imports_waiting", "Imports that were decided on and wait for their turn.",
+                            controller.engine().waiting()));
   families.push_back(limits(controller));
   return families;
 }
@@ -162,16 +180,24 @@ Families cache_totals(const Caches& caches, const loop::Loop& loop) {
   using Stats = kube::Reflector::Stats;
   const ByResource by(caches);
   const auto smaller = [](double a, double b) { return std::min(a, b); };
-  const auto last_event = [&loop](const Stats& stats) { return stats.last_event == TimePoint{} ? 0 : unix_seconds(loop, stats.last_event); };
-  return {by.family("imagedeps_informer_synced", "Whether the cache is up to date; 1 too where the cluster does not serve the resource.", Type::Gauge,
-                    [](const Stats& stats) { return in_sync(stats) ? 1.0 : 0.0; }, smaller),
-          by.family("imagedeps_informer_objects", "Objects in the cache.", Type::Gauge, [](const Stats& stats) { return static_cast<double>(stats.objects); }),
-          by.family("imagedeps_informer_quarantined_objects", "Objects that cannot be understood; their last good state stays.", Type::Gauge,
-                    [](const Stats& stats) { return static_cast<double>(stats.quarantined); }),
-          by.family("imagedeps_informer_events_total", "Changes that watches told.", Type::Counter, [](const Stats& stats) { return static_cast<double>(stats.events); }),
-          by.family("imagedeps_informer_relists_total", "Full lists, the first one included.", Type::Counter, [](const Stats& stats) { return static_cast<double>(stats.lists); }),
-          by.family("imagedeps_informer_last_event_timestamp_seconds", "When the last object or bookmark came; 0 before the first.", Type::Gauge, last_event, smaller),
-          by.watch_errors()};
+  const auto last_event = [&loop](const Stats& stats) {
+    return stats.last_event == TimePoint{} ? 0 : unix_seconds(loop, stats.last_event);
+  };
+  return {
+      by.family(
+          "imagedeps_informer_synced", "Whether the cache is up to date; 1 too where the cluster does not serve the resource.",
+          Type::Gauge, [](const Stats& stats) { return in_sync(stats) ? 1.0 : 0.0; }, smaller),
+      by.family("imagedeps_informer_objects", "Objects in the cache.", Type::Gauge,
+                [](const Stats& stats) { return static_cast<double>(stats.objects); }),
+      by.family("imagedeps_informer_quarantined_objects", "Objects that cannot be understood; their last good state stays.",
+                Type::Gauge, [](const Stats& stats) { return static_cast<double>(stats.quarantined); }),
+      by.family("imagedeps_informer_events_total", "Changes that watches told.", Type::Counter,
+                [](const Stats& stats) { return static_cast<double>(stats.events); }),
+      by.family("imagedeps_informer_relists_total", "Full lists, the first one included.", Type::Counter,
+                [](const Stats& stats) { return static_cast<double>(stats.lists); }),
+      by.family("imagedeps_informer_last_event_timestamp_seconds", "When the last object or bookmark came; 0 before the first.",
+                Type::Gauge, last_event, smaller),
+      by.watch_errors()};
 }
 
 }  // namespace imagedeps::reconcile

@@ -6,7 +6,8 @@
 
 namespace imagedeps::reconcile {
 
-Operator::Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed)
+Operator::Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
+                   std::uint64_t seed)
     : loop_(loop),
       random_(seed),
       controller_(loop, transport, log, metrics, std::move(config), random_.next()),

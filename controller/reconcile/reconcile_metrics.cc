@@ -64,38 +64,46 @@ std::string_view to_string(Worker worker) {
 Tally::Tally(observe::Metrics& metrics, std::size_t registries_max) : metrics_(metrics), registries_max_(registries_max) {
   declare_imports();
   declare_work();
-  metrics_.declare_histogram("imagedeps_heal_duration_seconds", "From needed and without an image to populated, of tags that our imports populated.",
+  metrics_.declare_histogram("imagedeps_heal_duration_seconds",
+                             "From needed and without an image to populated, of tags that our imports populated.",
                              {10, 30, 60, 120, 300, 900, 1800, 3600, 14400});
-  metrics_.declare_counter("imagedeps_healed_tags_total", "Tags that were needed and empty and got their image: by our import, or by somebody else.",
+  metrics_.declare_counter("imagedeps_healed_tags_total",
+                           "Tags that were needed and empty and got their image: by our import, or by somebody else.",
                            one_each("by", {"operator", "other"}));
-  metrics_.declare_counter("imagedeps_status_updates_total", "Writes of ImageDependencies, and looks that found nothing to write.",
+  metrics_.declare_counter("imagedeps_status_updates_total",
+                           "Writes of ImageDependencies, and looks that found nothing to write.",
                            one_each("result", {"applied", "unchanged", "conflict", "error"}));
 }
 
 void Tally::declare_imports() {
-  metrics_.declare_counter(std::string(kImports), "Import requests by what came of them; success and failure are attempts.", import_series(""));
-  metrics_.declare_histogram(std::string(kImportSeconds), "Duration of one import request.", {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120},
-                             one_each("result", {"success", "failure", "skipped"}));
+  metrics_.declare_counter(std::string(kImports), "Import requests by what came of them; success and failure are attempts.",
+                           import_series(""));
+  metrics_.declare_histogram(std::string(kImportSeconds), "Duration of one import request.",
+                             {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120}, one_each("result", {"success", "failure", "skipped"}));
   metrics_.declare_counter(std::string(kRetries), "Import attempts after the first of a tag.", one_each("registry", {""}));
-  metrics_.declare_counter(std::string(kRateLimited), "Answers of a registry that it has had enough for now.", one_each("registry", {""}));
+  metrics_.declare_counter(std::string(kRateLimited), "Answers of a registry that it has had enough for now.",
+                           one_each("registry", {""}));
 }
 
 void Tally::declare_work() {
   std::vector<Labels> outcomes;
   for (const Worker worker : kWorkers) {
-    for (const auto outcome : kOutcomes) outcomes.push_back({{"controller", std::string(to_string(worker))}, {"result", std::string(outcome)}});
+    for (const auto outcome : kOutcomes)
+      outcomes.push_back({{"controller", std::string(to_string(worker))}, {"result", std::string(outcome)}});
   }
   const std::vector<double> bounds{0.00001, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100};
   metrics_.declare_counter("imagedeps_reconciles_total", "Items that were worked off, by what came of it.", outcomes);
   metrics_.declare_histogram("imagedeps_reconcile_duration_seconds", "Time that one item took.", bounds, by_worker("controller"));
   metrics_.declare_histogram("workqueue_work_duration_seconds", "Time that one item took.", bounds, by_worker("name"));
-  metrics_.declare_histogram("workqueue_queue_duration_seconds", "For how long an item was due before it was taken up.", bounds, by_worker("name"));
+  metrics_.declare_histogram("workqueue_queue_duration_seconds", "For how long an item was due before it was taken up.", bounds,
+                             by_worker("name"));
   metrics_.declare_counter("workqueue_retries_total", "Items that were put in again because they failed.", by_worker("name"));
   for (const Worker worker : kWorkers) {
     const std::string name(to_string(worker));
     Series& series = at(worker);
     for (std::size_t i = 0; i < kOutcomes.size(); ++i) {
-      series.outcomes.at(i) = metrics_.writer("imagedeps_reconciles_total", {{"controller", name}, {"result", std::string(kOutcomes.at(i))}});
+      series.outcomes.at(i) =
+          metrics_.writer("imagedeps_reconciles_total", {{"controller", name}, {"result", std::string(kOutcomes.at(i))}});
     }
     series.took = metrics_.writer("imagedeps_reconcile_duration_seconds", {{"controller", name}});
     series.work_took = metrics_.writer("workqueue_work_duration_seconds", {{"name", name}});
@@ -124,7 +132,8 @@ std::string Tally::label(const std::string& registry) const {
 void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duration took) {
   const std::string registry = label(import.order.registry);
   const bool judged = verdict.kind == Kind::Populated || verdict.kind == Kind::Failed;
-  metrics_.count(kImports, import_labels(registry, verdict.kind, verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind)));
+  metrics_.count(kImports, import_labels(registry, verdict.kind,
+                                         verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind)));
   metrics_.observe(kImportSeconds, {{"result", result_of(verdict.kind)}}, seconds(took));
   if (judged && import.again) metrics_.count(kRetries, {{"registry", registry}});
   if (verdict.failure == ImportFailure::RateLimited) metrics_.count(kRateLimited, {{"registry", registry}});

@@ -37,8 +37,8 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
 
 }  // namespace
 
-StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, double first_writes_per_second,
-                           Random& random, Hooks hooks)
+StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+                           double first_writes_per_second, Random& random, Hooks hooks)
     : loop_(loop),
       client_(client),
       log_(log),
@@ -157,7 +157,8 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   DependencyStatus status = target.deed == Deed::Orphan
                                 ? orphaned(*before)
                                 : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
-  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status))) return tally_.status_update("unchanged");
+  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status)))
+    return tally_.status_update("unchanged");
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
     return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
@@ -194,7 +195,8 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
   auto flight = in_flight_.extract(key);
   finished_.keep(loop_, std::move(flight.mapped().call));
   const TagRef& tag = flight.mapped().tag;
-  tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error, loop_.now() - flight.mapped().sent);
+  tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error,
+                loop_.now() - flight.mapped().sent);
   if (answer) {
     failures_.erase(key);
     done(*answer);

@@ -39,7 +39,9 @@ Family tags_by_state(const Controller& controller) {
 }
 
 Labels unpopulated_labels(const std::string& registry, Reason reason) {
-  return {{"registry", registry}, {"state", std::string(decide::to_string(decide::state_of(reason)))}, {"reason", std::string(decide::to_string(reason))}};
+  return {{"registry", registry},
+          {"state", std::string(decide::to_string(decide::state_of(reason)))},
+          {"reason", std::string(decide::to_string(reason))}};
 }
 
 bool keeps_waiting(Reason reason) {
@@ -56,7 +58,10 @@ Family unpopulated_by_reason(const Controller& controller) {
   controller.each_istag([&](const IstagView& view) {
     if (missing(view.tracked)) ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
   });
-  Family family{"imagedeps_unpopulated_tags", "Needed tags without an image, by why and by the registry that an import would ask.", Type::Gauge, {}};
+  Family family{"imagedeps_unpopulated_tags",
+                "Needed tags without an image, by why and by the registry that an import would ask.",
+                Type::Gauge,
+                {}};
   for (const auto& [key, count] : counts) family.samples.push_back({unpopulated_labels(key.first, key.second), count});
   return family;
 }
@@ -69,7 +74,10 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
     const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
     if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
   });
-  Family family{"imagedeps_oldest_unpopulated_timestamp_seconds", "Since when the longest waiting of the tags that could be imported has been missing.", Type::Gauge, {}};
+  Family family{"imagedeps_oldest_unpopulated_timestamp_seconds",
+                "Since when the longest waiting of the tags that could be imported has been missing.",
+                Type::Gauge,
+                {}};
   for (const auto& [registry, since] : oldest) family.samples.push_back({{{"registry", registry}}, unix_seconds(loop, since)});
   return family;
 }
@@ -86,7 +94,8 @@ Family defined_tags(const Controller& controller) {
   });
   Family family{"imagedeps_defined_tags", "Tags that image streams define, by whether anything needs them.", Type::Gauge, {}};
   for (const auto& [key, count] : counts) {
-    family.samples.push_back({{{"needed", key.first ? "true" : "false"}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
+    family.samples.push_back(
+        {{{"needed", key.first ? "true" : "false"}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
   }
   return family;
 }
@@ -94,9 +103,13 @@ Family defined_tags(const Controller& controller) {
 Family references(const Controller& controller) {
   using objects::Kind;
   auto counts = controller.graph().references_by_kind();
-  Family family{"imagedeps_references", "References to image stream tags by kind of what makes them; ImageStream: aliases, ImageDependency: declared ones.", Type::Gauge, {}};
-  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob,
-                          Kind::ImageStream, Kind::ImageDependency}) {
+  Family family{
+      "imagedeps_references",
+      "References to image stream tags by kind of what makes them; ImageStream: aliases, ImageDependency: declared ones.",
+      Type::Gauge,
+      {}};
+  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet,
+                          Kind::DaemonSet, Kind::CronJob, Kind::ImageStream, Kind::ImageDependency}) {
     family.samples.push_back({{{"kind", std::string(objects::to_string(kind))}}, static_cast<double>(counts[kind])});
   }
   return family;
@@ -125,7 +138,8 @@ std::vector<Row> waiting_rows(const Controller& controller) {
 /// A family with a limit: what is over it is counted instead.
 class Capped {
  public:
-  Capped(std::string name, std::string help, std::size_t max) : family_{std::move(name), std::move(help), Type::Gauge, {}}, max_(max) {}
+  Capped(std::string name, std::string help, std::size_t max)
+      : family_{std::move(name), std::move(help), Type::Gauge, {}}, max_(max) {}
   void add(Labels labels, double value) {
     if (family_.samples.size() < max_) {
       family_.samples.push_back({std::move(labels), value});
@@ -142,7 +156,9 @@ class Capped {
   std::size_t left_out_ = 0;
 };
 
-Labels istag_labels(const objects::TagRef& tag) { return {{"exported_namespace", tag.ns}, {"imagestream", tag.stream}, {"tag", tag.tag}}; }
+Labels istag_labels(const objects::TagRef& tag) {
+  return {{"exported_namespace", tag.ns}, {"imagestream", tag.stream}, {"tag", tag.tag}};
+}
 
 Labels with(Labels labels, std::initializer_list<std::pair<const char*, std::string_view>> more) {
   for (const auto& [name, value] : more) labels.emplace_back(name, value);
@@ -156,12 +172,16 @@ struct ObjectSeries {
         since("imagedeps_unpopulated_since_timestamp_seconds", "When a tag was first seen needed and without an image.", max),
         next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is tried again.", max),
         dependency("imagedeps_dependency_info", "The ImageDependency of a needed tag without an image; always 1.", max),
-        condition("imagedeps_dependency_status_condition", "Conditions of such an ImageDependency; 1 for the status that it has.", max) {}
+        condition("imagedeps_dependency_status_condition", "Conditions of such an ImageDependency; 1 for the status that it has.",
+                  max) {}
 
   void add(const Row& row, const loop::Loop& loop) {
     const Labels istag = istag_labels(*row.tag);
     const Reason reason = row.tracked->decision.reason;
-    info.add(with(istag, {{"registry", row.registry}, {"state", decide::to_string(decide::state_of(reason))}, {"reason", decide::to_string(reason)}}), 1);
+    info.add(with(istag, {{"registry", row.registry},
+                          {"state", decide::to_string(decide::state_of(reason))},
+                          {"reason", decide::to_string(reason)}}),
+             1);
     since.add(with(istag, {{"registry", row.registry}}), unix_seconds(loop, *row.tracked->missing_since));
     const auto at = reason == Reason::RegistryBackoff ? row.tracked->decision.recheck_at : row.attempts->next;
     if (at && *at != TimePoint::max()) next.add(istag, unix_seconds(loop, *at));
@@ -169,18 +189,26 @@ struct ObjectSeries {
 
   void add(const Row& row, const objects::ImageDependency& object) {
     const Labels name{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}};
-    dependency.add(with(name, {{"imagestream", row.tag->stream}, {"tag", row.tag->tag}, {"registry", row.registry}, {"source_kind", object.status.source_kind}}), 1);
+    dependency.add(with(name, {{"imagestream", row.tag->stream},
+                               {"tag", row.tag->tag},
+                               {"registry", row.registry},
+                               {"source_kind", object.status.source_kind}}),
+                   1);
     for (const char* const type : {"Ready", "Stalled"}) {
       const objects::Condition* const found = object.status.find(type);
       for (const bool value : {true, false}) {
-        condition.add(with(name, {{"condition", type}, {"status", value ? "True" : "False"}}), found != nullptr && found->status == value ? 1 : 0);
+        condition.add(with(name, {{"condition", type}, {"status", value ? "True" : "False"}}),
+                      found != nullptr && found->status == value ? 1 : 0);
       }
     }
   }
 
   [[nodiscard]] Families take(std::size_t max) {
     Family dropped{"imagedeps_dropped_series", "Series that the limit left out.", Type::Gauge, {}};
-    Family limit{"imagedeps_series_limit", "At most so many series has each metric about single tags or objects.", Type::Gauge, {{{}, static_cast<double>(max)}}};
+    Family limit{"imagedeps_series_limit",
+                 "At most so many series has each metric about single tags or objects.",
+                 Type::Gauge,
+                 {{{}, static_cast<double>(max)}}};
     Families families;
     for (Capped* const capped : {&info, &since, &next, &dependency, &condition}) {
       dropped.samples.push_back(capped->left_out());

@@ -15,8 +15,9 @@ struct Tracked {
   bool exists = false;       ///< The stream exists and names the tag in its spec or status.
   bool attention = false;    ///< It was seen needed and not populated.
   TimePoint since{};         ///< Of the loop: needed since.
-  std::optional<TimePoint> missing_since{};  ///< Of the loop: needed and without an image since; over a restart, from the ImageDependency.
-  bool imported = false;     ///< An import of ours put its image there.
+  std::optional<TimePoint>
+      missing_since{};    ///< Of the loop: needed and without an image since; over a restart, from the ImageDependency.
+  bool imported = false;  ///< An import of ours put its image there.
 };
 
 /// One needed istag as metrics, page, demo and command line see it. Valid until the loop goes on.

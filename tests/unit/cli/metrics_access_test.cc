@@ -11,7 +11,8 @@ namespace {
 using observe::Permission;
 using std::chrono::seconds;
 
-constexpr const char* kKnown = R"({"status":{"authenticated":true,"user":{"username":"system:serviceaccount:m:p","uid":"1","groups":["a","b"],"extra":{"k":["v"]}}}})";
+constexpr const char* kKnown =
+    R"({"status":{"authenticated":true,"user":{"username":"system:serviceaccount:m:p","uid":"1","groups":["a","b"],"extra":{"k":["v"]}}}})";
 
 class MetricsAccessTest : public testing::Test {
  protected:

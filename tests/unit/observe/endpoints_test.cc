@@ -66,7 +66,9 @@ TEST_F(Endpoints, SayWhatIsServedWhereNothingIs) {
 class GuardedMetrics : public Endpoints {
  protected:
   RecordingResponder ask_for(const std::string& target, Permission permission) {
-    metrics_.collect(Metrics::Detail::Objects, [] { return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "php"}}, 1}}}}; });
+    metrics_.collect(Metrics::Detail::Objects, [] {
+      return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "php"}}, 1}}}};
+    });
     loop::HttpRequest request;
     request.method = "GET";
     request.target = target;

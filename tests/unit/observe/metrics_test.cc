@@ -55,14 +55,22 @@ TEST(Metrics, CollectsAtEachScrape) {
 
 TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
   Metrics metrics;
-  metrics.collect(Metrics::Detail::Totals, [] { return std::vector<Metrics::Family>{{"c_total", "C.", Metrics::Type::Counter, {{{{"ns", "x\"y\\z\n"}, {"b", ""}}, 2.5}, {{}, 1e9}}}}; });
-  EXPECT_EQ(own(metrics), "# HELP c_total C.\n# TYPE c_total counter\nc_total 1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
+  metrics.collect(Metrics::Detail::Totals, [] {
+    return std::vector<Metrics::Family>{
+        {"c_total", "C.", Metrics::Type::Counter, {{{{"ns", "x\"y\\z\n"}, {"b", ""}}, 2.5}, {{}, 1e9}}}};
+  });
+  EXPECT_EQ(own(metrics),
+            "# HELP c_total C.\n# TYPE c_total counter\nc_total 1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
 }
 
 TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
   Metrics metrics;
-  metrics.collect(Metrics::Detail::Totals, [] { return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}}; });
-  metrics.collect(Metrics::Detail::Objects, [] { return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "secret"}}, 1}}}}; });
+  metrics.collect(Metrics::Detail::Totals, [] {
+    return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}};
+  });
+  metrics.collect(Metrics::Detail::Objects, [] {
+    return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "secret"}}, 1}}}};
+  });
   EXPECT_EQ(metrics.text().find("secret"), std::string::npos);
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("single{name=\"secret\"} 1\n"), std::string::npos);
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("\ntotal 1\n"), std::string::npos);

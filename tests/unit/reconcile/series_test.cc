@@ -23,7 +23,9 @@ constexpr const char* kFailed = "Internal error occurred: Get \"https://quay.io/
 
 class Series : public testing::Test {
  protected:
-  explicit Series(Config config = watching()) : controller_(loop_, transport_, log_, metrics_, std::move(config), 1) { controller_.start_leading([] { return true; }); }
+  explicit Series(Config config = watching()) : controller_(loop_, transport_, log_, metrics_, std::move(config), 1) {
+    controller_.start_leading([] { return true; });
+  }
   static Config watching() {
     Config config;
     config.mode = decide::Mode::Observe;
@@ -33,7 +35,8 @@ class Series : public testing::Test {
   void settle() { loop_.run(); }
   /// A tag that something needs and that failed once.
   void add_missing(const std::string& stream, const std::string& registry) {
-    controller_.upsert(image_stream("openshift", stream).docker("1", registry + "/a/" + stream + ":1").failed("1", "InternalError", kFailed));
+    controller_.upsert(
+        image_stream("openshift", stream).docker("1", registry + "/a/" + stream + ":1").failed("1", "InternalError", kFailed));
     controller_.upsert(object(Kind::BuildConfig, "shop", stream).needs({"openshift", stream, "1"}));
     settle();
   }
@@ -72,7 +75,8 @@ TEST_F(Series, KnowEveryStateAndReasonFromTheStart) {
   settle();
   EXPECT_EQ(samples(totals(), "imagedeps_tags").size(), 7u);
   const auto unpopulated = samples(totals(), "imagedeps_unpopulated_tags");
-  EXPECT_EQ(unpopulated.size(), static_cast<std::size_t>(decide::kReasonCount) - 4) << "all but Populated, ReferenceOnly, Unmanaged and OutOfScope";
+  EXPECT_EQ(unpopulated.size(), static_cast<std::size_t>(decide::kReasonCount) - 4)
+      << "all but Populated, ReferenceOnly, Unmanaged and OutOfScope";
   for (const auto& sample : unpopulated) EXPECT_EQ(sample.value, 0);
   EXPECT_EQ(samples(totals(), "imagedeps_defined_tags").size(), 4u);
 }
@@ -86,7 +90,9 @@ TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
   since.emplace_back("registry", "quay.io");
   EXPECT_EQ(value(objects(), "imagedeps_unpopulated_tag_info", info), 1);
   EXPECT_EQ(value(objects(), "imagedeps_unpopulated_since_timestamp_seconds", since), 365 * 24 * 3600);
-  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}), 1);
+  EXPECT_EQ(
+      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+      1);
   EXPECT_EQ(value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}), 1);
   EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "BuildConfig"}}), 1);
 }
@@ -94,7 +100,9 @@ TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
 TEST_F(Series, GiveNoRegistryToWhatNoImportMends) {
   controller_.upsert(object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "9"}));
   settle();
-  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags", {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}), 1);
+  EXPECT_EQ(
+      value(totals(), "imagedeps_unpopulated_tags", {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}),
+      1);
   EXPECT_TRUE(samples(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds").empty());
 }
 
@@ -144,7 +152,8 @@ TEST_F(Series, RememberOverARestartSinceWhenATagHasBeenMissing) {
   add_missing("php", "quay.io");
   EXPECT_EQ(value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds", {{"registry", "quay.io"}}), (365 * 24 - 5) * 3600);
   EXPECT_EQ(value(objects(), "imagedeps_dependency_status_condition",
-                  {{"exported_namespace", "openshift"}, {"name", "php.1"}, {"condition", "Ready"}, {"status", "False"}}), 1);
+                  {{"exported_namespace", "openshift"}, {"name", "php.1"}, {"condition", "Ready"}, {"status", "False"}}),
+            1);
 }
 
 TEST_F(LimitedSeries, KeepTheLongestWaitingAndCountTheRest) {
@@ -157,7 +166,10 @@ TEST_F(LimitedSeries, KeepTheLongestWaitingAndCountTheRest) {
   EXPECT_EQ(kept[0].labels[1].second + kept[1].labels[1].second + kept[2].labels[1].second, "edc");
   EXPECT_EQ(value(objects(), "imagedeps_dropped_series", {{"metric", "imagedeps_unpopulated_tag_info"}}), 2);
   EXPECT_EQ(value(objects(), "imagedeps_series_limit", {}), 3);
-  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}), 5) << "totals have no limit";
+  EXPECT_EQ(
+      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+      5)
+      << "totals have no limit";
 }
 
 TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
@@ -165,9 +177,12 @@ TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
   add_missing("b", "two.example.com");
   add_missing("c", "three.example.com");
   add_missing("d", "four.example.com");
-  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags", {{"registry", "other"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}), 2);
+  EXPECT_EQ(
+      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "other"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+      2);
   EXPECT_EQ(metrics_.text().find("three.example.com"), std::string::npos);
-  EXPECT_NE(metrics_.text().find("imagedeps_imports_total{reason=\"RateLimited\",registry=\"other\",result=\"failure\"} 0\n"), std::string::npos);
+  EXPECT_NE(metrics_.text().find("imagedeps_imports_total{reason=\"RateLimited\",registry=\"other\",result=\"failure\"} 0\n"),
+            std::string::npos);
 }
 
 TEST_F(Series, TellQueuesAndPausedRegistries) {
