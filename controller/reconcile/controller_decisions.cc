@@ -91,8 +91,9 @@ void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision&
                        decide::state_of(decision.reason) != decide::State::Populated;
   if (missing && !tracked.missing_since) tracked.missing_since = missing_since(tag);
   if (missing) return;
-  if (decision.populated && tracked.missing_since && took_lead_)
-    tally_.healed(tracked.imported, loop_.now() - *tracked.missing_since);
+  // A watch may tell of the image before our own import is answered.
+  const bool ours = tracked.imported || engine_.importing(tag);
+  if (decision.populated && tracked.missing_since && took_lead_) tally_.healed(ours, loop_.now() - *tracked.missing_since);
   tracked.missing_since.reset();
 }
 

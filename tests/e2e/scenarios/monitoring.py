@@ -33,11 +33,10 @@ SERIES_MAX = 2000
 class Cluster:
     """`imagedeps simulate` on plain HTTP, and an operator that works on it."""
 
-    def __init__(self, folder, *worlds):
+    def __init__(self, folder, world):
         self.folder = pathlib.Path(folder)
         self.port, self.metrics_port = free_port(), free_port()
-        world = [word for each in worlds for word in ("--world", str(each))]
-        self.simulator = Process("simulator", [PROGRAM, "simulate", "--listen", f"127.0.0.1:{self.port}", "--fail-imports", "--build-time", "1s", *world], folder)
+        self.simulator = Process("simulator", [PROGRAM, "simulate", "--listen", f"127.0.0.1:{self.port}", "--fail-imports", "--build-time", "1s", "--world", str(world)], folder)
         kubeconfig = self.folder / "kubeconfig"
         kubeconfig.write_text(yaml.safe_dump({
             "apiVersion": "v1", "kind": "Config", "current-context": "sim", "users": [{"name": "admin", "user": {"token": "sim"}}],
@@ -47,11 +46,12 @@ class Cluster:
                          "--page-listen", f"127.0.0.1:{free_port()}", "--metrics-objects-on-loopback", "true", "--import-grace", "0s"]
         self.operator = None
 
-    def start(self, *flags):
+    def start_simulator(self):
         self.simulator.start().wait_ready(lambda: self._answers(self.port, "/version"), 60)
+
+    def start(self, *flags):
         self.operator = Process("imagedeps", [*self._command, *flags], self.folder)
         self.operator.start().wait_ready(lambda: self._answers(self.metrics_port, "/readyz"), 60)
-        return self
 
     def stop(self):
         for process in (self.operator, self.simulator):
@@ -127,7 +127,7 @@ def check_seen(prometheus, seen, has_election):
 
 
 def check_outage(cluster, prometheus, seen):
-    wait_until("the alerts of an outage", lambda: RAISED <= set(prometheus.alerts()), 90)
+    wait_until(f"each of {sorted(RAISED)} fires", lambda: RAISED <= set(prometheus.alerts()), 120)
     print("registry away:", ", ".join(sorted(prometheus.alerts())))
     for name, alert in sorted(prometheus.alerts().items()):
         print(f"  {name}: {alert['annotations']['description']}")
@@ -143,6 +143,7 @@ def check_outage(cluster, prometheus, seen):
 
 def check_recovery(cluster, prometheus, seen):
     cluster.registries_are("Fine")
+    cluster.request("DELETE", "/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/ghosts")
     wait_until("all needed tags have an image", lambda: value(cluster.metrics(), 'imagedeps_tags{state="Failed"}') == 0
                and value(cluster.metrics(), 'imagedeps_tags{state="Waiting"}') == 0, 60)
     wait_until("the alerts have cleared", lambda: not RAISED & set(prometheus.alerts()), 60)
@@ -154,12 +155,39 @@ def check_recovery(cluster, prometheus, seen):
     assert "nothing</td>" in prometheus.console("imagedeps-overview")
 
 
+def ghosts():
+    """A DeploymentConfig that wants images that a second registry, which answers, does not have."""
+    sources = {f"g{number}": f"quay.example.com/ghosts/g{number}:1" for number in range(6)}
+    return sources.values(), [streams.stream("shop", "ghosts", **sources), deployment_config("shop", "ghosts", "ghosts", sources)]
+
+
+def deployment_config(namespace, name, stream, tags):
+    triggers = [{"type": "ImageChange", "imageChangeParams": {
+        "automatic": True, "containerNames": ["c"], "from": {"kind": "ImageStreamTag", "name": f"{stream}:{tag}"}}} for tag in tags]
+    return {"apiVersion": "apps.openshift.io/v1", "kind": "DeploymentConfig", "metadata": {"name": name, "namespace": namespace},
+            "spec": {"replicas": 0, "triggers": triggers, "template": {"spec": {"containers": [{"name": "c", "image": " "}]}}}}
+
+
+def example():
+    """The objects of the founding story's application, as far as the simulator serves their kinds."""
+    for name in ("build.yaml", "database.yaml", "application.yaml"):
+        for item in yaml.safe_load_all((EXAMPLE / name).read_text()):
+            if item["kind"] in ("BuildConfig", "DeploymentConfig", "ImageStream"):
+                yield {**item, "metadata": {**item["metadata"], "namespace": "shop"}}
+
+
 def story():
     seen = {}
     with tempfile.TemporaryDirectory(prefix="imagedeps-monitoring.") as folder:
         world = pathlib.Path(folder) / "world.json"
-        world.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": WORLD}))
-        cluster = Cluster(folder, world, f"shop={EXAMPLE / 'build.yaml'}", f"shop={EXAMPLE / 'database.yaml'}", f"shop={EXAMPLE / 'application.yaml'}").start()
+        absent, haunted = ghosts()
+        world.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [*WORLD, *example(), *haunted]}))
+        cluster = Cluster(folder, world)
+        cluster.start_simulator()
+        cluster.request("POST", "/sim/v1/registries/quay.example.com", {"mood": "Fine"})
+        for image in absent:
+            cluster.request("POST", "/sim/v1/images", {"pullSpec": image, "exists": False})
+        cluster.start()
         prometheus = Prometheus(folder, cluster.metrics_port).start()
         try:
             check_outage(cluster, prometheus, seen)
@@ -177,10 +205,7 @@ def crowd():
     for number in range(100):
         tags = {f"t{tag}": f"registry{number % 80}.example.com/load/s{number}:t{tag}" for tag in range(MANY // 100)}
         yield streams.stream("load", f"s{number}", **tags)
-        triggers = [{"type": "ImageChange", "imageChangeParams": {"automatic": True, "containerNames": ["c"], "from": {
-            "kind": "ImageStreamTag", "name": f"s{number}:{tag}"}}} for tag in tags]
-        yield {"apiVersion": "apps.openshift.io/v1", "kind": "DeploymentConfig", "metadata": {"name": f"d{number}", "namespace": "load"},
-               "spec": {"replicas": 0, "triggers": triggers, "template": {"spec": {"containers": [{"name": "c", "image": " "}]}}}}
+        yield deployment_config("load", f"d{number}", f"s{number}", tags)
 
 
 def check_limits(text):
@@ -210,7 +235,9 @@ def many():
     with tempfile.TemporaryDirectory(prefix="imagedeps-monitoring.") as folder:
         world = pathlib.Path(folder) / "world.json"
         world.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": list(crowd())}))
-        cluster = Cluster(folder, world).start("--mode", "Observe")
+        cluster = Cluster(folder, world)
+        cluster.start_simulator()
+        cluster.start("--mode", "Observe")
         try:
             wait_until("all are known to wait", lambda: (value(cluster.metrics(), 'imagedeps_tags{state="Pending"}') or 0) >= MANY, 120)
             took = []

@@ -112,7 +112,7 @@ TEST_F(Series, OfWhatIsDeletedOrHealedAreGone) {
   add_missing("ruby", "quay.io");
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_tag_info").size(), 3u);
   controller_.remove({Kind::BuildConfig, "shop", "php"});
-  controller_.upsert(image_stream("openshift", "mysql").docker("1", "quay.io/a/mysql:1").image("1", "sha256:1"));
+  controller_.upsert(image_stream("openshift", "mysql").version("2").docker("1", "quay.io/a/mysql:1").image("1", "sha256:1"));
   settle();
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_tag_info").size(), 1u);
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_since_timestamp_seconds").front().labels[1].second, "ruby");
@@ -135,7 +135,7 @@ TEST_F(Series, OfStandbysNameNoTags) {
 TEST_F(Series, CountHealsByWhoDidThem) {
   add_missing("php", "quay.io");
   loop_.advance(minutes{3});
-  controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1").image("1", "sha256:1"));
+  controller_.upsert(image_stream("openshift", "php").version("2").docker("1", "quay.io/a/php:1").image("1", "sha256:1"));
   settle();
   EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"other\"} 1\n"), std::string::npos);
   EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"operator\"} 0\n"), std::string::npos);
