@@ -125,8 +125,9 @@ void Tally::meet(const std::string& registry) {
   if (room || !std::exchange(met_too_many_, true)) add_import_series(label(registry));
 }
 
-std::string Tally::label(const std::string& registry) const {
-  return registry.empty() || registries_.contains(registry) ? registry : "other";
+const std::string& Tally::label(const std::string& registry) const {
+  static const std::string other = "other";
+  return registry.empty() || registries_.contains(registry) ? registry : other;
 }
 
 void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duration took) {

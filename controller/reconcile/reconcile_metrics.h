@@ -30,7 +30,7 @@ class Tally {
   /// An import from this registry may be made: from now on it has a label, and its counters are there.
   void meet(const std::string& registry);
   /// The label of a registry: its host, "other" where there were too many, empty for none.
-  [[nodiscard]] std::string label(const std::string& registry) const;
+  [[nodiscard]] const std::string& label(const std::string& registry) const;
   [[nodiscard]] const std::set<std::string>& registries() const { return registries_; }
 
   void import_ended(const InFlight& import, const Verdict& verdict, Duration took);

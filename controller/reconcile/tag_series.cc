@@ -1,8 +1,8 @@
 #include <algorithm>
+#include <cstddef>
 #include <map>
-#include <set>
 #include <string>
-#include <tuple>
+#include <string_view>
 #include <utility>
 
 #include "reconcile/series.h"
@@ -23,8 +23,9 @@ double unix_seconds(const loop::Loop& loop, TimePoint time) {
 
 bool missing(const Tracked& tracked) { return tracked.missing_since.has_value(); }
 
-std::string registry_of(const Controller& controller, const Tracked& tracked) {
-  return decide::importable(tracked.decision.reason) ? controller.tally().label(tracked.registry) : std::string();
+std::string_view registry_of(const Controller& controller, const Tracked& tracked) {
+  return decide::importable(tracked.decision.reason) ? std::string_view(controller.tally().label(tracked.registry))
+                                                     : std::string_view();
 }
 
 Family tags_by_state(const Controller& controller) {
@@ -38,8 +39,8 @@ Family tags_by_state(const Controller& controller) {
   return family;
 }
 
-Labels unpopulated_labels(const std::string& registry, Reason reason) {
-  return {{"registry", registry},
+Labels unpopulated_labels(std::string_view registry, Reason reason) {
+  return {{"registry", std::string(registry)},
           {"state", std::string(decide::to_string(decide::state_of(reason)))},
           {"reason", std::string(decide::to_string(reason))}};
 }
@@ -51,7 +52,7 @@ bool keeps_waiting(Reason reason) {
 
 /// Every reason is there without a registry; those of registries come and go with what they are about.
 Family unpopulated_by_reason(const Controller& controller) {
-  std::map<std::pair<std::string, Reason>, double> counts;
+  std::map<std::pair<std::string_view, Reason>, double> counts;
   for (int i = 0; i < decide::kReasonCount; ++i) {
     if (keeps_waiting(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
   }
@@ -67,10 +68,11 @@ Family unpopulated_by_reason(const Controller& controller) {
 }
 
 Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) {
-  std::map<std::string, TimePoint> oldest;
+  std::map<std::string_view, TimePoint> oldest;
   controller.each_istag([&](const IstagView& view) {
-    const std::string registry = registry_of(controller, view.tracked);
-    if (!missing(view.tracked) || registry.empty()) return;
+    if (!missing(view.tracked)) return;
+    const std::string_view registry = registry_of(controller, view.tracked);
+    if (registry.empty()) return;
     const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
     if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
   });
@@ -78,7 +80,8 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
                 "Since when the longest waiting of the tags that could be imported has been missing.",
                 Type::Gauge,
                 {}};
-  for (const auto& [registry, since] : oldest) family.samples.push_back({{{"registry", registry}}, unix_seconds(loop, since)});
+  for (const auto& [registry, since] : oldest)
+    family.samples.push_back({{{"registry", std::string(registry)}}, unix_seconds(loop, since)});
   return family;
 }
 
@@ -86,9 +89,11 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
 Family defined_tags(const Controller& controller) {
   std::map<std::pair<bool, bool>, double> counts{{{false, false}, 0}, {{false, true}, 0}, {{true, false}, 0}, {{true, true}, 0}};
   controller.graph().each_stream([&](const objects::ImageStream& stream) {
+    objects::TagRef ref{stream.meta.ns, stream.meta.name, {}};
     for (const objects::StreamTag& tag : stream.tags) {
       if (!tag.spec) continue;
-      const bool needed = controller.find({stream.meta.ns, stream.meta.name, tag.name}) != nullptr;
+      ref.tag = tag.name;
+      const bool needed = controller.find(ref) != nullptr;
       ++counts[{needed, tag.status && !tag.status->image.empty()}];
     }
   });
@@ -119,19 +124,22 @@ struct Row {
   const objects::TagRef* tag;
   const Tracked* tracked;
   const decide::Attempts* attempts;
-  std::string registry;
+  std::string_view registry;
 };
 
-/// All that wait, those that can be imported first, then by how long they have been waiting.
-std::vector<Row> waiting_rows(const Controller& controller) {
+bool goes_before(const Row& a, const Row& b) {
+  if (a.registry.empty() != b.registry.empty()) return b.registry.empty();
+  const TimePoint since_a = *a.tracked->missing_since, since_b = *b.tracked->missing_since;
+  return since_a != since_b ? since_a < since_b : *a.tag < *b.tag;
+}
+
+/// All that wait; the first `max` are those that can be imported, and of these the ones that have been waiting longest.
+std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   std::vector<Row> rows;
   controller.each_istag([&](const IstagView& view) {
     if (missing(view.tracked)) rows.push_back({&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});
   });
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    const auto key = [](const Row& row) { return std::make_tuple(row.registry.empty(), *row.tracked->missing_since); };
-    return key(a) != key(b) ? key(a) < key(b) : *a.tag < *b.tag;
-  });
+  if (rows.size() > max) std::nth_element(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(max), rows.end(), goes_before);
   return rows;
 }
 
@@ -140,9 +148,11 @@ class Capped {
  public:
   Capped(std::string name, std::string help, std::size_t max)
       : family_{std::move(name), std::move(help), Type::Gauge, {}}, max_(max) {}
-  void add(Labels labels, double value) {
+  /// `labels` is called only if there is room.
+  template <typename MakeLabels>
+  void add(MakeLabels labels, double value) {
     if (family_.samples.size() < max_) {
-      family_.samples.push_back({std::move(labels), value});
+      family_.samples.push_back({labels(), value});
     } else {
       ++left_out_;
     }
@@ -176,29 +186,38 @@ struct ObjectSeries {
                   max) {}
 
   void add(const Row& row, const loop::Loop& loop) {
-    const Labels istag = istag_labels(*row.tag);
     const Reason reason = row.tracked->decision.reason;
-    info.add(with(istag, {{"registry", row.registry},
-                          {"state", decide::to_string(decide::state_of(reason))},
-                          {"reason", decide::to_string(reason)}}),
-             1);
-    since.add(with(istag, {{"registry", row.registry}}), unix_seconds(loop, *row.tracked->missing_since));
+    const auto istag = [&row] { return istag_labels(*row.tag); };
+    info.add(
+        [&] {
+          return with(istag(), {{"registry", row.registry},
+                                {"state", decide::to_string(decide::state_of(reason))},
+                                {"reason", decide::to_string(reason)}});
+        },
+        1);
+    since.add([&] { return with(istag(), {{"registry", row.registry}}); }, unix_seconds(loop, *row.tracked->missing_since));
     const auto at = reason == Reason::RegistryBackoff ? row.tracked->decision.recheck_at : row.attempts->next;
     if (at && *at != TimePoint::max()) next.add(istag, unix_seconds(loop, *at));
   }
 
   void add(const Row& row, const objects::ImageDependency& object) {
-    const Labels name{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}};
-    dependency.add(with(name, {{"imagestream", row.tag->stream},
+    const auto name = [&object] { return Labels{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}}; };
+    dependency.add(
+        [&] {
+          return with(name(), {{"imagestream", row.tag->stream},
                                {"tag", row.tag->tag},
                                {"registry", row.registry},
-                               {"source_kind", object.status.source_kind}}),
-                   1);
+                               {"source_kind", object.status.source_kind}});
+        },
+        1);
     for (const char* const type : {"Ready", "Stalled"}) {
       const objects::Condition* const found = object.status.find(type);
       for (const bool value : {true, false}) {
-        condition.add(with(name, {{"condition", type}, {"status", value ? "True" : "False"}}),
-                      found != nullptr && found->status == value ? 1 : 0);
+        condition.add(
+            [&] {
+              return with(name(), {{"condition", type}, {"status", value ? "True" : "False"}});
+            },
+            found != nullptr && found->status == value ? 1 : 0);
       }
     }
   }
@@ -237,7 +256,7 @@ Families tag_objects(const Controller& controller, const loop::Loop& loop) {
   const std::size_t max = controller.config().series_max;
   ObjectSeries series(max);
   if (!controller.leading()) return series.take(max);
-  for (const Row& row : waiting_rows(controller)) {
+  for (const Row& row : waiting_rows(controller, max)) {
     series.add(row, loop);
     for (const auto& object : controller.graph().dependencies(*row.tag)) series.add(row, *object);
   }

@@ -1,9 +1,13 @@
 """What the chart's ServiceAccount may do: exactly this, and an import of exactly one tag."""
 
+import contextlib
+import http.client
+import ssl
+
 from api import Api
 from control_plane import ControlPlane
 from installation import NAMESPACE, RELEASE, Installation
-from processes import wait_until
+from processes import free_port, wait_until
 from scenes import show
 
 READ = {"list", "watch"}
@@ -144,10 +148,41 @@ def check_policy(plane):
     assert status == 201, f"the policy is for the operator only, and it refused an admin: {status} {message}"
 
 
+def scrape(port, token=None):
+    """(status, text) of the secured metrics; status 0 while nobody listens. The certificate is self-signed here."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)) as connection:
+        try:
+            connection.request("GET", "/metrics", headers=headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except ConnectionRefusedError:
+            return 0, ""
+
+
+def check_metrics(plane, installation):
+    """Metrics of single tags: over TLS, for whom the cluster knows and RBAC lets."""
+    port = free_port()
+    installation.start("--metrics-secure-listen", f"127.0.0.1:{port}", ready=False)
+    wait_until("the secured metrics are served", lambda: scrape(port)[0], 30)
+    plane.kubectl("create", "serviceaccount", "prometheus", "-n", "default")
+    plane.kubectl("create", "clusterrolebinding", "prometheus", "--clusterrole=imagedeps-metrics-reader", "--serviceaccount=default:prometheus")
+    tokens = {name: plane.kubectl("create", "token", name, "-n", "default").strip() for name in ("nobody", "prometheus")}
+    seen = {"without a token": scrape(port)[0], "with a forged one": scrape(port, "forged")[0], "with anybody's": scrape(port, tokens["nobody"])[0],
+            "with a reader's": scrape(port, tokens["prometheus"])[0]}
+    print(f"secured metrics: {seen}")
+    assert list(seen.values()) == [401, 401, 403, 200], f"{seen}: {scrape(port, tokens['nobody'])[1]}"
+    assert "imagedeps_build_info{" in scrape(port, tokens["prometheus"])[1]
+    installation.process.stop()
+
+
 def run():
     with ControlPlane() as plane:
-        Installation(plane)
+        installation = Installation(plane)
         check_rules(plane)
+        check_metrics(plane, installation)
         check_never(plane)
         check_policy(plane)
         show(plane, "get", "validatingadmissionpolicies,validatingadmissionpolicybindings")
