@@ -25,6 +25,7 @@ struct Counts {
   int other_writes = 0;
   int takeovers = 0;                         ///< From a holder that had not released the Lease.
   Duration shortest_wait = Duration::max();  ///< Of those, since the start of the holder's last renewal.
+  int too_late = 0;                          ///< Tries to take it that another was faster than.
   int losses = 0;                            ///< A leader that noticed that it leads no more.
   int cancelled_at_loss = 0;                 ///< Imports that were in flight then.
   int overlaps = 0;  ///< Imports that were sent while the other's for the same version of the stream was open.
@@ -108,8 +109,13 @@ class LeadershipTest : public testing::Test {
     const Json held = lease();
     const std::string holder = string_at(at(held, "spec"), "holderIdentity");
     const bool ours = holder == by.identity();
-    const bool takes = string_at(at(*parse_json(request.body), "spec"), "holderIdentity") == by.identity();
+    const Json body = *parse_json(request.body);
+    const bool takes = string_at(at(body, "spec"), "holderIdentity") == by.identity();
     if (holder.empty() || ours || !takes) return;
+    if (at_path(body, {"metadata", "resourceVersion"}) != at_path(held, {"metadata", "resourceVersion"})) {
+      ++counts_.too_late;  // Another was faster, and the server will say so with a 409.
+      return;
+    }
     const Duration skew = holder.starts_with(a_->name()) ? a_->skew() : b_->skew();
     const Duration waited = loop_.now() - (*parse_rfc3339(string_at(at(held, "spec"), "renewTime")) - skew);
     EXPECT_GE(waited, kLease) << by.identity() << " takes the Lease from " << holder;
@@ -229,6 +235,7 @@ class FlappingTest : public LeadershipTest {
     std::printf("%-58s %d\n", "Leases taken over that were not released:", counts_.takeovers);
     std::printf("  %-56s %.3f s\n", "shortest wait since the last renewal began (of 15 s):",
                 std::chrono::duration<double>(counts_.shortest_wait).count());
+    std::printf("%-58s %d\n", "tries to take it that came too late (409):", counts_.too_late);
     std::printf("%-58s %d\n", "imports that overlapped on the server:", counts_.overlaps);
     std::printf("%-58s %d\n", "imports refused with 409:", conflicts_);
   }
