@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "decide/messages.h"
 #include "reconcile/controller.h"
 #include "reconcile/status.h"
 
@@ -239,6 +240,9 @@ objects::DependencyStatus Controller::describe(const TagRef& tag, const objects:
   const auto stream = graph_.stream(tag.ns, tag.stream);
   const objects::StreamTag* const found = stream ? stream->find(tag.tag) : nullptr;
   const auto consumers = graph_.consumers(tag);
+  // Where the image behind an alias comes from is the business of the namespace that it lies in.
+  const auto& local_chain = tracked.decision.local_chain;
+  const bool hidden = !local_chain.empty() && decide::hidden_from(tag.ns, local_chain.back().ns, config_.scope);
   decide::Attempts attempts = engine_.attempts().of(tag);
   if (tracked.decision.reason == Reason::RegistryBackoff) attempts.next = tracked.decision.recheck_at;
   attempts.next = to_wall(loop_, attempts.next);
@@ -246,7 +250,7 @@ objects::DependencyStatus Controller::describe(const TagRef& tag, const objects:
   return reconcile::describe({.decision = tracked.decision,
                               .tag = tag,
                               .spec = found != nullptr && found->spec ? &*found->spec : nullptr,
-                              .registry = tracked.registry,
+                              .registry = hidden ? std::string() : tracked.registry,
                               .consumers = consumers,
                               .attempts = std::move(attempts),
                               .stalled_after_attempts = config_.stalled_after_attempts,
