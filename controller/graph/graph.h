@@ -107,6 +107,8 @@ class Graph {
   /// Whether `host` (host[:port]) is the internal registry: configured, or named by a stream's status.
   [[nodiscard]] bool internal_host(std::string_view host) const;
 
+  /// Visits every object that refers to istags or makes them, in no order.
+  void each_object(const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit) const;
   /// Visits every stream, in no order: for counts of defined tags.
   void each_stream(const std::function<void(const objects::ImageStream&)>& visit) const;
 

@@ -146,6 +146,10 @@ std::vector<std::shared_ptr<const objects::ImageDependency>> Graph::dependencies
 
 bool Graph::internal_host(std::string_view host) const { return state_->hosts.contains(host); }
 
+void Graph::each_object(const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit) const {
+  for (const auto& holder : state_->holders) visit(holder->object);
+}
+
 void Graph::each_stream(const std::function<void(const objects::ImageStream&)>& visit) const {
   for (const auto& [key, home] : state_->homes) {
     if (home.stream != nullptr) visit(*home.stream);

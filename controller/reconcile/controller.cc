@@ -61,7 +61,7 @@ ImportEngine::Hooks Controller::engine_hooks() {
                 told_ahead_[stream] = version;
               },
           .settled = [this](const InFlight& import, const Verdict& verdict, Duration took) { settled_import(import, verdict, took); },
-          .may_write = [this] { return may_write(); }};
+          .may_start = [this] { return may_write() && board_.imports_allowed(); }};
 }
 
 void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
@@ -180,7 +180,7 @@ void Controller::turn() {
   if (took_lead_ && board_.imports_allowed()) engine_.pump();
   writer_.pump();
   timer_.reset();
-  if (const auto next = due_.next_due()) timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
+  if (const auto next = due_.next_due(loop_.now())) timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
 }
 
 void Controller::take_lead() {

@@ -17,6 +17,7 @@ constexpr Duration kHold{seconds{30}};
 constexpr Duration kConflictFirst{seconds{1}};
 constexpr Duration kConflictMax{minutes{1}};
 constexpr std::uint32_t kFreeConflicts = 3;
+constexpr Duration kLookAgain{seconds{1}};  ///< While imports are not allowed.
 
 std::string_view about(Circuit::Kind kind) { return kind == Circuit::Kind::Reach ? "reach" : "credentials"; }
 
@@ -83,7 +84,7 @@ std::optional<TimePoint> ImportEngine::server_paused_until() const {
 
 bool ImportEngine::may_start() const {
   const TimePoint now = loop_.now();
-  return running_ && server_.over(now) && importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) && hooks_.may_write();
+  return running_ && server_.over(now) && importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) && hooks_.may_start();
 }
 
 void ImportEngine::pump() {
@@ -136,7 +137,8 @@ void ImportEngine::arm() {
   if (line_.size() > 0) {
     if (!server_.over(now)) wake_ = std::min(wake_, server_.until());
     if (!bucket_.ready(now)) wake_ = std::min(wake_, bucket_.next(now));
-    if (const auto due = line_.next_due()) wake_ = std::min(wake_, *due);
+    if (!hooks_.may_start()) wake_ = std::min(wake_, now + kLookAgain);
+    if (const auto due = line_.next_due(now)) wake_ = std::min(wake_, *due);
   }
   if (const auto probe_at = registries_.next_probe_at()) wake_ = std::min(wake_, *probe_at);
   timer_.reset();

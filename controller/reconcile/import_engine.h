@@ -37,8 +37,8 @@ class ImportEngine {
     /// A newer version of a stream than any watch has told; null: it is gone.
     std::function<void(const objects::TagRef& stream, std::shared_ptr<const objects::ImageStream>)> stream_seen;
     std::function<void(const InFlight& import, const Verdict& verdict, Duration took)> settled;
-    /// Whether writing is allowed right now (the lease).
-    std::function<bool()> may_write;
+    /// Whether imports are allowed right now (the lease, the caches).
+    std::function<bool()> may_start;
   };
 
   ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport, observe::Log& log, const Config& config, Random& random,

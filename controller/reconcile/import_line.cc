@@ -85,10 +85,10 @@ void ImportLine::release(const TagRef& key, TimePoint not_before) {
   forget(at);
 }
 
-std::optional<TimePoint> ImportLine::next_due() const {
+std::optional<TimePoint> ImportLine::next_due(TimePoint now) const {
   std::optional<TimePoint> earliest;
   for (const auto& [registry, lane] : lanes_) {
-    const auto due = lane.queue.next_due();
+    const auto due = lane.queue.next_due(now);
     if (due && (!earliest || *due < *earliest)) earliest = due;
   }
   return earliest;

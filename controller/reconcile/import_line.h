@@ -42,8 +42,8 @@ class ImportLine {
   std::optional<objects::TagRef> take(TimePoint now, const Admission& admission);
   /// The stream's next tag may stand in line, but is not due before `not_before`.
   void release(const objects::TagRef& stream, TimePoint not_before);
-  /// The earliest due time of those that were not due at the last take().
-  [[nodiscard]] std::optional<TimePoint> next_due() const;
+  /// The earliest due time after `now`.
+  [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
   /// All that wait for a registry; only those of one namespace if `ns` is not empty.
   [[nodiscard]] std::vector<objects::TagRef> waiting_for(std::string_view registry, std::string_view ns) const;
 

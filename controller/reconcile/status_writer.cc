@@ -71,7 +71,7 @@ void StatusWriter::pump() {
   }
   // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
   if (in_flight_.size() >= kInFlightMax) return;
-  if (const auto due = queue_.next_due()) wake_at(*due);
+  if (const auto due = queue_.next_due(loop_.now())) wake_at(*due);
 }
 
 void StatusWriter::wake_at(TimePoint at) {

@@ -1,6 +1,7 @@
 #include "reconcile/work_queue.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace imagedeps::reconcile {
 
@@ -57,8 +58,9 @@ std::optional<TagRef> WorkQueue::take(TimePoint now, const Admits& admits) {
   return tag;
 }
 
-std::optional<TimePoint> WorkQueue::next_due() const {
-  return later_.empty() ? std::nullopt : std::optional(later_.begin()->due);
+std::optional<TimePoint> WorkQueue::next_due(TimePoint now) const {
+  const auto next = later_.upper_bound({now, std::numeric_limits<std::uint64_t>::max(), nullptr});
+  return next == later_.end() ? std::nullopt : std::optional(next->due);
 }
 
 std::vector<TagRef> WorkQueue::take_all() {

@@ -48,8 +48,9 @@ class WorkQueue {
   [[nodiscard]] std::optional<Priority> best(TimePoint now, const Admits& admits = {});
   /// Removes and returns the first one due.
   std::optional<objects::TagRef> take(TimePoint now, const Admits& admits = {});
-  /// The earliest due time of those that were not due at the last best() or take(); nothing if there is none.
-  [[nodiscard]] std::optional<TimePoint> next_due() const;
+  /// The earliest due time after `now`; nothing if there is none. Who is due already and was not taken does not count: whoever turned
+  /// it away knows what it waits for.
+  [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
   /// For workqueue_* metrics: those that were due at the last best() or take(), how many were ever put in, and for how long the one
   /// that take() gave last had been due.
   [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }

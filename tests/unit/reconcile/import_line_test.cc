@@ -33,7 +33,7 @@ TEST(ImportLine, HoldsAStreamBackUntilItsTime) {
   ASSERT_TRUE(line.take(kStart, kAll));
   line.release(tag("php", ""), kStart + seconds{4});
   EXPECT_FALSE(line.take(kStart, kAll));
-  EXPECT_EQ(line.next_due(), kStart + seconds{4});
+  EXPECT_EQ(line.next_due(kStart), kStart + seconds{4});
   EXPECT_EQ(line.take(kStart + seconds{4}, kAll), tag("php", "7.2"));
 }
 

@@ -23,7 +23,8 @@ TEST(WorkQueue, GivesNothingBeforeItIsDue) {
   WorkQueue queue;
   queue.put(tag("a", "1"), kStart + seconds{5}, Priority::Blocking);
   EXPECT_FALSE(queue.take(kStart));
-  EXPECT_EQ(queue.next_due(), kStart + seconds{5});
+  EXPECT_EQ(queue.next_due(kStart), kStart + seconds{5});
+  EXPECT_FALSE(queue.next_due(kStart + seconds{5})) << "due, even if nobody has taken it";
   EXPECT_EQ(queue.take(kStart + seconds{5}), tag("a", "1"));
   EXPECT_TRUE(queue.empty());
 }

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "simulation/random_cluster.h"
+#include "simulation/stage.h"
+
+namespace imagedeps::simulation {
+
+/// Watches a stage for what may never happen (docs/architecture.md, invariants 3 to 6). What is seen is collected, in words.
+class Invariants {
+ public:
+  /// Both must outlive it. It listens to the stage's wire.
+  Invariants(Stage& stage, const RandomCluster& world);
+  /// To be called now and then while the world does not change: looks at what the server has recorded since.
+  void look();
+  [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+
+ private:
+  void on_import(const SentImport& import);
+  void check_bounds(const SentImport& import);
+  void check_record(std::size_t index);
+  void check_deleted_streams();
+  void check_index();
+  void say(const std::string& what);
+
+  Stage& stage_;
+  const RandomCluster& world_;
+  std::vector<std::string> violations_;
+  std::map<std::size_t, std::uint64_t> pending_;      ///< Records of imports that run: index, and the life of the stream.
+  std::map<std::pair<objects::TagRef, std::uint64_t>, int> successes_;  ///< Of one tag in one life of its stream.
+  std::size_t looked_at_ = 0;
+};
+
+}  // namespace imagedeps::simulation

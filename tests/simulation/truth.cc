@@ -1,0 +1,144 @@
+#include "simulation/truth.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "decide/decide.h"
+#include "reconcile/attempts.h"
+#include "reconcile/watched_kinds.h"
+#include "simulation/random_cluster.h"
+#include "support/graph_picture.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+using decide::Decision;
+using decide::TagFacts;
+using objects::Kind;
+using objects::TagRef;
+
+void put(graph::Graph& graph, Kind kind, const std::shared_ptr<const void>& view) {
+  switch (kind) {
+    case Kind::ImageStream: return graph.upsert(std::static_pointer_cast<const objects::ImageStream>(view));
+    case Kind::ImageDependency: return graph.upsert(std::static_pointer_cast<const objects::ImageDependency>(view));
+    case Kind::Namespace: return graph.upsert(std::static_pointer_cast<const objects::Namespace>(view));
+    default: return graph.upsert(std::static_pointer_cast<const objects::ReferenceObject>(view));
+  }
+}
+
+/// What the cluster remembers about attempts.
+void add_stored(const Stage& stage, const graph::Graph& truth, TagFacts& facts) {
+  for (const auto& dependency : truth.dependencies(facts.tag)) {
+    const auto attempts = reconcile::attempts_of(dependency->status, stage.loop);
+    if (attempts.count >= facts.attempts.count) facts.attempts = attempts;
+  }
+}
+
+std::string in_words(const Decision& decision) {
+  return std::string(decide::to_string(decision.reason)) + "/" + std::string(decide::to_string(decision.local_reason)) +
+         (decision.populated ? " populated" : "") + " \"" + decision.local_message + '"' +
+         (decision.outdated ? " outdated: " + *decision.outdated : std::string());
+}
+
+/// Equal but for what time alone changes.
+bool same(const Decision& a, const Decision& b) {
+  return a.reason == b.reason && a.local_reason == b.local_reason && a.local_message == b.local_message && a.populated == b.populated &&
+         a.image == b.image && a.outdated == b.outdated && a.outdated_message == b.outdated_message && a.chain == b.chain &&
+         a.local_chain == b.local_chain && a.root_causes == b.root_causes && a.import.has_value() == b.import.has_value();
+}
+
+class Comparison {
+ public:
+  Comparison(const Stage& stage, const graph::Graph& truth)
+      : stage_(stage), truth_(truth), policy_{stage.config().mode, stage.config().stalled_after_attempts, stage.config().scope} {}
+
+  std::vector<std::string> all() {
+    const auto& known = stage_.controller().graph();
+    if (test::picture(known, RandomCluster::tags()) != test::picture(truth_, RandomCluster::tags()))
+      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) + "\nthe cluster's:\n" + test::picture(truth_, RandomCluster::tags()));
+    for (const TagRef& tag : truth_.all_needed()) compare(tag);
+    for (const TagRef& tag : RandomCluster::tags()) {
+      if (!truth_.needed(tag)) look_for_leftovers(tag);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  void say(std::string what) { found_.push_back(std::move(what)); }
+
+  void compare(const TagRef& tag) {
+    const auto facts = decide::gather(truth_, tag, [this](TagFacts& each) { add_stored(stage_, truth_, each); });
+    const Decision due = decide::decide(facts, policy_, stage_.loop.now());
+    const auto* tracked = stage_.controller().find(tag);
+    if (tracked == nullptr) return say(to_string(tag) + " is needed, and the operator does not know");
+    if (!same(tracked->decision, due)) say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " + in_words(due));
+    if (due.import) say(to_string(tag) + " is to be imported, and nobody does");
+    compare_objects(tag, due, facts);
+  }
+
+  void compare_objects(const TagRef& tag, const Decision& due, const TagFacts& facts) {
+    const auto dependencies = truth_.dependencies(tag);
+    for (const auto& dependency : dependencies) compare_status(*dependency, due);
+    const bool attention = !decide::ready(due.reason, due.populated);
+    const auto consumers = truth_.consumers(tag);
+    const bool local = std::any_of(consumers.begin(), consumers.end(), [&](const auto& each) { return each.object.ns == tag.ns; });
+    const bool kept_out = due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
+    if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status)) say(to_string(tag) + " has no ImageDependency");
+  }
+
+  void compare_status(const objects::ImageDependency& dependency, const Decision& due) {
+    const std::string name = dependency.meta.ns + "/" + dependency.meta.name + " of " + to_string(dependency.tag);
+    const auto* ready = dependency.status.find("Ready");
+    if (ready == nullptr) return say(name + " has no condition Ready");
+    const std::string reason(decide::to_string(due.local_reason));
+    if (ready->reason != reason || ready->message != due.local_message)
+      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason + " \"" + due.local_message + '"');
+    if (ready->status != decide::ready(due.local_reason, due.populated)) say(name + ": Ready is wrong for " + reason);
+    if (dependency.status.state != decide::to_string(decide::state_of(due.local_reason))) say(name + ": state " + dependency.status.state);
+    if (dependency.status.image != due.image) say(name + ": image " + dependency.status.image + ", not " + due.image);
+  }
+
+  void look_for_leftovers(const TagRef& tag) {
+    for (const auto& dependency : truth_.dependencies(tag)) {
+      const auto name = dependency->meta.ns + "/" + dependency->meta.name;
+      if (reconcile::discovered(*dependency)) say(name + " is left over: nobody needs " + to_string(tag));
+      if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned") say(name + " is not needed, and says " + dependency->status.state);
+    }
+  }
+
+  const Stage& stage_;
+  const graph::Graph& truth_;
+  decide::Policy policy_;
+  std::vector<std::string> found_;
+};
+
+}  // namespace
+
+std::unique_ptr<graph::Graph> true_graph(const Stage& stage) {
+  auto graph = std::make_unique<graph::Graph>(stage.controller().graph().options());
+  for (const auto& kind : reconcile::watched_kinds(stage.config())) {
+    for (const Json& object : stage.cluster.list(kind.resource.group, kind.resource.plural)) {
+      const auto view = kind.decode(to_text(object));
+      CHECK(view.has_value());
+      put(*graph, kind.kind, *view);
+    }
+  }
+  return graph;
+}
+
+std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen) {
+  auto graph = std::make_unique<graph::Graph>(seen.options());
+  seen.each_object([&](const auto& object) { graph->upsert(object); });
+  for (const auto& name : RandomCluster::namespaces()) {
+    if (auto ns = seen.ns(name)) graph->upsert(std::move(ns));
+  }
+  for (const TagRef& tag : RandomCluster::tags()) {
+    if (auto stream = seen.stream(tag.ns, tag.stream)) graph->upsert(std::move(stream));
+    for (auto& dependency : seen.dependencies(tag)) graph->upsert(std::move(dependency));
+  }
+  return graph;
+}
+
+std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth) { return Comparison(stage, truth).all(); }
+
+}  // namespace imagedeps::simulation

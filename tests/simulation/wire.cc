@@ -1,0 +1,78 @@
+#include "simulation/wire.h"
+
+#include <utility>
+
+#include "base/json.h"
+#include "objects/pull_spec.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+constexpr std::string_view kImports = "/imagestreamimports";
+
+/// What stands between "/namespaces/" and the next slash.
+std::string namespace_of(std::string_view target) {
+  constexpr std::string_view kBefore = "/namespaces/";
+  const auto begin = target.find(kBefore) + kBefore.size();
+  return std::string(target.substr(begin, target.find('/', begin) - begin));
+}
+
+SentImport import_of(const kube::Request& request, TimePoint now) {
+  const auto body = parse_json(request.body);
+  CHECK(body.has_value());
+  const Json& image = at_path(*body, {"spec", "images"}).front();
+  SentImport sent{.at = now,
+                  .tag = {namespace_of(request.target), string_at(at(*body, "metadata"), "name"), string_at(at(image, "to"), "name")},
+                  .pull_spec = string_at(at(image, "from"), "name"),
+                  .resource_version = string_at(at(*body, "metadata"), "resourceVersion")};
+  if (const auto spec = objects::parse_pull_spec(sent.pull_spec)) sent.registry = spec->registry;
+  return sent;
+}
+
+/// The plural of a whole list; empty for anything else. A page that has more to come counts: a list that breaks off starts again.
+std::string listed_by(const kube::Request& request) {
+  const auto query = request.target.find('?');
+  if (request.method != "GET" || request.target.find("watch=") != std::string::npos || request.target.find("fieldSelector") != std::string::npos) return {};
+  const std::string path = request.target.substr(0, query);
+  return path.substr(path.rfind('/') + 1);
+}
+
+}  // namespace
+
+class Wire::ImportCall final : public kube::Call {
+ public:
+  ImportCall(std::shared_ptr<UnderWay> under_way, std::uint64_t number, std::unique_ptr<kube::Call> call)
+      : under_way_(std::move(under_way)), number_(number), call_(std::move(call)) {}
+  ~ImportCall() override { under_way_->erase(number_); }
+
+ private:
+  std::shared_ptr<UnderWay> under_way_;
+  std::uint64_t number_;
+  std::unique_ptr<kube::Call> call_;
+};
+
+std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_response) {
+  if (request.method != "POST" || request.target.find(kImports) == std::string::npos) return transport_->send(std::move(request), std::move(on_response));
+  const SentImport import = import_of(request, loop_.now());
+  if (on_import) on_import(import);
+  sent_.push_back(import);
+  const std::uint64_t number = sent_.size();
+  under_way_->emplace(number, import);
+  auto call = transport_->send(std::move(request), [under_way = under_way_, number, on_response = std::move(on_response)](Result<kube::Response> answer) {
+    under_way->erase(number);
+    on_response(std::move(answer));
+  });
+  return std::make_unique<ImportCall>(under_way_, number, std::move(call));
+}
+
+std::unique_ptr<kube::Call> Wire::stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) {
+  const std::string plural = listed_by(request);
+  return transport_->stream(std::move(request), std::move(receiver),
+                            [listed = listed_, plural, on_end = std::move(on_end)](Result<kube::Response> answer) {
+                              const bool fine = answer && (answer->status < 300 || answer->status == 404);
+                              if (!plural.empty() && fine) listed->insert(plural);
+                              on_end(std::move(answer));
+                            });
+}
+
+}  // namespace imagedeps::simulation

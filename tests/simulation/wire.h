@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "kube/transport.h"
+#include "loop/loop.h"
+#include "objects/meta.h"
+
+namespace imagedeps::simulation {
+
+/// An ImageStreamImport as the operator sent it.
+struct SentImport {
+  TimePoint at{};
+  objects::TagRef tag;
+  std::string pull_spec;
+  std::string registry;  ///< host[:port]
+  std::string resource_version;
+};
+
+/// The operator's way to the API server, overheard: which imports are under way as the operator sees it, and what it has listed.
+class Wire final : public kube::Transport {
+ public:
+  Wire(loop::Loop& loop, std::unique_ptr<kube::Transport> transport) : loop_(loop), transport_(std::move(transport)) {}
+
+  /// Before an import goes out; under_way() does not have it yet.
+  std::function<void(const SentImport&)> on_import;
+  /// Sent, and neither answered nor given up.
+  [[nodiscard]] const std::map<std::uint64_t, SentImport>& under_way() const { return *under_way_; }
+  /// All that were ever sent.
+  [[nodiscard]] const std::vector<SentImport>& sent() const { return sent_; }
+  /// Whether a list of this resource (plural) has come to its end since the last forget().
+  [[nodiscard]] bool listed(std::string_view plural) const { return listed_->contains(plural); }
+  void forget() { listed_->clear(); }
+
+  std::unique_ptr<kube::Call> send(kube::Request request, OnResponse on_response) override;
+  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) override;
+
+ private:
+  using UnderWay = std::map<std::uint64_t, SentImport>;
+  using Listed = std::set<std::string, std::less<>>;
+  class ImportCall;
+  loop::Loop& loop_;
+  std::unique_ptr<kube::Transport> transport_;
+  std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
+  std::shared_ptr<Listed> listed_ = std::make_shared<Listed>();
+  std::vector<SentImport> sent_;
+};
+
+}  // namespace imagedeps::simulation

@@ -1,0 +1,123 @@
+// Random histories of a cluster with the operator on it. See tools/simulate.
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "simulation/invariants.h"
+#include "simulation/random_cluster.h"
+#include "simulation/stage.h"
+#include "simulation/truth.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr int kSteps = 50;
+constexpr Duration kCalm = minutes{80};  // The longest back-off is an hour.
+constexpr Duration kSettle = minutes{2};
+
+/// One seed's world.
+class History {
+ public:
+  History(std::uint64_t seed, bool trace)
+      : trace_(trace),
+        random_(seed),
+        stage_({.cluster = {.seed = random_.next(), .build_time = minutes{1}}, .seed = random_.next(), .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
+        world_(stage_.cluster, random_.next(), [this](const std::string& what) { tell(format_rfc3339(stage_.loop.now()) + " " + what); }),
+        invariants_(stage_, world_) {}
+
+  /// What went wrong; empty: nothing.
+  std::vector<std::string> run() {
+    world_.found();
+    stage_.loop.run_for(seconds{random_.below(200)});
+    stage_.start_operator();
+    for (int i = 0; i < kSteps && invariants_.violations().empty(); ++i) step();
+    if (invariants_.violations().empty()) converge();
+    return invariants_.violations().empty() ? differences_ : invariants_.violations();
+  }
+
+ private:
+  using Print = std::function<void(const std::string&)>;
+
+  void tell(const std::string& line) const {
+    if (trace_) std::printf("%s\n", line.c_str());
+  }
+
+  void step() {
+    world_.step();
+    if (random_.chance(0.03)) restart();
+    stage_.loop.run_for(random_.chance(0.1) ? Duration{minutes{5}} : Duration{random_.below(30'000)});
+    invariants_.look();
+  }
+
+  void restart() {
+    tell("kill -9 the operator, and start another");
+    stage_.kill_operator();
+    stage_.loop.run_for(Duration{random_.below(20'000)});
+    stage_.start_operator();
+  }
+
+  void converge() {
+    world_.calm();
+    stage_.loop.run_for(kCalm);
+    if (!stage_.loop.run_until([this] { return stage_.controller().settled(); }, kSettle)) {
+      differences_.emplace_back("it does not settle");
+      return;
+    }
+    invariants_.look();
+    differences_ = differences(stage_, *true_graph(stage_));
+  }
+
+  bool trace_;
+  Random random_;
+  Stage stage_;
+  RandomCluster world_;
+  Invariants invariants_;
+  std::vector<std::string> differences_;
+};
+
+struct Arguments {
+  std::uint64_t from = 0;
+  std::uint64_t seeds = 1;
+  bool trace = false;
+};
+
+Arguments read(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "--trace") arguments.trace = true;
+    if (i + 1 == argc) continue;
+    if (word == "--from") arguments.from = std::strtoull(argv[i + 1], nullptr, 10);
+    if (word == "--seeds") arguments.seeds = std::strtoull(argv[i + 1], nullptr, 10);
+  }
+  return arguments;
+}
+
+int run(const Arguments& arguments) {
+  std::uint64_t failed = 0;
+  for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
+    const auto wrong = History(seed, arguments.trace).run();
+    if (wrong.empty()) continue;
+    ++failed;
+    std::printf("seed %llu:\n", static_cast<unsigned long long>(seed));
+    for (const auto& what : wrong) std::printf("  %s\n", what.c_str());
+    std::printf("  replay: tools/simulate --from %llu --trace\n", static_cast<unsigned long long>(seed));
+  }
+  std::printf("%llu seeds from %llu on, %llu failed\n", static_cast<unsigned long long>(arguments.seeds),
+              static_cast<unsigned long long>(arguments.from), static_cast<unsigned long long>(failed));
+  return failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace imagedeps::simulation
+
+int main(int argc, char** argv) { return imagedeps::simulation::run(imagedeps::simulation::read(argc, argv)); }

@@ -1,0 +1,69 @@
+#include "reconcile/status_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "reconcile/reconcile_metrics.h"
+#include "support/manual_loop.h"
+#include "support/scripted_transport.h"
+
+namespace imagedeps::reconcile {
+namespace {
+
+using objects::TagRef;
+
+class StatusWriterTest : public ::testing::Test {
+ protected:
+  StatusWriterTest() { declare_metrics(metrics_); }
+
+  void mark(int first, int last) {
+    for (int i = first; i <= last; ++i) writer_.mark({"openshift", "php", std::to_string(i)});
+  }
+
+  test::ManualLoop loop_;
+  test::ScriptedTransport transport_;
+  kube::Client client_{transport_};
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [this] { return loop_.now(); }, [](const std::string&) {}};
+  observe::Metrics metrics_;
+  Random random_{1};
+  bool may_write_ = true;
+  StatusWriter writer_{loop_, client_, log_, metrics_, 0, random_,
+                       {.targets = [](const TagRef& tag) { return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}}; },
+                        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t, std::string_view) { return objects::DependencyStatus{}; },
+                        .may_write = [this] { return may_write_; }}};
+};
+
+TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {
+  writer_.start();
+  mark(1, 10);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 4u);
+  mark(11, 12);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 4u);
+  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "the next one goes when one of the four has landed";
+}
+
+TEST_F(StatusWriterTest, StandsStillUntilItIsStarted) {
+  mark(1, 3);
+  writer_.pump();
+  EXPECT_EQ(loop_.until_timer(), Duration::max());
+  EXPECT_EQ(transport_.open(), 0u);
+  writer_.start();
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 3u);
+}
+
+TEST_F(StatusWriterTest, LooksAtALostLeaseOncePerSecond) {
+  writer_.start();
+  may_write_ = false;
+  mark(1, 3);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 0u);
+  EXPECT_EQ(loop_.until_timer(), std::chrono::seconds{1});
+  may_write_ = true;
+  loop_.advance(std::chrono::seconds{1});
+  EXPECT_EQ(transport_.open(), 3u);
+}
+
+}  // namespace
+}  // namespace imagedeps::reconcile
