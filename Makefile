@@ -31,8 +31,9 @@ test: ## Install what is missing, build, and run unit, simulation, integration a
 	@tools/install-deps build test
 	cmake --preset dev --log-level=WARNING
 	cmake --build build/dev
+	@rm -rf build/dev/scenarios
 	ctest --test-dir build/dev --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
-	  --label-regex '^(unit|simulation|integration|conformance)$$'
+	  --label-regex '^(unit|simulation|integration|conformance)$$'; passed=$$?; tools/scenario-table; exit $$passed
 
 e2e: build ## Install the chart on a real kube-apiserver and play the stories on it
 	@tools/install-deps e2e

@@ -77,7 +77,8 @@ class Cluster {
   [[nodiscard]] std::vector<Json> list(std::string_view group, std::string_view plural) const;
 
   /// `host` may go on with a path ("quay.io/team"): the longest that fits counts. Host "*": the mood of all hosts that have none of their
-  /// own. `allowance` and `window`: for RateLimited, how many pulls go through in each window.
+  /// own. `allowance` and `window`: for RateLimited, how many pulls go through in each window; windows follow
+  /// each other from this call on, used or not.
   void set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance = 0, Duration window = Duration{std::chrono::minutes{10}});
   /// Makes a pull spec exist, or not exist, on a registry that is otherwise fine (default: every pull spec exists).
   void set_image(std::string_view pull_spec, bool exists);

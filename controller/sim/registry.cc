@@ -117,8 +117,9 @@ Registries::Host& Registries::host_of(const objects::PullSpec& spec) {
 }
 
 bool Registries::within_allowance(Host& host) const {
-  if (loop_.now() - host.window_start >= host.window) {
-    host.window_start = loop_.now();
+  const auto since = loop_.now() - host.window_start;
+  if (since >= host.window) {
+    host.window_start += host.window > Duration::zero() ? since / host.window * host.window : since;
     host.used = 0;
   }
   return host.used++ < host.allowance;

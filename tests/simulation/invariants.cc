@@ -23,7 +23,8 @@ bool opted_out(const graph::Graph& graph, const TagRef& tag, const objects::Imag
   const auto ns = graph.ns(tag.ns);
   const auto dependencies = graph.dependencies(tag);
   return stream.management != ManagementState::Managed || (ns && ns->management != ManagementState::Managed) ||
-         std::any_of(dependencies.begin(), dependencies.end(), [](const auto& each) { return each->management != ManagementState::Managed; });
+         std::any_of(dependencies.begin(), dependencies.end(),
+                     [](const auto& each) { return each->management != ManagementState::Managed; });
 }
 
 /// Why the operator may not import this, by what it knows; empty: it may. Said once more in other words than decide's.
@@ -31,7 +32,8 @@ std::string objection(const graph::Graph& graph, const SentImport& import, bool 
   const TagRef& tag = import.tag;
   const auto stream = graph.stream(tag.ns, tag.stream);
   if (!stream) return "there is no stream";
-  if (import.resource_version.empty() || stream->meta.resource_version != import.resource_version) return "it does not carry the stream's version";
+  if (import.resource_version.empty() || stream->meta.resource_version != import.resource_version)
+    return "it does not carry the stream's version";
   const auto* found = stream->find(tag.tag);
   if (found == nullptr || !found->spec) return "the tag is not defined";
   const objects::SpecTag& spec = *found->spec;
@@ -75,7 +77,8 @@ void Invariants::check_bounds(const SentImport& import) {
     ++overall;
     of_registry += other.registry == import.registry ? 1 : 0;
     of_namespace += other.tag.ns == import.tag.ns ? 1 : 0;
-    if (other.tag.ns == import.tag.ns && other.tag.stream == import.tag.stream) say("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
+    if (other.tag.ns == import.tag.ns && other.tag.stream == import.tag.stream)
+      say("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
   }
   if (overall > limits.overall.in_flight) say("too many imports in flight");
   if (of_registry > limits.per_registry.in_flight) say("too many imports in flight from " + import.registry);
@@ -85,7 +88,8 @@ void Invariants::check_bounds(const SentImport& import) {
 void Invariants::look() {
   const auto& records = stage_.cluster.imports();
   for (; looked_at_ < records.size(); ++looked_at_) {
-    if (records[looked_at_].ours) pending_.emplace(looked_at_, world_.lives_of(records[looked_at_].ns, records[looked_at_].stream));
+    if (records[looked_at_].ours)
+      pending_.emplace(looked_at_, world_.lives_of(records[looked_at_].ns, records[looked_at_].stream));
   }
   const auto pending = pending_;
   for (const auto& [index, life] : pending) check_record(index);
@@ -108,7 +112,8 @@ void Invariants::check_deleted_streams() {
   for (const auto& [ns, name] : world_.deleted_streams()) {
     const Json space = stage_.cluster.get("", "namespaces", "", ns);
     if (string_at(at(space, "status"), "phase") == "Terminating") continue;
-    if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null()) say("deleted stream " + ns + "/" + name + " is there again");
+    if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null())
+      say("deleted stream " + ns + "/" + name + " is there again");
   }
 }
 

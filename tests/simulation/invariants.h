@@ -29,7 +29,7 @@ class Invariants {
   Stage& stage_;
   const RandomCluster& world_;
   std::vector<std::string> violations_;
-  std::map<std::size_t, std::uint64_t> pending_;      ///< Records of imports that run: index, and the life of the stream.
+  std::map<std::size_t, std::uint64_t> pending_;  ///< Records of imports that run: index, and the life of the stream.
   std::map<std::pair<objects::TagRef, std::uint64_t>, int> successes_;  ///< Of one tag in one life of its stream.
   std::size_t looked_at_ = 0;
 };

@@ -21,8 +21,9 @@ constexpr std::array kHosts = {"one.example.com", "two.example.com:5000"};
 constexpr std::array kRepositories = {"team/p", "team/q", "r"};
 constexpr std::array kHolders = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment, Kind::CronJob};
 constexpr std::array kStates = {"Managed", "Observed", "Unmanaged"};
-constexpr std::array kStubborn = {std::pair{"apps.openshift.io", "deploymentconfigs"}, std::pair{"build.openshift.io", "buildconfigs"},
-                                  std::pair{"imagedeps.io", "imagedependencies"}, std::pair{"image.openshift.io", "imagestreams"}};
+constexpr std::array kStubborn = {std::pair{"apps.openshift.io", "deploymentconfigs"},
+                                  std::pair{"build.openshift.io", "buildconfigs"}, std::pair{"imagedeps.io", "imagedependencies"},
+                                  std::pair{"image.openshift.io", "imagestreams"}};
 
 constexpr const char* kImageGroup = "image.openshift.io";
 constexpr const char* kStreamPlural = "imagestreams";
@@ -42,7 +43,8 @@ Json& tags_of(Json& stream) {
 
 }  // namespace
 
-RandomCluster::RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Tell tell) : cluster_(cluster), random_(seed), tell_(std::move(tell)) {}
+RandomCluster::RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Tell tell)
+    : cluster_(cluster), random_(seed), tell_(std::move(tell)) {}
 
 const std::vector<std::string>& RandomCluster::namespaces() { return kNamespaces; }
 
@@ -158,13 +160,15 @@ void RandomCluster::rename_stream() {
 void RandomCluster::annotate() {
   const bool of_namespace = random_.chance(0.3);
   const Place place = of_namespace ? Place{"", pick(kNamespaces)} : any_stream();
-  Json object = of_namespace ? cluster_.get("", "namespaces", "", place.name) : cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name);
+  Json object = of_namespace ? cluster_.get("", "namespaces", "", place.name)
+                             : cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name);
   if (object.is_null()) return;
   object.erase("status");
   const bool force = !of_namespace && random_.chance(0.4);
   const std::string key(force ? objects::kRequestedAtAnnotation : objects::kManagementStateAnnotation);
   // Most of the time nobody opts out.
-  const std::string value = force ? std::to_string(random_.below(1000)) : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
+  const std::string value =
+      force ? std::to_string(random_.below(1000)) : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
   object["metadata"]["annotations"][key] = value;
   if (force) {
     for (const auto* tag : kTags) forced_.insert({place.ns, place.name, tag});
@@ -250,17 +254,13 @@ void RandomCluster::trouble_image() {
 void RandomCluster::trouble_server() {
   const auto& [group, plural] = pick(kStubborn);
   switch (random_.below(6)) {
-    case 0:
-      tell_("the API server is down");
-      return cluster_.set_down(true);
+    case 0: tell_("the API server is down"); return cluster_.set_down(true);
     case 1: {
       const int status = random_.chance(0.5) ? 503 : 403;
       tell_(std::string(plural) + " answer " + std::to_string(status));
       return cluster_.set_resource_status(group, plural, status);
     }
-    case 2:
-      tell_("group build.openshift.io is not served");
-      return cluster_.set_group("build.openshift.io", false);
+    case 2: tell_("group build.openshift.io is not served"); return cluster_.set_group("build.openshift.io", false);
     default: break;
   }
   tell_("the API server recovers");
@@ -270,7 +270,7 @@ void RandomCluster::trouble_server() {
 }
 
 void RandomCluster::found() {
-  for (int i = 0; i < 3; ++i) trouble_registry();
+  for (const auto* host : kHosts) cluster_.set_registry(host, RegistryMood::Down);
   for (int i = 0; i < 2; ++i) trouble_image();
   for (int i = 0; i < 6; ++i) new_stream();
   for (int i = 0; i < 6; ++i) new_holder();

@@ -22,7 +22,7 @@ class RandomCluster {
   using Tell = std::function<void(const std::string& what)>;
   RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Tell tell);
 
-  /// Registries in their moods, and a first set of objects.
+  /// A first set of objects, while no registry can be reached.
   void found();
   /// One change.
   void step();

@@ -42,9 +42,10 @@ std::string in_words(const Decision& decision) {
 
 /// Equal but for what time alone changes.
 bool same(const Decision& a, const Decision& b) {
-  return a.reason == b.reason && a.local_reason == b.local_reason && a.local_message == b.local_message && a.populated == b.populated &&
-         a.image == b.image && a.outdated == b.outdated && a.outdated_message == b.outdated_message && a.chain == b.chain &&
-         a.local_chain == b.local_chain && a.root_causes == b.root_causes && a.import.has_value() == b.import.has_value();
+  return a.reason == b.reason && a.local_reason == b.local_reason && a.local_message == b.local_message &&
+         a.populated == b.populated && a.image == b.image && a.outdated == b.outdated &&
+         a.outdated_message == b.outdated_message && a.chain == b.chain && a.local_chain == b.local_chain &&
+         a.root_causes == b.root_causes && a.import.has_value() == b.import.has_value();
 }
 
 class Comparison {
@@ -55,7 +56,8 @@ class Comparison {
   std::vector<std::string> all() {
     const auto& known = stage_.controller().graph();
     if (test::picture(known, RandomCluster::tags()) != test::picture(truth_, RandomCluster::tags()))
-      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) + "\nthe cluster's:\n" + test::picture(truth_, RandomCluster::tags()));
+      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) + "\nthe cluster's:\n" +
+          test::picture(truth_, RandomCluster::tags()));
     for (const TagRef& tag : truth_.all_needed()) compare(tag);
     for (const TagRef& tag : RandomCluster::tags()) {
       if (!truth_.needed(tag)) look_for_leftovers(tag);
@@ -71,7 +73,8 @@ class Comparison {
     const Decision due = decide::decide(facts, policy_, stage_.loop.now());
     const auto* tracked = stage_.controller().find(tag);
     if (tracked == nullptr) return say(to_string(tag) + " is needed, and the operator does not know");
-    if (!same(tracked->decision, due)) say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " + in_words(due));
+    if (!same(tracked->decision, due))
+      say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " + in_words(due));
     if (due.import) say(to_string(tag) + " is to be imported, and nobody does");
     compare_objects(tag, due, facts);
   }
@@ -81,9 +84,11 @@ class Comparison {
     for (const auto& dependency : dependencies) compare_status(*dependency, due);
     const bool attention = !decide::ready(due.reason, due.populated);
     const auto consumers = truth_.consumers(tag);
-    const bool local = std::any_of(consumers.begin(), consumers.end(), [&](const auto& each) { return each.object.ns == tag.ns; });
+    const bool local =
+        std::any_of(consumers.begin(), consumers.end(), [&](const auto& each) { return each.object.ns == tag.ns; });
     const bool kept_out = due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
-    if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status)) say(to_string(tag) + " has no ImageDependency");
+    if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status))
+      say(to_string(tag) + " has no ImageDependency");
   }
 
   void compare_status(const objects::ImageDependency& dependency, const Decision& due) {
@@ -92,9 +97,11 @@ class Comparison {
     if (ready == nullptr) return say(name + " has no condition Ready");
     const std::string reason(decide::to_string(due.local_reason));
     if (ready->reason != reason || ready->message != due.local_message)
-      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason + " \"" + due.local_message + '"');
+      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason + " \"" + due.local_message +
+          '"');
     if (ready->status != decide::ready(due.local_reason, due.populated)) say(name + ": Ready is wrong for " + reason);
-    if (dependency.status.state != decide::to_string(decide::state_of(due.local_reason))) say(name + ": state " + dependency.status.state);
+    if (dependency.status.state != decide::to_string(decide::state_of(due.local_reason)))
+      say(name + ": state " + dependency.status.state);
     if (dependency.status.image != due.image) say(name + ": image " + dependency.status.image + ", not " + due.image);
   }
 
@@ -102,7 +109,8 @@ class Comparison {
     for (const auto& dependency : truth_.dependencies(tag)) {
       const auto name = dependency->meta.ns + "/" + dependency->meta.name;
       if (reconcile::discovered(*dependency)) say(name + " is left over: nobody needs " + to_string(tag));
-      if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned") say(name + " is not needed, and says " + dependency->status.state);
+      if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned")
+        say(name + " is not needed, and says " + dependency->status.state);
     }
   }
 

@@ -21,10 +21,11 @@ SentImport import_of(const kube::Request& request, TimePoint now) {
   const auto body = parse_json(request.body);
   CHECK(body.has_value());
   const Json& image = at_path(*body, {"spec", "images"}).front();
-  SentImport sent{.at = now,
-                  .tag = {namespace_of(request.target), string_at(at(*body, "metadata"), "name"), string_at(at(image, "to"), "name")},
-                  .pull_spec = string_at(at(image, "from"), "name"),
-                  .resource_version = string_at(at(*body, "metadata"), "resourceVersion")};
+  SentImport sent{
+      .at = now,
+      .tag = {namespace_of(request.target), string_at(at(*body, "metadata"), "name"), string_at(at(image, "to"), "name")},
+      .pull_spec = string_at(at(image, "from"), "name"),
+      .resource_version = string_at(at(*body, "metadata"), "resourceVersion")};
   if (const auto spec = objects::parse_pull_spec(sent.pull_spec)) sent.registry = spec->registry;
   return sent;
 }
@@ -32,7 +33,9 @@ SentImport import_of(const kube::Request& request, TimePoint now) {
 /// The plural of a whole list; empty for anything else. A page that has more to come counts: a list that breaks off starts again.
 std::string listed_by(const kube::Request& request) {
   const auto query = request.target.find('?');
-  if (request.method != "GET" || request.target.find("watch=") != std::string::npos || request.target.find("fieldSelector") != std::string::npos) return {};
+  if (request.method != "GET" || request.target.find("watch=") != std::string::npos ||
+      request.target.find("fieldSelector") != std::string::npos)
+    return {};
   const std::string path = request.target.substr(0, query);
   return path.substr(path.rfind('/') + 1);
 }
@@ -52,16 +55,18 @@ class Wire::ImportCall final : public kube::Call {
 };
 
 std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_response) {
-  if (request.method != "POST" || request.target.find(kImports) == std::string::npos) return transport_->send(std::move(request), std::move(on_response));
+  if (request.method != "POST" || request.target.find(kImports) == std::string::npos)
+    return transport_->send(std::move(request), std::move(on_response));
   const SentImport import = import_of(request, loop_.now());
   if (on_import) on_import(import);
   sent_.push_back(import);
   const std::uint64_t number = sent_.size();
   under_way_->emplace(number, import);
-  auto call = transport_->send(std::move(request), [under_way = under_way_, number, on_response = std::move(on_response)](Result<kube::Response> answer) {
-    under_way->erase(number);
-    on_response(std::move(answer));
-  });
+  auto call = transport_->send(
+      std::move(request), [under_way = under_way_, number, on_response = std::move(on_response)](Result<kube::Response> answer) {
+        under_way->erase(number);
+        on_response(std::move(answer));
+      });
   return std::make_unique<ImportCall>(under_way_, number, std::move(call));
 }
 

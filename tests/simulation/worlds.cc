@@ -20,7 +20,7 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr int kSteps = 50;
+constexpr int kSteps = 40;
 constexpr Duration kCalm = minutes{80};  // The longest back-off is an hour.
 constexpr Duration kSettle = minutes{2};
 
@@ -30,9 +30,29 @@ class History {
   History(std::uint64_t seed, bool trace)
       : trace_(trace),
         random_(seed),
-        stage_({.cluster = {.seed = random_.next(), .build_time = minutes{1}}, .seed = random_.next(), .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
-        world_(stage_.cluster, random_.next(), [this](const std::string& what) { tell(format_rfc3339(stage_.loop.now()) + " " + what); }),
+        stage_({.cluster = {.seed = random_.next(), .build_time = minutes{5}},
+                .seed = random_.next(),
+                .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
+        world_(stage_.cluster, random_.next(),
+               [this](const std::string& what) { tell(format_rfc3339(stage_.loop.now()) + " " + what); }),
         invariants_(stage_, world_) {}
+
+  /// What happened, so that nobody takes a quiet run for a proof.
+  struct Events {
+    std::size_t imports = 0;
+    std::size_t healed = 0;
+    std::size_t needed = 0;
+  };
+  [[nodiscard]] Events events() const {
+    Events events;
+    for (const auto& record : stage_.cluster.imports()) {
+      if (!record.ours) continue;
+      ++events.imports;
+      events.healed += record.success ? 1 : 0;
+    }
+    events.needed = stage_.controller().graph().counts().needed;
+    return events;
+  }
 
   /// What went wrong; empty: nothing.
   std::vector<std::string> run() {
@@ -104,16 +124,24 @@ Arguments read(int argc, char** argv) {
 
 int run(const Arguments& arguments) {
   std::uint64_t failed = 0;
+  History::Events all;
   for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
-    const auto wrong = History(seed, arguments.trace).run();
+    History history(seed, arguments.trace);
+    const auto wrong = history.run();
+    const auto events = history.events();
+    all.imports += events.imports;
+    all.healed += events.healed;
+    all.needed += events.needed;
     if (wrong.empty()) continue;
     ++failed;
     std::printf("seed %llu:\n", static_cast<unsigned long long>(seed));
     for (const auto& what : wrong) std::printf("  %s\n", what.c_str());
     std::printf("  replay: tools/simulate --from %llu --trace\n", static_cast<unsigned long long>(seed));
   }
-  std::printf("%llu seeds from %llu on, %llu failed\n", static_cast<unsigned long long>(arguments.seeds),
-              static_cast<unsigned long long>(arguments.from), static_cast<unsigned long long>(failed));
+  std::printf(
+      "%llu seeds from %llu on: %zu imports, %zu of them brought an image, %zu needed istags at the end; %llu seeds failed\n",
+      static_cast<unsigned long long>(arguments.seeds), static_cast<unsigned long long>(arguments.from), all.imports, all.healed,
+      all.needed, static_cast<unsigned long long>(failed));
   return failed == 0 ? 0 : 1;
 }
 

@@ -1,0 +1,51 @@
+// One registry is dead, another one is fine.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "simulation/scenario.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+using std::chrono::minutes;
+
+constexpr int kStreams = 40, kTagsEach = 5;
+
+class Neighbour : public Scenario {
+ protected:
+  /// The 99th percentile of the time until a tag of the fine registry is populated.
+  static Duration p99_beside(std::optional<sim::RegistryMood> dead) {
+    Stage stage{{}};
+    const auto fine = define_many(stage, "one", kStreams, kTagsEach, "fine.example.com");
+    for (const auto& tag : fine) need(stage, "shop", tag);
+    if (dead) {
+      stage.cluster.set_registry("dead.example.com", *dead);
+      for (const auto& tag : define_many(stage, "two", kStreams, kTagsEach, "dead.example.com")) need(stage, "shop", tag);
+    }
+    const TimePoint start = stage.loop.now();
+    stage.start_operator();
+    EXPECT_TRUE(wait(stage, minutes{30}, [&] { return healed(stage).size() == fine.size(); }));
+    std::vector<Duration> times;
+    for (const auto& [tag, healing] : healed(stage)) times.push_back(healing.at - start);
+    std::sort(times.begin(), times.end());
+    return times.empty() ? Duration{} : times[times.size() * 99 / 100];
+  }
+};
+
+TEST_F(Neighbour, ThatIsDeadDelaysNobody) {
+  const Duration alone = p99_beside(std::nullopt);
+  ASSERT_GT(alone, Duration{});
+  for (const auto mood : {sim::RegistryMood::Down, sim::RegistryMood::Silent, sim::RegistryMood::Unauthorized}) {
+    const Duration beside = p99_beside(mood);
+    EXPECT_LE(beside * 10, alone * 11) << sim::to_string(mood);
+    row("3 p99 beside a registry that is " + std::string(sim::to_string(mood)),
+        fmt::format("{}, {} without it: {:+.1f} %", in_seconds(beside), in_seconds(alone),
+                    (static_cast<double>(beside.count()) / static_cast<double>(alone.count()) - 1) * 100),
+        "<= +10 %");
+  }
+}
+
+}  // namespace
+}  // namespace imagedeps::simulation

@@ -1,0 +1,73 @@
+// A cluster is installed while one registry cannot be reached.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "simulation/scenario.h"
+
+namespace imagedeps::simulation {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr const char* kHost = "registry.redhat.io";
+
+class Outage : public Scenario {
+ protected:
+  /// 60 streams with 349 tags, 40 of them needed.
+  void install() {
+    for (int i = 0; i < 60; ++i) {
+      const std::string name = "s" + std::to_string(i);
+      const int tags = i < 49 ? 6 : 5;
+      define(stage_, "openshift", name, tags, kHost);
+      for (int tag = 1; tag <= tags; ++tag)
+        (i < 40 && tag == 3 ? needed_ : others_).push_back({"openshift", name, std::to_string(tag)});
+    }
+    for (const auto& tag : needed_) need(stage_, "shop", tag);
+  }
+
+  Stage stage_{{}};
+  std::vector<objects::TagRef> needed_, others_;
+};
+
+TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
+  stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
+  install();
+  ASSERT_EQ(needed_.size() + others_.size(), 349u);
+  const TimePoint start = stage_.loop.now();
+  stage_.start_operator();
+  stage_.loop.run_for(minutes{10});
+  const TimePoint back = stage_.loop.now();
+  stage_.cluster.set_registry(kHost, sim::RegistryMood::Fine);
+
+  const auto during = imports(stage_, start, back);
+  EXPECT_LT(during.size(), 30u);
+  // Four go out together; each of the first two answers lets one more go, and the third opens the circuit. Then one probe per pause.
+  const std::size_t opening =
+      std::count_if(during.begin(), during.end(), [&](const auto& each) { return each.at < during.front().at + seconds{5}; });
+  EXPECT_LE(opening, 6u);
+  Duration shortest = Duration::max();
+  for (std::size_t i = opening; i < during.size(); ++i) shortest = std::min<Duration>(shortest, during[i].at - during[i - 1].at);
+  EXPECT_GE(shortest, seconds{10}) << "the first pause";
+
+  ASSERT_TRUE(wait(stage_, minutes{5}, [&] { return count_populated(stage_, needed_) == 40; }));
+  TimePoint last{};
+  for (const auto& [tag, healing] : healed(stage_)) last = std::max(last, healing.at);
+  EXPECT_LE(last - back, seconds{60});
+  stage_.loop.run_for(minutes{30});
+  EXPECT_EQ(count_populated(stage_, others_), 0);
+  EXPECT_EQ(imports(stage_, back).size(), 40u) << "each once";
+
+  row("1 outage of 10 min: requests meanwhile", fmt::format("{}, {} of them to open the circuit", during.size(), opening),
+      "< 30");
+  row("1 outage: shortest time between two probes", in_seconds(shortest), ">= 10 s");
+  row("1 outage: 40 needed tags healed after return", in_seconds(last - back), "<= 60 s");
+  std::size_t of_others = 0;
+  for (const auto& record : imports(stage_, start)) of_others += record.tag == "3" ? 0 : 1;
+  EXPECT_EQ(of_others, 0u);
+  row("1 outage: imports of the 309 others", fmt::format("{}", of_others), "0");
+}
+
+}  // namespace
+}  // namespace imagedeps::simulation
