@@ -18,7 +18,8 @@ constexpr std::size_t kSuggestionsMax = 3;
 Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& producers) {
   const auto builds = [](const graph::Producer& each) { return each.by == objects::Output::By::Build; };
   if (std::any_of(producers.begin(), producers.end(), builds)) return Origin::Build;
-  if (!facts.spec) return facts.status && facts.status->has_items ? Origin::Other : producers.empty() ? Origin::Undefined : Origin::Other;
+  if (!facts.spec)
+    return facts.status && facts.status->has_items ? Origin::Other : producers.empty() ? Origin::Undefined : Origin::Other;
   if (facts.spec->reference) return Origin::Other;
   if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
   const bool imported = facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal;
@@ -27,7 +28,8 @@ Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& prod
 
 void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted, std::vector<TagRef>& into) {
   if (stream.find(wanted.tag) != nullptr) into.push_back({stream.meta.ns, stream.meta.name, wanted.tag});
-  for (const auto& tag : graph::closest_tags(stream, wanted.tag, kSuggestionsMax)) into.push_back({stream.meta.ns, stream.meta.name, tag});
+  for (const auto& tag : graph::closest_tags(stream, wanted.tag, kSuggestionsMax))
+    into.push_back({stream.meta.ns, stream.meta.name, tag});
 }
 
 /// Streams of the namespace that are spelled nearly like the one asked for.

@@ -35,14 +35,14 @@ struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
   decide::Decision decision;
-  std::string source;    ///< The pull spec that it is imported from, as typed; empty if it is none.
-  std::string registry;  ///< host[:port] of it.
-  std::string reference_policy;  ///< "Local", "Source" or empty.
+  std::string source;                             ///< The pull spec that it is imported from, as typed; empty if it is none.
+  std::string registry;                           ///< host[:port] of it.
+  std::string reference_policy;                   ///< "Local", "Source" or empty.
   std::optional<objects::ImportFailure> failure;  ///< Of the last import of anybody, of an alias's end too.
-  std::vector<graph::Producer> producers;  ///< Believed ones.
-  std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
-  bool output_stream_exists = true;        ///< Of the producers.
-  std::vector<TagRef> suggestions;         ///< What does exist, best first; only for what is not defined.
+  std::vector<graph::Producer> producers;         ///< Believed ones.
+  std::vector<TagRef> missing_inputs;             ///< Of the producers, sorted.
+  bool output_stream_exists = true;               ///< Of the producers.
+  std::vector<TagRef> suggestions;                ///< What does exist, best first; only for what is not defined.
 };
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 

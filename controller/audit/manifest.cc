@@ -27,7 +27,8 @@ void collect(Manifest manifest, std::vector<Manifest>& into) {
   const std::string kind = string_at(manifest.object, "kind");
   const std::string item_kind = kind.substr(0, kind.size() - std::string_view("List").size());
   const std::string api_version = string_at(manifest.object, "apiVersion");
-  for (Json& item : manifest.object["items"]) collect({item_of(item_kind, api_version, std::move(item)), manifest.file, manifest.line}, into);
+  for (Json& item : manifest.object["items"])
+    collect({item_of(item_kind, api_version, std::move(item)), manifest.file, manifest.line}, into);
 }
 
 }  // namespace

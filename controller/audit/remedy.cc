@@ -26,7 +26,8 @@ Remedy define(const TagRef& tag, const std::string& note) {
 
 Remedies credentials(const Verdict& verdict) {
   const std::string host = verdict.registry.empty() ? "<registry>" : shell_word(verdict.registry);
-  return {{"oc create secret docker-registry <name>" + in(verdict.tag.ns) + " --docker-server=" + host + " --docker-username=<user> --docker-password=<password>",
+  return {{"oc create secret docker-registry <name>" + in(verdict.tag.ns) + " --docker-server=" + host +
+               " --docker-username=<user> --docker-password=<password>",
            "a pull secret in the stream's namespace, if that is what is missing"},
           import(verdict.tag, "then")};
 }
@@ -37,7 +38,9 @@ const TagRef& imported(const Verdict& verdict) {
 }
 
 /// Where the registry's answer is known, by us or from the platform's own attempt, it says more than the state.
-Reason known_cause(const Verdict& verdict) { return verdict.failure ? decide::reason_of(*verdict.failure) : verdict.decision.reason; }
+Reason known_cause(const Verdict& verdict) {
+  return verdict.failure ? decide::reason_of(*verdict.failure) : verdict.decision.reason;
+}
 
 Remedies for_registry(const Verdict& verdict) {
   const TagRef& tag = imported(verdict);
@@ -54,7 +57,8 @@ Remedies for_registry(const Verdict& verdict) {
       return {{"oc edit image.config.openshift.io/cluster", "spec.additionalTrustedCA for " + host}, import(tag, "then")};
     case Reason::RegistryBlocked:
       return {{"oc edit image.config.openshift.io/cluster", "its allowed and blocked registries"}, import(tag, "then")};
-    case Reason::QuotaExceeded: return {{"oc describe limitrange,quota" + in(tag.ns), "what stands in the way"}, import(tag, "then")};
+    case Reason::QuotaExceeded:
+      return {{"oc describe limitrange,quota" + in(tag.ns), "what stands in the way"}, import(tag, "then")};
     default: return {import(tag, "")};
   }
 }
@@ -63,18 +67,23 @@ Remedies for_undefined(const Verdict& verdict) {
   Remedies found;
   const std::string& ns = verdict.tag.ns;
   for (const auto& suggestion : verdict.suggestions)
-    found.push_back({"oc tag --alias " + whole(suggestion) + " " + whole(verdict.tag), "or name " + to_string(suggestion) + " instead"});
+    found.push_back(
+        {"oc tag --alias " + whole(suggestion) + " " + whole(verdict.tag), "or name " + to_string(suggestion) + " instead"});
   if (!found.empty()) return found;
   if (verdict.decision.reason == Reason::TagUndefined) return {define(verdict.tag, "")};
-  return {{"oc import-image " + shell_word(istag_name(verdict.tag)) + in(ns) + " --from=<registry>/<repository>:<tag> --confirm", ""}};
+  return {{"oc import-image " + shell_word(istag_name(verdict.tag)) + in(ns) + " --from=<registry>/<repository>:<tag> --confirm",
+           ""}};
 }
 
 Remedies for_build(const Verdict& verdict) {
   Remedies found;
-  if (!verdict.output_stream_exists) found.push_back({"oc create imagestream " + shell_word(verdict.tag.stream) + in(verdict.tag.ns), "the build has nowhere to push"});
+  if (!verdict.output_stream_exists)
+    found.push_back(
+        {"oc create imagestream " + shell_word(verdict.tag.stream) + in(verdict.tag.ns), "the build has nowhere to push"});
   for (const auto& producer : verdict.producers) {
     if (producer.object.kind == objects::Kind::BuildConfig)
-      found.push_back({"oc start-build " + shell_word(producer.object.name) + in(producer.object.ns), "if no build is under way"});
+      found.push_back(
+          {"oc start-build " + shell_word(producer.object.name) + in(producer.object.ns), "if no build is under way"});
   }
   return found;
 }
@@ -99,7 +108,9 @@ std::string resource_name(const ObjectKey& key) {
 }  // namespace
 
 std::string shell_word(const std::string& text) {
-  const auto plain = [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("-._/:@=,+%").find(static_cast<char>(c)) != std::string_view::npos; };
+  const auto plain = [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::string_view("-._/:@=,+%").find(static_cast<char>(c)) != std::string_view::npos;
+  };
   if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
   std::string word = "'";
   for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -127,15 +138,20 @@ std::vector<Remedy> remedies(const graph::Consumer& consumer) {
   const std::string ns = in(consumer.object.ns);
   switch (consumer.reference.obstacle) {
     case Obstacle::None: return {};
-    case Obstacle::NotAutomatic: return {{"oc rollout latest " + shell_word("dc/" + consumer.object.name) + ns, "its trigger is not automatic"}};
-    case Obstacle::NoTrigger: return {{"oc start-build " + shell_word(consumer.object.name) + ns, "no trigger of it starts a build"}};
+    case Obstacle::NotAutomatic:
+      return {{"oc rollout latest " + shell_word("dc/" + consumer.object.name) + ns, "its trigger is not automatic"}};
+    case Obstacle::NoTrigger:
+      return {{"oc start-build " + shell_word(consumer.object.name) + ns, "no trigger of it starts a build"}};
     case Obstacle::Paused:
-      if (consumer.object.kind == objects::Kind::BuildConfig) return {{"oc start-build " + shell_word(consumer.object.name) + ns, "its trigger is paused"}};
+      if (consumer.object.kind == objects::Kind::BuildConfig)
+        return {{"oc start-build " + shell_word(consumer.object.name) + ns, "its trigger is paused"}};
       return {{"oc set triggers " + resource_name(consumer.object) + " --auto" + ns, "its trigger is paused"}};
-    case Obstacle::NotFollowed: return {{"oc edit " + resource_name(consumer.object) + ns, "its image is resolved once, when it is written"}};
+    case Obstacle::NotFollowed:
+      return {{"oc edit " + resource_name(consumer.object) + ns, "its image is resolved once, when it is written"}};
     case Obstacle::NoSuchContainer:
     case Obstacle::TriggersDisabled:
-      return {{"oc set triggers " + resource_name(consumer.object) + " --from-image=" + whole(consumer.reference.tag) + " -c <container>" + ns,
+      return {{"oc set triggers " + resource_name(consumer.object) + " --from-image=" + whole(consumer.reference.tag) +
+                   " -c <container>" + ns,
                "its trigger cannot work: " + consumer.reference.detail}};
   }
   return {};

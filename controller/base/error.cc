@@ -8,14 +8,12 @@ bool Error::retryable() const {
     case Kind::Gone:
     case Kind::Throttled:
     case Kind::Unavailable:
-    case Kind::Timeout:
-      return true;
+    case Kind::Timeout: return true;
     case Kind::NotFound:
     case Kind::Denied:
     case Kind::Invalid:
     case Kind::Malformed:
-    case Kind::Cancelled:
-      return false;
+    case Kind::Cancelled: return false;
   }
   return false;
 }

@@ -20,16 +20,28 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  [[nodiscard]] T& value() & { CHECK(has_value()); return *std::get_if<0>(&state_); }
-  [[nodiscard]] const T& value() const& { CHECK(has_value()); return *std::get_if<0>(&state_); }
-  [[nodiscard]] T&& value() && { CHECK(has_value()); return std::move(*std::get_if<0>(&state_)); }
+  [[nodiscard]] T& value() & {
+    CHECK(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] const T& value() const& {
+    CHECK(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  [[nodiscard]] T&& value() && {
+    CHECK(has_value());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  [[nodiscard]] const Error& error() const { CHECK(!has_value()); return *std::get_if<1>(&state_); }
+  [[nodiscard]] const Error& error() const {
+    CHECK(!has_value());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -43,7 +55,10 @@ class [[nodiscard]] Result<void> {
 
   [[nodiscard]] bool has_value() const { return !error_; }
   explicit operator bool() const { return has_value(); }
-  [[nodiscard]] const Error& error() const { CHECK(error_); return *error_; }
+  [[nodiscard]] const Error& error() const {
+    CHECK(error_);
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;
@@ -52,7 +67,7 @@ class [[nodiscard]] Result<void> {
 }  // namespace imagedeps
 
 /// TRY(expression): in a function that returns Result, returns the error of a Result<void> to the caller.
-#define TRY(expression)                                                  \
-  do {                                                                   \
+#define TRY(expression)                                                         \
+  do {                                                                          \
     if (auto try_result = (expression); !try_result) return try_result.error(); \
   } while (false)

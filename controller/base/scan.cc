@@ -97,7 +97,8 @@ bool readable(Value& value, ondemand::json_type wanted) {
   if (reading.failed() || !reading.ok(node.type().get(type))) return false;
   if (type == wanted) return true;
   bool null = false;
-  if (type != ondemand::json_type::null || (reading.ok(node.is_null().get(null)) && !null)) reading.fail(simdjson::INCORRECT_TYPE);
+  if (type != ondemand::json_type::null || (reading.ok(node.is_null().get(null)) && !null))
+    reading.fail(simdjson::INCORRECT_TYPE);
   return false;
 }
 
@@ -122,7 +123,8 @@ Result<void> read_document(Workspace& workspace, std::string_view json, OnItem o
     error = reading.error();
   }
   if (error == simdjson::SUCCESS) return {};
-  return Error{.kind = Error::Kind::Malformed, .message = std::string("not the JSON expected: ") + simdjson::error_message(error)};
+  return Error{.kind = Error::Kind::Malformed,
+               .message = std::string("not the JSON expected: ") + simdjson::error_message(error)};
 }
 
 }  // namespace

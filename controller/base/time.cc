@@ -28,8 +28,9 @@ Civil civil(TimePoint time) {
 }
 
 std::string seconds_text(const Civil& c) {
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(c.date.year()), static_cast<unsigned>(c.date.month()),
-                     static_cast<unsigned>(c.date.day()), c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(c.date.year()),
+                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()), c.time.hours().count(),
+                     c.time.minutes().count(), c.time.seconds().count());
 }
 
 /// Takes what it reads off the front of a text; false as soon as one thing was not there.
@@ -83,13 +84,8 @@ bool offset(Cursor& cursor, minutes& value) {
 }
 
 /// Longest first: "ms" is not "m" and "s".
-constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{{{"ns", 1e-6},
-                                                                     {"us", 1e-3},
-                                                                     {"\xc2\xb5s", 1e-3},
-                                                                     {"ms", 1},
-                                                                     {"h", 3'600'000},
-                                                                     {"m", 60'000},
-                                                                     {"s", 1'000}}};
+constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{
+    {{"ns", 1e-6}, {"us", 1e-3}, {"\xc2\xb5s", 1e-3}, {"ms", 1}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
 
 /// "1.5s" off the front, in milliseconds.
 std::optional<double> take_term(std::string_view& text) {

@@ -19,7 +19,9 @@ Result<std::unique_ptr<Cluster>> Cluster::connect(const Invocation& invocation) 
   return cluster;
 }
 
-std::string Cluster::default_namespace() const { return config_.default_namespace.empty() ? "default" : config_.default_namespace; }
+std::string Cluster::default_namespace() const {
+  return config_.default_namespace.empty() ? "default" : config_.default_namespace;
+}
 
 void Cluster::wait(const std::function<void(std::function<void()> done)>& start) {
   loop_.post([this, &start] { start([this] { loop_.stop(); }); });

@@ -11,7 +11,8 @@ Error explained(Error error, const kube::ConnectionConfig& config) {
     const std::string complaint = kube::client_certificate_complaint(config, kube::Surroundings::real());
     const std::string advice = complaint.empty() ? "log in again (oc login), or check the token or client certificate"
                                                  : complaint + "; get a new one, or log in again (oc login)";
-    error.message = "the API server does not accept the credentials (401)" + whose + ": " + advice + "; it said: " + error.message;
+    error.message =
+        "the API server does not accept the credentials (401)" + whose + ": " + advice + "; it said: " + error.message;
   } else if (error.http_status == 0 || error.http_status >= 500) {
     error.message = "cannot talk to the API server" + whose + ": " + error.message;
   }

@@ -31,13 +31,16 @@ class Demo {
   explicit Demo(const Invocation& invocation)
       : invocation_(invocation),
         palette_(Palette::Colour::Auto),
-        log_(observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.wall(); }, [this](const std::string& line) { print(line); }) {}
+        log_(
+            observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.wall(); },
+            [this](const std::string& line) { print(line); }) {}
 
   int run() {
     auto served = serve_cluster(loop_, {.seed = 1, .import_time = 104ms, .build_time = 3s}, {.address = "127.0.0.1:0"});
     if (!served) return fail(served.error());
     sim_ = std::move(*served);
-    auto transport = kube::make_cpprest_transport(loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
+    auto transport =
+        kube::make_cpprest_transport(loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
     if (!transport) return fail(transport.error());
     transport_ = std::move(*transport);
     loop_.on_stop_signal([this](int) { loop_.stop(); });
@@ -61,7 +64,8 @@ class Demo {
     Manifests manifests;
     add_manifests(manifests, std::string(file), std::string(embedded(file)));
     for (const auto& manifest : manifests.objects) {
-      if (const auto applied = sim_.cluster->apply(manifest.object, ns); !applied) manifests.problems.push_back(applied.error().message);
+      if (const auto applied = sim_.cluster->apply(manifest.object, ns); !applied)
+        manifests.problems.push_back(applied.error().message);
     }
     for (const auto& problem : manifests.problems) std::cout << palette_.bad(problem) << "\n";
   }
@@ -107,16 +111,19 @@ std::vector<Step> Demo::steps() {
   return {
       {.title = "A cluster is installed while its registry cannot be reached",
        .telling = "   OpenShift defines image stream tags and tries to import each of them once.\n"
-                  "   registry.redhat.io refuses connections just then, so every import fails. For good: the platform does not try again.",
+                  "   registry.redhat.io refuses connections just then, so every import fails. For good: the platform does not "
+                  "try again.",
        .act =
            [this] {
              sim_.cluster->set_registry("*", sim::RegistryMood::Down);
              load(kSharedFile, "openshift");
            },
-       .until = [&cluster] { return count_tags(cluster).defined > 0 && count_tags(cluster).failed == count_tags(cluster).defined; },
+       .until =
+           [&cluster] { return count_tags(cluster).defined > 0 && count_tags(cluster).failed == count_tags(cluster).defined; },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "A developer deploys an application",
-       .telling = "   Project \"shop\": BuildConfig cakephp-mysql-example builds on openshift/php:7.1 and makes cakephp-mysql-example:latest;\n"
+       .telling = "   Project \"shop\": BuildConfig cakephp-mysql-example builds on openshift/php:7.1 and makes "
+                  "cakephp-mysql-example:latest;\n"
                   "   DeploymentConfig mysql waits for openshift/mysql:5.7, and cakephp-mysql-example for what the build makes.",
        .act =
            [this] {
@@ -136,10 +143,12 @@ std::vector<Step> Demo::steps() {
        .show =
            [&cluster] {
              const TagCounts counts = count_tags(cluster);
-             return "   2 s later: " + std::to_string(counts.populated) + " of " + std::to_string(counts.defined) + " tags populated.\n";
+             return "   2 s later: " + std::to_string(counts.populated) + " of " + std::to_string(counts.defined) +
+                    " tags populated.\n";
            }},
       {.title = "imagedeps starts",
-       .telling = "   It reads who needs which tag and who makes it, and imports exactly what is needed and was never populated.\n",
+       .telling =
+           "   It reads who needs which tag and who makes it, and imports exactly what is needed and was never populated.\n",
        .act = [this] { start_operator(); },
        .until =
            [&cluster] {
@@ -151,7 +160,8 @@ std::vector<Step> Demo::steps() {
        .act = {},
        .until =
            [&cluster] {
-             return rolled_out(cluster, kProject, "mysql") && rolled_out(cluster, kProject, "cakephp-mysql-example") && all_ready(cluster);
+             return rolled_out(cluster, kProject, "mysql") && rolled_out(cluster, kProject, "cakephp-mysql-example") &&
+                    all_ready(cluster);
            },
        .show = [&cluster] { return show_application(cluster, kProject); }},
       {.title = "What imagedeps recorded",
@@ -166,8 +176,10 @@ std::string Demo::verdict() const {
   int imports = 0;
   for (const auto& record : sim_.cluster->imports()) imports += record.ours ? 1 : 0;
   const TagCounts counts = count_tags(*sim_.cluster);
-  return "   " + palette_.good(std::to_string(imports) + " imports, " + std::to_string(counts.populated) + " tags populated; the other " +
-                               std::to_string(counts.defined - counts.populated) + " were not touched, and what the build makes was never imported.") +
+  return "   " +
+         palette_.good(std::to_string(imports) + " imports, " + std::to_string(counts.populated) + " tags populated; the other " +
+                       std::to_string(counts.defined - counts.populated) +
+                       " were not touched, and what the build makes was never imported.") +
          "\n";
 }
 

@@ -68,8 +68,10 @@ std::string show_tags(const sim::Cluster& cluster, const Palette& palette) {
       const std::string name = string_at(tag, "name");
       const std::string image = image_of(stream, name);
       const Json& failure = failure_of(stream, name);
-      const std::string why = defines_images(tag) ? string_at(failure, "reason") : "follows " + string_at(at(tag, "from"), "name");
-      table.add({namespace_of(stream) + "/" + name_of(stream) + ":" + name, image.empty() ? "-" : image.substr(0, 19), image.empty() ? why : ""});
+      const std::string why =
+          defines_images(tag) ? string_at(failure, "reason") : "follows " + string_at(at(tag, "from"), "name");
+      table.add({namespace_of(stream) + "/" + name_of(stream) + ":" + name, image.empty() ? "-" : image.substr(0, 19),
+                 image.empty() ? why : ""});
     }
   }
   return colour_ready(palette, indented(table.text()));
@@ -95,8 +97,9 @@ std::string show_dependencies(const sim::Cluster& cluster, const Palette& palett
   Table table({"NAMESPACE", "NAME", "STREAM", "TAG", "READY", "REASON", "REFS"});
   for (const Json& object : cluster.list("imagedeps.io", "imagedependencies")) {
     const Json& tag = at_path(object, {"spec", "imageStreamTag"});
-    table.add({namespace_of(object), name_of(object), string_at(tag, "name"), string_at(tag, "tag"), ready_reason(object, "status"),
-               ready_reason(object, "reason"), std::to_string(integer_at(at(object, "status"), "referenceCount"))});
+    table.add({namespace_of(object), name_of(object), string_at(tag, "name"), string_at(tag, "tag"),
+               ready_reason(object, "status"), ready_reason(object, "reason"),
+               std::to_string(integer_at(at(object, "status"), "referenceCount"))});
   }
   return colour_ready(palette, indented(table.text()));
 }

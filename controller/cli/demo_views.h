@@ -25,7 +25,8 @@ struct TagCounts {
 [[nodiscard]] TagCounts count_tags(const sim::Cluster& cluster);
 
 /// Whether `ns/stream:tag` holds an image.
-[[nodiscard]] bool populated(const sim::Cluster& cluster, const std::string& ns, const std::string& stream, const std::string& tag);
+[[nodiscard]] bool populated(const sim::Cluster& cluster, const std::string& ns, const std::string& stream,
+                             const std::string& tag);
 /// Whether the DeploymentConfig has rolled out once.
 [[nodiscard]] bool rolled_out(const sim::Cluster& cluster, const std::string& ns, const std::string& name);
 /// Whether every ImageDependency is Ready, and there is at least one.

@@ -21,7 +21,8 @@ const T& read(const Field<T>& field, const Settings& settings) {
 
 /// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
 template <typename T, typename Parse, typename Show>
-Knob knob(std::string key, std::string help, std::string expected, Field<T> field, Parse parse, Show show, Shape shape = Shape::Scalar) {
+Knob knob(std::string key, std::string help, std::string expected, Field<T> field, Parse parse, Show show,
+          Shape shape = Shape::Scalar) {
   return {.key = std::move(key),
           .help = std::move(help),
           .set =
@@ -47,7 +48,8 @@ std::optional<std::string> text_of(const Json& value) {
 }
 
 Knob text(std::string key, std::string help, Field<std::string> field) {
-  return knob<std::string>(std::move(key), std::move(help), "text", std::move(field), text_of, [](const std::string& t) { return t; });
+  return knob<std::string>(std::move(key), std::move(help), "text", std::move(field), text_of,
+                           [](const std::string& t) { return t; });
 }
 
 Knob duration(std::string key, std::string help, Field<Duration> field) {
@@ -55,7 +57,8 @@ Knob duration(std::string key, std::string help, Field<Duration> field) {
     const auto words = text_of(value);
     return words ? parse_duration(*words) : std::nullopt;
   };
-  return knob<Duration>(std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m", std::move(field), parse, format_duration);
+  return knob<Duration>(std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m", std::move(field), parse,
+                        format_duration);
 }
 
 /// A whole number in [at least, 2^32).
@@ -75,7 +78,8 @@ Knob rate(std::string key, std::string help, Field<double> field) {
     const auto number = number_of(value);
     return number && *number >= 0 ? number : std::nullopt;
   };
-  return knob<double>(std::move(key), std::move(help), "a number; 0 means without limit", std::move(field), parse, [](double value) { return value; });
+  return knob<double>(std::move(key), std::move(help), "a number; 0 means without limit", std::move(field), parse,
+                      [](double value) { return value; });
 }
 
 Knob flag(std::string key, std::string help, Field<bool> field) {
@@ -85,7 +89,8 @@ Knob flag(std::string key, std::string help, Field<bool> field) {
     if (words == "true" || words == "false") return *words == "true";
     return std::nullopt;
   };
-  return knob<bool>(std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; }, Shape::Switch);
+  return knob<bool>(
+      std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; }, Shape::Switch);
 }
 
 Knob list(std::string key, std::string help, Field<std::vector<std::string>> field) {
@@ -99,8 +104,9 @@ Knob list(std::string key, std::string help, Field<std::vector<std::string>> fie
     }
     return texts;
   };
-  return knob<Texts>(std::move(key), std::move(help), "a list of texts", std::move(field), parse, [](const Texts& texts) { return OrderedJson(texts); },
-                     Shape::List);
+  return knob<Texts>(
+      std::move(key), std::move(help), "a list of texts", std::move(field), parse,
+      [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
 }
 
 /// One of a few words.
@@ -141,7 +147,8 @@ OrderedJson show_registries(const Registries& registries) {
 }
 
 void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::string& whose, const Field<reconcile::Pace>& pace) {
-  all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose, [pace](Settings& s) -> double& { return pace(s).per_second; }));
+  all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
+                     [pace](Settings& s) -> double& { return pace(s).per_second; }));
   all.push_back(count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, 1,
                                      [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
   all.push_back(count<std::uint32_t>(prefix + ".inFlight", "Imports under way at the most, " + whose, 1,
@@ -149,44 +156,62 @@ void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::stri
 }
 
 void add_scope(std::vector<Knob>& all) {
-  all.push_back(list("scope.namespaces", "Globs of the namespaces that count; empty: all",
-                     [](Settings& s) -> auto& { return s.engine.scope.namespaces; }));
-  all.push_back(list("scope.excludeNamespaces", "Globs of the namespaces that do not",
-                     [](Settings& s) -> auto& { return s.engine.scope.exclude_namespaces; }));
-  all.push_back(list("scope.sharedNamespaces", "Namespaces whose streams everybody may name",
-                     [](Settings& s) -> auto& { return s.engine.scope.shared_namespaces; }));
-  all.push_back(list("internalRegistryHosts", "More names of the internal registry (host:port)",
-                     [](Settings& s) -> auto& { return s.engine.internal_registry_hosts; }));
-  all.push_back(choice<objects::PodTemplates>("podTemplates", "Whether images in pod templates are read",
-                                              {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
-                                              [](Settings& s) -> auto& { return s.engine.pod_templates; }));
+  all.push_back(list(
+      "scope.namespaces", "Globs of the namespaces that count; empty: all",
+      [](Settings & s) -> auto& { return s.engine.scope.namespaces; }));
+  all.push_back(list(
+      "scope.excludeNamespaces", "Globs of the namespaces that do not",
+      [](Settings & s) -> auto& { return s.engine.scope.exclude_namespaces; }));
+  all.push_back(list(
+      "scope.sharedNamespaces", "Namespaces whose streams everybody may name",
+      [](Settings & s) -> auto& { return s.engine.scope.shared_namespaces; }));
+  all.push_back(list(
+      "internalRegistryHosts", "More names of the internal registry (host:port)",
+      [](Settings & s) -> auto& { return s.engine.internal_registry_hosts; }));
+  all.push_back(choice<objects::PodTemplates>(
+      "podTemplates", "Whether images in pod templates are read",
+      {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
+      [](Settings & s) -> auto& { return s.engine.pod_templates; }));
 }
 
 void add_import(std::vector<Knob>& all) {
-  all.push_back(duration("import.grace", "How long the platform's own import goes first", [](Settings& s) -> auto& { return s.engine.import.grace; }));
-  all.push_back(duration("import.timeout", "How long one import may take", [](Settings& s) -> auto& { return s.engine.import.timeout; }));
-  add_pace(all, "import.overall", "all registries together", [](Settings& s) -> auto& { return s.engine.import.overall; });
-  add_pace(all, "import.perRegistry", "each registry", [](Settings& s) -> auto& { return s.engine.import.per_registry; });
-  all.push_back(knob<Registries>("import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}",
-                                 [](Settings& s) -> auto& { return s.engine.import.registries; }, registries_of, show_registries, Shape::Map));
+  all.push_back(duration(
+      "import.grace", "How long the platform's own import goes first",
+      [](Settings & s) -> auto& { return s.engine.import.grace; }));
+  all.push_back(duration(
+      "import.timeout", "How long one import may take", [](Settings & s) -> auto& { return s.engine.import.timeout; }));
+  add_pace(
+      all, "import.overall", "all registries together", [](Settings & s) -> auto& { return s.engine.import.overall; });
+  add_pace(
+      all, "import.perRegistry", "each registry", [](Settings & s) -> auto& { return s.engine.import.per_registry; });
+  all.push_back(knob<Registries>(
+      "import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}",
+      [](Settings & s) -> auto& { return s.engine.import.registries; }, registries_of, show_registries, Shape::Map));
 }
 
 void add_objects(std::vector<Knob>& all) {
   using reconcile::ObjectsPolicy;
-  all.push_back(choice<ObjectsPolicy>("objects", "Which needed istags get an ImageDependency",
-                                      {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},
-                                      [](Settings& s) -> auto& { return s.engine.objects; }));
-  all.push_back(rate("statusRate", "First writes of ImageDependencies per second", [](Settings& s) -> auto& { return s.engine.status_rate; }));
-  all.push_back(count<std::uint32_t>("stalledAfterAttempts", "Failures in a row after which Stalled is set", 1,
-                                     [](Settings& s) -> auto& { return s.engine.stalled_after_attempts; }));
-  all.push_back(duration("orphanAfter", "How long a discovered object outlives its last reference",
-                         [](Settings& s) -> auto& { return s.engine.orphan_after; }));
-  all.push_back(count<std::size_t>("limits.referencesPerObject", "References followed per consumer object", 1,
-                                   [](Settings& s) -> auto& { return s.engine.references_per_object_max; }));
-  all.push_back(count<std::size_t>("limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace", 0,
-                                   [](Settings& s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
-  all.push_back(count<std::size_t>("limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist", 0,
-                                   [](Settings& s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
+  all.push_back(choice<ObjectsPolicy>(
+      "objects", "Which needed istags get an ImageDependency",
+      {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},
+      [](Settings & s) -> auto& { return s.engine.objects; }));
+  all.push_back(rate(
+      "statusRate", "First writes of ImageDependencies per second", [](Settings & s) -> auto& { return s.engine.status_rate; }));
+  all.push_back(count<std::uint32_t>(
+      "stalledAfterAttempts", "Failures in a row after which Stalled is set", 1,
+      [](Settings & s) -> auto& { return s.engine.stalled_after_attempts; }));
+  all.push_back(duration(
+      "orphanAfter", "How long a discovered object outlives its last reference",
+      [](Settings & s) -> auto& { return s.engine.orphan_after; }));
+  all.push_back(count<std::size_t>(
+      "limits.referencesPerObject", "References followed per consumer object", 1,
+      [](Settings & s) -> auto& { return s.engine.references_per_object_max; }));
+  all.push_back(count<std::size_t>(
+      "limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace", 0,
+      [](Settings & s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
+  all.push_back(count<std::size_t>(
+      "limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist", 0,
+      [](Settings & s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
 }
 
 void add_metrics(std::vector<Knob>& all) {
@@ -210,22 +235,34 @@ void add_metrics(std::vector<Knob>& all) {
 }
 
 void add_process(std::vector<Knob>& all) {
-  all.push_back(text("namespace", "Where the Lease lives", [](Settings& s) -> auto& { return s.ns; }));
-  all.push_back(text("listen", "Address of probes and metrics", [](Settings& s) -> auto& { return s.listen; }));
-  all.push_back(text("pageListen", "Address of the read-only page", [](Settings& s) -> auto& { return s.page_listen; }));
-  all.push_back(flag("leaderElect", "Take part in a leader election", [](Settings& s) -> auto& { return s.leader_elect; }));
-  all.push_back(duration("leaderElection.leaseDuration", "How long a lease holds", [](Settings& s) -> auto& { return s.lease_duration; }));
-  all.push_back(duration("leaderElection.renewDeadline", "When a leader that cannot renew gives up", [](Settings& s) -> auto& { return s.renew_deadline; }));
-  all.push_back(duration("leaderElection.retryPeriod", "Between two tries", [](Settings& s) -> auto& { return s.retry_period; }));
-  all.push_back(choice<std::string>("logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}}, [](Settings& s) -> auto& { return s.log_format; }));
-  all.push_back(choice<std::string>("logLevel", "Which log lines are written", {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
-                                    [](Settings& s) -> auto& { return s.log_level; }));
+  all.push_back(text(
+      "namespace", "Where the Lease lives", [](Settings & s) -> auto& { return s.ns; }));
+  all.push_back(text(
+      "listen", "Address of probes and metrics", [](Settings & s) -> auto& { return s.listen; }));
+  all.push_back(text(
+      "pageListen", "Address of the read-only page", [](Settings & s) -> auto& { return s.page_listen; }));
+  all.push_back(flag(
+      "leaderElect", "Take part in a leader election", [](Settings & s) -> auto& { return s.leader_elect; }));
+  all.push_back(duration(
+      "leaderElection.leaseDuration", "How long a lease holds", [](Settings & s) -> auto& { return s.lease_duration; }));
+  all.push_back(duration(
+      "leaderElection.renewDeadline", "When a leader that cannot renew gives up",
+      [](Settings & s) -> auto& { return s.renew_deadline; }));
+  all.push_back(duration(
+      "leaderElection.retryPeriod", "Between two tries", [](Settings & s) -> auto& { return s.retry_period; }));
+  all.push_back(choice<std::string>(
+      "logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}},
+      [](Settings & s) -> auto& { return s.log_format; }));
+  all.push_back(choice<std::string>(
+      "logLevel", "Which log lines are written", {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
+      [](Settings & s) -> auto& { return s.log_level; }));
 }
 
 std::vector<Knob> make_knobs() {
   std::vector<Knob> all;
-  all.push_back(choice<decide::Mode>("mode", "Enforce imports; Observe only reports", {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
-                                     [](Settings& s) -> auto& { return s.engine.mode; }));
+  all.push_back(choice<decide::Mode>(
+      "mode", "Enforce imports; Observe only reports", {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
+      [](Settings & s) -> auto& { return s.engine.mode; }));
   add_scope(all);
   add_import(all);
   add_objects(all);
@@ -252,7 +289,8 @@ std::string flag_of(std::string_view key) {
 
 std::string variable_of(std::string_view key) {
   std::string name = "IMAGEDEPS";
-  for (const char c : flag_of(key).substr(1)) name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (const char c : flag_of(key).substr(1))
+    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return name;
 }
 

@@ -46,8 +46,10 @@ void add_run(CLI::App& root, Invocation& invocation, const std::vector<Flag>& fl
   for (const Flag& flag : flags) {
     const auto set = [&invocation, key = flag.key](const std::string& text) { invocation.settings[key] = text; };
     const std::string help = flag.help + " [" + flag.env + "]";
-    CLI::Option* const option = flag.is_switch ? app->add_flag_function(flag.flag, [set](std::int64_t count) { set(count > 0 ? "true" : "false"); }, help)
-                                               : app->add_option_function<std::string>(flag.flag, set, help);
+    CLI::Option* const option = flag.is_switch
+                                    ? app->add_flag_function(
+                                          flag.flag, [set](std::int64_t count) { set(count > 0 ? "true" : "false"); }, help)
+                                    : app->add_option_function<std::string>(flag.flag, set, help);
     option->group("Settings");
   }
   app->callback([&invocation] { invocation.command = Command::Run; });

@@ -40,16 +40,16 @@ struct Invocation {
   std::string output;  ///< Empty: the command's own default.
 
   // For people: audit, status, explain, graph, images, import, completion
-  std::vector<std::string> files;          ///< Judged manifests; of audit, and of the others instead of a cluster.
-  std::vector<std::string> against;        ///< Manifests that only define.
-  std::string against_ns = "openshift";    ///< Of objects there that name none.
+  std::vector<std::string> files;        ///< Judged manifests; of audit, and of the others instead of a cluster.
+  std::vector<std::string> against;      ///< Manifests that only define.
+  std::string against_ns = "openshift";  ///< Of objects there that name none.
   std::vector<std::string> parameter_files;
-  bool cluster = false;                    ///< Audit: hold against a cluster.
-  bool check = false;                      ///< Exit with 1 if something is missing.
-  bool all = false;                        ///< Status: what is populated too.
-  bool templates = false;                  ///< Status: what Templates would need.
+  bool cluster = false;    ///< Audit: hold against a cluster.
+  bool check = false;      ///< Exit with 1 if something is missing.
+  bool all = false;        ///< Status: what is populated too.
+  bool templates = false;  ///< Status: what Templates would need.
   bool dry_run = false;
-  std::string subject;                     ///< KIND/NAME or NAME:TAG, as typed.
+  std::string subject;  ///< KIND/NAME or NAME:TAG, as typed.
   std::string shell;
 
   // simulate

@@ -12,9 +12,12 @@ std::string escaped(const std::string& text) {
   bool line_start = true;
   for (const char c : text) {
     if (line_start && (c == '.' || c == '\'')) out += "\\&";
-    if (c == '\\') out += "\\e";
-    else if (c == '-') out += "\\-";
-    else out += c;
+    if (c == '\\')
+      out += "\\e";
+    else if (c == '-')
+      out += "\\-";
+    else
+      out += c;
     line_start = c == '\n';
   }
   return out;
@@ -49,17 +52,22 @@ void print(std::ostream& out, const DocumentedCommand& command) {
 }
 
 constexpr const char* kHead =
-    ".TH IMAGEDEPS 1 \"\" \"imagedeps " IMAGEDEPS_VERSION "\" \"User Commands\"\n"
+    ".TH IMAGEDEPS 1 \"\" \"imagedeps " IMAGEDEPS_VERSION
+    "\" \"User Commands\"\n"
     ".SH NAME\nimagedeps \\- import exactly the image stream tags that are needed and were never populated\n"
-    ".SH SYNOPSIS\n\\fBimagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.br\n\\fBkubectl imagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.br\n"
+    ".SH SYNOPSIS\n\\fBimagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.br\n\\fBkubectl imagedeps\\fR \\fICOMMAND\\fR "
+    "[\\fIOPTIONS\\fR]\n.br\n"
     "\\fBoc imagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
-    ".SH DESCRIPTION\nOn OpenShift, builds and deployments wait for ever, silently, when an image stream tag that they name was defined but\n"
+    ".SH DESCRIPTION\nOn OpenShift, builds and deployments wait for ever, silently, when an image stream tag that they name was "
+    "defined but\n"
     "never populated. imagedeps works out which tags are needed by whom and why they are not there, and imports exactly those.\n"
     "As an operator it does so by itself; the other commands answer a person's questions, with that person's own rights.\n"
-    "Under the name \\fBkubectl\\-imagedeps\\fR or \\fBoc\\-imagedeps\\fR in the PATH it is a plugin of these tools.\n.SH COMMANDS\n";
+    "Under the name \\fBkubectl\\-imagedeps\\fR or \\fBoc\\-imagedeps\\fR in the PATH it is a plugin of these tools.\n.SH "
+    "COMMANDS\n";
 
 constexpr const char* kFoot =
-    ".SH EXIT STATUS\n.TP\n0\nfine\n.TP\n1\nan error, or \\-\\-check found something missing\n.TP\n2\nusage\n.TP\n3\nlost leadership (run)\n"
+    ".SH EXIT STATUS\n.TP\n0\nfine\n.TP\n1\nan error, or \\-\\-check found something missing\n.TP\n2\nusage\n.TP\n3\nlost "
+    "leadership (run)\n"
     ".SH ENVIRONMENT\n.TP\nKUBECONFIG\nThe kubeconfig files where \\-\\-kubeconfig is not given.\n"
     ".TP\nIMAGEDEPS_*\nSettings of run; each is named at its option.\n.TP\nNO_COLOR\nNo colours, if set.\n"
     ".SH SEE ALSO\n\\fBoc\\fR(1), \\fBkubectl\\fR(1)\n";

@@ -13,15 +13,19 @@ void add_namespace(CLI::App& app, Invocation& invocation, const std::string& hel
 }
 
 void add_against(CLI::App& app, Invocation& invocation) {
-  app.add_option("--against", invocation.against, "Files or directories that define image streams (or make them: BuildConfigs); what these need is not asked")
+  app.add_option("--against", invocation.against,
+                 "Files or directories that define image streams (or make them: BuildConfigs); what these need is not asked")
       ->type_name("FILE");
-  app.add_option("--against-namespace", invocation.against_ns, "The namespace of objects there that name none")->type_name("NS")->capture_default_str();
+  app.add_option("--against-namespace", invocation.against_ns, "The namespace of objects there that name none")
+      ->type_name("NS")
+      ->capture_default_str();
 }
 
 /// A cluster, or files instead.
 void add_sources(CLI::App& app, Invocation& invocation) {
   add_connection(app, invocation);
-  app.add_option("-f,--filename", invocation.files, "Files or directories to read instead of a cluster; '-' is standard input")->type_name("FILE");
+  app.add_option("-f,--filename", invocation.files, "Files or directories to read instead of a cluster; '-' is standard input")
+      ->type_name("FILE");
   add_against(app, invocation);
   add_parameters(app, invocation);
 }
@@ -36,11 +40,13 @@ void add_check(CLI::App& app, Invocation& invocation) {
 
 void add_audit(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("audit", "Which image stream tags do these manifests need, and which of them are there");
-  app->footer("Examples:\n"
-              "  imagedeps audit templates/ --against imagestreams/ -n app\n"
-              "  imagedeps audit cakephp.yaml -p PHP_VERSION=8.2-ubi9 --against openshift-streams.yaml --check\n"
-              "  oc get bc,dc,deploy -o yaml | imagedeps audit - --cluster -n shop -o json");
-  app->add_option("FILE", invocation.files, "Manifests or Templates in YAML or JSON, or directories of them; '-' reads standard input")
+  app->footer(
+      "Examples:\n"
+      "  imagedeps audit templates/ --against imagestreams/ -n app\n"
+      "  imagedeps audit cakephp.yaml -p PHP_VERSION=8.2-ubi9 --against openshift-streams.yaml --check\n"
+      "  oc get bc,dc,deploy -o yaml | imagedeps audit - --cluster -n shop -o json");
+  app->add_option("FILE", invocation.files,
+                  "Manifests or Templates in YAML or JSON, or directories of them; '-' reads standard input")
       ->required()
       ->type_name("");
   add_against(*app, invocation);
@@ -55,7 +61,9 @@ void add_audit(CLI::App& root, Invocation& invocation) {
 
 void add_status(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("status", "What is needed on the cluster and not there, and what importing it would start");
-  app->footer("Examples:\n  imagedeps status\n  imagedeps status -n shop --all\n  imagedeps status --templates\n  imagedeps status --check -o json");
+  app->footer(
+      "Examples:\n  imagedeps status\n  imagedeps status -n shop --all\n  imagedeps status --templates\n  imagedeps status "
+      "--check -o json");
   add_sources(*app, invocation);
   add_namespace(*app, invocation, "Only istags of this namespace, or needed by it");
   app->add_flag("-a,--all", invocation.all, "Those too that are populated");
@@ -66,10 +74,16 @@ void add_status(CLI::App& root, Invocation& invocation) {
 }
 
 void add_explain(CLI::App& root, Invocation& invocation) {
-  CLI::App* app = root.add_subcommand("explain", "Why an object or an image stream tag waits: from the consumer to the root cause");
-  app->footer("Examples:\n  imagedeps explain dc/web -n shop\n  imagedeps explain bc/web -n shop -o json\n  imagedeps explain php:7.1 -n openshift\n"
-              "  imagedeps explain openshift/php:7.1 -n shop -f manifests/ --against imagestreams/");
-  app->add_option("SUBJECT", invocation.subject, "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an istag NAME:TAG")->required()->type_name("");
+  CLI::App* app =
+      root.add_subcommand("explain", "Why an object or an image stream tag waits: from the consumer to the root cause");
+  app->footer(
+      "Examples:\n  imagedeps explain dc/web -n shop\n  imagedeps explain bc/web -n shop -o json\n  imagedeps explain php:7.1 -n "
+      "openshift\n"
+      "  imagedeps explain openshift/php:7.1 -n shop -f manifests/ --against imagestreams/");
+  app->add_option("SUBJECT", invocation.subject,
+                  "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an istag NAME:TAG")
+      ->required()
+      ->type_name("");
   add_sources(*app, invocation);
   add_namespace(*app, invocation, "Its namespace, and that of objects in files that name none; default: that of the context");
   add_output(*app, invocation, {"text", "json", "yaml"});
@@ -86,8 +100,10 @@ void add_graph(CLI::App& root, Invocation& invocation) {
 }
 
 void add_images(CLI::App& root, Invocation& invocation) {
-  CLI::App* app = root.add_subcommand("images", "Every image outside of the cluster that what is needed comes from, for mirroring");
-  app->footer("Examples:\n  imagedeps images\n  imagedeps images -o imageset > imageset.yaml; oc mirror --v2 -c imageset.yaml ...");
+  CLI::App* app =
+      root.add_subcommand("images", "Every image outside of the cluster that what is needed comes from, for mirroring");
+  app->footer(
+      "Examples:\n  imagedeps images\n  imagedeps images -o imageset > imageset.yaml; oc mirror --v2 -c imageset.yaml ...");
   add_sources(*app, invocation);
   add_namespace(*app, invocation, "Only istags of this namespace, or needed by it");
   add_output(*app, invocation, {"list", "imageset", "json"});
@@ -106,15 +122,20 @@ void add_import(CLI::App& root, Invocation& invocation) {
 
 void add_completion(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("completion", "Print the completion script for a shell");
-  app->footer("Examples:\n  source <(imagedeps completion bash)\n  imagedeps completion zsh > \"${fpath[1]}/_imagedeps\"\n"
-              "  imagedeps completion fish > ~/.config/fish/completions/imagedeps.fish");
-  app->add_option("SHELL", invocation.shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}))->type_name("");
+  app->footer(
+      "Examples:\n  source <(imagedeps completion bash)\n  imagedeps completion zsh > \"${fpath[1]}/_imagedeps\"\n"
+      "  imagedeps completion fish > ~/.config/fish/completions/imagedeps.fish");
+  app->add_option("SHELL", invocation.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
   on_parsed(*app, invocation, Command::Completion);
 }
 
 void read_parameter(Invocation& invocation, const std::string& text) {
   const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) throw CLI::ValidationError("--param", "expected NAME=VALUE, got '" + text + "'");
+  if (equals == std::string::npos || equals == 0)
+    throw CLI::ValidationError("--param", "expected NAME=VALUE, got '" + text + "'");
   invocation.parameters[text.substr(0, equals)] = text.substr(equals + 1);
 }
 
@@ -137,7 +158,9 @@ void add_parameters(CLI::App& app, Invocation& invocation) {
 void add_output(CLI::App& app, Invocation& invocation, std::initializer_list<std::string> words) {
   std::string help;
   for (const auto& word : words) help += help.empty() ? word + " (default)" : (word == *(words.end() - 1) ? " or " : ", ") + word;
-  app.add_option("-o,--output", invocation.output, help)->check(CLI::IsMember(std::vector<std::string>(words)))->type_name("FORMAT");
+  app.add_option("-o,--output", invocation.output, help)
+      ->check(CLI::IsMember(std::vector<std::string>(words)))
+      ->type_name("FORMAT");
 }
 
 void add_people(CLI::App& root, Invocation& invocation) {

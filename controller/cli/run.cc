@@ -73,13 +73,15 @@ std::string host_name() {
 
 /// Of 128 bits of chance (RFC 9562, version 4).
 std::string random_uuid(std::uint64_t high, std::uint64_t low) {
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu, high & 0xFFFu, 0x8000u | ((low >> 48u) & 0x3FFFu),
-                     low & 0xFFFFFFFFFFFFu);
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu, high & 0xFFFu,
+                     0x8000u | ((low >> 48u) & 0x3FFFu), low & 0xFFFFFFFFFFFFu);
 }
 
 kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionConfig& connection) {
   const std::string& own = connection.default_namespace;
-  return {.ns = !settings.ns.empty() ? settings.ns : own.empty() ? "default" : own,
+  return {.ns = !settings.ns.empty() ? settings.ns
+                : own.empty()        ? "default"
+                                     : own,
           .name = "imagedeps",
           .identity = host_name() + "_" + random_uuid(loop::entropy(), loop::entropy()),
           .duration = settings.lease_duration,
@@ -98,8 +100,10 @@ class Process {
   Process(const Settings& settings, kube::ConnectionConfig connection)
       : settings_(settings),
         connection_(std::move(connection)),
-        log_(settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text, level_of(settings.log_level),
-             [this] { return loop_.wall(); }, [](const std::string& line) { std::cout << line << "\n" << std::flush; }) {}
+        log_(
+            settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text, level_of(settings.log_level),
+            [this] { return loop_.wall(); }, [](const std::string& line) { std::cout << line << "\n"
+                                                                                     << std::flush; }) {}
 
   int run() {
     declare_build(metrics_);
@@ -146,8 +150,9 @@ class Process {
     operator_->add_checks(health_);
     operator_->start();
     if (!settings_.leader_elect) return operator_->start_leading([] { return true; });
-    leadership_ = std::make_unique<reconcile::Leadership>(loop_, *transport_, log_, *operator_, lease_of(settings_, connection_),
-                                                          [this] { end(kExitLostLeadership); }, loop::entropy());
+    leadership_ = std::make_unique<reconcile::Leadership>(
+        loop_, *transport_, log_, *operator_, lease_of(settings_, connection_), [this] { end(kExitLostLeadership); },
+        loop::entropy());
     leadership_->add_checks(health_);
     leadership_->add_metrics(metrics_);
     leadership_->start();

@@ -66,7 +66,8 @@ void add_attempts(const graph::Graph& graph, decide::TagFacts& facts) {
     if (reason == "Importing") facts.importing = true;
     if (reason == "RegistryBackoff") facts.registry_paused_until = status.next_attempt;
     if (reason == "Pending") facts.grace_until = status.next_attempt;
-    facts.attempts.count = std::max(facts.attempts.count, static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000)));
+    facts.attempts.count = std::max(facts.attempts.count,
+                                    static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000)));
     facts.attempts.last = status.last_attempt;
     facts.attempts.next = status.next_attempt;
     facts.attempts.failure = objects::parse_import_failure(status.last_error_reason);
@@ -78,10 +79,11 @@ Result<void> take(Cluster& cluster, audit::Inventory& inventory, Wanted wanted, 
   Result<void> result;
   std::unique_ptr<Snapshot> snapshot;
   cluster.wait([&](std::function<void()> done) {
-    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, std::move(wanted), [&result, done = std::move(done)](Result<void> ended) {
-      result = std::move(ended);
-      done();
-    });
+    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, std::move(wanted),
+                                          [&result, done = std::move(done)](Result<void> ended) {
+                                            result = std::move(ended);
+                                            done();
+                                          });
     snapshot->start();
   });
   if (templates != nullptr) *templates = std::move(snapshot->templates);
@@ -97,7 +99,10 @@ Result<void> follow(Cluster& cluster, audit::Inventory& inventory, std::set<std:
     if (more.empty()) return {};
     known.insert(more.begin(), more.end());
     TRY(take(cluster, inventory,
-             {.kinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build}, .namespaces = {more.begin(), more.end()}, .fallback = {}, .role = audit::Role::Given}));
+             {.kinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build},
+              .namespaces = {more.begin(), more.end()},
+              .fallback = {},
+              .role = audit::Role::Given}));
   }
   return {};
 }
@@ -125,13 +130,15 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates, cons
     manifests.push_back({std::move(*object), place, 1});
   }
   Random random(loop::entropy());
-  audit::load(scene.inventory, manifests, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = invocation.parameters}, random);
+  audit::load(scene.inventory, manifests, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = invocation.parameters},
+              random);
 }
 
 Result<void> read_cluster(Scene& scene, const Invocation& invocation) {
   std::vector<std::string> templates;
   const auto before = scene.inventory.notes.size();
-  TRY(take(*scene.cluster, scene.inventory, {.kinds = consumer_kinds(invocation.templates), .namespaces = {}, .fallback = at_least(scene.ns)}, &templates));
+  TRY(take(*scene.cluster, scene.inventory,
+           {.kinds = consumer_kinds(invocation.templates), .namespaces = {}, .fallback = at_least(scene.ns)}, &templates));
   add_templates(scene, templates, invocation);
   if (scene.inventory.notes.size() == before) return {};
   const auto known = at_least(scene.ns);
@@ -154,7 +161,8 @@ Result<void> read_manifests_into(Scene& scene, const Invocation& invocation) {
   auto parameters = parameters_of(invocation);
   if (!parameters) return parameters.error();
   if (scene.ns.empty()) scene.ns = "default";
-  read_files(invocation.files, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = std::move(*parameters)}, scene.inventory);
+  read_files(invocation.files, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = std::move(*parameters)},
+             scene.inventory);
   read_files(invocation.against, {.ns = invocation.against_ns, .role = audit::Role::Given, .parameters = {}}, scene.inventory);
   return scene.cluster ? follow(*scene.cluster, scene.inventory, {}) : Result<void>{};
 }
@@ -171,18 +179,23 @@ Result<Scene> read_scene(const Invocation& invocation) {
   // --kubeconfig or --context beside files means that cluster, unless --against says otherwise; $KUBECONFIG alone does not.
   const bool named = invocation.against.empty() && (!invocation.kubeconfig.empty() || !invocation.context.empty());
   const bool cluster = !files || invocation.cluster || named;
-  Scene scene{.inventory = audit::Inventory(files ? audit::Inventory::everywhere() : graph::Scope{}), .how = {}, .ns = invocation.ns, .cluster = {}};
+  Scene scene{.inventory = audit::Inventory(files ? audit::Inventory::everywhere() : graph::Scope{}),
+              .how = {},
+              .ns = invocation.ns,
+              .cluster = {}};
   scene.how.policy.mode = decide::Mode::Observe;  // We say what is to be imported; importing is the operator's.
   scene.how.policy.scope = scene.inventory.graph().options().scope;
   if (cluster) TRY(connect(scene, invocation));
-  if (const auto read = files ? read_manifests_into(scene, invocation) : read_cluster(scene, invocation); !read) return read.error();
+  if (const auto read = files ? read_manifests_into(scene, invocation) : read_cluster(scene, invocation); !read)
+    return read.error();
   return scene;
 }
 
 audit::Report only(audit::Report report, const std::string& ns) {
   if (ns.empty()) return report;
   auto& istags = report.istags;
-  istags.erase(std::remove_if(istags.begin(), istags.end(), [&](const audit::Entry& each) { return !about(each, ns); }), istags.end());
+  istags.erase(std::remove_if(istags.begin(), istags.end(), [&](const audit::Entry& each) { return !about(each, ns); }),
+               istags.end());
   report.summary = audit::summarise(istags);
   return report;
 }

@@ -12,7 +12,8 @@ namespace imagedeps::cli {
 namespace {
 
 Error misfit(const std::string& where, const Knob& knob, const std::string& value) {
-  return {.kind = Error::Kind::Invalid, .message = where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
+  return {.kind = Error::Kind::Invalid,
+          .message = where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -118,23 +119,27 @@ Result<void> check_metrics(const Settings& settings) {
 constexpr double kRetryJitter = 1.2;
 
 Error unfit(const std::string& what, Duration is, const std::string& than, Duration other) {
-  return {.kind = Error::Kind::Invalid, .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" + format_duration(other) + ")"};
+  return {.kind = Error::Kind::Invalid,
+          .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" + format_duration(other) + ")"};
 }
 
 Result<void> check(const Settings& settings) {
   TRY(check_metrics(settings));
   const Duration lease = settings.lease_duration;
   if (lease != std::chrono::floor<std::chrono::seconds>(lease))
-    return Error{.kind = Error::Kind::Invalid, .message = "leaderElection.leaseDuration (" + format_duration(lease) + ") must be whole seconds"};
+    return Error{.kind = Error::Kind::Invalid,
+                 .message = "leaderElection.leaseDuration (" + format_duration(lease) + ") must be whole seconds"};
   if (lease <= settings.renew_deadline)
     return unfit("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline", settings.renew_deadline);
   const auto retries = std::chrono::duration_cast<Duration>(settings.retry_period * kRetryJitter);
   if (settings.renew_deadline <= retries)
     return unfit("leaderElection.renewDeadline", settings.renew_deadline, "1.2 times leaderElection.retryPeriod", retries);
-  if (settings.retry_period <= Duration{}) return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
+  if (settings.retry_period <= Duration{})
+    return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
   const Duration import = settings.engine.import.timeout + reconcile::kImportMargin;
   if (settings.leader_elect && lease <= import)
-    return unfit("with leaderElect, leaderElection.leaseDuration", lease, "import.timeout and " + format_duration(reconcile::kImportMargin) + " together", import);
+    return unfit("with leaderElect, leaderElection.leaseDuration", lease,
+                 "import.timeout and " + format_duration(reconcile::kImportMargin) + " together", import);
   return {};
 }
 
@@ -142,7 +147,9 @@ Result<void> check(const Settings& settings) {
 
 std::vector<Flag> setting_flags() {
   std::vector<Flag> flags;
-  for (const Knob& knob : knobs()) flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")", knob.shape == Knob::Shape::Switch});
+  for (const Knob& knob : knobs())
+    flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")",
+                     knob.shape == Knob::Shape::Switch});
   return flags;
 }
 
@@ -153,7 +160,8 @@ Result<Settings> load_settings(const std::string& file_name, const std::string& 
   for (const Knob& knob : knobs()) {
     const std::string variable = variable_of(knob.key);
     if (const auto text = environment(variable)) TRY(set_from_text(settings, knob, *text, variable));
-    if (const auto flag = flags.find(knob.key); flag != flags.end()) TRY(set_from_text(settings, knob, flag->second, flag_of(knob.key)));
+    if (const auto flag = flags.find(knob.key); flag != flags.end())
+      TRY(set_from_text(settings, knob, flag->second, flag_of(knob.key)));
   }
   TRY(check(settings));
   return settings;

@@ -18,10 +18,10 @@ namespace imagedeps::cli {
 /// environment variables and --print-config.
 struct Settings {
   reconcile::Config engine;
-  std::string ns;                            ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
-  std::string listen = ":8080";              ///< Probes and metrics.
-  std::string metrics_listen;                ///< Metrics over TLS, for whom the API server lets in; empty: not served.
-  std::string metrics_certificate;           ///< PEM files, read again when they change; empty: self-signed.
+  std::string ns;                   ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
+  std::string listen = ":8080";     ///< Probes and metrics.
+  std::string metrics_listen;       ///< Metrics over TLS, for whom the API server lets in; empty: not served.
+  std::string metrics_certificate;  ///< PEM files, read again when they change; empty: self-signed.
   std::string metrics_key;
   bool metrics_objects_on_loopback = false;  ///< The plain metrics name single objects too.
   std::string page_listen = "127.0.0.1:8081";
@@ -41,8 +41,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 /// What is in force: the defaults, under the file (YAML text; `file_name` for messages; both empty without one), under the
 /// environment, under the flags. Invalid for an unknown key ("FILE:LINE: unknown key ...") or a value that does not fit; the
 /// message says which are known or what fits.
-[[nodiscard]] Result<Settings> load_settings(const std::string& file_name, const std::string& file_text, const Environment& environment,
-                                             const std::map<std::string, std::string>& flags);
+[[nodiscard]] Result<Settings> load_settings(const std::string& file_name, const std::string& file_text,
+                                             const Environment& environment, const std::map<std::string, std::string>& flags);
 
 /// As --print-config shows it: every key with its value, in a form that --config reads again.
 [[nodiscard]] OrderedJson print_settings(const Settings& settings);

@@ -54,12 +54,15 @@ int simulate(const Invocation& invocation) {
   const auto import_time = parse_duration(invocation.import_time);
   const auto build_time = parse_duration(invocation.build_time);
   if (!mood) return fail("--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help", 2);
-  if (!import_time || !build_time) return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
+  if (!import_time || !build_time)
+    return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
 
   loop::AsioLoop loop;
   loop::ServerOptions listen{.address = invocation.listen};
-  if (!invocation.tls_certificate_file.empty()) listen.tls = loop::TlsFiles{invocation.tls_certificate_file, invocation.tls_key_file, ""};
-  auto served = serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
+  if (!invocation.tls_certificate_file.empty())
+    listen.tls = loop::TlsFiles{invocation.tls_certificate_file, invocation.tls_key_file, ""};
+  auto served =
+      serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
   if (!served) return fail(served.error().message, 1);
   served->cluster->set_registry("*", *mood);
   const auto loaded = load_world(*served->cluster, invocation.world);

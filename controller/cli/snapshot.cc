@@ -77,8 +77,9 @@ void Snapshot::list(Kind kind, const std::string& ns) {
 }
 
 void Snapshot::next_page(Listing& listing) {
-  listing.call = transport_.send(kube::list_request(listing.resource, listing.ns, kube::Form::Whole, kPageLimit, listing.continue_token),
-                                 [this, &listing](Result<kube::Response> answer) { on_answer(listing, std::move(answer)); });
+  listing.call =
+      transport_.send(kube::list_request(listing.resource, listing.ns, kube::Form::Whole, kPageLimit, listing.continue_token),
+                      [this, &listing](Result<kube::Response> answer) { on_answer(listing, std::move(answer)); });
 }
 
 void Snapshot::on_answer(Listing& listing, Result<kube::Response> answer) {
@@ -121,7 +122,8 @@ void Snapshot::write_notes() {
   if (!absent_.empty()) inventory_.notes.push_back("not served by this cluster: " + joined(absent_));
   for (const auto& [ns, resources] : denied_) {
     std::string note = "you may not list " + joined(resources) + (ns.empty() ? " in all namespaces" : " in " + ns);
-    if (ns.empty() && !wanted_.fallback.empty()) note += "; looked only into " + joined({wanted_.fallback.begin(), wanted_.fallback.end()});
+    if (ns.empty() && !wanted_.fallback.empty())
+      note += "; looked only into " + joined({wanted_.fallback.begin(), wanted_.fallback.end()});
     inventory_.notes.push_back(note);
   }
 }

@@ -16,20 +16,16 @@ Duration backoff_max(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RegistryUnreachable:
     case ImportFailure::RegistryTLS:
-    case ImportFailure::ImportTimeout:
-      return minutes{2};
+    case ImportFailure::ImportTimeout: return minutes{2};
     case ImportFailure::RegistryUnauthorized:
-    case ImportFailure::RegistryForbidden:
-      return minutes{10};
-    case ImportFailure::ManifestUnknown:
-      return hours{1};
+    case ImportFailure::RegistryForbidden: return minutes{10};
+    case ImportFailure::ManifestUnknown: return hours{1};
     case ImportFailure::RateLimited:
     case ImportFailure::RegistryBlocked:
     case ImportFailure::QuotaExceeded:
     case ImportFailure::ImportInvalid:
     case ImportFailure::PermissionDenied:
-    case ImportFailure::ImportFailed:
-      break;
+    case ImportFailure::ImportFailed: break;
   }
   return minutes{30};
 }

@@ -18,7 +18,9 @@ Decision say(Decision decision, Reason reason, Text text) {
   return decision;
 }
 
-Decision say(Decision decision, Reason reason, const std::string& text) { return say(std::move(decision), reason, Text{text, text}); }
+Decision say(Decision decision, Reason reason, const std::string& text) {
+  return say(std::move(decision), reason, Text{text, text});
+}
 
 /// For ever has no time.
 std::optional<TimePoint> recheck(TimePoint at) { return at == TimePoint::max() ? std::nullopt : std::optional(at); }
@@ -135,10 +137,13 @@ Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, T
     return say(std::move(decision), Reason::AliasBroken, "its source \"" + facts.spec->source_name + "\" leads nowhere");
   }
   const std::string chain = chain_text(facts.alias->chain);
-  if (facts.alias->end == AliasChain::End::Cycle) return say(std::move(decision), Reason::AliasCycle, chain + " leads back into itself");
-  if (facts.alias->end == AliasChain::End::Broken) return say(std::move(decision), Reason::AliasBroken, chain + ": " + facts.alias->detail);
+  if (facts.alias->end == AliasChain::End::Cycle)
+    return say(std::move(decision), Reason::AliasCycle, chain + " leads back into itself");
+  if (facts.alias->end == AliasChain::End::Broken)
+    return say(std::move(decision), Reason::AliasBroken, chain + ": " + facts.alias->detail);
   const Decision terminal = decide(*facts.terminal, policy, now);
-  if (terminal.populated) return say(std::move(decision), Reason::AliasUnresolved, chain + ": " + alias_unresolved_message(facts));
+  if (terminal.populated)
+    return say(std::move(decision), Reason::AliasUnresolved, chain + ": " + alias_unresolved_message(facts));
   decision.recheck_at = terminal.recheck_at;
   decision.root_causes = {facts.terminal->tag};
   return say(std::move(decision), terminal.reason, {chain + ": " + terminal.message, chain + ": " + terminal.local_message});
@@ -153,7 +158,8 @@ Decision hide_behind_alias(Decision decision, const TagFacts& facts, const Polic
   if (shown || !hidden_from(facts.tag.ns, last.ns, policy.scope)) return decision;
   const bool resolvable = decision.reason == Reason::AliasUnresolved;
   decision.local_reason = Reason::AliasUnresolved;
-  decision.local_message = chain_text(decision.local_chain) + ": " + (resolvable ? alias_unresolved_message(facts) : foreign_message(last));
+  decision.local_message =
+      chain_text(decision.local_chain) + ": " + (resolvable ? alias_unresolved_message(facts) : foreign_message(last));
   return decision;
 }
 
@@ -161,7 +167,8 @@ Decision hide_behind_alias(Decision decision, const TagFacts& facts, const Polic
 Decision without_producer(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   if (!facts.stream) return say(std::move(decision), Reason::ImageStreamMissing, stream_missing_message(facts));
   if (!facts.spec) return say(std::move(decision), Reason::TagUndefined, tag_undefined_message(facts));
-  if (facts.spec->source_kind == SourceKind::None) return say(std::move(decision), Reason::AwaitingPush, awaiting_push_message(facts));
+  if (facts.spec->source_kind == SourceKind::None)
+    return say(std::move(decision), Reason::AwaitingPush, awaiting_push_message(facts));
   if (facts.spec->source_kind != SourceKind::ImageStreamTag) return import(std::move(decision), facts, policy, now);
   return hide_behind_alias(alias(std::move(decision), facts, policy, now), facts, policy);
 }
@@ -171,7 +178,8 @@ Decision without_producer(Decision decision, const TagFacts& facts, const Policy
 Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now) {
   Decision decision = seen(facts, policy);
   if (!facts.in_scope) return say(std::move(decision), Reason::OutOfScope, out_of_scope_message(facts));
-  if (facts.management == ManagementState::Unmanaged) return say(std::move(decision), Reason::Unmanaged, unmanaged_message(facts));
+  if (facts.management == ManagementState::Unmanaged)
+    return say(std::move(decision), Reason::Unmanaged, unmanaged_message(facts));
   if (facts.spec && facts.spec->reference) return say(std::move(decision), Reason::ReferenceOnly, reference_only_message(facts));
   if (decision.populated) return populated(std::move(decision), facts, policy, now);
   if (has_believed(facts, Output::By::Build)) return awaiting_build(std::move(decision), facts, policy);

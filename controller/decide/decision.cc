@@ -55,7 +55,8 @@ static_assert(in_order());
 
 constexpr const Row& row(Reason reason) { return kRows[static_cast<std::size_t>(reason)]; }
 
-constexpr std::array<std::string_view, 7> kStates = {"Pending", "Importing", "Populated", "Waiting", "Failed", "Orphaned", "Unmanaged"};
+constexpr std::array<std::string_view, 7> kStates = {"Pending", "Importing", "Populated", "Waiting",
+                                                     "Failed",  "Orphaned",  "Unmanaged"};
 
 // reason_of() counts on it.
 constexpr int kFirstFailure = static_cast<int>(Reason::RegistryUnauthorized);
@@ -77,15 +78,14 @@ bool importable(Reason reason) { return reason >= Reason::Importing; }
 
 bool ready(Reason reason, bool populated) {
   switch (state_of(reason)) {
-    case State::Populated:
-      return true;
-    case State::Unmanaged:
-      return populated;
-    default:
-      return false;
+    case State::Populated: return true;
+    case State::Unmanaged: return populated;
+    default: return false;
   }
 }
 
-std::string foreign_message(const objects::TagRef& tag) { return to_string(tag) + " is not populated; ask the owners of " + tag.ns; }
+std::string foreign_message(const objects::TagRef& tag) {
+  return to_string(tag) + " is not populated; ask the owners of " + tag.ns;
+}
 
 }  // namespace imagedeps::decide

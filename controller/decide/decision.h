@@ -77,19 +77,19 @@ struct Decision {
   std::string message;  ///< One line for people who may see everything: what is so, and what would help.
   Reason local_reason = Reason::OutOfScope;
   std::string local_message;  ///< Without times: equal as long as nothing but the time changed.
-  bool populated = false;  ///< An image is there.
-  std::string image;       ///< Its digest name.
+  bool populated = false;     ///< An image is there.
+  std::string image;          ///< Its digest name.
   /// Reason for UpToDate=False of a populated tag; nothing: up to date. One of
   ///   a failure's word    a later import failed: the condition is newer than the image and than the source
   ///   NewerSource         `from` changed after what was imported last
   ///   AliasOutdated       an alias that holds another image than the tag it leads to
   std::optional<std::string> outdated;
-  std::string outdated_message;  ///< Local.
-  std::optional<objects::ImportOrder> import;   ///< The order, for the tag itself; never for an alias.
-  std::optional<TimePoint> recheck_at;          ///< Time alone changes the decision then.
-  std::vector<objects::TagRef> chain;           ///< Alias chain, from the tag itself; empty if it is no alias.
-  std::vector<objects::TagRef> local_chain;     ///< The same up to the first tag of another namespace that is not shared.
-  std::vector<objects::TagRef> root_causes;     ///< istags that must be populated first (a producer's inputs, an alias's terminal).
+  std::string outdated_message;                ///< Local.
+  std::optional<objects::ImportOrder> import;  ///< The order, for the tag itself; never for an alias.
+  std::optional<TimePoint> recheck_at;         ///< Time alone changes the decision then.
+  std::vector<objects::TagRef> chain;          ///< Alias chain, from the tag itself; empty if it is no alias.
+  std::vector<objects::TagRef> local_chain;    ///< The same up to the first tag of another namespace that is not shared.
+  std::vector<objects::TagRef> root_causes;  ///< istags that must be populated first (a producer's inputs, an alias's terminal).
 
   bool operator==(const Decision&) const = default;
 };

@@ -20,11 +20,11 @@ using objects::TagRef;
 
 /// What we did about an istag so far. Kept by `reconcile`, and in the ImageDependency's status across restarts.
 struct Attempts {
-  std::uint32_t count = 0;              ///< Imports that failed in a row.
-  std::optional<TimePoint> last{};      ///< When the last one was answered.
-  std::optional<TimePoint> next{};      ///< Not before this; nothing: now.
+  std::uint32_t count = 0;          ///< Imports that failed in a row.
+  std::optional<TimePoint> last{};  ///< When the last one was answered.
+  std::optional<TimePoint> next{};  ///< Not before this; nothing: now.
   std::optional<ImportFailure> failure{};
-  std::string message;                  ///< Normalised.
+  std::string message;  ///< Normalised.
   bool operator==(const Attempts&) const = default;
 };
 
@@ -45,8 +45,8 @@ struct TagFacts {
   struct Stream {
     std::string uid;
     std::string resource_version;
-    std::string spec_repository;           ///< spec.dockerImageRepository: named in the message, never imported.
-    std::vector<std::string> similar_tags; ///< Closest that exist; filled only where the tag is not defined.
+    std::string spec_repository;            ///< spec.dockerImageRepository: named in the message, never imported.
+    std::vector<std::string> similar_tags;  ///< Closest that exist; filled only where the tag is not defined.
   };
   std::optional<Stream> stream;
   std::optional<objects::SpecTag> spec;
@@ -58,13 +58,14 @@ struct TagFacts {
   /// The facts of the chain's end; null unless alias->end == Terminal. Its own `alias` is empty.
   std::shared_ptr<const TagFacts> terminal;
 
-  std::string registry;             ///< host[:port] of the source; empty if it is no DockerImage.
-  bool registry_internal = false;   ///< The source names the internal registry.
-  bool importing = false;           ///< An import of ours is in flight.
+  std::string registry;            ///< host[:port] of the source; empty if it is no DockerImage.
+  bool registry_internal = false;  ///< The source names the internal registry.
+  bool importing = false;          ///< An import of ours is in flight.
   Attempts attempts;
   std::optional<TimePoint> registry_paused_until;  ///< Its circuit is open, or an admin paused it (TimePoint::max()).
-  std::optional<TimePoint> grace_until;  ///< Some DockerImage tag of the stream has an import of the platform due, probably until then.
-  bool forced = false;              ///< A new value of imagedeps.io/requested-at waits to be served.
+  std::optional<TimePoint>
+      grace_until;      ///< Some DockerImage tag of the stream has an import of the platform due, probably until then.
+  bool forced = false;  ///< A new value of imagedeps.io/requested-at waits to be served.
 };
 
 }  // namespace imagedeps::decide

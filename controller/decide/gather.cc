@@ -51,7 +51,8 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   facts.management = strictest(graph, tag, stream.get());
   facts.producers = producers_of(graph, tag);
   if (stream == nullptr) return facts;
-  facts.stream = {.uid = stream->meta.uid, .resource_version = stream->meta.resource_version, .spec_repository = stream->spec_repository};
+  facts.stream = {
+      .uid = stream->meta.uid, .resource_version = stream->meta.resource_version, .spec_repository = stream->spec_repository};
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;

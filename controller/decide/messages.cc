@@ -83,13 +83,16 @@ std::string source_text(const TagFacts& facts) { return facts.spec ? facts.spec-
 std::string platform_note(const TagFacts& facts) {
   if (!facts.status || !facts.status->failure) return {};
   const auto& failure = *facts.status->failure;
-  return "; the platform's own import failed (" + std::string(to_string(objects::classify_failure(failure.reason, failure.message))) +
+  return "; the platform's own import failed (" +
+         std::string(to_string(objects::classify_failure(failure.reason, failure.message))) +
          "): " + objects::normalise_message(failure.message);
 }
 
 }  // namespace
 
-bool hidden_from(std::string_view reader_ns, std::string_view ns, const graph::Scope& scope) { return ns != reader_ns && !scope.shared(ns); }
+bool hidden_from(std::string_view reader_ns, std::string_view ns, const graph::Scope& scope) {
+  return ns != reader_ns && !scope.shared(ns);
+}
 
 bool believed(const ProducerFacts& producer, const TagFacts& facts) {
   return !producer.producer.foreign || !facts.spec || facts.spec->source_kind == SourceKind::None;
@@ -100,7 +103,8 @@ std::string out_of_scope_message(const TagFacts& facts) {
 }
 
 std::string unmanaged_message(const TagFacts&) {
-  return "opted out: managementState Unmanaged on the ImageDependency, or annotation imagedeps.io/management-state on the stream or its namespace";
+  return "opted out: managementState Unmanaged on the ImageDependency, or annotation imagedeps.io/management-state on the stream "
+         "or its namespace";
 }
 
 std::string reference_only_message(const TagFacts& facts) {
@@ -121,7 +125,9 @@ Text awaiting_hook_message(const TagFacts& facts, const graph::Scope& scope) {
   return {text(nullptr), text(&scope)};
 }
 
-std::string awaiting_push_message(const TagFacts&) { return "the tag has no source to import from and no BuildConfig makes it: it waits for a push"; }
+std::string awaiting_push_message(const TagFacts&) {
+  return "the tag has no source to import from and no BuildConfig makes it: it waits for a push";
+}
 
 std::string stream_missing_message(const TagFacts& facts) { return "image stream " + stream_of(facts.tag) + " does not exist"; }
 
@@ -135,7 +141,8 @@ std::string tag_undefined_message(const TagFacts& facts) {
 }
 
 std::string not_importable_message(const TagFacts& facts) {
-  if (facts.registry_internal) return "its source " + source_text(facts) + " is on the internal registry: it must be pushed, not imported";
+  if (facts.registry_internal)
+    return "its source " + source_text(facts) + " is on the internal registry: it must be pushed, not imported";
   if (facts.spec->source_kind == SourceKind::ImageStreamImage) {
     return "its source is the image stream image " + source_text(facts) + ", which is resolved only when the tag is written";
   }
@@ -145,7 +152,8 @@ std::string not_importable_message(const TagFacts& facts) {
 std::string importing_message(const TagFacts& facts) { return "importing from " + source_text(facts) + platform_note(facts); }
 
 std::string pending_message(const TagFacts& facts) {
-  return "the platform is probably about to import from " + source_text(facts) + " by itself; an import now would undo its work on the stream";
+  return "the platform is probably about to import from " + source_text(facts) +
+         " by itself; an import now would undo its work on the stream";
 }
 
 std::string registry_backoff_message(const TagFacts& facts) {
@@ -170,7 +178,9 @@ std::string import_needed_message(const TagFacts& facts) {
   return "would be imported from " + source_text(facts) + ", but imagedeps only observes here" + platform_note(facts);
 }
 
-std::string never_imported_message(const TagFacts& facts) { return "never imported from " + source_text(facts) + platform_note(facts); }
+std::string never_imported_message(const TagFacts& facts) {
+  return "never imported from " + source_text(facts) + platform_note(facts);
+}
 
 std::string chain_text(const std::vector<TagRef>& chain) {
   std::string text = "alias ";
@@ -184,7 +194,8 @@ std::string alias_unresolved_message(const TagFacts& facts) {
   const std::string name = istag_name(facts.tag);
   std::string text = "the tag that it leads to is populated, but the alias is not";
   if (chain.size() > 2) text += "; mend the aliases behind it first, then";
-  text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name + " -n " + facts.tag.ns + " --from=" + to_string(target);
+  text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name + " -n " + facts.tag.ns +
+          " --from=" + to_string(target);
   if (facts.spec->policy.reference_policy == "Local") text += " --reference-policy=local";
   return text;
 }
@@ -194,7 +205,8 @@ std::string ignored_producers_note(const TagFacts& facts) {
   for (const auto& each : facts.producers) {
     if (!believed(each, facts)) names.push_back(to_string(each.producer.object));
   }
-  return names.empty() ? std::string{} : " (also the output of " + list(names) + ", which is ignored: the tag has a source of its own)";
+  return names.empty() ? std::string{}
+                       : " (also the output of " + list(names) + ", which is ignored: the tag has a source of its own)";
 }
 
 ImportFailure shown_failure(const TagFacts& facts) {

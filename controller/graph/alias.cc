@@ -24,7 +24,8 @@ std::string missing(const Graph& graph, const TagRef& tag) {
 }
 
 /// The spec of an alias that is to be followed: in the scope, and an alias.
-const objects::SpecTag* alias_spec(const Graph& graph, const std::shared_ptr<const objects::ImageStream>& stream, const TagRef& tag) {
+const objects::SpecTag* alias_spec(const Graph& graph, const std::shared_ptr<const objects::ImageStream>& stream,
+                                   const TagRef& tag) {
   if (stream == nullptr || !graph.options().scope.contains(tag.ns)) return nullptr;
   const auto* found = stream->find(tag.tag);
   return found != nullptr && found->spec && is_alias(*found->spec) ? &*found->spec : nullptr;

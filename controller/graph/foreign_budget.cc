@@ -28,8 +28,6 @@ ForeignBudget::Change ForeignBudget::remove(Node& node) {
   return change;
 }
 
-bool ForeignBudget::follows(const Node& node) const {
-  return cut_ == tags_.end() || before(node, *cut_->first);
-}
+bool ForeignBudget::follows(const Node& node) const { return cut_ == tags_.end() || before(node, *cut_->first); }
 
 }  // namespace imagedeps::graph

@@ -24,8 +24,8 @@ bool same_edges(const ReferenceObject& a, const ReferenceObject& b) {
 
 /// Equal in all but what we write ourselves.
 bool same_wish(const ImageDependency& a, const ImageDependency& b) {
-  return a.meta.uid == b.meta.uid && a.meta.generation == b.meta.generation && a.meta.deleting == b.meta.deleting && a.tag == b.tag &&
-         a.management == b.management && a.managed_by_us == b.managed_by_us && a.requested_at == b.requested_at;
+  return a.meta.uid == b.meta.uid && a.meta.generation == b.meta.generation && a.meta.deleting == b.meta.deleting &&
+         a.tag == b.tag && a.management == b.management && a.managed_by_us == b.managed_by_us && a.requested_at == b.requested_at;
 }
 
 bool same_version(const ImageStream* a, const ImageStream* b) {
@@ -121,17 +121,10 @@ void Graph::State::touch_namespace(std::string_view ns) {
 
 void Graph::remove(const ObjectKey& key) {
   switch (key.kind) {
-    case Kind::ImageStream:
-      state_->remove_stream(key);
-      break;
-    case Kind::ImageDependency:
-      state_->forget_dependency(key);
-      break;
-    case Kind::Namespace:
-      state_->remove_namespace(key.name);
-      break;
-    default:
-      state_->remove_holder(key);
+    case Kind::ImageStream: state_->remove_stream(key); break;
+    case Kind::ImageDependency: state_->forget_dependency(key); break;
+    case Kind::Namespace: state_->remove_namespace(key.name); break;
+    default: state_->remove_holder(key);
   }
   state_->settle();
 }

@@ -42,7 +42,7 @@ struct Producer {
 struct Options {
   Scope scope;
   std::set<std::string, std::less<>> internal_registry_hosts = {"image-registry.openshift-image-registry.svc:5000",
-                                                                 "docker-registry.default.svc:5000"};
+                                                                "docker-registry.default.svc:5000"};
   std::size_t references_per_object_max = 100;       ///< Further ones are counted, not followed.
   std::size_t foreign_tags_per_namespace_max = 500;  ///< Foreign istags that one consumer namespace may make us follow.
 };
@@ -133,9 +133,9 @@ class Graph {
 /// Where an alias leads (product.md section 3, rule 6).
 struct AliasChain {
   enum class End {
-    Terminal,   ///< chain.back() is no alias, or outside the scope: not looked at further.
+    Terminal,  ///< chain.back() is no alias, or outside the scope: not looked at further.
     Cycle,
-    Broken,     ///< The last one's stream or tag is not there and nobody makes it, or the source name cannot be read.
+    Broken,  ///< The last one's stream or tag is not there and nobody makes it, or the source name cannot be read.
   };
   End end = End::Terminal;
   std::vector<TagRef> chain;  ///< From the istag itself on; at most kAliasDepthMax + 1 long.

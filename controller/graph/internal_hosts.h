@@ -31,7 +31,7 @@ class InternalHosts {
 
  private:
   Hosts configured_;
-  Hosts hosts_;  ///< configured_ and the keys of learned_.
+  Hosts hosts_;                                              ///< configured_ and the keys of learned_.
   std::map<std::string, std::size_t, std::less<>> learned_;  ///< host -> number of repositories that name it
 };
 

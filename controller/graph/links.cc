@@ -136,9 +136,10 @@ void Graph::State::follow_all(std::string_view consumer_ns, Node& node, bool fol
 void Graph::State::hosts_changed(const InternalHosts::Hosts& changed) {
   for (const auto& each : holders) {
     const auto& object = *each->object;
-    const bool concerned =
-        std::any_of(object.images.begin(), object.images.end(), [&](const auto& image) { return names_host(image.image, changed); }) ||
-        std::any_of(object.outputs.begin(), object.outputs.end(), [&](const auto& output) { return names_host(output.image, changed); });
+    const bool concerned = std::any_of(object.images.begin(), object.images.end(),
+                                       [&](const auto& image) { return names_host(image.image, changed); }) ||
+                           std::any_of(object.outputs.begin(), object.outputs.end(),
+                                       [&](const auto& output) { return names_host(output.image, changed); });
     if (!concerned) continue;
     unlink(*each);
     link(*each);

@@ -14,15 +14,21 @@ Reference reference_of(const Holder& holder, const Link& link) {
   return {.tag = tag_ref(*link.node), .field_path = holder.object->images[link.index].field_path};
 }
 
-Consumer consumer_of(const Edge& edge) { return {edge.holder->object->key, reference_of(*edge.holder, edge.holder->links[edge.link]), {}}; }
+Consumer consumer_of(const Edge& edge) {
+  return {edge.holder->object->key, reference_of(*edge.holder, edge.holder->links[edge.link]), {}};
+}
 
 Consumer consumer_of(const Node& alias) {
   const TagRef from = tag_ref(alias);
-  return {{Kind::ImageStream, from.ns, from.stream}, {.tag = tag_ref(*alias.alias_target), .field_path = "spec.tags[" + from.tag + "].from"}, from.tag};
+  return {{Kind::ImageStream, from.ns, from.stream},
+          {.tag = tag_ref(*alias.alias_target), .field_path = "spec.tags[" + from.tag + "].from"},
+          from.tag};
 }
 
 Consumer consumer_of(const objects::ImageDependency& declared) {
-  return {{Kind::ImageDependency, declared.meta.ns, declared.meta.name}, {.tag = declared.tag, .field_path = "spec.imageStreamTag"}, {}};
+  return {{Kind::ImageDependency, declared.meta.ns, declared.meta.name},
+          {.tag = declared.tag, .field_path = "spec.imageStreamTag"},
+          {}};
 }
 
 Producer producer_of(const Edge& edge, const TagRef& tag) {

@@ -41,7 +41,8 @@ struct Candidate {
 /// The names that come next to `tag` in the stream's order.
 std::pair<std::size_t, std::size_t> window(const std::vector<objects::StreamTag>& tags, std::string_view tag) {
   if (tags.size() <= kComparedTagsMax) return {0, tags.size()};
-  const auto at = std::lower_bound(tags.begin(), tags.end(), tag, [](const auto& each, std::string_view name) { return each.name < name; });
+  const auto at =
+      std::lower_bound(tags.begin(), tags.end(), tag, [](const auto& each, std::string_view name) { return each.name < name; });
   const auto middle = static_cast<std::size_t>(at - tags.begin());
   const auto first = std::min(middle - std::min(middle, kComparedTagsMax / 2), tags.size() - kComparedTagsMax);
   return {first, first + kComparedTagsMax};
@@ -62,7 +63,8 @@ std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::s
   const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
   std::partial_sort(candidates.begin(), end, candidates.end());
   std::vector<std::string> names;
-  std::transform(candidates.begin(), end, std::back_inserter(names), [](const Candidate& each) { return std::string(each.name); });
+  std::transform(candidates.begin(), end, std::back_inserter(names),
+                 [](const Candidate& each) { return std::string(each.name); });
   return names;
 }
 

@@ -270,7 +270,8 @@ std::string client_certificate_complaint(const ConnectionConfig& config, const S
   const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
   ERR_clear_error();
   if (!own) return {};
-  if (X509_cmp_current_time(X509_get0_notAfter(own.get())) < 0) return "the client certificate has expired on " + date_of(X509_get0_notAfter(own.get()));
+  if (X509_cmp_current_time(X509_get0_notAfter(own.get())) < 0)
+    return "the client certificate has expired on " + date_of(X509_get0_notAfter(own.get()));
   if (X509_cmp_current_time(X509_get0_notBefore(own.get())) > 0) {
     return "the client certificate is valid only from " + date_of(X509_get0_notBefore(own.get()));
   }

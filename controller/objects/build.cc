@@ -16,10 +16,14 @@ bool is_terminal(std::string_view phase) {
 
 void read_status(scan::Value& value, ReferenceObject& object) {
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "phase") object.phase = field.string();
-    else if (key == "reason") object.reason = field.string();
-    else if (key == "message") object.message = field.string();
-    else if (key == "config") object.build_config = read_object_ref(field).name;
+    if (key == "phase")
+      object.phase = field.string();
+    else if (key == "reason")
+      object.reason = field.string();
+    else if (key == "message")
+      object.message = field.string();
+    else if (key == "config")
+      object.build_config = read_object_ref(field).name;
   });
 }
 

@@ -24,8 +24,10 @@ struct BuildConfigSpec {
 
 void read_image_change(scan::Value& value, ImageTrigger& trigger) {
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "from") trigger.from = read_object_ref(field);
-    else if (key == "paused") trigger.paused = field.boolean();
+    if (key == "from")
+      trigger.from = read_object_ref(field);
+    else if (key == "paused")
+      trigger.paused = field.boolean();
   });
 }
 
@@ -61,7 +63,8 @@ StartRule start_rule(const BuildConfigSpec& spec, bool paused, std::int64_t last
   // A change of configuration starts the first build only.
   if (spec.on_config_change && last_version == 0) return {};
   if (!spec.triggers.empty()) return {Obstacle::Paused, "its ImageChange trigger is paused"};
-  if (spec.on_config_change) return {Obstacle::NoTrigger, "its ConfigChange trigger starts the first build only, and it has no ImageChange trigger"};
+  if (spec.on_config_change)
+    return {Obstacle::NoTrigger, "its ConfigChange trigger starts the first build only, and it has no ImageChange trigger"};
   return {Obstacle::NoTrigger, "it has no ConfigChange and no ImageChange trigger"};
 }
 

@@ -17,7 +17,7 @@ struct PlacedRef {
 
 /// What BuildConfigs and Builds name alike: strategy, source images, output.
 struct BuildSpec {
-  std::vector<PlacedRef> strategy;       ///< At most one, in an object that the server accepted.
+  std::vector<PlacedRef> strategy;  ///< At most one, in an object that the server accepted.
   std::vector<PlacedRef> source_images;
   ObjectRef output;
 };

@@ -75,10 +75,14 @@ void read_hooks(scan::Value& strategy, std::vector<ObjectRef>& pushed) {
 void read_spec(scan::Value& value, DeploymentConfigSpec& spec) {
   spec = {};
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "triggers") read_triggers(field, spec.triggers);
-    else if (key == "strategy") read_hooks(field, spec.pushed);
-    else if (key == "template") spec.pod = read_pod_template(field, "spec.template");
-    else if (key == "paused") spec.paused = field.boolean();
+    if (key == "triggers")
+      read_triggers(field, spec.triggers);
+    else if (key == "strategy")
+      read_hooks(field, spec.pushed);
+    else if (key == "template")
+      spec.pod = read_pod_template(field, "spec.template");
+    else if (key == "paused")
+      spec.paused = field.boolean();
   });
 }
 

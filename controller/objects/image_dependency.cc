@@ -29,7 +29,8 @@ bool is_subdomain(std::string_view name) {
 
 std::string sanitized(std::string_view text, std::size_t length_max) {
   auto name = lower_case(text);
-  std::ranges::replace_if(name, [](char c) { return !is_letter_or_digit(c); }, '-');
+  std::ranges::replace_if(
+      name, [](char c) { return !is_letter_or_digit(c); }, '-');
   name.erase(0, std::min(name.find_first_not_of('-'), name.size()));
   name.resize(std::min(name.size(), length_max));
   name.erase(name.find_last_not_of('-') + 1);
@@ -37,9 +38,9 @@ std::string sanitized(std::string_view text, std::size_t length_max) {
 }
 
 auto without_times(const DependencyStatus& s) {
-  return std::tie(s.observed_generation, s.state, s.image, s.source_kind, s.source_pull_spec, s.source_scheduled, s.registry, s.references,
-                  s.reference_count, s.foreign_reference_count, s.import_attempts, s.last_error_reason, s.last_error_message, s.alias_chain,
-                  s.last_handled_request);
+  return std::tie(s.observed_generation, s.state, s.image, s.source_kind, s.source_pull_spec, s.source_scheduled, s.registry,
+                  s.references, s.reference_count, s.foreign_reference_count, s.import_attempts, s.last_error_reason,
+                  s.last_error_message, s.alias_chain, s.last_handled_request);
 }
 
 }  // namespace
@@ -51,7 +52,8 @@ const Condition* DependencyStatus::find(std::string_view type) const {
 
 bool DependencyStatus::same_but_times(const DependencyStatus& other) const {
   return without_times(*this) == without_times(other) && first_seen.has_value() == other.first_seen.has_value() &&
-         populated_at.has_value() == other.populated_at.has_value() && next_attempt.has_value() == other.next_attempt.has_value() &&
+         populated_at.has_value() == other.populated_at.has_value() &&
+         next_attempt.has_value() == other.next_attempt.has_value() &&
          std::ranges::equal(conditions, other.conditions, [](const Condition& a, const Condition& b) { return a.same(b); });
 }
 

@@ -44,9 +44,9 @@ struct DependencyStatus {
   std::string source_pull_spec;
   bool source_scheduled = false;
   std::string registry;
-  std::vector<ListedReference> references;  ///< At most 20.
-  std::int64_t reference_count = 0;         ///< From the object's own namespace, also those that are not listed.
-  std::int64_t foreign_reference_count = 0; ///< From all other namespaces.
+  std::vector<ListedReference> references;   ///< At most 20.
+  std::int64_t reference_count = 0;          ///< From the object's own namespace, also those that are not listed.
+  std::int64_t foreign_reference_count = 0;  ///< From all other namespaces.
   std::optional<TimePoint> first_seen;
   std::optional<TimePoint> populated_at;
   std::int64_t import_attempts = 0;

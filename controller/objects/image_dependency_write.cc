@@ -81,7 +81,8 @@ Json status_json(const DependencyStatus& status) {
   put(json, "populatedTime", status.populated_at);
   put_attempts(json, status);
   if (!status.alias_chain.empty())
-    json["aliasChain"] = list(status.alias_chain, kAliasChainMax, [](const std::string& tag) { return Json(truncated(tag, 446)); });
+    json["aliasChain"] =
+        list(status.alias_chain, kAliasChainMax, [](const std::string& tag) { return Json(truncated(tag, 446)); });
   put(json, "lastHandledRequest", status.last_handled_request, 256);
   json["conditions"] = list(status.conditions, kConditionsMax,
                             [&](const Condition& condition) { return condition_json(condition, status.observed_generation); });
@@ -89,7 +90,8 @@ Json status_json(const DependencyStatus& status) {
 }
 
 Json object_json(std::string_view ns, std::string_view name) {
-  return {{"apiVersion", "imagedeps.io/v1alpha1"}, {"kind", "ImageDependency"}, {"metadata", {{"namespace", ns}, {"name", name}}}};
+  return {
+      {"apiVersion", "imagedeps.io/v1alpha1"}, {"kind", "ImageDependency"}, {"metadata", {{"namespace", ns}, {"name", name}}}};
 }
 
 }  // namespace

@@ -43,9 +43,12 @@ void read_source(scan::Value& value, SpecTag& tag) {
   if (value.is_null()) return;
   tag.source_kind = SourceKind::Other;
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "kind") tag.source_kind = source_kind(field.string());
-    else if (key == "name") tag.source_name = field.string();
-    else if (key == "namespace") tag.source_ns = field.string();
+    if (key == "kind")
+      tag.source_kind = source_kind(field.string());
+    else if (key == "name")
+      tag.source_name = field.string();
+    else if (key == "namespace")
+      tag.source_ns = field.string();
   });
 }
 
@@ -54,9 +57,12 @@ void read_import_policy(scan::Value& value, ImportPolicy& policy) {
   policy.scheduled = false;
   policy.import_mode.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "insecure") policy.insecure = field.boolean();
-    else if (key == "scheduled") policy.scheduled = field.boolean();
-    else if (key == "importMode") policy.import_mode = field.string();
+    if (key == "insecure")
+      policy.insecure = field.boolean();
+    else if (key == "scheduled")
+      policy.scheduled = field.boolean();
+    else if (key == "importMode")
+      policy.import_mode = field.string();
   });
 }
 
@@ -71,12 +77,18 @@ Named<SpecTag> read_spec_tag(scan::Value& value) {
   Named<SpecTag> named;
   auto& tag = named.tag;
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "name") named.name = field.string();
-    else if (key == "from") read_source(field, tag);
-    else if (key == "reference") tag.reference = field.boolean();
-    else if (key == "generation") tag.generation = field.is_null() ? std::nullopt : std::optional(field.integer());
-    else if (key == "importPolicy") read_import_policy(field, tag.policy);
-    else if (key == "referencePolicy") read_reference_policy(field, tag.policy);
+    if (key == "name")
+      named.name = field.string();
+    else if (key == "from")
+      read_source(field, tag);
+    else if (key == "reference")
+      tag.reference = field.boolean();
+    else if (key == "generation")
+      tag.generation = field.is_null() ? std::nullopt : std::optional(field.integer());
+    else if (key == "importPolicy")
+      read_import_policy(field, tag.policy);
+    else if (key == "referencePolicy")
+      read_reference_policy(field, tag.policy);
   });
   return named;
 }
@@ -90,9 +102,12 @@ void read_items(scan::Value& value, StatusTag& tag) {
   value.items([&](scan::Value& item) {
     if (std::exchange(tag.has_items, true)) return;
     item.fields([&](std::string_view key, scan::Value& field) {
-      if (key == "image") tag.image = field.string();
-      else if (key == "dockerImageReference") tag.pull_spec = field.string();
-      else if (key == "generation") tag.generation = field.integer();
+      if (key == "image")
+        tag.image = field.string();
+      else if (key == "dockerImageReference")
+        tag.pull_spec = field.string();
+      else if (key == "generation")
+        tag.generation = field.integer();
     });
   });
 }
@@ -101,12 +116,18 @@ std::optional<ImportCondition> read_condition(scan::Value& value) {
   ImportCondition condition;
   bool failed_import = true;
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "type") failed_import &= field.string() == "ImportSuccess";
-    else if (key == "status") failed_import &= field.string() == "False";
-    else if (key == "reason") condition.reason = field.string();
-    else if (key == "message") condition.message = field.string();
-    else if (key == "generation") condition.generation = field.integer();
-    else if (key == "lastTransitionTime") condition.at = parse_rfc3339(field.string()).value_or(TimePoint{});
+    if (key == "type")
+      failed_import &= field.string() == "ImportSuccess";
+    else if (key == "status")
+      failed_import &= field.string() == "False";
+    else if (key == "reason")
+      condition.reason = field.string();
+    else if (key == "message")
+      condition.message = field.string();
+    else if (key == "generation")
+      condition.generation = field.integer();
+    else if (key == "lastTransitionTime")
+      condition.at = parse_rfc3339(field.string()).value_or(TimePoint{});
   });
   return failed_import ? std::optional(std::move(condition)) : std::nullopt;
 }
@@ -141,8 +162,10 @@ void read_spec(scan::Value& value, ImageStream& stream, std::vector<Named<SpecTa
   stream.spec_repository.clear();
   tags.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "tags") read_tags(field, tags, read_spec_tag);
-    else if (key == "dockerImageRepository") stream.spec_repository = field.string();
+    if (key == "tags")
+      read_tags(field, tags, read_spec_tag);
+    else if (key == "dockerImageRepository")
+      stream.spec_repository = field.string();
   });
 }
 
@@ -151,9 +174,12 @@ void read_status(scan::Value& value, ImageStream& stream, std::vector<Named<Stat
   stream.public_repository.clear();
   tags.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "tags") read_tags(field, tags, read_status_tag);
-    else if (key == "dockerImageRepository") stream.repository = field.string();
-    else if (key == "publicDockerImageRepository") stream.public_repository = field.string();
+    if (key == "tags")
+      read_tags(field, tags, read_status_tag);
+    else if (key == "dockerImageRepository")
+      stream.repository = field.string();
+    else if (key == "publicDockerImageRepository")
+      stream.public_repository = field.string();
   });
 }
 
@@ -186,7 +212,9 @@ std::int64_t observed_generation(const StreamTag& tag) {
   return std::max(tag.status->generation, tag.status->failure ? tag.status->failure->generation : 0);
 }
 
-bool importable(const StreamTag& tag) { return tag.spec && tag.spec->source_kind == SourceKind::DockerImage && !tag.spec->reference; }
+bool importable(const StreamTag& tag) {
+  return tag.spec && tag.spec->source_kind == SourceKind::DockerImage && !tag.spec->reference;
+}
 
 bool platform_import_due(const StreamTag& tag) {
   return importable(tag) && tag.spec->generation && *tag.spec->generation > observed_generation(tag);

@@ -47,8 +47,8 @@ struct ImportCondition {
 /// status.tags[]: what the tag is now. Only the newest item is kept.
 struct StatusTag {
   bool has_items = false;
-  std::string image;       ///< items[0].image; empty for reference tags and where there are no items.
-  std::string pull_spec;   ///< items[0].dockerImageReference.
+  std::string image;            ///< items[0].image; empty for reference tags and where there are no items.
+  std::string pull_spec;        ///< items[0].dockerImageReference.
   std::int64_t generation = 0;  ///< items[0].generation.
   std::optional<ImportCondition> failure;
   bool operator==(const StatusTag&) const = default;
@@ -65,10 +65,10 @@ struct StreamTag {
 struct ImageStream {
   Meta meta;
   ManagementState management = ManagementState::Managed;  ///< Of the annotation.
-  std::string requested_at;                ///< Annotation; empty if absent.
-  std::string spec_repository;             ///< spec.dockerImageRepository.
-  std::string repository;                  ///< status.dockerImageRepository.
-  std::string public_repository;           ///< status.publicDockerImageRepository.
+  std::string requested_at;                               ///< Annotation; empty if absent.
+  std::string spec_repository;                            ///< spec.dockerImageRepository.
+  std::string repository;                                 ///< status.dockerImageRepository.
+  std::string public_repository;                          ///< status.publicDockerImageRepository.
   std::vector<StreamTag> tags;
 
   /// Null if the stream neither defines nor holds it.

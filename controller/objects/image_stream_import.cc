@@ -38,9 +38,12 @@ ImageResult read_result(scan::Value& value) {
     if (part == "image") read_image(body, result);
     if (part != "status") return;
     body.fields([&](std::string_view key, scan::Value& field) {
-      if (key == "status") result.status = field.string();
-      else if (key == "reason") result.reason = field.string();
-      else if (key == "message") result.message = field.string();
+      if (key == "status")
+        result.status = field.string();
+      else if (key == "reason")
+        result.reason = field.string();
+      else if (key == "message")
+        result.message = field.string();
     });
   });
   return result;
@@ -70,7 +73,8 @@ Result<Answer> read_answer(std::string_view json) {
   });
   if (!result) return result.error().within("ImageStreamImport");
   if (!answer.is_import) return malformed("ImageStreamImport", "the answer is of another kind");
-  if (answer.images != 1) return malformed("ImageStreamImport", "the answer tells of " + std::to_string(answer.images) + " images, not one");
+  if (answer.images != 1)
+    return malformed("ImageStreamImport", "the answer tells of " + std::to_string(answer.images) + " images, not one");
   return answer;
 }
 
@@ -79,13 +83,16 @@ Result<Answer> read_answer(std::string_view json) {
 Json import_request(const ImportOrder& order) {
   Json policy{{"insecure", order.policy.insecure}, {"scheduled", order.policy.scheduled}};
   if (!order.policy.import_mode.empty()) policy["importMode"] = order.policy.import_mode;
-  Json image{{"from", {{"kind", "DockerImage"}, {"name", order.pull_spec}}}, {"to", {{"name", order.tag.tag}}}, {"importPolicy", policy}};
+  Json image{{"from", {{"kind", "DockerImage"}, {"name", order.pull_spec}}},
+             {"to", {{"name", order.tag.tag}}},
+             {"importPolicy", policy}};
   if (!order.policy.reference_policy.empty()) image["referencePolicy"] = {{"type", order.policy.reference_policy}};
-  return {{"apiVersion", "image.openshift.io/v1"},
-          {"kind", "ImageStreamImport"},
-          {"metadata", {{"name", order.tag.stream}, {"namespace", order.tag.ns}, {"resourceVersion", order.stream_resource_version}}},
-          {"spec", {{"import", true}, {"images", Json::array({image})}}},
-          {"status", Json::object()}};
+  return {
+      {"apiVersion", "image.openshift.io/v1"},
+      {"kind", "ImageStreamImport"},
+      {"metadata", {{"name", order.tag.stream}, {"namespace", order.tag.ns}, {"resourceVersion", order.stream_resource_version}}},
+      {"spec", {{"import", true}, {"images", Json::array({image})}}},
+      {"status", Json::object()}};
 }
 
 Result<ImportOutcome> decode_import_answer(std::string_view json) {

@@ -59,9 +59,9 @@ struct ImportOrder {
 
 /// What a 2xx answer says about our one image.
 struct ImportOutcome {
-  std::optional<ImportFailure> failure;  ///< Nothing: populated ("Success" and an image present; V 8a).
-  std::string message;                   ///< Normalised, empty on success.
-  std::string image;                     ///< sha256 digest name on success.
+  std::optional<ImportFailure> failure;       ///< Nothing: populated ("Success" and an image present; V 8a).
+  std::string message;                        ///< Normalised, empty on success.
+  std::string image;                          ///< sha256 digest name on success.
   std::shared_ptr<const ImageStream> stream;  ///< status.import: the stream's new version; null if absent.
 };
 /// Malformed if the answer is not an ImageStreamImport with one image.

@@ -50,7 +50,8 @@ bool is_uuid(std::string_view word) {
 
 /// "request-id", "RequestID", "request" with "id" behind it: the next word is an id.
 bool announces_id(const std::vector<std::string>& words, std::size_t at) {
-  constexpr std::array<std::string_view, 6> kNames{"requestid", "request-id", "request_id", "x-request-id", "traceid", "trace-id"};
+  constexpr std::array<std::string_view, 6> kNames{"requestid",    "request-id", "request_id",
+                                                   "x-request-id", "traceid",    "trace-id"};
   const auto name = lower_case(core_of(words[at]));
   if (std::ranges::find(kNames, name) != kNames.end()) return true;
   return name == "id" && at > 0 && lower_case(core_of(words[at - 1])) == "request";

@@ -67,7 +67,7 @@ struct Meta {
   std::string uid;
   std::string resource_version;
   std::int64_t generation = 0;
-  TimePoint created{};   ///< Epoch where absent.
+  TimePoint created{};    ///< Epoch where absent.
   bool deleting = false;  ///< deletionTimestamp is set.
 };
 

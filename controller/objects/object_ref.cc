@@ -18,9 +18,12 @@ ObjectRef read_object_ref(scan::Value& value) {
   ObjectRef ref;
   ref.present = !value.is_null();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "kind") ref.kind = field.string();
-    else if (key == "namespace") ref.ns = field.string();
-    else if (key == "name") ref.name = field.string();
+    if (key == "kind")
+      ref.kind = field.string();
+    else if (key == "namespace")
+      ref.ns = field.string();
+    else if (key == "name")
+      ref.name = field.string();
   });
   return ref;
 }
@@ -63,7 +66,8 @@ std::optional<Output> build_output(const ObjectRef& to, std::string_view ns) {
   const auto in = or_own(to.ns, ns);
   std::optional<TagRef> tag;
   if (to.kind == "ImageStreamTag" || to.kind.empty()) tag = strict_istag(to.name, in);
-  if (!tag && (to.kind == "ImageStream" || to.kind.empty()) && to.name.find(':') == std::string::npos) tag = tag_ref(in, to.name, "latest");
+  if (!tag && (to.kind == "ImageStream" || to.kind.empty()) && to.name.find(':') == std::string::npos)
+    tag = tag_ref(in, to.name, "latest");
   if (!tag) return std::nullopt;
   return Output{.tag = *std::move(tag)};
 }

@@ -6,7 +6,8 @@ namespace imagedeps::objects {
 
 namespace {
 
-void read_containers(scan::Value& value, const std::string& path, std::vector<std::string>& names, std::vector<ContainerImage>& images) {
+void read_containers(scan::Value& value, const std::string& path, std::vector<std::string>& names,
+                     std::vector<ContainerImage>& images) {
   names.clear();
   value.items([&](scan::Value& container) {
     std::string_view name;

@@ -74,7 +74,8 @@ std::optional<PullSpec> parse_pull_spec(std::string_view text) {
   }
   const auto slash = text.find('/');
   const auto first = text.substr(0, slash);
-  const bool named = slash != std::string_view::npos && (first == "localhost" || first.find_first_of(".:") != std::string_view::npos);
+  const bool named =
+      slash != std::string_view::npos && (first == "localhost" || first.find_first_of(".:") != std::string_view::npos);
   if (named) {
     if (!is_host(first)) return std::nullopt;
     spec.registry = first;

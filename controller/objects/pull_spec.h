@@ -21,7 +21,8 @@ struct PullSpec {
 [[nodiscard]] std::optional<PullSpec> parse_pull_spec(std::string_view text);
 
 /// The istag that `HOST/ns/name[:tag]` means if HOST is one of `internal_hosts`; nothing for a digest or any other host.
-[[nodiscard]] std::optional<TagRef> internal_istag(std::string_view image, const std::set<std::string, std::less<>>& internal_hosts);
+[[nodiscard]] std::optional<TagRef> internal_istag(std::string_view image,
+                                                   const std::set<std::string, std::less<>>& internal_hosts);
 /// Whether an image could be an istag of some internal registry: HOST/ns/name with a '.' or ':' in HOST, and no digest. Cheap;
 /// for keeping only such images until the hosts are known.
 [[nodiscard]] bool may_be_internal(std::string_view image);

@@ -10,10 +10,14 @@ void read_annotations(scan::Value& value, Head& head) {
   head.triggers.clear();
   head.build_paused.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == kManagementStateAnnotation) head.management_state = field.string();
-    else if (key == kRequestedAtAnnotation) head.requested_at = field.string();
-    else if (key == kTriggersAnnotation) head.triggers = field.string();
-    else if (key == "openshift.io/build-config.paused") head.build_paused = field.string();
+    if (key == kManagementStateAnnotation)
+      head.management_state = field.string();
+    else if (key == kRequestedAtAnnotation)
+      head.requested_at = field.string();
+    else if (key == kTriggersAnnotation)
+      head.triggers = field.string();
+    else if (key == "openshift.io/build-config.paused")
+      head.build_paused = field.string();
   });
 }
 
@@ -21,8 +25,10 @@ void read_labels(scan::Value& value, Head& head) {
   head.managed_by.clear();
   head.build_config_label.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == kManagedByLabel) head.managed_by = field.string();
-    else if (key == "openshift.io/build-config.name") head.build_config_label = field.string();
+    if (key == kManagedByLabel)
+      head.managed_by = field.string();
+    else if (key == "openshift.io/build-config.name")
+      head.build_config_label = field.string();
   });
 }
 
@@ -30,15 +36,24 @@ Head read_head(scan::Value& value) {
   Head head;
   auto& meta = head.meta;
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "name") meta.name = field.string();
-    else if (key == "namespace") meta.ns = field.string();
-    else if (key == "uid") meta.uid = field.string();
-    else if (key == "resourceVersion") meta.resource_version = field.string();
-    else if (key == "generation") meta.generation = field.integer();
-    else if (key == "creationTimestamp") meta.created = parse_rfc3339(field.string()).value_or(TimePoint{});
-    else if (key == "deletionTimestamp") meta.deleting = !field.is_null();
-    else if (key == "labels") read_labels(field, head);
-    else if (key == "annotations") read_annotations(field, head);
+    if (key == "name")
+      meta.name = field.string();
+    else if (key == "namespace")
+      meta.ns = field.string();
+    else if (key == "uid")
+      meta.uid = field.string();
+    else if (key == "resourceVersion")
+      meta.resource_version = field.string();
+    else if (key == "generation")
+      meta.generation = field.integer();
+    else if (key == "creationTimestamp")
+      meta.created = parse_rfc3339(field.string()).value_or(TimePoint{});
+    else if (key == "deletionTimestamp")
+      meta.deleting = !field.is_null();
+    else if (key == "labels")
+      read_labels(field, head);
+    else if (key == "annotations")
+      read_annotations(field, head);
   });
   return head;
 }

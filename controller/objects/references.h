@@ -14,12 +14,12 @@ namespace imagedeps::objects {
 /// Why populating the istag alone will not bring the consumer on (product.md sections 2 and 4). None: it will.
 enum class Obstacle {
   None,
-  NotAutomatic,        ///< DC trigger with automatic: false: `oc rollout latest`.
-  NoSuchContainer,     ///< DC or annotation trigger names no existing container.
-  TriggersDisabled,    ///< The annotation cannot be read as the platform reads it (V 13a); `detail` says why.
-  Paused,              ///< BuildConfig trigger or object paused.
-  NoTrigger,           ///< A BuildConfig without ConfigChange or ImageChange: `oc start-build`.
-  NotFollowed,         ///< Resolved once at creation, never followed (from.apiVersion set, ...; V 13a).
+  NotAutomatic,      ///< DC trigger with automatic: false: `oc rollout latest`.
+  NoSuchContainer,   ///< DC or annotation trigger names no existing container.
+  TriggersDisabled,  ///< The annotation cannot be read as the platform reads it (V 13a); `detail` says why.
+  Paused,            ///< BuildConfig trigger or object paused.
+  NoTrigger,         ///< A BuildConfig without ConfigChange or ImageChange: `oc start-build`.
+  NotFollowed,       ///< Resolved once at creation, never followed (from.apiVersion set, ...; V 13a).
 };
 [[nodiscard]] std::string_view to_string(Obstacle obstacle);
 
@@ -29,7 +29,7 @@ struct Reference {
   std::string field_path;  ///< "spec.strategy.sourceStrategy.from".
   bool image_id = false;   ///< An ImageStreamImage: `tag.tag` is empty; reported, never imported.
   Obstacle obstacle = Obstacle::None;
-  std::string detail;      ///< Of the obstacle; empty for None.
+  std::string detail;  ///< Of the obstacle; empty for None.
   bool operator==(const Reference&) const = default;
 };
 
@@ -57,11 +57,11 @@ struct ReferenceObject {
   std::vector<Reference> references;
   std::vector<ContainerImage> images;
   std::vector<Output> outputs;
-  bool finished = false;     ///< A Build in a terminal phase makes nothing any more.
-  std::string build_config;  ///< A Build's BuildConfig, from its label or status.config; empty for a hand-made one.
-  std::string phase;         ///< A Build's status.phase.
-  std::string reason;        ///< A Build's status.reason.
-  std::string message;       ///< A Build's status.message.
+  bool finished = false;            ///< A Build in a terminal phase makes nothing any more.
+  std::string build_config;         ///< A Build's BuildConfig, from its label or status.config; empty for a hand-made one.
+  std::string phase;                ///< A Build's status.phase.
+  std::string reason;               ///< A Build's status.reason.
+  std::string message;              ///< A Build's status.message.
   std::int64_t latest_version = 0;  ///< BC status.lastVersion, DC status.latestVersion.
 };
 
@@ -71,6 +71,7 @@ enum class PodTemplates { Read, Ignored };
 /// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet, CronJob; defaults for
 /// namespaces and legacy spellings as in image-api.md sections 5 to 7. Lists carry no kind, so the caller says it.
 /// Malformed for JSON that is not an object with metadata.name. Any thread.
-[[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json, PodTemplates pods);
+[[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json,
+                                                                               PodTemplates pods);
 
 }  // namespace imagedeps::objects

@@ -12,7 +12,8 @@ constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO
 constexpr std::string_view kPunctuation = "~!@#$%^&*()-_+={}[]\\|<,>.?/\"';:`";
 
 Error bad_pattern(std::string_view pattern, std::string_view why) {
-  return {.kind = Error::Kind::Invalid, .message = "cannot generate a value from '" + std::string(pattern) + "': " + std::string(why)};
+  return {.kind = Error::Kind::Invalid,
+          .message = "cannot generate a value from '" + std::string(pattern) + "': " + std::string(why)};
 }
 
 std::string escaped_class(char letter) {

@@ -68,7 +68,9 @@ enum class Target {
   Found,
 };
 
-bool contains(const std::vector<std::string>& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
   std::size_t index = 0;
@@ -77,7 +79,8 @@ bool selects_a_container(std::string_view selector, const Containers& containers
     return !containers.known || index < (init ? containers.init : containers.names).size();
   constexpr std::string_view kBefore = "?(@.name==\"";
   constexpr std::string_view kBehind = "\")";
-  if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) || !selector.ends_with(kBehind)) return false;
+  if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) || !selector.ends_with(kBehind))
+    return false;
   const auto name = selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
   return !containers.known || contains(containers.names, name) || contains(containers.init, name);
 }
@@ -99,7 +102,8 @@ Target find_target(std::string_view path, std::string_view pod_spec, const Conta
 std::string whole_fault(const std::vector<Trigger>& triggers) {
   std::set<std::string_view> paths;
   for (const auto& trigger : triggers) {
-    if (!trigger.decodes) return "the annotation cannot be read: a field has another type than the API's (\"paused\" must be a boolean)";
+    if (!trigger.decodes)
+      return "the annotation cannot be read: a field has another type than the API's (\"paused\" must be a boolean)";
     if (!paths.insert(trigger.container_path).second) return "two entries have the same fieldPath";
   }
   return {};
@@ -115,10 +119,13 @@ struct Fault {
 };
 
 Fault own_fault(const Trigger& trigger, Target target) {
-  if (target == Target::Skipped) return {Obstacle::TriggersDisabled, "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
-  if (target == Target::Bad) return {Obstacle::NoSuchContainer, "fieldPath \"" + trigger.container_path + "\" selects no container"};
+  if (target == Target::Skipped)
+    return {Obstacle::TriggersDisabled, "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
+  if (target == Target::Bad)
+    return {Obstacle::NoSuchContainer, "fieldPath \"" + trigger.container_path + "\" selects no container"};
   if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
-    return {Obstacle::NotFollowed, "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only when the object is made"};
+    return {Obstacle::NotFollowed,
+            "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only when the object is made"};
   return {};
 }
 
@@ -141,10 +148,11 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
     const auto target = find_target(trigger.container_path, pod_spec, containers);
     if (target == Target::Bad && !bad) bad = references.size();
     auto fault = whole.empty() ? own_fault(trigger, target) : Fault{Obstacle::TriggersDisabled, whole};
-    references.push_back({.tag = *std::move(tag),
-                          .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(i) + "].from",
-                          .obstacle = fault.obstacle,
-                          .detail = std::move(fault.detail)});
+    references.push_back(
+        {.tag = *std::move(tag),
+         .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(i) + "].from",
+         .obstacle = fault.obstacle,
+         .detail = std::move(fault.detail)});
   }
   if (!bad) return references;
   const auto detail = "another entry's " + references[*bad].detail;

@@ -25,7 +25,8 @@ const decide::Attempts& AttemptLedger::of(const objects::TagRef& tag) const {
   return at == entries_.end() ? kNone : at->second.attempts;
 }
 
-void AttemptLedger::failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message, TimePoint now, Random& random) {
+void AttemptLedger::failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message, TimePoint now,
+                           Random& random) {
   Entry& entry = entries_[tag];
   entry.streak = entry.attempts.failure == failure ? entry.streak + 1 : 1;
   ++entry.attempts.count;

@@ -9,12 +9,14 @@ using objects::Kind;
 /// One cache's way to the controller: restores the type that `kube` does not know.
 class Caches::KindSink final : public kube::Sink {
  public:
-  KindSink(Kind kind, std::string ns, Controller& controller, observe::Log& log) : kind_(kind), ns_(std::move(ns)), controller_(controller), log_(log) {}
+  KindSink(Kind kind, std::string ns, Controller& controller, observe::Log& log)
+      : kind_(kind), ns_(std::move(ns)), controller_(controller), log_(log) {}
 
   void upsert(kube::Object object) override {
     switch (kind_) {
       case Kind::ImageStream: return controller_.upsert(std::static_pointer_cast<const objects::ImageStream>(object.view));
-      case Kind::ImageDependency: return controller_.upsert(std::static_pointer_cast<const objects::ImageDependency>(object.view));
+      case Kind::ImageDependency:
+        return controller_.upsert(std::static_pointer_cast<const objects::ImageDependency>(object.view));
       case Kind::Namespace: return controller_.upsert(std::static_pointer_cast<const objects::Namespace>(object.view));
       default: return controller_.upsert(std::static_pointer_cast<const objects::ReferenceObject>(object.view));
     }
@@ -32,7 +34,10 @@ class Caches::KindSink final : public kube::Sink {
     const std::string text(kube::to_string(state));
     const std::string resource(objects::resource_of(kind_));
     if (state == kube::SyncState::Denied || state == kube::SyncState::Unavailable) {
-      log_.warn("cache", {{"resource", resource}, {"namespace", ns_}, {"state", text}, {"error", why != nullptr ? why->message : std::string()}});
+      log_.warn("cache", {{"resource", resource},
+                          {"namespace", ns_},
+                          {"state", text},
+                          {"error", why != nullptr ? why->message : std::string()}});
     } else {
       log_.info("cache", {{"resource", resource}, {"namespace", ns_}, {"state", text}});
     }
@@ -65,7 +70,8 @@ void Caches::start() {
     options.resource = cache.kind.resource;
     options.ns = cache.ns;
     options.metadata_only = cache.kind.metadata_only;
-    cache.reflector = kube::Reflector::start(loop_, transport_, std::move(options), cache.kind.decode, *cache.sink, random_.next());
+    cache.reflector =
+        kube::Reflector::start(loop_, transport_, std::move(options), cache.kind.decode, *cache.sink, random_.next());
   }
 }
 

@@ -46,22 +46,23 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
 }
 
 ImportEngine::Hooks Controller::engine_hooks() {
-  return {.order = [this](const TagRef& tag) { return order(tag); },
-          .look_again =
-              [this](const TagRef& tag) {
-                due_.put(tag, loop_.now(), Priority::Blocking);
-                look_at_aliases_of(tag);
-                schedule();
-              },
-          .stream_seen =
-              [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
-                if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
-                const std::string version = newer->meta.resource_version;
-                upsert(std::move(newer));
-                told_ahead_[stream] = version;
-              },
-          .settled = [this](const InFlight& import, const Verdict& verdict, Duration took) { settled_import(import, verdict, took); },
-          .may_start = [this] { return may_write() && board_.imports_allowed(); }};
+  return {
+      .order = [this](const TagRef& tag) { return order(tag); },
+      .look_again =
+          [this](const TagRef& tag) {
+            due_.put(tag, loop_.now(), Priority::Blocking);
+            look_at_aliases_of(tag);
+            schedule();
+          },
+      .stream_seen =
+          [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
+            if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
+            const std::string version = newer->meta.resource_version;
+            upsert(std::move(newer));
+            told_ahead_[stream] = version;
+          },
+      .settled = [this](const InFlight& import, const Verdict& verdict, Duration took) { settled_import(import, verdict, took); },
+      .may_start = [this] { return may_write() && board_.imports_allowed(); }};
 }
 
 void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {

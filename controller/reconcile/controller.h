@@ -31,7 +31,8 @@ namespace imagedeps::reconcile {
 class Controller {
  public:
   /// All but `config` must outlive it.
-  Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed);
+  Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
+             std::uint64_t seed);
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
 
@@ -96,8 +97,8 @@ class Controller {
   [[nodiscard]] std::optional<InFlight> order(const objects::TagRef& tag);
   [[nodiscard]] Priority priority_of(const objects::TagRef& tag) const;
   [[nodiscard]] Need need_of(const objects::TagRef& tag) const;
-  [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
-                                                   std::string_view own_request) const;
+  [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag, const objects::DependencyStatus* before,
+                                                   std::int64_t generation, std::string_view own_request) const;
   [[nodiscard]] bool may_write() const { return leading_ && lease_valid_(); }
   [[nodiscard]] ImportEngine::Hooks engine_hooks();
   [[nodiscard]] StatusWriter::Hooks writer_hooks();
@@ -116,10 +117,11 @@ class Controller {
   ObjectPlan plan_;
   ImportEngine engine_;
   StatusWriter writer_;
-  WorkQueue due_;  ///< istags to decide on.
-  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;           ///< The needed ones.
-  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> unreferenced_;    ///< Since when.
-  std::unordered_map<objects::TagRef, std::string, objects::TagRefHash> told_ahead_;    ///< Streams: version from an answer, not watched yet.
+  WorkQueue due_;                                                                     ///< istags to decide on.
+  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;         ///< The needed ones.
+  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> unreferenced_;  ///< Since when.
+  std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>
+      told_ahead_;  ///< Streams: version from an answer, not watched yet.
   std::function<bool()> lease_valid_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<loop::Loop::Timer> drain_timer_;

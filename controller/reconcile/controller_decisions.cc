@@ -77,7 +77,8 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
   steer_import(facts, decision);
   serve_request(facts, decision);
-  if (decision.recheck_at && !waits_for_registry(facts, decision)) due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
+  if (decision.recheck_at && !waits_for_registry(facts, decision))
+    due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
   if (requests_.pending(tag)) due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
   if (first || tracked.decision != decision) {
     if (!first || !decide::ready(decision.reason, decision.populated)) tell(tag, tracked.decision, decision);
@@ -186,7 +187,9 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
   tally_.waited(Worker::Import, engine_.line().last_wait());
   InFlight import{.order = *decision.import, .forced = facts.forced, .again = facts.attempts.count > 0};
   import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
-  log_.info("importing", {{"istag", objects::to_string(tag)}, {"from", import.order.pull_spec}, {"attempt", std::to_string(facts.attempts.count + 1)}});
+  log_.info("importing", {{"istag", objects::to_string(tag)},
+                          {"from", import.order.pull_spec},
+                          {"attempt", std::to_string(facts.attempts.count + 1)}});
   due_.put(tag, loop_.now(), Priority::Blocking);
   look_at_aliases_of(tag);
   schedule();
@@ -207,8 +210,9 @@ void Controller::settled_import(const InFlight& import, const Verdict& verdict, 
 
 Priority Controller::priority_of(const TagRef& tag) const {
   const auto consumers = graph_.consumers(tag);
-  const bool blocks = std::any_of(consumers.begin(), consumers.end(),
-                                  [](const graph::Consumer& consumer) { return consumer.object.kind != objects::Kind::ImageDependency; });
+  const bool blocks = std::any_of(consumers.begin(), consumers.end(), [](const graph::Consumer& consumer) {
+    return consumer.object.kind != objects::Kind::ImageDependency;
+  });
   return blocks ? Priority::Blocking : Priority::Declared;
 }
 
@@ -220,22 +224,21 @@ Need Controller::need_of(const TagRef& tag) const {
 }
 
 StatusWriter::Hooks Controller::writer_hooks() {
-  return {.targets =
-              [this](const TagRef& tag) -> std::vector<ObjectTarget> {
-                const Tracked* const tracked = find(tag);
-                const Need need = need_of(tag);
-                const bool decided = (need == Need::Referenced) == (tracked != nullptr);
-                if (!decided || !board_.served(objects::Kind::ImageDependency)) return {};
-                if (need != Need::Referenced && !board_.complete()) return {};
-                return plan_.targets(tag, tracked, need);
-              },
+  return {.targets = [this](const TagRef& tag) -> std::vector<ObjectTarget> {
+            const Tracked* const tracked = find(tag);
+            const Need need = need_of(tag);
+            const bool decided = (need == Need::Referenced) == (tracked != nullptr);
+            if (!decided || !board_.served(objects::Kind::ImageDependency)) return {};
+            if (need != Need::Referenced && !board_.complete()) return {};
+            return plan_.targets(tag, tracked, need);
+          },
           .describe = [this](const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
                              std::string_view own_request) { return describe(tag, before, generation, own_request); },
           .may_write = [this] { return may_write(); }};
 }
 
-objects::DependencyStatus Controller::describe(const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
-                                               std::string_view own_request) const {
+objects::DependencyStatus Controller::describe(const TagRef& tag, const objects::DependencyStatus* before,
+                                               std::int64_t generation, std::string_view own_request) const {
   const Tracked& tracked = *find(tag);
   const auto stream = graph_.stream(tag.ns, tag.stream);
   const objects::StreamTag* const found = stream ? stream->find(tag.tag) : nullptr;

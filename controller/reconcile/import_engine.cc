@@ -28,8 +28,8 @@ Source source_of(const objects::ImportOrder& order) {
   return {order.registry, parsed ? parsed->repository : order.pull_spec, order.tag.ns};
 }
 
-ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport, observe::Log& log, const Config& config,
-                           Random& random, Hooks hooks)
+ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport, observe::Log& log,
+                           const Config& config, Random& random, Hooks hooks)
     : loop_(loop),
       log_(log),
       config_(config),
@@ -84,7 +84,8 @@ std::optional<TimePoint> ImportEngine::server_paused_until() const {
 
 bool ImportEngine::may_start() const {
   const TimePoint now = loop_.now();
-  return running_ && server_.over(now) && importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) && hooks_.may_start();
+  return running_ && server_.over(now) && importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) &&
+         hooks_.may_start();
 }
 
 void ImportEngine::pump() {
@@ -103,15 +104,14 @@ void ImportEngine::pump() {
 std::optional<TagRef> ImportEngine::take_next() {
   const TimePoint now = loop_.now();
   const std::size_t per_namespace = std::max<std::size_t>(1, config_.import.overall.in_flight / 2);
-  const ImportLine::Admission admission{
-      .registry =
-          [&](std::string_view registry) {
-            if (registries_.admits(now, registry)) return true;
-            const TimePoint next = registries_.next_admission(now, registry);
-            if (next > now) wake_ = std::min(wake_, next);
-            return false;
-          },
-      .ns = [&](std::string_view ns) { return importer_.in_flight_of(ns) < per_namespace; }};
+  const ImportLine::Admission admission{.registry =
+                                            [&](std::string_view registry) {
+                                              if (registries_.admits(now, registry)) return true;
+                                              const TimePoint next = registries_.next_admission(now, registry);
+                                              if (next > now) wake_ = std::min(wake_, next);
+                                              return false;
+                                            },
+                                        .ns = [&](std::string_view ns) { return importer_.in_flight_of(ns) < per_namespace; }};
   return line_.take(now, admission);
 }
 

@@ -24,7 +24,8 @@ Duration lookup_pause(std::uint32_t failures, Random& random) {
 
 }  // namespace
 
-Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config, Random& random, OnDone done)
+Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config,
+                   Random& random, OnDone done)
     : loop_(loop), client_(client), transport_(transport), config_(config), random_(random), done_(std::move(done)) {}
 
 Importer::~Importer() = default;
@@ -36,13 +37,15 @@ void Importer::start(InFlight import) {
   CHECK(added);
   at->second.import = std::move(import);
   const std::string query = "timeout=" + format_duration(config_.timeout);
-  auto call = client_.create(image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
-                             config_.timeout + kImportMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
+  auto call =
+      client_.create(image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
+                     config_.timeout + kImportMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
   at->second.call = std::move(call);
 }
 
 std::size_t Importer::in_flight_of(std::string_view ns) const {
-  return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
+  return static_cast<std::size_t>(
+      std::count_if(running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
 }
 
 void Importer::each(const std::function<void(const InFlight&)>& visit) const {

@@ -21,7 +21,7 @@ struct InFlight {
   bool forced = false;                  ///< It serves a request of a person.
   bool again = false;                   ///< Not the first attempt.
   TimePoint at{};
-  bool looking_up = false;              ///< It is over; its outcome is being looked up.
+  bool looking_up = false;  ///< It is over; its outcome is being looked up.
 };
 
 /// Carries out import orders, one POST for each, and says what came of them. An answer that leaves the outcome open (none at all,
@@ -32,7 +32,8 @@ class Importer {
   using OnDone = std::function<void(const InFlight& import, const Verdict& verdict, Duration took)>;
 
   /// `client`, `transport` and `random` must outlive it.
-  Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config, Random& random, OnDone done);
+  Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config, Random& random,
+           OnDone done);
   ~Importer();
 
   /// The tag must not be in flight.

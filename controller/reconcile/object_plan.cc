@@ -8,7 +8,8 @@ using Deed = ObjectTarget::Deed;
 using objects::TagRef;
 
 bool discovered(const objects::ImageDependency& dependency) {
-  return dependency.managed_by_us && dependency.management == objects::ManagementState::Managed && dependency.requested_at.empty();
+  return dependency.managed_by_us && dependency.management == objects::ManagementState::Managed &&
+         dependency.requested_at.empty();
 }
 
 std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* tracked, Need need) {
@@ -37,13 +38,15 @@ bool ObjectPlan::wanted(const TagRef& tag, const Tracked& tracked) const {
   if (config_.objects == ObjectsPolicy::NeedsAttention && !tracked.attention) return false;
   if (tracked.exists) return true;
   const auto consumers = graph_.consumers(tag);
-  return std::any_of(consumers.begin(), consumers.end(), [&](const graph::Consumer& consumer) { return consumer.object.ns == tag.ns; });
+  return std::any_of(consumers.begin(), consumers.end(),
+                     [&](const graph::Consumer& consumer) { return consumer.object.ns == tag.ns; });
 }
 
 bool ObjectPlan::within_limit(const TagRef& tag, const Tracked& tracked) {
   if (tracked.exists) return true;
   const auto at = missing_.find(tag.ns);
-  const bool room = at == missing_.end() || at->second.contains(tag) || at->second.size() < config_.missing_objects_per_namespace_max;
+  const bool room =
+      at == missing_.end() || at->second.contains(tag) || at->second.size() < config_.missing_objects_per_namespace_max;
   if (room) {
     held_back_.erase(tag);
   } else {

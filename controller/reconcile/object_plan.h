@@ -15,10 +15,10 @@ namespace imagedeps::reconcile {
 /// Which ImageDependencies an istag has, is to get, or is to lose (product.md section 5).
 struct ObjectTarget {
   enum class Deed {
-    Report,   ///< Write its status.
-    Create,   ///< It is not there: make it, then write its status.
-    Orphan,   ///< Nobody needs the istag: say so.
-    Remove,   ///< Nobody has needed it for long.
+    Report,  ///< Write its status.
+    Create,  ///< It is not there: make it, then write its status.
+    Orphan,  ///< Nobody needs the istag: say so.
+    Remove,  ///< Nobody has needed it for long.
   };
   Deed deed = Deed::Report;
   std::string name;

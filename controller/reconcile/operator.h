@@ -17,7 +17,8 @@ namespace imagedeps::reconcile {
 class Operator {
  public:
   /// All but `config` must outlive it.
-  Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config, std::uint64_t seed);
+  Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
+           std::uint64_t seed);
 
   /// /readyz: the caches have started, and none without which nothing may be imported is denied. Other kinds only get a note.
   /// No check may be asked for, and no metric read, after the operator is gone.

@@ -80,7 +80,8 @@ void Registries::forget(TimePoint now, const TagRef& tag) {
   drop_failure(tag);
 }
 
-std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source, const TagRef& tag, std::optional<ImportFailure> failure) {
+std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source, const TagRef& tag,
+                                                   std::optional<ImportFailure> failure) {
   std::vector<News> news;
   std::optional<Key> failed_for;
   for (const Key& key : keys_of(source)) {
@@ -94,7 +95,8 @@ std::vector<Registries::News> Registries::answered(TimePoint now, const Source& 
   return news;
 }
 
-Registries::News Registries::settle(TimePoint now, const Key& key, const Source& source, const TagRef& tag, std::optional<ImportFailure> failure) {
+Registries::News Registries::settle(TimePoint now, const Key& key, const Source& source, const TagRef& tag,
+                                    std::optional<ImportFailure> failure) {
   Breaker& at = breaker(key);
   unschedule(key, at);
   if (failure && Circuit::concerns(kind_of(key), *failure)) {

@@ -19,9 +19,9 @@ namespace imagedeps::reconcile {
 
 /// What an import has to do with a registry.
 struct Source {
-  std::string registry;    ///< host[:port]
+  std::string registry;  ///< host[:port]
   std::string repository;
-  std::string ns;          ///< Of the stream: pull secrets are per namespace.
+  std::string ns;  ///< Of the stream: pull secrets are per namespace.
 };
 
 /// Pacing and circuits of all registries. Pure: the time comes in.
@@ -109,7 +109,8 @@ class Registries {
   void drop_failure(const objects::TagRef& tag);
   void erase_if_idle(const Key& key);
   [[nodiscard]] bool paused_by_admin(std::string_view registry) const;
-  News settle(TimePoint now, const Key& key, const Source& source, const objects::TagRef& tag, std::optional<objects::ImportFailure> failure);
+  News settle(TimePoint now, const Key& key, const Source& source, const objects::TagRef& tag,
+              std::optional<objects::ImportFailure> failure);
 
   const Config::Import& config_;
   std::map<std::string, Host, std::less<>> hosts_;

@@ -25,8 +25,13 @@ std::string_view source_kind_word(objects::SourceKind kind) {
   return {};
 }
 
-void put_condition(DependencyStatus& status, const StatusFacts& facts, std::string type, bool value, std::string_view reason, std::string message) {
-  Condition condition{.type = std::move(type), .status = value, .reason = std::string(reason), .message = std::move(message), .since = facts.wall_now};
+void put_condition(DependencyStatus& status, const StatusFacts& facts, std::string type, bool value, std::string_view reason,
+                   std::string message) {
+  Condition condition{.type = std::move(type),
+                      .status = value,
+                      .reason = std::string(reason),
+                      .message = std::move(message),
+                      .since = facts.wall_now};
   const Condition* const before = facts.before != nullptr ? facts.before->find(condition.type) : nullptr;
   if (before != nullptr && before->status == value) condition.since = before->since;
   status.conditions.push_back(std::move(condition));
@@ -50,7 +55,8 @@ void put_conditions(DependencyStatus& status, const StatusFacts& facts) {
   put_condition(status, facts, "Ready", ready, reason, decision.local_message);
   put_condition(status, facts, "Populated", decision.populated, decision.populated ? "Populated" : reason, decision.image);
   if (decision.populated) {
-    put_condition(status, facts, "UpToDate", !decision.outdated, decision.outdated.value_or("Populated"), decision.outdated_message);
+    put_condition(status, facts, "UpToDate", !decision.outdated, decision.outdated.value_or("Populated"),
+                  decision.outdated_message);
   }
   if (reconciling(facts)) put_condition(status, facts, "Reconciling", true, reason, decision.local_message);
   if (stalled(facts)) put_condition(status, facts, "Stalled", true, reason, decision.local_message);
@@ -122,7 +128,8 @@ DependencyStatus describe(const StatusFacts& facts) {
   put_times(status, facts);
   put_conditions(status, facts);
   status.last_handled_request = facts.handled_request;
-  if (status.last_handled_request.empty() && facts.before != nullptr) status.last_handled_request = facts.before->last_handled_request;
+  if (status.last_handled_request.empty() && facts.before != nullptr)
+    status.last_handled_request = facts.before->last_handled_request;
   return status;
 }
 

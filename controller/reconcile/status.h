@@ -16,13 +16,13 @@ namespace imagedeps::reconcile {
 struct StatusFacts {
   const decide::Decision& decision;
   const objects::TagRef& tag;
-  const objects::SpecTag* spec = nullptr;          ///< Null: the stream does not define the tag.
-  std::string registry;                            ///< Of its source, or of its alias chain's end.
+  const objects::SpecTag* spec = nullptr;  ///< Null: the stream does not define the tag.
+  std::string registry;                    ///< Of its source, or of its alias chain's end.
   const std::vector<graph::Consumer>& consumers;
-  decide::Attempts attempts;                       ///< Times of the wall clock.
+  decide::Attempts attempts;  ///< Times of the wall clock.
   std::uint32_t stalled_after_attempts = 10;
-  std::string handled_request;                     ///< Empty: keep what stands there.
-  std::int64_t generation = 0;                     ///< metadata.generation of the object that it is for.
+  std::string handled_request;                        ///< Empty: keep what stands there.
+  std::int64_t generation = 0;                        ///< metadata.generation of the object that it is for.
   const objects::DependencyStatus* before = nullptr;  ///< What stands there; null if nothing does.
   TimePoint wall_now{};
 };

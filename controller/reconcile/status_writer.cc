@@ -154,9 +154,10 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   }
   if (before != nullptr && before->conditions.empty()) before = nullptr;
   if (before == nullptr && target.deed == Deed::Orphan) return;
-  DependencyStatus status = target.deed == Deed::Orphan
-                                ? orphaned(*before)
-                                : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
+  DependencyStatus status =
+      target.deed == Deed::Orphan
+          ? orphaned(*before)
+          : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
   if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status)))
     return tally_.status_update("unchanged");
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
@@ -186,7 +187,8 @@ void StatusWriter::fly(const Key& key, const TagRef& tag,
                        std::function<void(const std::string&)> done) {
   in_flight_[key].tag = tag;
   in_flight_[key].sent = loop_.now();
-  auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
+  auto call =
+      send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
   in_flight_[key].call = std::move(call);
 }
 

@@ -22,7 +22,9 @@ void SyncBoard::set(Kind kind, std::string_view ns, SyncState state, const Error
   }
 }
 
-bool SyncBoard::all(const std::function<bool(const Cache&)>& holds) const { return std::all_of(caches_.begin(), caches_.end(), holds); }
+bool SyncBoard::all(const std::function<bool(const Cache&)>& holds) const {
+  return std::all_of(caches_.begin(), caches_.end(), holds);
+}
 
 bool SyncBoard::started() const {
   return all([](const Cache& cache) { return cache.state != SyncState::Starting; });

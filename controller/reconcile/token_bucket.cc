@@ -9,7 +9,8 @@ namespace {
 constexpr double kWhole = 1.0 - 1e-9;  // A token that rounding has not quite filled is a token.
 }
 
-TokenBucket::TokenBucket(double per_second, double burst) : per_second_(per_second), burst_(std::max(burst, 1.0)), tokens_(burst_) {}
+TokenBucket::TokenBucket(double per_second, double burst)
+    : per_second_(per_second), burst_(std::max(burst, 1.0)), tokens_(burst_) {}
 
 double TokenBucket::tokens_at(TimePoint now) const {
   const double seconds = std::chrono::duration<double>(std::max(now - at_, Duration::zero())).count();

@@ -46,7 +46,8 @@ std::vector<WatchedKind> watched_kinds(const Config& config) {
   kinds.push_back({Kind::ImageDependency, resource(Kind::ImageDependency), erased(&objects::decode_image_dependency)});
   kinds.push_back({Kind::Namespace, resource(Kind::Namespace), erased(&objects::decode_namespace), false, true});
   kinds.push_back({Kind::ImageStream, resource(Kind::ImageStream), erased(&objects::decode_image_stream)});
-  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig}) kinds.push_back({kind, resource(kind), references(kind, pods)});
+  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig})
+    kinds.push_back({kind, resource(kind), references(kind, pods)});
   for (const Kind kind : {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob}) {
     kinds.push_back({kind, resource(kind), references(kind, pods), lean});
   }

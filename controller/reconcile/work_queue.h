@@ -88,8 +88,8 @@ class WorkQueue {
 
   Duration ageing_;
   std::unordered_map<objects::TagRef, Entry, objects::TagRefHash> entries_;
-  std::set<Place> later_;              ///< Not due yet.
-  std::set<Place> young_;              ///< In the ring of the declared ones: to be promoted when old.
+  std::set<Place> later_;  ///< Not due yet.
+  std::set<Place> young_;  ///< In the ring of the declared ones: to be promoted when old.
   std::array<Ring, 2> rings_;
   std::map<std::string, std::uint64_t, std::less<>> served_;  ///< Turn of the namespaces; emptied with the queue.
   std::uint64_t turn_ = 0;

@@ -18,7 +18,9 @@ struct Answer {
 
 [[nodiscard]] inline Answer json_answer(int status, const Json& body) { return {.status = status, .body = to_text(body)}; }
 /// Of a metav1.Status.
-[[nodiscard]] inline Answer refusal_answer(const Json& status) { return json_answer(static_cast<int>(integer_at(status, "code", 500)), status); }
+[[nodiscard]] inline Answer refusal_answer(const Json& status) {
+  return json_answer(static_cast<int>(integer_at(status, "code", 500)), status);
+}
 
 void send(loop::HttpResponder& responder, Answer answer);
 

@@ -14,9 +14,10 @@ std::string content_type(const loop::HttpRequest& request) {
 }
 
 Answer unsupported(std::string_view accepted) {
-  return refusal_answer(refusal::of(415, "UnsupportedMediaType",
-                                    "the body of the request was in an unknown format - accepted media types include: " + std::string(accepted),
-                                    Json::object()));
+  return refusal_answer(
+      refusal::of(415, "UnsupportedMediaType",
+                  "the body of the request was in an unknown format - accepted media types include: " + std::string(accepted),
+                  Json::object()));
 }
 
 /// Of the subresources only those exist that the program or its users need.
@@ -26,7 +27,8 @@ bool has_subresource(const ResourceType& type, std::string_view name) {
 }
 
 Answer not_allowed() {
-  return refusal_answer(refusal::of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()));
+  return refusal_answer(
+      refusal::of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()));
 }
 
 Answer page_not_found() { return {.status = 404, .body = "404 page not found\n", .content_type = "text/plain; charset=utf-8"}; }
@@ -42,13 +44,18 @@ Answer answer_of(const Outcome& outcome) {
 }
 
 WriteOptions options_of(const loop::HttpRequest& request) {
-  return {.manager = field_manager(request), .force = request.query("force") == "true", .dry_run = request.query("dryRun") == "All"};
+  return {
+      .manager = field_manager(request), .force = request.query("force") == "true", .dry_run = request.query("dryRun") == "All"};
 }
 
 Json deleted_status(const Version& object) {
   auto details = refusal::details(object.name(), object.type().group, object.type().plural);
   details["uid"] = at(at(object.json(), "metadata"), "uid");
-  return Json{{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"details", std::move(details)}};
+  return Json{{"kind", "Status"},
+              {"apiVersion", "v1"},
+              {"metadata", Json::object()},
+              {"status", "Success"},
+              {"details", std::move(details)}};
 }
 
 }  // namespace
@@ -83,7 +90,8 @@ std::uint64_t Api::requests(std::string_view what) const {
 
 void Api::count(const Route& route, const loop::HttpRequest& request) {
   ++requests_[route.operation(request.method)];
-  if (request.method == "GET" && route.name.empty()) ++requests_[route.operation(request.query("watch").empty() ? "LIST" : "WATCH")];
+  if (request.method == "GET" && route.name.empty())
+    ++requests_[route.operation(request.query("watch").empty() ? "LIST" : "WATCH")];
 }
 
 void Api::serve(const loop::HttpRequest& request, const Responder& responder) {
@@ -95,21 +103,25 @@ void Api::serve(const loop::HttpRequest& request, const Responder& responder) {
   if (!route) return send(*responder, page_not_found());
   count(*route, request);
   const auto* type = find_type(route->group, route->plural);
-  if (type != nullptr && !has_subresource(*type, route->subresource)) return send(*responder, refusal_answer(refusal::unknown_resource()));
+  if (type != nullptr && !has_subresource(*type, route->subresource))
+    return send(*responder, refusal_answer(refusal::unknown_resource()));
   if (type == nullptr || type->version != route->version || !served(*type)) {
     const bool group_known = type != nullptr && served(*type);
     return send(*responder, group_known || route->group.empty() ? refusal_answer(refusal::unknown_resource()) : page_not_found());
   }
-  if (const auto forced = forced_.find(type); forced != forced_.end()) return send(*responder, forced_answer(*type, *route, request, forced->second));
+  if (const auto forced = forced_.find(type); forced != forced_.end())
+    return send(*responder, forced_answer(*type, *route, request, forced->second));
   serve_resource(*type, *route, request, responder);
 }
 
-void Api::serve_resource(const ResourceType& type, const Route& route, const loop::HttpRequest& request, const Responder& responder) {
+void Api::serve_resource(const ResourceType& type, const Route& route, const loop::HttpRequest& request,
+                         const Responder& responder) {
   if (type.kind == "ImageStreamImport") return serve_import(route, request, responder);
   if (type.kept == ResourceType::Kept::Derived) return send(*responder, istags_.answer(type, route, request.method));
   if (request.method != "GET") return send(*responder, write(type, route, request));
   const bool collection = route.name.empty();
-  if (collection && (request.query("watch") == "true" || request.query("watch") == "1")) return watches_.start(type, route.ns, request, responder);
+  if (collection && (request.query("watch") == "true" || request.query("watch") == "1"))
+    return watches_.start(type, route.ns, request, responder);
   send(*responder, collection ? lists_.answer(type, route.ns, request) : get(type, route, request));
 }
 
@@ -118,7 +130,8 @@ void Api::serve_import(const Route& route, const loop::HttpRequest& request, con
   const auto body = parse_json(request.body);
   if (!body) return send(*responder, refusal_answer(refusal::bad_request(body.error().message)));
   const auto deadline = import_deadline(request);
-  if (const auto* wrong = std::get_if<std::string>(&deadline)) return send(*responder, refusal_answer(refusal::bad_request(*wrong)));
+  if (const auto* wrong = std::get_if<std::string>(&deadline))
+    return send(*responder, refusal_answer(refusal::bad_request(*wrong)));
   const auto number = std::make_shared<std::uint64_t>(0);
   *number = imports_.start(route.ns, *body, std::get<Duration>(deadline), Imports::Client::Ours,
                            [this, responder, number](int code, const Json& answer) {
@@ -147,14 +160,17 @@ Answer Api::get(const ResourceType& type, const Route& route, const loop::HttpRe
 }
 
 Answer Api::write(const ResourceType& type, const Route& route, const loop::HttpRequest& request) {
-  if (request.method == "DELETE") return route.name.empty() ? remove_collection(type, route, request) : remove(type, route, request);
+  if (request.method == "DELETE")
+    return route.name.empty() ? remove_collection(type, route, request) : remove(type, route, request);
   const auto format = content_type(request);
-  if (request.method != "PATCH" && format != "application/json") return unsupported("application/json (kubectl apply -f sends it)");
-  if (request.method == "PATCH" && !known_patch(type, format)) return unsupported("application/merge-patch+json, application/apply-patch+yaml");
+  if (request.method != "PATCH" && format != "application/json")
+    return unsupported("application/json (kubectl apply -f sends it)");
+  if (request.method == "PATCH" && !known_patch(type, format))
+    return unsupported("application/merge-patch+json, application/apply-patch+yaml");
   auto body = parse_json(request.body);
   if (!body || !body->is_object()) {
-    return refusal_answer(refusal::bad_request("the object provided is unrecognized (must be of type " + std::string(type.kind) + "): " +
-                                               (body ? "it is no object" : body.error().message)));
+    return refusal_answer(refusal::bad_request("the object provided is unrecognized (must be of type " + std::string(type.kind) +
+                                               "): " + (body ? "it is no object" : body.error().message)));
   }
   const Target target{.type = type, .ns = route.ns, .name = route.name, .subresource = route.subresource};
   const auto options = options_of(request);

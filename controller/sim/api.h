@@ -44,7 +44,8 @@ class Api {
   [[nodiscard]] Answer get(const ResourceType& type, const Route& route, const loop::HttpRequest& request) const;
   [[nodiscard]] Answer write(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
   [[nodiscard]] Answer post(const Target& target, const Route& route, Json body, const WriteOptions& options);
-  [[nodiscard]] Answer patch(const Target& target, const loop::HttpRequest& request, const Json& body, const WriteOptions& options);
+  [[nodiscard]] Answer patch(const Target& target, const loop::HttpRequest& request, const Json& body,
+                             const WriteOptions& options);
   [[nodiscard]] Answer remove(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
   [[nodiscard]] Answer remove_collection(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
 

@@ -31,7 +31,8 @@ std::vector<Json> trigger_references(const Json& config) {
 }
 
 bool starts_on_config(const Json& config) {
-  return std::ranges::any_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) { return string_at(trigger, "type") == "ConfigChange"; });
+  return std::ranges::any_of(at_path(config, {"spec", "triggers"}),
+                             [](const Json& trigger) { return string_at(trigger, "type") == "ConfigChange"; });
 }
 
 /// As status.imageChangeTriggers names it.
@@ -61,15 +62,24 @@ Json resolved_strategy(const Store& store, const Json& config, const std::string
 Json build_object(const Store& store, const Version& config, std::int64_t number, const Json& cause) {
   const auto& spec = at(config.json(), "spec");
   const auto& name = config.name();
-  Json build{{"metadata", {{"name", name + "-" + std::to_string(number)},
-                           {"namespace", config.ns()},
-                           {"generation", 1},
-                           {"labels", {{"buildconfig", name}, {"openshift.io/build-config.name", name}, {"openshift.io/build.start-policy", string_at(spec, "runPolicy", "Serial")}}},
-                           {"annotations", {{"openshift.io/build-config.name", name}, {"openshift.io/build.number", std::to_string(number)}}},
-                           {"ownerReferences", Json::array({{{"apiVersion", "build.openshift.io/v1"}, {"kind", "BuildConfig"}, {"name", name},
-                                                             {"uid", at(at(config.json(), "metadata"), "uid")}, {"controller", true}}})}}},
-             {"spec", {{"serviceAccount", "builder"}, {"strategy", resolved_strategy(store, config.json(), config.ns())},
-                       {"triggeredBy", Json::array({cause})}}},
+  Json build{{"metadata",
+              {{"name", name + "-" + std::to_string(number)},
+               {"namespace", config.ns()},
+               {"generation", 1},
+               {"labels",
+                {{"buildconfig", name},
+                 {"openshift.io/build-config.name", name},
+                 {"openshift.io/build.start-policy", string_at(spec, "runPolicy", "Serial")}}},
+               {"annotations", {{"openshift.io/build-config.name", name}, {"openshift.io/build.number", std::to_string(number)}}},
+               {"ownerReferences", Json::array({{{"apiVersion", "build.openshift.io/v1"},
+                                                 {"kind", "BuildConfig"},
+                                                 {"name", name},
+                                                 {"uid", at(at(config.json(), "metadata"), "uid")},
+                                                 {"controller", true}}})}}},
+             {"spec",
+              {{"serviceAccount", "builder"},
+               {"strategy", resolved_strategy(store, config.json(), config.ns())},
+               {"triggeredBy", Json::array({cause})}}},
              {"status", {{"phase", "New"}, {"config", {{"kind", "BuildConfig"}, {"namespace", config.ns()}, {"name", name}}}}}};
   for (const auto* key : {"source", "output", "resources", "postCommit", "nodeSelector"}) {
     if (spec.contains(key)) build["spec"][key] = spec[key];
@@ -80,7 +90,9 @@ Json build_object(const Store& store, const Version& config, std::int64_t number
 }  // namespace
 
 BuildConfigs::BuildConfigs(World& world, EventLog& events)
-    : world_(world), events_(events), reactions_(world.loop, [this](const ObjectName& name) { react(name); }),
+    : world_(world),
+      events_(events),
+      reactions_(world.loop, [this](const ObjectName& name) { react(name); }),
       first_builds_(world.loop, [this](const ObjectName& name) { start_first(name); }),
       backoff_(std::chrono::milliseconds{10}, std::chrono::seconds{41}) {}
 
@@ -108,7 +120,9 @@ void BuildConfigs::react(const ObjectName& name) {
     const Json cause{{"message", "Image change"}, {"imageChangeBuild", {{"imageID", *image}, {"fromRef", from}}}};
     const auto started = start(*config, cause);
     if (started.done()) return;
-    events_.warn(*config, "BuildConfigTriggerFailed", "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " + string_at(started.refusal, "message"));
+    events_.warn(
+        *config, "BuildConfigTriggerFailed",
+        "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " + string_at(started.refusal, "message"));
     return reactions_.add(name, kHotLoop);
   }
 }
@@ -119,7 +133,8 @@ void BuildConfigs::start_first(const ObjectName& name) {
   const auto started = start(*config, Json{{"message", "Build configuration change"}});
   if (started.done()) return;
   events_.warn(*config, "BuildConfigInstantiateFailed",
-               "error instantiating Build from BuildConfig " + name.ns + "/" + name.name + " (0): " + string_at(started.refusal, "message"));
+               "error instantiating Build from BuildConfig " + name.ns + "/" + name.name +
+                   " (0): " + string_at(started.refusal, "message"));
   if (backoff_.tries(name) < kFirstBuildTries) first_builds_.add(name, backoff_.next(name));
 }
 
@@ -141,8 +156,8 @@ Outcome BuildConfigs::instantiate(const std::string& ns, const std::string& name
 
 Outcome BuildConfigs::start(const Version& config, const Json& cause) {
   if (const auto missing = unresolved(config); !missing.is_null()) {
-    const auto text = "Error resolving ImageStreamTag " + string_at(missing, "name") + " in namespace " + string_at(missing, "namespace", config.ns()) +
-                      ": unable to find latest tagged image";
+    const auto text = "Error resolving ImageStreamTag " + string_at(missing, "name") + " in namespace " +
+                      string_at(missing, "namespace", config.ns()) + ": unable to find latest tagged image";
     return refuse(refusal::of(422, "Invalid", text, refusal::details(config.name(), "build.openshift.io", "BuildConfig")));
   }
   Json changed = config.json();

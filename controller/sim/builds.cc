@@ -25,7 +25,8 @@ std::optional<Output> output_of(const Version& build) {
     const auto slash = name.find('/', prefix.size()), colon = name.rfind(':');
     if (!name.starts_with(prefix) || slash == std::string::npos) return std::nullopt;
     const bool tagged = colon != std::string::npos && colon > slash;
-    return Output{name.substr(prefix.size(), slash - prefix.size()), name.substr(slash + 1, tagged ? colon - slash - 1 : std::string::npos),
+    return Output{name.substr(prefix.size(), slash - prefix.size()),
+                  name.substr(slash + 1, tagged ? colon - slash - 1 : std::string::npos),
                   tagged ? name.substr(colon + 1) : "latest"};
   }
   const auto colon = name.find(':');
@@ -41,7 +42,8 @@ bool active(const std::string& phase) { return phase == "Pending" || phase == "R
 /// An istag among the inputs that is not populated; empty if all are there.
 std::string missing_input(const Store& store, const Version& build) {
   std::vector<Json> needed;
-  for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"}) needed.push_back(at(at_path(build.json(), {"spec", "strategy", key}), "from"));
+  for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"})
+    needed.push_back(at(at_path(build.json(), {"spec", "strategy", key}), "from"));
   for (const auto& image : at_path(build.json(), {"spec", "source", "images"})) needed.push_back(at(image, "from"));
   for (const auto& from : needed) {
     if (!from.is_null() && !resolve_reference(store, from, build.ns())) return string_at(from, "name");
@@ -58,7 +60,8 @@ void Builds::on(const Change& change) {
     if (change.type == Change::Type::Deleted) waiting_.erase(name_of(*change.object));
     if (change.type == Change::Type::Added) work_.add(name_of(*change.object));
   }
-  const bool frees = change.object->type().kind == "Build" && change.type != Change::Type::Added && !active(phase_of(*change.object));
+  const bool frees =
+      change.object->type().kind == "Build" && change.type != Change::Type::Added && !active(phase_of(*change.object));
   if (frees || change.object->type().kind == "ImageStream") {
     for (const auto& name : waiting_) work_.add(name);
   }
@@ -82,7 +85,8 @@ bool Builds::sibling_active(const Version& build) const {
   const auto config = string_at(at_path(build.json(), {"status", "config"}), "name");
   if (config.empty()) return false;
   return std::ranges::any_of(world_.store.list(build.type(), build.ns()), [&](const VersionPtr& other) {
-    return other->name() != build.name() && active(phase_of(*other)) && string_at(at_path(other->json(), {"status", "config"}), "name") == config;
+    return other->name() != build.name() && active(phase_of(*other)) &&
+           string_at(at_path(other->json(), {"status", "config"}), "name") == config;
   });
 }
 
@@ -116,7 +120,8 @@ void Builds::advance(const Version& build, const char* phase) {
   status.erase("message");
   status["phase"] = phase;
   if (const auto output = output_of(build))
-    status["outputDockerImageReference"] = std::string(kInternalRegistry) + "/" + output->ns + "/" + output->stream + ":" + output->tag;
+    status["outputDockerImageReference"] =
+        std::string(kInternalRegistry) + "/" + output->ns + "/" + output->stream + ":" + output->tag;
   if (std::string_view(phase) == "Running") status["startTimestamp"] = world_.now();
   world_.store.put(build.type(), std::move(changed));
 }

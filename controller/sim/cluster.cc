@@ -36,9 +36,18 @@ struct Cluster::State {
   bool down = false;
 
   State(loop::Loop& loop, Options options)
-      : world(loop, options), writer(world), watches(world), imports(world), platform(world, imports), api(world, writer, watches, imports),
-        front(world, [this](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) { serve(request, responder); }) {
-    api.on_instantiate([this](const ResourceType& type, const std::string& ns, const std::string& name) { return platform.instantiate(type, ns, name); });
+      : world(loop, options),
+        writer(world),
+        watches(world),
+        imports(world),
+        platform(world, imports),
+        api(world, writer, watches, imports),
+        front(world, [this](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+          serve(request, responder);
+        }) {
+    api.on_instantiate([this](const ResourceType& type, const std::string& ns, const std::string& name) {
+      return platform.instantiate(type, ns, name);
+    });
     for (const auto* ns : {"default", "kube-system", "openshift"}) ensure_namespace(ns);
   }
 
@@ -50,13 +59,19 @@ struct Cluster::State {
   void ensure_namespace(std::string_view name) {
     const auto& type = type_of("", "namespaces");
     if (world.options.aggregated || world.store.find(type, "", name)) return;
-    static_cast<void>(writer.create({.type = type, .ns = {}, .name = {}, .subresource = {}}, Json{{"metadata", {{"name", std::string(name)}}}}, {}));
+    static_cast<void>(writer.create({.type = type, .ns = {}, .name = {}, .subresource = {}},
+                                    Json{{"metadata", {{"name", std::string(name)}}}}, {}));
   }
 
   Result<void> apply(const Json& object, std::string_view ns) {
     const auto* type = find_kind(string_at(object, "apiVersion"), string_at(object, "kind"));
-    if (type == nullptr) return invalid("no matches for kind \"" + string_at(object, "kind") + "\" in version \"" + string_at(object, "apiVersion") + '"');
-    Target target{.type = *type, .ns = string_at(at(object, "metadata"), "namespace", ns), .name = string_at(at(object, "metadata"), "name"), .subresource = {}};
+    if (type == nullptr)
+      return invalid("no matches for kind \"" + string_at(object, "kind") + "\" in version \"" + string_at(object, "apiVersion") +
+                     '"');
+    Target target{.type = *type,
+                  .ns = string_at(at(object, "metadata"), "namespace", ns),
+                  .name = string_at(at(object, "metadata"), "name"),
+                  .subresource = {}};
     if (type->namespaced()) {
       ensure_namespace(target.ns);
     } else {
@@ -82,7 +97,8 @@ struct Cluster::State {
     if (target.type.namespaced()) metadata["namespace"] = target.ns;
     metadata["uid"] = old ? at(before, "uid") : Json(world.new_uid());
     set_if_missing(metadata, "creationTimestamp", old ? at(before, "creationTimestamp") : Json(world.now()));
-    if (target.type.generation == ResourceType::Generation::Spec) set_if_missing(metadata, "generation", old ? at(before, "generation") : Json(1));
+    if (target.type.generation == ResourceType::Generation::Spec)
+      set_if_missing(metadata, "generation", old ? at(before, "generation") : Json(1));
     set_defaults(target.type, object);
     if (target.type.kind == "ImageStream") {
       StreamStrategy(world).complete(object);
@@ -110,7 +126,8 @@ Result<void> Cluster::apply(const Json& object, std::string_view ns) {
 }
 
 void Cluster::remove(std::string_view group, std::string_view plural, std::string_view ns, std::string_view name) {
-  static_cast<void>(state_->writer.remove({.type = type_of(group, plural), .ns = std::string(ns), .name = std::string(name), .subresource = {}}, {}));
+  static_cast<void>(state_->writer.remove(
+      {.type = type_of(group, plural), .ns = std::string(ns), .name = std::string(name), .subresource = {}}, {}));
 }
 
 Json Cluster::get(std::string_view group, std::string_view plural, std::string_view ns, std::string_view name) const {

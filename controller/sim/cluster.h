@@ -27,9 +27,9 @@ enum class RegistryMood {
   Unavailable,   ///< 503
   BadTls,        ///< x509
   BadJson,
-  Silent,        ///< Never answers: the import runs into its deadline.
-  Broken,        ///< 500
-  Hollow,        ///< The import says Success and brings no image (image-api-verified.md 8a).
+  Silent,  ///< Never answers: the import runs into its deadline.
+  Broken,  ///< 500
+  Hollow,  ///< The import says Success and brings no image (image-api-verified.md 8a).
 };
 /// The enumerator's name, and back.
 [[nodiscard]] std::string_view to_string(RegistryMood mood);
@@ -56,9 +56,10 @@ class Cluster {
     std::uint64_t seed = 1;
     /// Serve only OpenShift's groups (image, build, apps .openshift.io): behind a real kube-apiserver as an aggregated API.
     bool aggregated = false;
-    Duration import_time{std::chrono::milliseconds{104}};  ///< What an ImageStreamImport takes where the registry answers at once.
+    Duration import_time{
+        std::chrono::milliseconds{104}};  ///< What an ImageStreamImport takes where the registry answers at once.
     Duration build_time{std::chrono::seconds{3}};
-    bool controllers = true;      ///< Run the platform's own controllers (import once, triggers, builds, rollouts).
+    bool controllers = true;  ///< Run the platform's own controllers (import once, triggers, builds, rollouts).
   };
   Cluster(loop::Loop& loop, Options options);
   ~Cluster();
@@ -79,7 +80,8 @@ class Cluster {
   /// `host` may go on with a path ("quay.io/team"): the longest that fits counts. Host "*": the mood of all hosts that have none of their
   /// own. `allowance` and `window`: for RateLimited, how many pulls go through in each window; windows follow
   /// each other from this call on, used or not.
-  void set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance = 0, Duration window = Duration{std::chrono::minutes{10}});
+  void set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance = 0,
+                    Duration window = Duration{std::chrono::minutes{10}});
   /// Makes a pull spec exist, or not exist, on a registry that is otherwise fine (default: every pull spec exists).
   void set_image(std::string_view pull_spec, bool exists);
   void set_faults(const Faults& faults);
@@ -97,8 +99,8 @@ class Cluster {
     std::string resource_version;
     int images = 0;
     int http_status = 0;
-    bool success = false;   ///< The tag holds an image because of this request.
-    bool ours = true;       ///< False: of the platform's own controller.
+    bool success = false;  ///< The tag holds an image because of this request.
+    bool ours = true;      ///< False: of the platform's own controller.
   };
   [[nodiscard]] const std::vector<ImportRecord>& imports() const;
   struct PullRecord {

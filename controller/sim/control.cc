@@ -18,10 +18,14 @@ double fraction(const Json& body, const char* key) {
 
 Answer set_registry(Cluster& cluster, std::string_view host, const Json& body) {
   const auto mood = parse_mood(string_at(body, "mood"));
-  if (!mood) return wrong("\"mood\" must be one of Fine, Down, Unresolvable, Unauthorized, Denied, RateLimited, Unavailable, BadTls, BadJson, Silent, Broken, Hollow");
+  if (!mood)
+    return wrong(
+        "\"mood\" must be one of Fine, Down, Unresolvable, Unauthorized, Denied, RateLimited, Unavailable, BadTls, BadJson, "
+        "Silent, Broken, Hollow");
   const auto window = parse_duration(string_at(body, "window", "10m"));
   if (!window) return wrong("\"window\" must be a duration such as 10m");
-  cluster.set_registry(host, *mood, static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_at(body, "allowance"))), *window);
+  cluster.set_registry(host, *mood, static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_at(body, "allowance"))),
+                       *window);
   return done();
 }
 
@@ -39,7 +43,8 @@ Answer set_faults(Cluster& cluster, const Json& body) {
 
 Answer set_resource(Cluster& cluster, std::string_view qualified, const Json& body) {
   const auto dot = qualified.find('.');
-  const auto plural = qualified.substr(0, dot), group = dot == std::string_view::npos ? std::string_view() : qualified.substr(dot + 1);
+  const auto plural = qualified.substr(0, dot),
+             group = dot == std::string_view::npos ? std::string_view() : qualified.substr(dot + 1);
   if (find_type(group, plural) == nullptr) return wrong("no such resource: " + std::string(qualified));
   cluster.set_resource_status(group, plural, static_cast<int>(integer_at(body, "status")));
   return done();
@@ -73,9 +78,16 @@ Answer post(Cluster& cluster, const loop::HttpRequest& request, std::string_view
 Answer imports(const Cluster& cluster) {
   auto list = Json::array();
   for (const auto& record : cluster.imports()) {
-    list.push_back({{"at", format_rfc3339(record.at)}, {"namespace", record.ns}, {"stream", record.stream}, {"tag", record.tag},
-                    {"pullSpec", record.pull_spec}, {"resourceVersion", record.resource_version}, {"images", record.images},
-                    {"status", record.http_status}, {"success", record.success}, {"ours", record.ours}});
+    list.push_back({{"at", format_rfc3339(record.at)},
+                    {"namespace", record.ns},
+                    {"stream", record.stream},
+                    {"tag", record.tag},
+                    {"pullSpec", record.pull_spec},
+                    {"resourceVersion", record.resource_version},
+                    {"images", record.images},
+                    {"status", record.http_status},
+                    {"success", record.success},
+                    {"ours", record.ours}});
   }
   return json_answer(200, list);
 }
@@ -83,7 +95,10 @@ Answer imports(const Cluster& cluster) {
 Answer pulls(const Cluster& cluster) {
   auto list = Json::array();
   for (const auto& record : cluster.pulls())
-    list.push_back({{"at", format_rfc3339(record.at)}, {"registry", record.registry}, {"pullSpec", record.pull_spec}, {"refused", record.refused}});
+    list.push_back({{"at", format_rfc3339(record.at)},
+                    {"registry", record.registry},
+                    {"pullSpec", record.pull_spec},
+                    {"refused", record.refused}});
   return json_answer(200, list);
 }
 

@@ -25,8 +25,12 @@ void default_build_config(Json& object) {
 }
 
 void default_deployment_config(Json& object) {
-  add_missing(object["status"], Json{{"latestVersion", 0}, {"observedGeneration", 0}, {"replicas", 0}, {"updatedReplicas", 0},
-                                     {"availableReplicas", 0}, {"unavailableReplicas", 0}});
+  add_missing(object["status"], Json{{"latestVersion", 0},
+                                     {"observedGeneration", 0},
+                                     {"replicas", 0},
+                                     {"updatedReplicas", 0},
+                                     {"availableReplicas", 0},
+                                     {"unavailableReplicas", 0}});
   if (!at_path(object, {"spec", "triggers"}).is_array()) return;
   for (auto& trigger : object["spec"]["triggers"]) {
     if (string_at(trigger, "type") != "ImageChange" || !trigger.contains("imageChangeParams")) continue;
@@ -51,16 +55,19 @@ Cause unmatched(const std::string& field, const std::string& value, std::string_
 }
 
 void check_length(std::vector<Cause>& causes, const std::string& field, const std::string& value, std::size_t max) {
-  if (value.size() > max) causes.push_back({"FieldValueTooLong", "Too long: may not be more than " + std::to_string(max) + " bytes", field});
+  if (value.size() > max)
+    causes.push_back({"FieldValueTooLong", "Too long: may not be more than " + std::to_string(max) + " bytes", field});
 }
 
 void check_size(std::vector<Cause>& causes, const std::string& field, const Json& list, std::size_t max) {
   if (!list.is_array() || list.size() <= max) return;
-  causes.push_back({"FieldValueTooMany", "Too many: " + std::to_string(list.size()) + ": must have at most " + std::to_string(max) + " items", field});
+  causes.push_back({"FieldValueTooMany",
+                    "Too many: " + std::to_string(list.size()) + ": must have at most " + std::to_string(max) + " items", field});
 }
 
 template <std::size_t N>
-void check_enum(std::vector<Cause>& causes, const std::string& field, const Json& value, const std::array<std::string_view, N>& allowed) {
+void check_enum(std::vector<Cause>& causes, const std::string& field, const Json& value,
+                const std::array<std::string_view, N>& allowed) {
   if (value.is_null()) return;
   const auto text = value.is_string() ? value.get<std::string>() : to_text(value);
   if (std::ranges::find(allowed, text) != allowed.end()) return;
@@ -73,7 +80,8 @@ void check_istag(std::vector<Cause>& causes, const Json& spec, const Json& old) 
   for (const auto& [key, value] : {std::pair{"name", name}, {"tag", tag}}) {
     if (value.empty()) causes.push_back({"FieldValueRequired", "Required value", std::string("spec.imageStreamTag.") + key});
   }
-  if (!name.empty() && !stream_name(name)) causes.push_back(unmatched("spec.imageStreamTag.name", name, "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"));
+  if (!name.empty() && !stream_name(name))
+    causes.push_back(unmatched("spec.imageStreamTag.name", name, "^[a-z0-9]+(?:[._-][a-z0-9]+)*$"));
   if (!tag.empty() && !tag_name(tag)) causes.push_back(unmatched("spec.imageStreamTag.tag", tag, R"(^[\w][\w.-]{0,127}$)"));
   if (!old.is_null() && at_path(old, {"spec", "imageStreamTag"}) != istag)
     causes.push_back({"FieldValueForbidden", "Forbidden: spec.imageStreamTag is immutable", "spec.imageStreamTag"});
@@ -91,7 +99,8 @@ void check_condition(std::vector<Cause>& causes, const std::string& field, const
 }
 
 void check_status(std::vector<Cause>& causes, const Json& status) {
-  constexpr std::array<std::string_view, 7> states{"Pending", "Importing", "Populated", "Waiting", "Failed", "Orphaned", "Unmanaged"};
+  constexpr std::array<std::string_view, 7> states{"Pending", "Importing", "Populated", "Waiting",
+                                                   "Failed",  "Orphaned",  "Unmanaged"};
   constexpr std::array<std::string_view, 3> sources{"DockerImage", "ImageStreamTag", "ImageStreamImage"};
   check_enum(causes, "status.state", at(status, "state"), states);
   if (const auto& source = at(status, "source"); !source.is_null()) {
@@ -117,7 +126,8 @@ void check_image_dependency(std::vector<Cause>& causes, const Json& object, cons
   check_status(causes, at(object, "status"));
 }
 
-void check_least(std::vector<Cause>& causes, const std::string& field, const Json& value, std::int64_t least, const std::string& why) {
+void check_least(std::vector<Cause>& causes, const std::string& field, const Json& value, std::int64_t least,
+                 const std::string& why) {
   if (!value.is_number_integer() || value.get<std::int64_t>() >= least) return;
   causes.push_back({"FieldValueInvalid", "Invalid value: " + to_text(value) + ": " + why, field});
 }
@@ -142,8 +152,11 @@ std::vector<Cause> check_object(const ResourceType& type, const Json& object, co
   const auto name = string_at(at(object, "metadata"), "name");
   if (name.empty()) {
     causes.push_back({"FieldValueRequired", "Required value: name or generateName is required", "metadata.name"});
-  } else if (type.kind == "Namespace" ? !dns_label(name) : type.group != "rbac.authorization.k8s.io" && type.kind != "Image" && !dns_subdomain(name)) {
-    causes.push_back(invalid_value("metadata.name", name, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'"));
+  } else if (type.kind == "Namespace"
+                 ? !dns_label(name)
+                 : type.group != "rbac.authorization.k8s.io" && type.kind != "Image" && !dns_subdomain(name)) {
+    causes.push_back(invalid_value(
+        "metadata.name", name, "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'"));
   }
   if (type.kind == "ImageDependency") check_image_dependency(causes, object, old);
   if (type.kind == "Lease") check_lease(causes, at(object, "spec"));

@@ -25,22 +25,26 @@ Json* container(Json& config, const std::string& name) {
 }
 
 bool names_a_container(Json& config, const Json& trigger) {
-  return std::ranges::any_of(at(at(trigger, "imageChangeParams"), "containerNames"),
-                             [&](const Json& name) { return name.is_string() && container(config, name.get<std::string>()) != nullptr; });
+  return std::ranges::any_of(at(at(trigger, "imageChangeParams"), "containerNames"), [&](const Json& name) {
+    return name.is_string() && container(config, name.get<std::string>()) != nullptr;
+  });
 }
 
 /// Every ImageChange trigger has resolved once.
 bool complete(const Json& config) {
-  return std::ranges::all_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) { return !image_change(trigger) || !last_image(trigger).empty(); });
+  return std::ranges::all_of(at_path(config, {"spec", "triggers"}),
+                             [](const Json& trigger) { return !image_change(trigger) || !last_image(trigger).empty(); });
 }
 
 bool rolls_out_by_itself(const Json& config) {
-  return std::ranges::any_of(at_path(config, {"spec", "triggers"}),
-                             [](const Json& trigger) { return string_at(trigger, "type") == "ConfigChange" || (image_change(trigger) && automatic(trigger)); });
+  return std::ranges::any_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) {
+    return string_at(trigger, "type") == "ConfigChange" || (image_change(trigger) && automatic(trigger));
+  });
 }
 
 Json condition(const char* type, const char* status, std::string message, const std::string& now) {
-  return Json{{"type", type}, {"status", status}, {"lastUpdateTime", now}, {"lastTransitionTime", now}, {"message", std::move(message)}};
+  return Json{
+      {"type", type}, {"status", status}, {"lastUpdateTime", now}, {"lastTransitionTime", now}, {"message", std::move(message)}};
 }
 
 void set_condition(Json& config, Json value) {
@@ -57,7 +61,8 @@ void set_condition(Json& config, Json value) {
 }  // namespace
 
 DeploymentConfigs::DeploymentConfigs(World& world)
-    : world_(world), work_(world.loop, [this](const ObjectName& name) { react(name); }),
+    : world_(world),
+      work_(world.loop, [this](const ObjectName& name) { react(name); }),
       settling_(world.loop, [this](const ObjectName& name) { settle(name); }) {}
 
 std::vector<StreamName> DeploymentConfigs::streams_of(const Version& config) {
@@ -116,10 +121,14 @@ void DeploymentConfigs::roll_out(Json& config, const std::string& cause) {
   auto& status = config["status"];
   const auto version = integer_at(status, "latestVersion") + 1;
   status["latestVersion"] = version;
-  status["details"] = Json{{"message", cause == "ConfigChange" ? "config change" : "image change"}, {"causes", Json::array({{{"type", cause}}})}};
+  status["details"] =
+      Json{{"message", cause == "ConfigChange" ? "config change" : "image change"}, {"causes", Json::array({{{"type", cause}}})}};
   rolled_out_[string_at(config["metadata"], "uid")] = to_text(at_path(config, {"spec", "template"}));
   const auto controller = string_at(config["metadata"], "name") + "-" + std::to_string(version);
-  set_condition(config, condition("Progressing", "Unknown", "replication controller \"" + controller + "\" is waiting for pod \"" + controller + "-deploy\" to run", world_.now()));
+  set_condition(config,
+                condition("Progressing", "Unknown",
+                          "replication controller \"" + controller + "\" is waiting for pod \"" + controller + "-deploy\" to run",
+                          world_.now()));
 }
 
 void DeploymentConfigs::settle(const ObjectName& name) {
@@ -132,7 +141,8 @@ void DeploymentConfigs::settle(const ObjectName& name) {
   status["unavailableReplicas"] = 0;
   const auto controller = name.name + "-" + std::to_string(integer_at(status, "latestVersion"));
   set_condition(config, condition("Available", "True", "Deployment config has minimum availability.", world_.now()));
-  auto progressing = condition("Progressing", "True", "replication controller \"" + controller + "\" successfully rolled out", world_.now());
+  auto progressing =
+      condition("Progressing", "True", "replication controller \"" + controller + "\" successfully rolled out", world_.now());
   progressing["reason"] = "NewReplicationControllerAvailable";
   set_condition(config, std::move(progressing));
   if (config != stored->json()) world_.store.put(*name.type, std::move(config));

@@ -17,21 +17,28 @@ Json verbs_of(const ResourceType& type) {
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(result, result.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return result;
 }
 
 Json resource_entry(const ResourceType& type) {
-  Json entry{{"name", std::string(type.plural)}, {"singularName", lower(type.kind)}, {"namespaced", type.namespaced()},
-             {"kind", std::string(type.kind)},   {"verbs", verbs_of(type)}};
+  Json entry{{"name", std::string(type.plural)},
+             {"singularName", lower(type.kind)},
+             {"namespaced", type.namespaced()},
+             {"kind", std::string(type.kind)},
+             {"verbs", verbs_of(type)}};
   if (!type.short_name.empty()) entry["shortNames"] = Json::array({std::string(type.short_name)});
   if (!type.category.empty()) entry["categories"] = Json::array({std::string(type.category)});
   return entry;
 }
 
 Json subresource_entry(const ResourceType& type, const std::string& name, std::string_view kind, Json verbs) {
-  return Json{{"name", std::string(type.plural) + "/" + name}, {"singularName", ""}, {"namespaced", type.namespaced()},
-              {"kind", std::string(kind)}, {"verbs", std::move(verbs)}};
+  return Json{{"name", std::string(type.plural) + "/" + name},
+              {"singularName", ""},
+              {"namespaced", type.namespaced()},
+              {"kind", std::string(kind)},
+              {"verbs", std::move(verbs)}};
 }
 
 Json resource_list(std::string_view group_version, const Served& served) {
@@ -40,11 +47,16 @@ Json resource_list(std::string_view group_version, const Served& served) {
     if (type.api_version() != group_version || !served(type)) continue;
     resources.push_back(resource_entry(type));
     if (type.status) resources.push_back(subresource_entry(type, "status", type.kind, Json::array({"get", "patch", "update"})));
-    if (type.kind == "BuildConfig") resources.push_back(subresource_entry(type, "instantiate", "BuildRequest", Json::array({"create"})));
-    if (type.kind == "DeploymentConfig") resources.push_back(subresource_entry(type, "instantiate", "DeploymentRequest", Json::array({"create"})));
+    if (type.kind == "BuildConfig")
+      resources.push_back(subresource_entry(type, "instantiate", "BuildRequest", Json::array({"create"})));
+    if (type.kind == "DeploymentConfig")
+      resources.push_back(subresource_entry(type, "instantiate", "DeploymentRequest", Json::array({"create"})));
   }
   if (resources.empty()) return nullptr;
-  return Json{{"kind", "APIResourceList"}, {"apiVersion", "v1"}, {"groupVersion", std::string(group_version)}, {"resources", std::move(resources)}};
+  return Json{{"kind", "APIResourceList"},
+              {"apiVersion", "v1"},
+              {"groupVersion", std::string(group_version)},
+              {"resources", std::move(resources)}};
 }
 
 Json group_entry(const ResourceType& type) {
@@ -89,33 +101,43 @@ Json openapi_paths(std::string_view root, const Served& served) {
   auto paths = Json::object();
   for (const auto& type : resource_types()) {
     if (root_of(type) != root || !served(type)) continue;
-    const auto path = "/" + root_of(type) + (type.namespaced() ? "/namespaces/{namespace}/" : "/") + std::string(type.plural) + "/{name}";
+    const auto path =
+        "/" + root_of(type) + (type.namespaced() ? "/namespaces/{namespace}/" : "/") + std::string(type.plural) + "/{name}";
     const Json parameter{{"name", "fieldValidation"}, {"in", "query"}, {"schema", {{"type", "string"}, {"uniqueItems", true}}}};
     const Json gvk{{"group", std::string(type.group)}, {"version", std::string(type.version)}, {"kind", std::string(type.kind)}};
-    paths[path] = Json{{"patch", {{"parameters", Json::array({parameter})}, {"responses", {{"200", {{"description", "OK"}}}}}, {"x-kubernetes-group-version-kind", gvk}}}};
+    paths[path] = Json{{"patch",
+                        {{"parameters", Json::array({parameter})},
+                         {"responses", {{"200", {{"description", "OK"}}}}},
+                         {"x-kubernetes-group-version-kind", gvk}}}};
   }
   return Json{{"openapi", "3.0.0"}, {"info", {{"title", "imagedeps simulator"}, {"version", "v1"}}}, {"paths", std::move(paths)}};
 }
 
 Json version_info() {
-  return Json{{"major", "1"}, {"minor", "34"}, {"gitVersion", "v1.34.1+imagedeps-simulator"}, {"gitCommit", ""}, {"gitTreeState", "clean"},
-              {"buildDate", "2026-01-01T00:00:00Z"}, {"goVersion", ""}, {"compiler", ""}, {"platform", "linux/amd64"}};
+  return Json{{"major", "1"},    {"minor", "34"},           {"gitVersion", "v1.34.1+imagedeps-simulator"},
+              {"gitCommit", ""}, {"gitTreeState", "clean"}, {"buildDate", "2026-01-01T00:00:00Z"},
+              {"goVersion", ""}, {"compiler", ""},          {"platform", "linux/amd64"}};
 }
 
-std::optional<Answer> found(const Json& body) {
-  return body.is_null() ? std::nullopt : std::optional(json_answer(200, body));
-}
+std::optional<Answer> found(const Json& body) { return body.is_null() ? std::nullopt : std::optional(json_answer(200, body)); }
 
 }  // namespace
 
 std::optional<Answer> discovery(std::string_view path, const Served& served) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  if (path == "/healthz" || path == "/readyz" || path == "/livez") return Answer{.status = 200, .body = "ok", .content_type = "text/plain"};
+  if (path == "/healthz" || path == "/readyz" || path == "/livez")
+    return Answer{.status = 200, .body = "ok", .content_type = "text/plain"};
   if (path == "/version") return json_answer(200, version_info());
-  if (path == "/api") return json_answer(200, Json{{"kind", "APIVersions"}, {"versions", Json::array({"v1"})}, {"serverAddressByClientCIDRs", Json::array()}});
+  if (path == "/api")
+    return json_answer(
+        200, Json{{"kind", "APIVersions"}, {"versions", Json::array({"v1"})}, {"serverAddressByClientCIDRs", Json::array()}});
   if (path == "/apis") return json_answer(200, group_list(served));
   if (path == "/api/v1") return found(resource_list("v1", served));
-  if (path == "/openapi/v2") return json_answer(200, Json{{"swagger", "2.0"}, {"info", {{"title", "imagedeps simulator"}, {"version", "v1"}}}, {"paths", Json::object()}, {"definitions", Json::object()}});
+  if (path == "/openapi/v2")
+    return json_answer(200, Json{{"swagger", "2.0"},
+                                 {"info", {{"title", "imagedeps simulator"}, {"version", "v1"}}},
+                                 {"paths", Json::object()},
+                                 {"definitions", Json::object()}});
   if (path == "/openapi/v3") return json_answer(200, openapi_index(served));
   if (path.starts_with("/openapi/v3/")) return json_answer(200, openapi_paths(path.substr(12), served));
   if (!path.starts_with("/apis/")) return std::nullopt;

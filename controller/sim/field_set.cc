@@ -51,7 +51,8 @@ void strip(Json& object) {
   for (const auto* key : {"apiVersion", "kind"}) object.erase(key);
   if (!object.contains("metadata")) return;
   auto& metadata = object["metadata"];
-  for (const auto* key : {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
+  for (const auto* key :
+       {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
     metadata.erase(key);
   if (metadata.empty()) object.erase("metadata");
 }

@@ -29,15 +29,18 @@ bool whole_repository_due(const Json& stream) {
 }
 
 Json entry_of(const Json& tag) {
-  return Json{{"from", at(tag, "from")}, {"to", {{"name", at(tag, "name")}}}, {"importPolicy", at(tag, "importPolicy")},
+  return Json{{"from", at(tag, "from")},
+              {"to", {{"name", at(tag, "name")}}},
+              {"importPolicy", at(tag, "importPolicy")},
               {"referencePolicy", at(tag, "referencePolicy")}};
 }
 
 Json request_for(const Version& stream) {
-  return Json{{"apiVersion", "image.openshift.io/v1"},
-              {"kind", "ImageStreamImport"},
-              {"metadata", {{"name", stream.name()}, {"namespace", stream.ns()}, {"resourceVersion", std::to_string(stream.number())}}},
-              {"spec", {{"import", true}}}};
+  return Json{
+      {"apiVersion", "image.openshift.io/v1"},
+      {"kind", "ImageStreamImport"},
+      {"metadata", {{"name", stream.name()}, {"namespace", stream.ns()}, {"resourceVersion", std::to_string(stream.number())}}},
+      {"spec", {{"import", true}}}};
 }
 
 }  // namespace
@@ -47,7 +50,9 @@ bool needs_import(const Json& stream, const Json& tag) {
 }
 
 ImportController::ImportController(World& world, Imports& imports)
-    : world_(world), imports_(imports), pending_(world.loop, [this](const ObjectName& name) { import(name, Why::Pending); }),
+    : world_(world),
+      imports_(imports),
+      pending_(world.loop, [this](const ObjectName& name) { import(name, Why::Pending); }),
       scheduled_(world.loop, [this](const ObjectName& name) { import(name, Why::Schedule); }),
       backoff_(std::chrono::milliseconds{1}, std::chrono::seconds{1000}) {}
 
@@ -75,10 +80,12 @@ void ImportController::import(const ObjectName& name, Why why) {
   }
   if (!images.empty()) request["spec"]["images"] = std::move(images);
   if (whole_repository_due(stream->json()))
-    request["spec"]["repository"] = Json{{"from", {{"kind", "DockerImage"}, {"name", at_path(stream->json(), {"spec", "dockerImageRepository"})}}}};
+    request["spec"]["repository"] =
+        Json{{"from", {{"kind", "DockerImage"}, {"name", at_path(stream->json(), {"spec", "dockerImageRepository"})}}}};
   if (request["spec"].size() == 1) return backoff_.reset(name);
   running_.insert(name);
-  imports_.start(name.ns, request, kDeadline, Imports::Client::Platform, [this, name](int code, const Json&) { done(name, code); });
+  imports_.start(name.ns, request, kDeadline, Imports::Client::Platform,
+                 [this, name](int code, const Json&) { done(name, code); });
 }
 
 void ImportController::done(const ObjectName& name, int code) {

@@ -40,13 +40,18 @@ void check_images(std::vector<Cause>& causes, Json& images) {
     complete_entry(image);
     const auto spec = objects::parse_pull_spec(string_at(at(image, "from"), "name"));
     if (!image.contains("to") && spec) image["to"] = Json{{"name", spec->tag}};
-    if (string_at(at(image, "to"), "name").empty()) causes.push_back({"FieldValueRequired", "Required value: the name of the target tag must be specified", field + ".to.name"});
+    if (string_at(at(image, "to"), "name").empty())
+      causes.push_back(
+          {"FieldValueRequired", "Required value: the name of the target tag must be specified", field + ".to.name"});
   }
 }
 
 ImportedImage image_of(const Json& entry, std::string to, const objects::PullSpec& spec) {
-  return {.from = at(entry, "from"), .import_policy = at(entry, "importPolicy"), .reference_policy = at(entry, "referencePolicy"),
-          .to = std::move(to), .spec = spec};
+  return {.from = at(entry, "from"),
+          .import_policy = at(entry, "importPolicy"),
+          .reference_policy = at(entry, "referencePolicy"),
+          .to = std::move(to),
+          .spec = spec};
 }
 
 void add_repository(std::vector<ImportedImage>& images, const Json& repository, const Registries& registries) {
@@ -73,7 +78,8 @@ std::variant<Json, Json> read_import(Json body) {
   const bool has_images = at(spec, "images").is_array() && !at(spec, "images").empty();
   if (name.empty()) causes.push_back({"FieldValueRequired", "Required value: name is required", "metadata.name"});
   if (!has_images && at(spec, "repository").is_null())
-    causes.push_back({"FieldValueInvalid", "Invalid value: \"\": you must specify at least one repository or image to import", "spec.images"});
+    causes.push_back(
+        {"FieldValueInvalid", "Invalid value: \"\": you must specify at least one repository or image to import", "spec.images"});
   if (has_images) check_images(causes, spec["images"]);
   if (!at(spec, "repository").is_null()) {
     check_from(causes, at(spec["repository"], "from"), "spec.repository.from");
@@ -98,7 +104,8 @@ std::variant<Duration, std::string> import_deadline(const loop::HttpRequest& req
   if (text.empty()) return kDeadline;
   if (const auto duration = parse_duration(text)) return *duration;
   const bool number = text.find_first_not_of("0123456789.") == std::string::npos;
-  return "invalid timeout specified in the request URL - time: " + std::string(number ? "missing unit in" : "invalid") + " duration \"" + text + '"';
+  return "invalid timeout specified in the request URL - time: " + std::string(number ? "missing unit in" : "invalid") +
+         " duration \"" + text + '"';
 }
 
 }  // namespace imagedeps::sim

@@ -44,8 +44,10 @@ void record_success(Json& stream, const ImportedImage& image, std::int64_t gener
   tag["from"] = image.from;
   tag["importPolicy"] = image.import_policy;
   const auto& newest = newest_event(stream, image.to);
-  const Json event{{"created", now}, {"dockerImageReference", image.reference()}, {"image", image.pull.digest}, {"generation", generation}};
-  const bool unchanged = at(newest, "image") == event["image"] && at(newest, "dockerImageReference") == event["dockerImageReference"] &&
+  const Json event{
+      {"created", now}, {"dockerImageReference", image.reference()}, {"image", image.pull.digest}, {"generation", generation}};
+  const bool unchanged = at(newest, "image") == event["image"] &&
+                         at(newest, "dockerImageReference") == event["dockerImageReference"] &&
                          integer_at(tag, "generation") <= integer_at(newest, "generation");
   if (unchanged) {
     make_status_tag(stream, image.to).erase("conditions");
@@ -90,19 +92,24 @@ Json import_status(World& world, const std::vector<ImportedImage>& images, const
   auto status = Json::object();
   if (!own.empty()) status["images"] = std::move(own);
   if (!repository.is_null())
-    status["repository"] = Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"images", std::move(of_repository)}};
+    status["repository"] =
+        Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"images", std::move(of_repository)}};
   return status;
 }
 
 Json image_object(const ImportedImage& image) { return image_object(image.pull.digest, image.reference()); }
 
 Json image_object(const std::string& digest, const std::string& reference) {
-  return Json{{"metadata", {{"name", digest}, {"annotations", {{"image.openshift.io/dockerLayersOrder", "ascending"}}}}},
-              {"dockerImageReference", reference},
-              {"dockerImageMetadata", {{"kind", "DockerImage"}, {"apiVersion", "image.openshift.io/1.0"}, {"Architecture", "amd64"}, {"Size", 74'000'000}}},
-              {"dockerImageMetadataVersion", "1.0"},
-              {"dockerImageLayers", Json::array({{{"name", digest}, {"size", 74'000'000}, {"mediaType", "application/vnd.docker.image.rootfs.diff.tar.gzip"}}})},
-              {"dockerImageManifestMediaType", "application/vnd.docker.distribution.manifest.v2+json"}};
+  return Json{
+      {"metadata", {{"name", digest}, {"annotations", {{"image.openshift.io/dockerLayersOrder", "ascending"}}}}},
+      {"dockerImageReference", reference},
+      {"dockerImageMetadata",
+       {{"kind", "DockerImage"}, {"apiVersion", "image.openshift.io/1.0"}, {"Architecture", "amd64"}, {"Size", 74'000'000}}},
+      {"dockerImageMetadataVersion", "1.0"},
+      {"dockerImageLayers",
+       Json::array(
+           {{{"name", digest}, {"size", 74'000'000}, {"mediaType", "application/vnd.docker.image.rootfs.diff.tar.gzip"}}})},
+      {"dockerImageManifestMediaType", "application/vnd.docker.distribution.manifest.v2+json"}};
 }
 
 }  // namespace imagedeps::sim

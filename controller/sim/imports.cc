@@ -24,8 +24,11 @@ Imports::~Imports() = default;
 
 std::size_t Imports::note(const std::string& ns, const Json& body, Client client) {
   const auto& images = at_path(body, {"spec", "images"});
-  Cluster::ImportRecord record{.at = world_.loop.now(), .ns = ns, .stream = name_of(body),
-                               .resource_version = string_at(at(body, "metadata"), "resourceVersion"), .ours = client == Client::Ours};
+  Cluster::ImportRecord record{.at = world_.loop.now(),
+                               .ns = ns,
+                               .stream = name_of(body),
+                               .resource_version = string_at(at(body, "metadata"), "resourceVersion"),
+                               .ours = client == Client::Ours};
   if (images.is_array() && !images.empty()) {
     record.images = static_cast<int>(images.size());
     record.tag = string_at(at(images.front(), "to"), "name");
@@ -39,14 +42,16 @@ Json Imports::refuse(const std::string& ns, const Json& body, const VersionPtr& 
   if (!world_.options.aggregated) {
     const auto space = world_.store.find(type_of("", "namespaces"), "", ns);
     if (!space) return refusal::namespace_not_found(ns);
-    if (string_at(at(space->json(), "status"), "phase") == "Terminating") return refusal::terminating(import_type(), name_of(body), ns);
+    if (string_at(at(space->json(), "status"), "phase") == "Terminating")
+      return refusal::terminating(import_type(), name_of(body), ns);
   }
   const auto version = string_at(at(body, "metadata"), "resourceVersion");
   if (version.empty()) return nullptr;
   if (!stream) return refusal::not_found(import_type(), name_of(body));
   if (const auto stored = std::to_string(stream->number()); stored != version) {
     const auto why = "the image stream was updated from \"" + version + "\" to \"" + stored + '"';
-    return refusal::of(409, "Conflict", "Operation cannot be fulfilled on imagestream.image.openshift.io \"" + name_of(body) + "\": " + why,
+    return refusal::of(409, "Conflict",
+                       "Operation cannot be fulfilled on imagestream.image.openshift.io \"" + name_of(body) + "\": " + why,
                        refusal::details(name_of(body), "image.openshift.io", "imagestream"));
   }
   return nullptr;
@@ -83,15 +88,20 @@ void Imports::fetch(std::uint64_t number, Duration deadline) {
   bool answered = true;
   for (auto& image : import.images) {
     using Security = Registries::Security;
-    image.pull = world_.registries.pull(image.spec, bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls);
+    image.pull =
+        world_.registries.pull(image.spec, bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls);
     answered = answered && image.pull.answered;
   }
   auto duration = world_.options.import_time;
   if (import.images.size() > kBurst) duration += kPace * static_cast<int>(import.images.size() - kBurst);
   if (world_.random.chance(world_.faults.conflict))
-    import.meddle = world_.loop.after(duration / 2, [this, ns = import.ns, name = import.name] { meddle(ns, name); });
-  import.deadline = world_.loop.after(deadline, [this, number] { answer(number, 504, refusal::timeout()); });
-  if (answered) import.fetch = world_.loop.after(duration, [this, number] { finish(number); });
+    import.meddle = world_.loop.after(duration / 2, [this, ns = import.ns, name = import.name] { meddle(ns, name);
+});
+  import.deadline = world_.loop.after(deadline, [this, number] { answer(number, 504, refusal::timeout());
+  }  // namespace imagedeps::sim
+);
+if (answered) import.fetch = world_.loop.after(duration, [this, number] { finish(number);
+});
 }
 
 void Imports::finish(std::uint64_t number) {
@@ -133,13 +143,17 @@ Outcome Imports::write(Running& import) {
     return {.code = 201, .object = stream, .refusal = nullptr};
   if (stream->number() != import.version) return sim::refuse(refusal::modified(import_type(), import.name));
   after["metadata"]["annotations"][kCheckAnnotation] = world_.now();
-  if (auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null()) return sim::refuse(std::move(refused));
+  if (auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null())
+    return sim::refuse(std::move(refused));
   return {.code = 201, .object = world_.store.put(stream_type(), std::move(after)), .refusal = nullptr};
 }
 
 Outcome Imports::write_new(Running& import) {
-  if (world_.store.find(stream_type(), import.ns, import.name)) return sim::refuse(refusal::already_exists(import_type(), import.name));
-  Json stream{{"metadata", {{"name", import.name}, {"namespace", import.ns}, {"generation", 0}}}, {"spec", Json::object()}, {"status", Json::object()}};
+  if (world_.store.find(stream_type(), import.ns, import.name))
+    return sim::refuse(refusal::already_exists(import_type(), import.name));
+  Json stream{{"metadata", {{"name", import.name}, {"namespace", import.ns}, {"generation", 0}}},
+              {"spec", Json::object()},
+              {"status", Json::object()}};
   StreamStrategy strategy(world_);
   strategy.complete(stream);
   const Json empty = stream;

@@ -34,10 +34,10 @@ class Imports {
   struct Running {
     std::string ns, name;
     Json body;
-    std::string uid;          // Of the stream that it started from, empty if there was none.
+    std::string uid;  // Of the stream that it started from, empty if there was none.
     std::uint64_t version = 0;
     std::vector<ImportedImage> images;
-    std::size_t record = 0;   // Index in records_.
+    std::size_t record = 0;  // Index in records_.
     Done done;
     std::unique_ptr<loop::Loop::Timer> fetch, deadline, meddle;
   };

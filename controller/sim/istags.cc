@@ -25,24 +25,28 @@ Answer Istags::answer(const ResourceType& type, const Route& route, std::string_
   if (method == "GET" && route.name.empty()) return list(type, route);
   if (method == "GET") return type.kind == "ImageTag" ? get_imagetag(type, route) : get_istag(type, route);
   if (method == "DELETE" && !route.name.empty()) return remove(type, route);
-  return refusal_answer(refusal::of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()));
+  return refusal_answer(
+      refusal::of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json::object()));
 }
 
 Json Istags::view(const ResourceType& type, const Json& stream, const std::string& tag) const {
   const auto& metadata = at(stream, "metadata");
   const auto* spec = spec_tag(stream, tag);
   const auto& event = newest_event(stream, tag);
-  Json object{{"kind", std::string(type.kind)},
-              {"apiVersion", type.api_version()},
-              {"metadata", {{"name", string_at(metadata, "name") + ":" + tag},
-                            {"namespace", at(metadata, "namespace")},
-                            {"uid", at(metadata, "uid")},
-                            {"resourceVersion", at(metadata, "resourceVersion")},
-                            {"creationTimestamp", at(event, "created").is_null() ? at(metadata, "creationTimestamp") : at(event, "created")}}},
-              {type.kind == "ImageTag" ? "spec" : "tag", spec == nullptr ? Json() : *spec}};
+  Json object{
+      {"kind", std::string(type.kind)},
+      {"apiVersion", type.api_version()},
+      {"metadata",
+       {{"name", string_at(metadata, "name") + ":" + tag},
+        {"namespace", at(metadata, "namespace")},
+        {"uid", at(metadata, "uid")},
+        {"resourceVersion", at(metadata, "resourceVersion")},
+        {"creationTimestamp", at(event, "created").is_null() ? at(metadata, "creationTimestamp") : at(event, "created")}}},
+      {type.kind == "ImageTag" ? "spec" : "tag", spec == nullptr ? Json() : *spec}};
   const auto image = world_.store.find(image_type(), "", string_at(event, "image"));
   object["image"] = image ? image->json() : Json();
-  if (image && !pull_spec_for_consumers(stream, tag).empty()) object["image"]["dockerImageReference"] = pull_spec_for_consumers(stream, tag);
+  if (image && !pull_spec_for_consumers(stream, tag).empty())
+    object["image"]["dockerImageReference"] = pull_spec_for_consumers(stream, tag);
   if (type.kind == "ImageTag") {
     const auto* status = status_tag(stream, tag);
     object["status"] = status == nullptr ? Json() : *status;
@@ -50,7 +54,8 @@ Json Istags::view(const ResourceType& type, const Json& stream, const std::strin
   }
   object["generation"] = spec == nullptr ? at(event, "generation") : at(*spec, "generation");
   object["lookupPolicy"] = Json{{"local", bool_at(at_path(stream, {"spec", "lookupPolicy"}), "local")}};
-  if (const auto* status = status_tag(stream, tag); status != nullptr && status->contains("conditions")) object["conditions"] = at(*status, "conditions");
+  if (const auto* status = status_tag(stream, tag); status != nullptr && status->contains("conditions"))
+    object["conditions"] = at(*status, "conditions");
   return object;
 }
 
@@ -71,7 +76,8 @@ Answer Istags::get_imagetag(const ResourceType& type, const Route& route) const 
   if (!name) return refusal_answer(refusal::bad_request("ImageTags must be retrieved with <name>:<tag>"));
   const auto stream = world_.store.find(stream_type(), route.ns, name->stream);
   if (!stream) return not_found(type, name->stream);
-  if (spec_tag(stream->json(), name->tag) == nullptr && status_tag(stream->json(), name->tag) == nullptr) return not_found(type, route.name);
+  if (spec_tag(stream->json(), name->tag) == nullptr && status_tag(stream->json(), name->tag) == nullptr)
+    return not_found(type, route.name);
   return json_answer(200, view(type, stream->json(), name->tag));
 }
 
@@ -104,7 +110,8 @@ Answer Istags::remove(const ResourceType& type, const Route& route) {
   erase_tag(after["spec"]["tags"], "name", name->tag);
   erase_tag(after["status"]["tags"], "tag", name->tag);
   if (after["status"]["tags"].empty()) after["status"].erase("tags");
-  if (const auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null()) return refusal_answer(refused);
+  if (const auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null())
+    return refusal_answer(refused);
   world_.store.put(stream_type(), std::move(after));
   return json_answer(200, Json{{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}});
 }

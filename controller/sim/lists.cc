@@ -19,8 +19,9 @@ std::optional<std::uint64_t> number(std::string_view text) {
 }
 
 Json too_old() {
-  return refusal::expired("The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
-                          "continue parameter.");
+  return refusal::expired(
+      "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+      "continue parameter.");
 }
 
 void append_item(std::string& body, const Version& item, Form form) {
@@ -40,7 +41,10 @@ std::string list_head(const ResourceType& type, Form form, const Json& metadata)
 }  // namespace
 
 Lists::Open Lists::snapshot(const ResourceType& type, std::string_view ns, const Selector& selector) const {
-  Open list{.since = world_.loop.now(), .version = world_.store.version(), .items = world_.store.list(type, ns), .selected = !selector.empty()};
+  Open list{.since = world_.loop.now(),
+            .version = world_.store.version(),
+            .items = world_.store.list(type, ns),
+            .selected = !selector.empty()};
   if (list.selected) std::erase_if(list.items, [&](const VersionPtr& item) { return !selector.matches(item->json()); });
   return list;
 }
@@ -49,10 +53,12 @@ Json Lists::refuse_version(const loop::HttpRequest& request, std::size_t limit) 
   const auto text = request.query("resourceVersion"), match = request.query("resourceVersionMatch");
   const auto version = number(text);
   if (text.empty() || text == "0") return nullptr;
-  if (!version) return refusal::bad_request("invalid resource version \"" + text + "\": strconv.ParseUint: parsing: invalid syntax");
+  if (!version)
+    return refusal::bad_request("invalid resource version \"" + text + "\": strconv.ParseUint: parsing: invalid syntax");
   if (*version > world_.store.version()) {
-    auto status = refusal::of(504, "Timeout", "Timeout: Too large resource version: " + text + ", current: " + std::to_string(world_.store.version()),
-                              Json{{"causes", Json::array({{{"reason", "ResourceVersionTooLarge"}, {"message", "Too large resource version"}}})}});
+    auto status = refusal::of(
+        504, "Timeout", "Timeout: Too large resource version: " + text + ", current: " + std::to_string(world_.store.version()),
+        Json{{"causes", Json::array({{{"reason", "ResourceVersionTooLarge"}, {"message", "Too large resource version"}}})}});
     status["details"]["retryAfterSeconds"] = 1;
     return status;
   }
@@ -67,7 +73,8 @@ Answer Lists::answer(const ResourceType& type, std::string_view ns, const loop::
   if (const auto* wrong = std::get_if<std::string>(&selector)) return refusal_answer(refusal::bad_request(*wrong));
   const auto form = requested_form(request);
   auto limit = static_cast<std::size_t>(number(request.query("limit")).value_or(0));
-  if (request.has_query("continue") && !request.query("continue").empty()) return resume(type, request.query("continue"), limit, form);
+  if (request.has_query("continue") && !request.query("continue").empty())
+    return resume(type, request.query("continue"), limit, form);
   if (auto refused = refuse_version(request, limit); !refused.is_null()) return refusal_answer(refused);
   if (request.query("resourceVersion") == "0") limit = 0;  // Served from the watch cache, which knows no pages.
   auto list = snapshot(type, ns, std::get<Selector>(selector));

@@ -20,8 +20,9 @@ bool belongs(const Json& entry, const FieldManager& manager, std::string_view op
 }
 
 Json new_entry(const FieldManager& manager, std::string_view operation, Json fields) {
-  Json entry{{"manager", manager.name},         {"operation", std::string(operation)}, {"apiVersion", manager.api_version},
-             {"time", manager.time},            {"fieldsType", "FieldsV1"},            {"fieldsV1", std::move(fields)}};
+  Json entry{{"manager", manager.name},           {"operation", std::string(operation)},
+             {"apiVersion", manager.api_version}, {"time", manager.time},
+             {"fieldsType", "FieldsV1"},          {"fieldsV1", std::move(fields)}};
   if (!manager.subresource.empty()) entry["subresource"] = manager.subresource;
   return entry;
 }
@@ -41,7 +42,8 @@ void set_entries(Json& object, Json entries) {
 
 std::string describe(const Json& entry) {
   auto text = "conflict with \"" + string_at(entry, "manager") + '"';
-  if (const auto subresource = string_at(entry, "subresource"); !subresource.empty()) text += " with subresource \"" + subresource + '"';
+  if (const auto subresource = string_at(entry, "subresource"); !subresource.empty())
+    text += " with subresource \"" + subresource + '"';
   return text + " using " + string_at(entry, "apiVersion");
 }
 
@@ -112,7 +114,8 @@ std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, con
   Json result = live;
   field_set::lay_over(result, applied);
   const auto causes = contest(entries, manager, applied_fields, field_set::changed(live, result));
-  if (!causes.empty() && conflicts == Conflicts::Refuse) return std::variant<Json, Json>(std::in_place_index<1>, refusal::apply_conflict(causes));
+  if (!causes.empty() && conflicts == Conflicts::Refuse)
+    return std::variant<Json, Json>(std::in_place_index<1>, refusal::apply_conflict(causes));
   field_set::remove(result, given_up(entries, manager, applied_fields));
   claim(entries, manager, applied_fields);
   set_entries(result, std::move(entries));

@@ -22,7 +22,8 @@ void track_update(const Json& before, Json& after, const FieldManager& manager);
 enum class Conflicts { Refuse, Force };
 /// The object that applying `applied` to `live` makes, with its managedFields: what the manager applied before and does not apply now, and
 /// nobody else owns, is gone. Or a 409 Status.
-[[nodiscard]] std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, const FieldManager& manager, Conflicts conflicts);
+[[nodiscard]] std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, const FieldManager& manager,
+                                                    Conflicts conflicts);
 /// Which of the two alternatives of apply_fields() is which.
 inline constexpr std::size_t kApplied = 0;
 

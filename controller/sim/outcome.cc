@@ -20,7 +20,11 @@ std::string joined(const std::vector<Cause>& causes) {
 }  // namespace
 
 Json of(int code, std::string_view reason, std::string message, Json details) {
-  Json status{{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Failure"}, {"message", std::move(message)}};
+  Json status{{"kind", "Status"},
+              {"apiVersion", "v1"},
+              {"metadata", Json::object()},
+              {"status", "Failure"},
+              {"message", std::move(message)}};
   if (!reason.empty()) status["reason"] = std::string(reason);
   if (!details.is_null()) status["details"] = std::move(details);
   status["code"] = code;
@@ -42,7 +46,8 @@ Json not_found(const ResourceType& type, std::string_view name) {
 Json namespace_not_found(std::string_view ns) { return not_found(type_of("", "namespaces"), ns); }
 
 Json already_exists(const ResourceType& type, std::string_view name) {
-  return of(409, "AlreadyExists", type.qualified() + " " + quoted(name) + " already exists", details(name, type.group, type.plural));
+  return of(409, "AlreadyExists", type.qualified() + " " + quoted(name) + " already exists",
+            details(name, type.group, type.plural));
 }
 
 Json modified(const ResourceType& type, std::string_view name) {
@@ -50,7 +55,8 @@ Json modified(const ResourceType& type, std::string_view name) {
 }
 
 Json conflict(const ResourceType& type, std::string_view name, std::string_view why) {
-  return of(409, "Conflict", "Operation cannot be fulfilled on " + type.qualified() + " " + quoted(name) + ": " + std::string(why),
+  return of(409, "Conflict",
+            "Operation cannot be fulfilled on " + type.qualified() + " " + quoted(name) + ": " + std::string(why),
             details(name, type.group, type.plural));
 }
 
@@ -75,19 +81,19 @@ Json forbidden(const ResourceType& type, std::string_view name, std::string_view
 }
 
 Json terminating(const ResourceType& type, std::string_view name, std::string_view ns) {
-  auto status = forbidden(type, name, "unable to create new content in namespace " + std::string(ns) + " because it is being terminated");
+  auto status =
+      forbidden(type, name, "unable to create new content in namespace " + std::string(ns) + " because it is being terminated");
   status["details"]["causes"] = Json::array({{{"reason", "NamespaceTerminating"},
                                               {"message", "namespace " + std::string(ns) + " is being terminated"},
                                               {"field", "metadata.namespace"}}});
   return status;
 }
 
-Json unknown_resource() {
-  return of(404, "NotFound", "the server could not find the requested resource", Json::object());
-}
+Json unknown_resource() { return of(404, "NotFound", "the server could not find the requested resource", Json::object()); }
 
 Json timeout() {
-  return of(504, "Timeout", "Timeout: request did not complete within requested timeout - context deadline exceeded", Json::object());
+  return of(504, "Timeout", "Timeout: request did not complete within requested timeout - context deadline exceeded",
+            Json::object());
 }
 
 }  // namespace imagedeps::sim::refusal

@@ -8,8 +8,14 @@ constexpr Duration kResync = std::chrono::minutes{10};
 }  // namespace
 
 Platform::Platform(World& world, Imports& imports)
-    : world_(world), events_(world), import_(world, imports), build_configs_(world, events_), builds_(world), deployment_configs_(world),
-      workloads_(world, events_), namespaces_(world) {
+    : world_(world),
+      events_(world),
+      import_(world, imports),
+      build_configs_(world, events_),
+      builds_(world),
+      deployment_configs_(world),
+      workloads_(world, events_),
+      namespaces_(world) {
   if (world.options.controllers) {
     world_.store.on_change([this](const Change& change) { on(change); });
     resync();
@@ -45,7 +51,8 @@ void Platform::on_consumer(const Change& change) {
   const bool gone = change.type == Change::Type::Deleted;
   if (object.type().kind == "BuildConfig") {
     index_.set(name, gone ? std::vector<StreamName>{} : BuildConfigs::streams_of(object));
-    if (change.type == Change::Type::Added || (change.before && at(change.before->json(), "spec") != at(object.json(), "spec"))) build_configs_.on_config(name);
+    if (change.type == Change::Type::Added || (change.before && at(change.before->json(), "spec") != at(object.json(), "spec")))
+      build_configs_.on_config(name);
   } else if (object.type().kind == "DeploymentConfig") {
     index_.set(name, gone ? std::vector<StreamName>{} : DeploymentConfigs::streams_of(object));
     deployment_configs_.on_config(name);

@@ -11,23 +11,31 @@ namespace imagedeps::sim {
 namespace {
 
 constexpr std::array kMoods{
-    std::pair{RegistryMood::Fine, "Fine"},           std::pair{RegistryMood::Down, "Down"},
-    std::pair{RegistryMood::Unresolvable, "Unresolvable"}, std::pair{RegistryMood::Unauthorized, "Unauthorized"},
-    std::pair{RegistryMood::Denied, "Denied"},       std::pair{RegistryMood::RateLimited, "RateLimited"},
-    std::pair{RegistryMood::Unavailable, "Unavailable"}, std::pair{RegistryMood::BadTls, "BadTls"},
-    std::pair{RegistryMood::BadJson, "BadJson"},     std::pair{RegistryMood::Silent, "Silent"},
-    std::pair{RegistryMood::Broken, "Broken"},       std::pair{RegistryMood::Hollow, "Hollow"},
+    std::pair{RegistryMood::Fine, "Fine"},
+    std::pair{RegistryMood::Down, "Down"},
+    std::pair{RegistryMood::Unresolvable, "Unresolvable"},
+    std::pair{RegistryMood::Unauthorized, "Unauthorized"},
+    std::pair{RegistryMood::Denied, "Denied"},
+    std::pair{RegistryMood::RateLimited, "RateLimited"},
+    std::pair{RegistryMood::Unavailable, "Unavailable"},
+    std::pair{RegistryMood::BadTls, "BadTls"},
+    std::pair{RegistryMood::BadJson, "BadJson"},
+    std::pair{RegistryMood::Silent, "Silent"},
+    std::pair{RegistryMood::Broken, "Broken"},
+    std::pair{RegistryMood::Hollow, "Hollow"},
 };
 
 Json internal_error(const objects::PullSpec& spec, const std::string& text) {
   const auto raw = normalised(spec) + ": " + text;
-  return refusal::of(500, "InternalError", "Internal error occurred: " + raw, Json{{"causes", Json::array({{{"message", raw}}})}});
+  return refusal::of(500, "InternalError", "Internal error occurred: " + raw,
+                     Json{{"causes", Json::array({{{"message", raw}}})}});
 }
 
 /// In messages about dialling, where Go shows the address that a name resolved to.
 std::string address_of(const std::string& registry) {
   const auto colon = registry.rfind(':');
-  const auto host = registry.substr(0, colon), port = colon == std::string::npos ? std::string("443") : registry.substr(colon + 1);
+  const auto host = registry.substr(0, colon),
+             port = colon == std::string::npos ? std::string("443") : registry.substr(colon + 1);
   if (host.find_first_not_of("0123456789.") == std::string::npos) return host + ":" + port;
   const auto hash = sha256_hex(host);
   return fmt::format("203.0.113.{}:{}", static_cast<int>(hash[0]) + static_cast<int>(hash[1]), port);
@@ -42,9 +50,11 @@ Json not_found(const objects::PullSpec& spec) {
 }
 
 Json failure_of(RegistryMood mood, const objects::PullSpec& spec, Registries::Security security) {
-  const auto get = fmt::format("Get \"{}://{}/v2/\": ", security == Registries::Security::Insecure ? "http" : "https", spec.registry);
+  const auto get =
+      fmt::format("Get \"{}://{}/v2/\": ", security == Registries::Security::Insecure ? "http" : "https", spec.registry);
   switch (mood) {
-    case RegistryMood::Down: return internal_error(spec, get + "dial tcp " + address_of(spec.registry) + ": connect: connection refused");
+    case RegistryMood::Down:
+      return internal_error(spec, get + "dial tcp " + address_of(spec.registry) + ": connect: connection refused");
     case RegistryMood::Unresolvable:
       return internal_error(spec, get + "dial tcp: lookup " + host_name(spec.registry) + " on 10.0.0.10:53: no such host");
     case RegistryMood::Unauthorized:
@@ -137,7 +147,8 @@ Pull Registries::answer(const objects::PullSpec& spec, Security security) {
 
 Pull Registries::pull(const objects::PullSpec& spec, Security security) {
   auto result = answer(spec, security);
-  pulls_.push_back({.at = loop_.now(), .registry = spec.registry, .pull_spec = normalised(spec), .refused = result.digest.empty()});
+  pulls_.push_back(
+      {.at = loop_.now(), .registry = spec.registry, .pull_spec = normalised(spec), .refused = result.digest.empty()});
   return result;
 }
 

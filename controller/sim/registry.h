@@ -18,7 +18,7 @@ namespace imagedeps::sim {
 struct Pull {
   bool answered = true;  ///< False: the registry keeps silent.
   std::string digest;    ///< "sha256:..." if the image is there.
-  Json failure;          ///< Else: the metav1.Status that the image API makes of the registry's answer; null for RegistryMood::Hollow.
+  Json failure;  ///< Else: the metav1.Status that the image API makes of the registry's answer; null for RegistryMood::Hollow.
 };
 
 /// All registries of the world. Every pull spec exists unless said otherwise; its digest follows from its name. Loop thread.

@@ -45,8 +45,11 @@ bool push_image(World& world, std::string_view ns, std::string_view stream, std:
   const auto& before = stored->json();
   const auto reference = string_at(at(before, "status"), "dockerImageRepository") + "@" + digest;
   Json after = before;
-  add_tag_event(after, tag, Json{{"created", world.now()}, {"dockerImageReference", reference}, {"image", digest},
-                                 {"generation", integer_at(at(before, "metadata"), "generation")}});
+  add_tag_event(after, tag,
+                Json{{"created", world.now()},
+                     {"dockerImageReference", reference},
+                     {"image", digest},
+                     {"generation", integer_at(at(before, "metadata"), "generation")}});
   if (!StreamStrategy(world).prepare_update(after, before).is_null()) return false;
   keep_image(world, digest, reference);
   world.store.put(stream_type(), std::move(after));

@@ -44,7 +44,8 @@ std::optional<Requirement> term(const std::string& text) {
   for (const auto& [symbol, op] : {std::pair{"!=", Operator::NotEqual}, {"==", Operator::Equal}, {"=", Operator::Equal}}) {
     const auto at = text.find(symbol);
     if (at == std::string::npos) continue;
-    return Requirement{.key = trimmed(text.substr(0, at)), .op = op, .values = {trimmed(text.substr(at + std::string_view(symbol).size()))}};
+    return Requirement{
+        .key = trimmed(text.substr(0, at)), .op = op, .values = {trimmed(text.substr(at + std::string_view(symbol).size()))}};
   }
   if (text.find_first_of(" ()") != std::string::npos) return std::nullopt;
   if (text.front() == '!') return Requirement{.key = trimmed(text.substr(1)), .op = Operator::Absent, .values = {}};

@@ -70,7 +70,8 @@ std::unique_ptr<loop::Loop::Timer> SimLoop::after(Duration delay, std::function<
 }
 
 void SimLoop::run_until(TimePoint end) {
-  while (state_->run_one(end)) {}
+  while (state_->run_one(end)) {
+  }
   state_->now = std::max(state_->now, end);
 }
 

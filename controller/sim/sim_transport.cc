@@ -68,7 +68,8 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
 
   void abort() override {
     loop_.post([self = shared_from_this()] {
-      self->fail(unavailable(self->response_.status == 0 ? "connection refused or reset" : "the connection was closed before the end of the answer"));
+      self->fail(unavailable(self->response_.status == 0 ? "connection refused or reset"
+                                                         : "the connection was closed before the end of the answer"));
     });
   }
 
@@ -77,8 +78,11 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
 
  private:
   static loop::HttpRequest to_http(kube::Request request) {
-    loop::HttpRequest http{.method = std::move(request.method), .target = std::move(request.target), .headers = {{"user-agent", "imagedeps/simulated"}},
-                           .body = std::move(request.body), .peer = "simulated"};
+    loop::HttpRequest http{.method = std::move(request.method),
+                           .target = std::move(request.target),
+                           .headers = {{"user-agent", "imagedeps/simulated"}},
+                           .body = std::move(request.body),
+                           .peer = "simulated"};
     if (!request.content_type.empty()) http.headers["content-type"] = request.content_type;
     if (!request.accept.empty()) http.headers["accept"] = request.accept;
     return http;
@@ -177,7 +181,8 @@ class SimTransport final : public kube::Transport {
     return stream(std::move(request), nullptr, std::move(on_response));
   }
 
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) override {
+  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver,
+                                     OnResponse on_end) override {
     auto exchange = std::make_shared<Exchange>(loop_, std::move(receiver), std::move(on_end));
     exchange->start(cluster_, std::move(request));
     return std::make_unique<SimCall>(std::move(exchange));
@@ -190,6 +195,8 @@ class SimTransport final : public kube::Transport {
 
 }  // namespace
 
-std::unique_ptr<kube::Transport> make_sim_transport(loop::Loop& loop, Cluster& cluster) { return std::make_unique<SimTransport>(loop, cluster); }
+std::unique_ptr<kube::Transport> make_sim_transport(loop::Loop& loop, Cluster& cluster) {
+  return std::make_unique<SimTransport>(loop, cluster);
+}
 
 }  // namespace imagedeps::sim

@@ -78,7 +78,8 @@ std::optional<std::vector<Change>> Store::since(const ResourceType& type, std::u
   std::vector<Change> result;
   const auto* of_type = collection(type);
   if (of_type == nullptr) return result;
-  const auto first = std::ranges::upper_bound(of_type->history, version, {}, [](const Change& change) { return change.object->number(); });
+  const auto first =
+      std::ranges::upper_bound(of_type->history, version, {}, [](const Change& change) { return change.object->number(); });
   result.assign(first, of_type->history.end());
   return result;
 }

@@ -56,10 +56,13 @@ std::vector<Cause> check_tags(const Json& stream) {
     const auto field = "spec.tags[" + string_at(tags[i], "name") + "].from.kind", kind = string_at(from, "kind");
     if (!kinds.contains(kind)) {
       causes.push_back({"FieldValueInvalid",
-                        "Invalid value: \"" + kind + "\": valid values are 'DockerImage', 'ImageStreamImage', 'ImageStreamTag'", field});
-    } else if (kind != "DockerImage" && bool_at(at(tags[i], "importPolicy"), "scheduled")) {
-      causes.push_back({"FieldValueInvalid", "Invalid value: \"" + kind + "\": only tags pointing to Docker repositories may be scheduled for background import",
+                        "Invalid value: \"" + kind + "\": valid values are 'DockerImage', 'ImageStreamImage', 'ImageStreamTag'",
                         field});
+    } else if (kind != "DockerImage" && bool_at(at(tags[i], "importPolicy"), "scheduled")) {
+      causes.push_back(
+          {"FieldValueInvalid",
+           "Invalid value: \"" + kind + "\": only tags pointing to Docker repositories may be scheduled for background import",
+           field});
     }
   }
   return causes;
@@ -68,7 +71,8 @@ std::vector<Cause> check_tags(const Json& stream) {
 bool refers_elsewhere(const Json& tag, const Json& old, std::string_view ns) {
   const auto& from = at(tag, "from");
   const auto& old_from = at(old, "from");
-  return string_at(from, "name") != string_at(old_from, "name") || string_at(from, "namespace", ns) != string_at(old_from, "namespace", ns) ||
+  return string_at(from, "name") != string_at(old_from, "name") ||
+         string_at(from, "namespace", ns) != string_at(old_from, "namespace", ns) ||
          bool_at(tag, "reference") != bool_at(old, "reference") ||
          string_at(at(tag, "importPolicy"), "importMode") != string_at(at(old, "importPolicy"), "importMode");
 }
@@ -199,7 +203,8 @@ void StreamStrategy::follow(Json& stream, const std::string& target, bool first,
   for (const auto& tag : tags) {
     const auto name = string_at(tag, "name");
     const auto alias = alias_target(tag, ns_of(stream), name_of(stream));
-    if (!alias || alias->ns != ns_of(stream) || alias->stream != name_of(stream) || alias->tag != target || name == target) continue;
+    if (!alias || alias->ns != ns_of(stream) || alias->stream != name_of(stream) || alias->tag != target || name == target)
+      continue;
     if (newest_event(stream, name) == event) continue;
     add_tag_event(stream, name, event);
     follow(stream, name, first, depth + 1);

@@ -21,7 +21,9 @@ Json& insert_sorted(Json& list, const std::string& key, std::string_view name, J
 
 const Json* spec_tag(const Json& stream, std::string_view tag) { return find_by(at_path(stream, {"spec", "tags"}), "name", tag); }
 Json* spec_tag(Json& stream, std::string_view tag) { return const_cast<Json*>(spec_tag(std::as_const(stream), tag)); }
-const Json* status_tag(const Json& stream, std::string_view tag) { return find_by(at_path(stream, {"status", "tags"}), "tag", tag); }
+const Json* status_tag(const Json& stream, std::string_view tag) {
+  return find_by(at_path(stream, {"status", "tags"}), "tag", tag);
+}
 
 const Json& newest_event(const Json& stream, std::string_view tag) {
   static const Json none;

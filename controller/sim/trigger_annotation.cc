@@ -42,7 +42,8 @@ Selected by_selector(Json& list, std::string_view selector) {
 
 bool AnnotatedTrigger::indexed() const {
   const auto name = string_at(from, "name");
-  return !paused && string_at(from, "kind") == "ImageStreamTag" && string_at(from, "apiVersion").empty() && name.find(':') != std::string::npos;
+  return !paused && string_at(from, "kind") == "ImageStreamTag" && string_at(from, "apiVersion").empty() &&
+         name.find(':') != std::string::npos;
 }
 
 std::optional<std::vector<AnnotatedTrigger>> read_annotation(std::string_view text) {
@@ -52,14 +53,16 @@ std::optional<std::vector<AnnotatedTrigger>> read_annotation(std::string_view te
   std::set<std::string> paths;
   for (const auto& entry : *json) {
     if (!readable(entry) || !paths.insert(string_at(entry, "fieldPath")).second) return std::nullopt;
-    triggers.push_back({.from = at(entry, "from"), .field_path = string_at(entry, "fieldPath"), .paused = bool_at(entry, "paused")});
+    triggers.push_back(
+        {.from = at(entry, "from"), .field_path = string_at(entry, "fieldPath"), .paused = bool_at(entry, "paused")});
   }
   return triggers;
 }
 
 Selected select_container(Json& object, std::string_view field_path) {
-  for (const auto& [prefix, pod] : {std::pair{"spec.template.spec.", Json::json_pointer("/spec/template/spec")},
-                                    {"spec.jobTemplate.spec.template.spec.", Json::json_pointer("/spec/jobTemplate/spec/template/spec")}}) {
+  for (const auto& [prefix, pod] :
+       {std::pair{"spec.template.spec.", Json::json_pointer("/spec/template/spec")},
+        {"spec.jobTemplate.spec.template.spec.", Json::json_pointer("/spec/jobTemplate/spec/template/spec")}}) {
     for (const auto* list : {"containers", "initContainers"}) {
       const auto selector = between(field_path, std::string(prefix) + list + "[", "].image");
       if (!selector || !object.contains(pod) || !at(object[pod], list).is_array()) continue;

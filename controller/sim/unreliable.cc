@@ -40,7 +40,8 @@ void Unreliable::serve(loop::HttpRequest request, Responder responder) {
 
 void Unreliable::serve_now(const loop::HttpRequest& request, const Responder& responder) {
   if (world_.random.chance(world_.faults.throttle)) return send(*responder, trouble(429));
-  if (world_.random.chance(world_.faults.server_error)) return send(*responder, trouble(kTroubles[world_.random.below(kTroubles.size())]));
+  if (world_.random.chance(world_.faults.server_error))
+    return send(*responder, trouble(kTroubles[world_.random.below(kTroubles.size())]));
   const bool lost = request.method != "GET" && world_.random.chance(world_.faults.lost_answer);
   serve_(request, lost ? std::make_shared<LostAnswer>(responder) : responder);
 }

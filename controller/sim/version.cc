@@ -10,7 +10,10 @@ std::string head(std::string_view kind, std::string_view api_version) {
 }  // namespace
 
 Version::Version(const ResourceType& type, Json object, std::uint64_t number)
-    : type_(type), object_(std::move(object)), number_(number), ns_(string_at(at(object_, "metadata"), "namespace")),
+    : type_(type),
+      object_(std::move(object)),
+      number_(number),
+      ns_(string_at(at(object_, "metadata"), "namespace")),
       name_(string_at(at(object_, "metadata"), "name")) {}
 
 const std::string& Version::text() const {

@@ -41,7 +41,8 @@ std::uint64_t number(const std::string& text) {
 
 /// The junk that real bookmarks carry besides the resourceVersion: it must never get into a cache.
 Json bookmark_object(const ResourceType& type, Form form) {
-  if (form == Form::Metadata) return Json{{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", Json::object()}};
+  if (form == Form::Metadata)
+    return Json{{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", Json::object()}};
   Json object{{"kind", std::string(type.kind)}, {"apiVersion", type.api_version()}, {"metadata", Json::object()}};
   if (type.kind == "ImageStream") {
     object["metadata"]["namespace"] = "default";
@@ -84,11 +85,14 @@ std::size_t Watches::open() const {
 }
 
 Json Watches::check(const loop::HttpRequest& request) const {
-  const bool initial = request.query("sendInitialEvents") == "true", matched = request.query("resourceVersionMatch") == "NotOlderThan";
+  const bool initial = request.query("sendInitialEvents") == "true",
+             matched = request.query("resourceVersionMatch") == "NotOlderThan";
   if (initial && !matched) {
-    return refusal::of(422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting "
-                                       "resourceVersionMatch to NotOlderThan",
-                       refusal::details("", "meta.k8s.io", "ListOptions"));
+    return refusal::of(
+        422, "Invalid",
+        "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting "
+        "resourceVersionMatch to NotOlderThan",
+        refusal::details("", "meta.k8s.io", "ListOptions"));
   }
   return nullptr;
 }
@@ -96,10 +100,14 @@ Json Watches::check(const loop::HttpRequest& request) const {
 void Watches::start(const ResourceType& type, std::string_view ns, const loop::HttpRequest& request,
                     std::shared_ptr<loop::HttpResponder> responder) {
   auto selector = parse_selector(request.query("labelSelector"), request.query("fieldSelector"));
-  if (const auto* wrong = std::get_if<std::string>(&selector)) return send(*responder, refusal_answer(refusal::bad_request(*wrong)));
+  if (const auto* wrong = std::get_if<std::string>(&selector))
+    return send(*responder, refusal_answer(refusal::bad_request(*wrong)));
   if (const auto refused = check(request); !refused.is_null()) return send(*responder, refusal_answer(refused));
-  auto watch = std::make_shared<Watch>(Watch{.type = type, .ns = std::string(ns), .selector = std::get<Selector>(std::move(selector)),
-                                             .form = requested_form(request), .bookmarks = request.query("allowWatchBookmarks") == "true",
+  auto watch = std::make_shared<Watch>(Watch{.type = type,
+                                             .ns = std::string(ns),
+                                             .selector = std::get<Selector>(std::move(selector)),
+                                             .form = requested_form(request),
+                                             .bookmarks = request.query("allowWatchBookmarks") == "true",
                                              .responder = std::move(responder)});
   watches_[&type].push_back(watch);
   watch->responder->on_gone([this, weak = std::weak_ptr(watch)] {
@@ -136,7 +144,8 @@ void Watches::send_initial(const WatchPtr& watch, bool mark_end) {
 void Watches::resume(const WatchPtr& watch, std::uint64_t version) {
   auto missed = world_.random.chance(world_.faults.gone) ? std::nullopt : world_.store.since(watch->type, version);
   if (!missed) {
-    const auto text = "too old resource version: " + std::to_string(version) + " (" + std::to_string(world_.store.oldest(watch->type)) + ")";
+    const auto text =
+        "too old resource version: " + std::to_string(version) + " (" + std::to_string(world_.store.oldest(watch->type)) + ")";
     watch->responder->write(event_line("ERROR", to_text(refusal::expired(text))));
     watch->responder->end();
     return close(*watch);

@@ -23,7 +23,8 @@ class Watches {
   Watches(const Watches&) = delete;
   Watches& operator=(const Watches&) = delete;
 
-  void start(const ResourceType& type, std::string_view ns, const loop::HttpRequest& request, std::shared_ptr<loop::HttpResponder> responder);
+  void start(const ResourceType& type, std::string_view ns, const loop::HttpRequest& request,
+             std::shared_ptr<loop::HttpResponder> responder);
   /// Cuts the connections of these types.
   void cut(const std::function<bool(const ResourceType&)>& affected);
   [[nodiscard]] std::size_t open() const;

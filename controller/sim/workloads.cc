@@ -27,28 +27,40 @@ std::optional<std::pair<std::string, std::string>> internal_istag(const std::str
   const auto slash = image.find('/', prefix.size());
   if (!image.starts_with(prefix) || slash == std::string::npos || image.find('@') != std::string::npos) return std::nullopt;
   const auto name = image.substr(slash + 1);
-  return std::pair{image.substr(prefix.size(), slash - prefix.size()), name.find(':') == std::string::npos ? name + ":latest" : name};
+  return std::pair{image.substr(prefix.size(), slash - prefix.size()),
+                   name.find(':') == std::string::npos ? name + ":latest" : name};
 }
 
 Json condition(const char* type, const char* status, const char* reason, std::string message, const std::string& now) {
-  return Json{{"type", type}, {"status", status}, {"reason", reason}, {"message", std::move(message)}, {"lastUpdateTime", now}, {"lastTransitionTime", now}};
+  return Json{{"type", type},          {"status", status},         {"reason", reason}, {"message", std::move(message)},
+              {"lastUpdateTime", now}, {"lastTransitionTime", now}};
 }
 
 Json running_status(const Json& generation, std::int64_t replicas, const std::string& now) {
-  return Json{{"observedGeneration", generation}, {"replicas", replicas}, {"updatedReplicas", replicas}, {"readyReplicas", replicas}, {"availableReplicas", replicas},
-              {"conditions", Json::array({condition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", now)})}};
+  return Json{
+      {"observedGeneration", generation},
+      {"replicas", replicas},
+      {"updatedReplicas", replicas},
+      {"readyReplicas", replicas},
+      {"availableReplicas", replicas},
+      {"conditions",
+       Json::array({condition("Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", now)})}};
 }
 
 Json stuck_status(const Json& generation, std::int64_t replicas, const std::string& why, const std::string& now) {
-  return Json{{"observedGeneration", generation}, {"unavailableReplicas", replicas},
-              {"conditions", Json::array({condition("Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", now),
+  return Json{{"observedGeneration", generation},
+              {"unavailableReplicas", replicas},
+              {"conditions", Json::array({condition("Available", "False", "MinimumReplicasUnavailable",
+                                                    "Deployment does not have minimum availability.", now),
                                           condition("ReplicaFailure", "True", "FailedCreate", why, now)})}};
 }
 
 }  // namespace
 
 Workloads::Workloads(World& world, EventLog& events)
-    : world_(world), events_(events), objects_(world.loop, [this](const ObjectName& name) { resolve(name, Cause::Object); }),
+    : world_(world),
+      events_(events),
+      objects_(world.loop, [this](const ObjectName& name) { resolve(name, Cause::Object); }),
       reactions_(world.loop, [this](const ObjectName& name) { resolve(name, Cause::Stream); }),
       settling_(world.loop, [this](const ObjectName& name) { settle(name); }) {}
 
@@ -109,8 +121,10 @@ void Workloads::settle(const ObjectName& name) {
   const auto replicas = integer_at(at(stored->json(), "spec"), "replicas", 1);
   const auto& before = at(stored->json(), "status");
   const auto why = unusable_image(*stored);
-  auto status = why.empty() ? running_status(generation, replicas, world_.now()) : stuck_status(generation, replicas, why, world_.now());
-  const bool same = at(before, "observedGeneration") == generation && integer_at(before, "availableReplicas") == integer_at(status, "availableReplicas");
+  auto status =
+      why.empty() ? running_status(generation, replicas, world_.now()) : stuck_status(generation, replicas, why, world_.now());
+  const bool same = at(before, "observedGeneration") == generation &&
+                    integer_at(before, "availableReplicas") == integer_at(status, "availableReplicas");
   if (same && !before.empty()) return;
   if (!why.empty()) events_.warn(*stored, "FailedCreate", "Error creating: " + why);
   Json object = stored->json();

@@ -16,8 +16,8 @@ std::string World::now() const { return format_rfc3339(loop.wall()); }
 
 std::string World::new_uid() {
   const auto a = random.next(), b = random.next();
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff, 0x8000 | ((b >> 48) & 0x3fff),
-                     b & 0xffffffffffff);
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff,
+                     0x8000 | ((b >> 48) & 0x3fff), b & 0xffffffffffff);
 }
 
 }  // namespace imagedeps::sim

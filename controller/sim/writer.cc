@@ -50,7 +50,8 @@ bool needs_version(const ResourceType& type) {
 Json check_preconditions(const ResourceType& type, const Json& old, const std::string& uid, const std::string& resource_version) {
   const auto name = meta(old, "name");
   if (!uid.empty() && uid != meta(old, "uid"))
-    return refusal::conflict(type, name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + meta(old, "uid"));
+    return refusal::conflict(type, name,
+                             "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + meta(old, "uid"));
   if (!resource_version.empty() && resource_version != meta(old, "resourceVersion")) return refusal::modified(type, name);
   return nullptr;
 }
@@ -59,9 +60,11 @@ Json check_preconditions(const ResourceType& type, const Json& old, const std::s
 Json check_applied(const ResourceType& type, const VersionPtr& old, const Json& applied) {
   const auto name = meta(applied, "name"), uid = meta(applied, "uid");
   if (old && !uid.empty() && uid != meta(old->json(), "uid"))
-    return refusal::invalid(type, name, {{"FieldValueInvalid", "Invalid value: \"" + uid + "\": field is immutable", "metadata.uid"}});
+    return refusal::invalid(type, name,
+                            {{"FieldValueInvalid", "Invalid value: \"" + uid + "\": field is immutable", "metadata.uid"}});
   if (!old && !uid.empty())
-    return refusal::conflict(type, name, "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
+    return refusal::conflict(type, name,
+                             "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
   return old ? check_preconditions(type, old->json(), "", meta(applied, "resourceVersion")) : Json();
 }
 
@@ -87,7 +90,8 @@ Json Writer::refuse_in_namespace(const Target& target, std::string_view name) co
 }
 
 Outcome Writer::put(const ResourceType& type, Json object, const WriteOptions& options, int code) {
-  if (options.dry_run) return {.code = code, .object = std::make_shared<const Version>(type, std::move(object), 0), .refusal = nullptr};
+  if (options.dry_run)
+    return {.code = code, .object = std::make_shared<const Version>(type, std::move(object), 0), .refusal = nullptr};
   return {.code = code, .object = world_.store.put(type, std::move(object)), .refusal = nullptr};
 }
 
@@ -118,7 +122,8 @@ Outcome Writer::store_new(const Target& target, Json object, const WriteOptions&
   if (target.type.namespaced()) metadata["namespace"] = target.ns;
   if (target.type.generation == ResourceType::Generation::Spec) metadata["generation"] = 1;
   set_defaults(target.type, object);
-  if (const auto causes = check_object(target.type, object, nullptr); !causes.empty()) return refuse(refusal::invalid(target.type, name, causes));
+  if (const auto causes = check_object(target.type, object, nullptr); !causes.empty())
+    return refuse(refusal::invalid(target.type, name, causes));
   if (target.type.kind == "ImageStream") {
     if (auto refused = StreamStrategy(world_).prepare_create(object); !refused.is_null()) return refuse(std::move(refused));
   }
@@ -130,11 +135,15 @@ Outcome Writer::update(const Target& target, Json object, const WriteOptions& op
   const auto old = world_.store.find(target.type, target.ns, target.name);
   if (!old) return refuse(refusal::not_found(target.type, target.name));
   if (meta(object, "name") != target.name)
-    return refuse(refusal::bad_request("the name of the object (" + meta(object, "name") + ") does not match the name on the URL (" + target.name + ")"));
+    return refuse(refusal::bad_request("the name of the object (" + meta(object, "name") +
+                                       ") does not match the name on the URL (" + target.name + ")"));
   const auto version = meta(object, "resourceVersion");
   if (version.empty() && needs_version(target.type))
-    return refuse(refusal::invalid(target.type, target.name, {{"FieldValueInvalid", "Invalid value: 0: must be specified for an update", "metadata.resourceVersion"}}));
-  if (auto refused = check_preconditions(target.type, old->json(), meta(object, "uid"), version); !refused.is_null()) return refuse(std::move(refused));
+    return refuse(refusal::invalid(
+        target.type, target.name,
+        {{"FieldValueInvalid", "Invalid value: 0: must be specified for an update", "metadata.resourceVersion"}}));
+  if (auto refused = check_preconditions(target.type, old->json(), meta(object, "uid"), version); !refused.is_null())
+    return refuse(std::move(refused));
   object.erase("apiVersion");
   object.erase("kind");
   keep_bookkeeping(object, old->json());
@@ -145,7 +154,8 @@ Outcome Writer::patch(const Target& target, Patch kind, const Json& patch, const
   const auto old = world_.store.find(target.type, target.ns, target.name);
   if (!old) return refuse(refusal::not_found(target.type, target.name));
   if (!patch.is_object()) return refuse(refusal::bad_request("error decoding patch: json: cannot unmarshal into a map"));
-  if (auto refused = check_preconditions(target.type, old->json(), meta(patch, "uid"), meta(patch, "resourceVersion")); !refused.is_null())
+  if (auto refused = check_preconditions(target.type, old->json(), meta(patch, "uid"), meta(patch, "resourceVersion"));
+      !refused.is_null())
     return refuse(std::move(refused));
   Json object = old->json();
   if (kind == Patch::Merge) {
@@ -161,7 +171,8 @@ Outcome Writer::patch(const Target& target, Patch kind, const Json& patch, const
 
 Outcome Writer::apply(const Target& target, Json applied, const WriteOptions& options) {
   if (options.manager.empty())
-    return refuse(refusal::invalid(target.type, target.name, {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}}));
+    return refuse(refusal::invalid(target.type, target.name,
+                                   {{"FieldValueRequired", "Required value: is required for apply patch", "fieldManager"}}));
   const auto old = world_.store.find(target.type, target.ns, target.name);
   if (!old && !target.subresource.empty()) return refuse(refusal::not_found(target.type, target.name));
   if (auto refused = check_applied(target.type, old, applied); !refused.is_null()) return refuse(std::move(refused));
@@ -181,7 +192,8 @@ Outcome Writer::apply(const Target& target, Json applied, const WriteOptions& op
   if (!old) return store_new(target, std::move(object), options);
   keep_bookkeeping(object, live);
   object["metadata"]["managedFields"] = fields;
-  return store_changed(target, old, std::move(object), WriteOptions{.manager = "", .force = options.force, .dry_run = options.dry_run});
+  return store_changed(target, old, std::move(object),
+                       WriteOptions{.manager = "", .force = options.force, .dry_run = options.dry_run});
 }
 
 Outcome Writer::store_changed(const Target& target, const VersionPtr& old, Json object, const WriteOptions& options) {
@@ -195,17 +207,20 @@ Outcome Writer::store_changed(const Target& target, const VersionPtr& old, Json 
     keep(object, before, "status");
   }
   if (target.type.kind == "ImageStream") {
-    if (auto refused = StreamStrategy(world_).prepare_update(object, before); !refused.is_null()) return refuse(std::move(refused));
+    if (auto refused = StreamStrategy(world_).prepare_update(object, before); !refused.is_null())
+      return refuse(std::move(refused));
   } else if (target.type.generation == ResourceType::Generation::Spec && !same_spec(object, before)) {
     object["metadata"]["generation"] = integer_at(at(before, "metadata"), "generation") + 1;
   }
-  if (const auto causes = check_object(target.type, object, before); !causes.empty()) return refuse(refusal::invalid(target.type, target.name, causes));
+  if (const auto causes = check_object(target.type, object, before); !causes.empty())
+    return refuse(refusal::invalid(target.type, target.name, causes));
   if (options.manager.empty()) {
     if (fields.is_array()) object["metadata"]["managedFields"] = fields;
   } else {
     track_update(before, object, manager_of(target, options, world_.now()));
   }
-  if (finalised(object)) return {.code = 200, .object = world_.store.erase(target.type, target.ns, target.name), .refusal = nullptr};
+  if (finalised(object))
+    return {.code = 200, .object = world_.store.erase(target.type, target.ns, target.name), .refusal = nullptr};
   if (same_object(before, object)) return {.code = 200, .object = old, .refusal = nullptr};
   return put(target.type, std::move(object), options, 200);
 }
@@ -213,7 +228,8 @@ Outcome Writer::store_changed(const Target& target, const VersionPtr& old, Json 
 Outcome Writer::remove(const Target& target, const Preconditions& preconditions) {
   const auto old = world_.store.find(target.type, target.ns, target.name);
   if (!old) return refuse(refusal::not_found(target.type, target.name));
-  if (auto refused = check_preconditions(target.type, old->json(), preconditions.uid, preconditions.resource_version); !refused.is_null())
+  if (auto refused = check_preconditions(target.type, old->json(), preconditions.uid, preconditions.resource_version);
+      !refused.is_null())
     return refuse(std::move(refused));
   const auto& finalizers = at_path(old->json(), {"metadata", "finalizers"});
   const bool waits = (finalizers.is_array() && !finalizers.empty()) || target.type.kind == "Namespace";

@@ -40,8 +40,10 @@ std::vector<std::string> built_streams() {
   auto stream = build::image_stream("openshift/php");
   for (int i = 0; i < 15; ++i) {
     stream.tag("7." + std::to_string(i)).from("registry.redhat.io/rhscl/php-7" + std::to_string(i) + "-rhel7:latest");
-    if (i % 2 == 0) stream.failed("InternalError", "Internal error occurred: registry.redhat.io: unauthorized: Please login");
-    else stream.image("sha256:f67c8bc24609543e861c6e53a14b470628190faabb760d960f0523322116f833");
+    if (i % 2 == 0)
+      stream.failed("InternalError", "Internal error occurred: registry.redhat.io: unauthorized: Please login");
+    else
+      stream.image("sha256:f67c8bc24609543e861c6e53a14b470628190faabb760d960f0523322116f833");
   }
   return {stream.text()};
 }
@@ -72,7 +74,8 @@ int main() {
   run("ImageStreams, recorded", recorded_streams(), stream);
   run("ImageStreams, as OpenShift ships them", shipped_streams(), stream);
   run("ImageStreams, 15 tags", built_streams(), stream);
-  run("the same with the DOM of nlohmann-json", recorded_streams(), [](const std::string& text) { return parse_json(text).has_value(); });
+  run("the same with the DOM of nlohmann-json", recorded_streams(),
+      [](const std::string& text) { return parse_json(text).has_value(); });
   run("Deployments with an annotation", built_deployments(), [](const std::string& text) {
     return objects::decode_references(objects::Kind::Deployment, text, objects::PodTemplates::Read).has_value();
   });

@@ -27,7 +27,8 @@ double measure(std::string_view name, double amount, std::string_view unit, Work
   }
   std::ranges::nth_element(rates, rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2));
   const double median = rates[rates.size() / 2];
-  std::printf("%-44.*s %12.1f %.*s/s\n", static_cast<int>(name.size()), name.data(), median, static_cast<int>(unit.size()), unit.data());
+  std::printf("%-44.*s %12.1f %.*s/s\n", static_cast<int>(name.size()), name.data(), median, static_cast<int>(unit.size()),
+              unit.data());
   return median;
 }
 

@@ -144,7 +144,10 @@ Answer Api::send(kube::Request request) {
   std::promise<Result<kube::Response>> promise;
   std::unique_ptr<kube::Call> call;
   auto future = promise.get_future();
-  state_->thread.call([&] { call = state_->transport->send(std::move(request), [&promise](Result<kube::Response> response) { promise.set_value(std::move(response)); }); });
+  state_->thread.call([&] {
+    call = state_->transport->send(std::move(request),
+                                   [&promise](Result<kube::Response> response) { promise.set_value(std::move(response)); });
+  });
   const auto response = future.get();
   state_->thread.call([&] { call.reset(); });
   if (!response) return {.status = 0, .json = response.error().message};
@@ -168,11 +171,15 @@ Answer Api::merge(const std::string& target, const Json& patch) {
 
 Answer Api::apply(const std::string& target, const std::string& manager, const Json& body, bool force) {
   const auto query = "?fieldManager=" + manager + (force ? "&force=true" : "");
-  return send({.method = "PATCH", .target = target + query, .body = to_text(body), .content_type = "application/apply-patch+yaml"});
+  return send(
+      {.method = "PATCH", .target = target + query, .body = to_text(body), .content_type = "application/apply-patch+yaml"});
 }
 
 Answer Api::remove(const std::string& target, const Json& options) {
-  return send({.method = "DELETE", .target = target, .body = options.is_null() ? "" : to_text(options), .content_type = options.is_null() ? "" : "application/json"});
+  return send({.method = "DELETE",
+               .target = target,
+               .body = options.is_null() ? "" : to_text(options),
+               .content_type = options.is_null() ? "" : "application/json"});
 }
 
 Events Api::watch(const std::string& target) {
@@ -181,9 +188,13 @@ Events Api::watch(const std::string& target) {
   const auto state = state_;
   kube::Request request{.target = target, .deadline = kPatience};
   std::unique_ptr<kube::Call> call;
-  state->thread.call([&] { call = state->transport->stream(std::move(request), events.lines_, [lines = events.lines_](Result<kube::Response> response) { lines->end(response); }); });
+  state->thread.call([&] {
+    call = state->transport->stream(std::move(request), events.lines_,
+                                    [lines = events.lines_](Result<kube::Response> response) { lines->end(response); });
+  });
   // Calls are made and ended on the loop's thread.
-  events.call_ = std::shared_ptr<void>(call.release(), [state](void* held) { state->thread.call([held] { delete static_cast<kube::Call*>(held); }); });
+  events.call_ = std::shared_ptr<void>(
+      call.release(), [state](void* held) { state->thread.call([held] { delete static_cast<kube::Call*>(held); }); });
   return events;
 }
 
@@ -191,7 +202,9 @@ void Conformance::SetUp() {
   static int number = 0;
   // A server may have been through a run before.
   ns_ = fmt::format("conformance-{}-{}", ::getpid(), ++number);
-  ASSERT_EQ(api_.create("/api/v1/namespaces", Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", ns_}}}}).status, 201);
+  ASSERT_EQ(
+      api_.create("/api/v1/namespaces", Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", ns_}}}}).status,
+      201);
 }
 
 Json Conformance::config_map(const std::string& name, Json data, Json labels) {
@@ -202,7 +215,9 @@ Json Conformance::config_map(const std::string& name, Json data, Json labels) {
 }
 
 Json Conformance::dependency(const std::string& name, const std::string& stream, const std::string& tag) {
-  return Json{{"apiVersion", "imagedeps.io/v1alpha1"}, {"kind", "ImageDependency"}, {"metadata", {{"name", name}}},
+  return Json{{"apiVersion", "imagedeps.io/v1alpha1"},
+              {"kind", "ImageDependency"},
+              {"metadata", {{"name", name}}},
               {"spec", {{"imageStreamTag", {{"name", stream}, {"tag", tag}}}}}};
 }
 

@@ -66,8 +66,12 @@ class Conformance : public ::testing::Test {
  protected:
   void SetUp() override;
   [[nodiscard]] std::string config_maps(const std::string& name = {}) const { return path("/api/v1", "configmaps", name); }
-  [[nodiscard]] std::string leases(const std::string& name = {}) const { return path("/apis/coordination.k8s.io/v1", "leases", name); }
-  [[nodiscard]] std::string dependencies(const std::string& name = {}) const { return path("/apis/imagedeps.io/v1alpha1", "imagedependencies", name); }
+  [[nodiscard]] std::string leases(const std::string& name = {}) const {
+    return path("/apis/coordination.k8s.io/v1", "leases", name);
+  }
+  [[nodiscard]] std::string dependencies(const std::string& name = {}) const {
+    return path("/apis/imagedeps.io/v1alpha1", "imagedependencies", name);
+  }
 
   static Json config_map(const std::string& name, Json data = Json::object(), Json labels = Json::object());
   static Json dependency(const std::string& name, const std::string& stream = "php", const std::string& tag = "7.1");

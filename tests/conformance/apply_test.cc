@@ -5,13 +5,20 @@ namespace imagedeps::conformance {
 namespace {
 
 Json condition(const std::string& type, const std::string& status) {
-  return Json{{"type", type}, {"status", status}, {"lastTransitionTime", "2026-11-23T18:31:52Z"}, {"reason", "Populated"}, {"message", "it is"}};
+  return Json{{"type", type},
+              {"status", status},
+              {"lastTransitionTime", "2026-11-23T18:31:52Z"},
+              {"reason", "Populated"},
+              {"message", "it is"}};
 }
 
 class Apply : public Conformance {
  protected:
   [[nodiscard]] Json status_of(Json fields) const {
-    return Json{{"apiVersion", "imagedeps.io/v1alpha1"}, {"kind", "ImageDependency"}, {"metadata", {{"name", "a"}}}, {"status", std::move(fields)}};
+    return Json{{"apiVersion", "imagedeps.io/v1alpha1"},
+                {"kind", "ImageDependency"},
+                {"metadata", {{"name", "a"}}},
+                {"status", std::move(fields)}};
   }
   Answer apply_status(Json fields, const std::string& manager = "imagedeps-status") {
     return api_.apply(dependencies("a") + "/status", manager, status_of(std::move(fields)), true);
@@ -81,13 +88,19 @@ TEST_F(Apply, LosesFieldsToALaterUpdate) {
 }
 
 TEST_F(Apply, NeedsAManager) {
-  const auto refused = api_.send({.method = "PATCH", .target = config_maps("a"), .body = to_text(config_map("a")), .content_type = "application/apply-patch+yaml"});
+  const auto refused = api_.send({.method = "PATCH",
+                                  .target = config_maps("a"),
+                                  .body = to_text(config_map("a")),
+                                  .content_type = "application/apply-patch+yaml"});
   EXPECT_EQ(refused.status, 422) << refused.json;
 }
 
 TEST_F(Apply, KeepsTheLabelsOfOthers) {
   ASSERT_EQ(api_.create(dependencies(), dependency("a")).status, 201);
-  ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"annotations", {{"imagedeps.io/requested-at", "now"}}}, {"labels", {{"team", "x"}}}}}}).status, 200);
+  ASSERT_EQ(api_.merge(dependencies("a"),
+                       Json{{"metadata", {{"annotations", {{"imagedeps.io/requested-at", "now"}}}, {"labels", {{"team", "x"}}}}}})
+                .status,
+            200);
   auto ours = dependency("a");
   ours["metadata"]["labels"] = Json{{"app.kubernetes.io/managed-by", "imagedeps"}};
   const auto applied = api_.apply(dependencies("a"), "imagedeps", ours, true);
@@ -110,24 +123,34 @@ TEST_F(Apply, ToStatusLeavesTheSpecAlone) {
   EXPECT_EQ(applied.json["status"], (Json{{"observedGeneration", 1}, {"state", "Pending"}}));
   bool named = false;
   for (const auto& entry : at_path(applied.json, {"metadata", "managedFields"}))
-    named = named || (string_at(entry, "manager") == "imagedeps-status" && string_at(entry, "subresource") == "status" && string_at(entry, "operation") == "Apply");
+    named = named || (string_at(entry, "manager") == "imagedeps-status" && string_at(entry, "subresource") == "status" &&
+                      string_at(entry, "operation") == "Apply");
   EXPECT_TRUE(named);
 }
 
 TEST_F(Apply, ToStatusTakesAwayWhatIsNotNamedAnyMore) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
-  ASSERT_EQ(apply_status({{"observedGeneration", 1}, {"importAttempts", 3}, {"lastError", {{"reason", "RateLimited"}, {"message", "m"}}}, {"aliasChain", {"a:1", "a:2"}}}).status, 200);
+  ASSERT_EQ(apply_status({{"observedGeneration", 1},
+                          {"importAttempts", 3},
+                          {"lastError", {{"reason", "RateLimited"}, {"message", "m"}}},
+                          {"aliasChain", {"a:1", "a:2"}}})
+                .status,
+            200);
   const auto applied = apply_status({{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}});
   EXPECT_EQ(applied.json["status"], (Json{{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}}));
 }
 
 TEST_F(Apply, KnowsConditionsByTheirType) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
-  ASSERT_EQ(apply_status({{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "False"), condition("Stalled", "True")})}}).status, 200);
+  ASSERT_EQ(apply_status({{"observedGeneration", 1},
+                          {"conditions", Json::array({condition("Ready", "False"), condition("Stalled", "True")})}})
+                .status,
+            200);
   ASSERT_EQ(apply_status({{"conditions", Json::array({condition("Other", "True")})}}, "somebody").status, 200);
   const auto applied = apply_status({{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "True")})}});
   std::map<std::string, std::string> conditions;
-  for (const auto& entry : at_path(applied.json, {"status", "conditions"})) conditions[string_at(entry, "type")] = string_at(entry, "status");
+  for (const auto& entry : at_path(applied.json, {"status", "conditions"}))
+    conditions[string_at(entry, "type")] = string_at(entry, "status");
   EXPECT_EQ(conditions, (std::map<std::string, std::string>{{"Ready", "True"}, {"Other", "True"}}));
 }
 

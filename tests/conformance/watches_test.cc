@@ -74,7 +74,8 @@ TEST_F(Watches, OfADeletionCarryTheLastStateAndANewVersion) {
   const auto deleted = events.next();
   ASSERT_EQ(shown(deleted), "DELETED a");
   EXPECT_EQ(at_path(*deleted, {"object", "data", "k"}), "v");
-  EXPECT_GT(std::stoull(string_at(at_path(*deleted, {"object", "metadata"}), "resourceVersion")), std::stoull(version_of(created)));
+  EXPECT_GT(std::stoull(string_at(at_path(*deleted, {"object", "metadata"}), "resourceVersion")),
+            std::stoull(version_of(created)));
 }
 
 TEST_F(Watches, TellOfAnObjectThatLeavesTheSelectionAsDeleted) {

@@ -39,7 +39,8 @@ TEST_F(Writes, RefuseAnUpdateOfAnOldVersion) {
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(reason_of(refused), "Conflict");
   EXPECT_EQ(refused.json["message"],
-            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again");
+            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the "
+            "latest version and try again");
 }
 
 TEST_F(Writes, RefuseAnUpdateOfACustomResourceWithoutAVersion) {
@@ -48,7 +49,10 @@ TEST_F(Writes, RefuseAnUpdateOfACustomResourceWithoutAVersion) {
 }
 
 TEST_F(Writes, DecideWhoHoldsALease) {
-  const Json lease{{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}, {"metadata", {{"name", "l"}}}, {"spec", {{"holderIdentity", "a"}}}};
+  const Json lease{{"apiVersion", "coordination.k8s.io/v1"},
+                   {"kind", "Lease"},
+                   {"metadata", {{"name", "l"}}},
+                   {"spec", {{"holderIdentity", "a"}}}};
   auto held = api_.create(leases(), lease).json;
   auto first = held, second = held;
   first["spec"]["holderIdentity"] = "b";
@@ -60,8 +64,12 @@ TEST_F(Writes, DecideWhoHoldsALease) {
 
 TEST_F(Writes, ReleaseALeaseByAnEmptyHolder) {
   const std::string time = "2026-11-25T10:00:00.123000Z";
-  const Json spec{{"holderIdentity", ""}, {"leaseDurationSeconds", 1}, {"acquireTime", time}, {"renewTime", time}, {"leaseTransitions", 4}};
-  Json lease{{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}, {"metadata", {{"name", "l"}}}, {"spec", {{"holderIdentity", "a"}, {"leaseDurationSeconds", 15}}}};
+  const Json spec{
+      {"holderIdentity", ""}, {"leaseDurationSeconds", 1}, {"acquireTime", time}, {"renewTime", time}, {"leaseTransitions", 4}};
+  Json lease{{"apiVersion", "coordination.k8s.io/v1"},
+             {"kind", "Lease"},
+             {"metadata", {{"name", "l"}}},
+             {"spec", {{"holderIdentity", "a"}, {"leaseDurationSeconds", 15}}}};
   lease = api_.create(leases(), lease).json;
   lease["spec"] = spec;
   ASSERT_EQ(api_.update(leases("l"), lease).status, 200);
@@ -102,7 +110,8 @@ TEST_F(Writes, KeepSpecAndStatusApart) {
   EXPECT_EQ(created.json["status"], (Json{{"observedGeneration", -1}}));
   const auto through_main = api_.merge(dependencies("a"), Json{{"status", {{"state", "Failed"}}}});
   EXPECT_FALSE(through_main.json["status"].contains("state"));
-  const auto through_status = api_.merge(dependencies("a") + "/status", Json{{"spec", {{"managementState", "Observed"}}}, {"status", {{"state", "Pending"}}}});
+  const auto through_status = api_.merge(dependencies("a") + "/status",
+                                         Json{{"spec", {{"managementState", "Observed"}}}, {"status", {{"state", "Pending"}}}});
   EXPECT_EQ(through_status.json["spec"]["managementState"], "Managed");
   EXPECT_EQ(through_status.json["status"]["state"], "Pending");
 }
@@ -141,7 +150,9 @@ TEST_F(Deletions, HoldTheirPreconditions) {
   const auto wrong_uid = Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", "other"}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), wrong_uid).status, 409);
   ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status, 200);
-  const auto old_version = Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}, {"resourceVersion", version_of(created)}}}};
+  const auto old_version = Json{{"apiVersion", "v1"},
+                                {"kind", "DeleteOptions"},
+                                {"preconditions", {{"uid", uid}, {"resourceVersion", version_of(created)}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), old_version).status, 409);
   const auto right = Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), right).status, 200);

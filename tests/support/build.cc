@@ -137,10 +137,13 @@ ImageStreamManifest& ImageStreamManifest::alias(std::string_view name, std::stri
   return *this;
 }
 
-std::shared_ptr<const objects::ImageStream> ImageStreamManifest::decoded() const { return must(objects::decode_image_stream(text())); }
+std::shared_ptr<const objects::ImageStream> ImageStreamManifest::decoded() const {
+  return must(objects::decode_image_stream(text()));
+}
 
 BuildConfigManifest::BuildConfigManifest(std::string_view path) : Manifest("build.openshift.io/v1", "BuildConfig", path) {
-  json_["spec"]["triggers"] = Json::array({{{"type", "ImageChange"}, {"imageChange", Json::object()}}, {{"type", "ConfigChange"}}});
+  json_["spec"]["triggers"] =
+      Json::array({{{"type", "ImageChange"}, {"imageChange", Json::object()}}, {{"type", "ConfigChange"}}});
   json_["status"]["lastVersion"] = 0;
 }
 
@@ -181,7 +184,8 @@ std::shared_ptr<const objects::ReferenceObject> BuildManifest::decoded() const {
   return must(objects::decode_references(objects::Kind::Build, text(), objects::PodTemplates::Read));
 }
 
-DeploymentConfigManifest::DeploymentConfigManifest(std::string_view path) : Manifest("apps.openshift.io/v1", "DeploymentConfig", path) {
+DeploymentConfigManifest::DeploymentConfigManifest(std::string_view path)
+    : Manifest("apps.openshift.io/v1", "DeploymentConfig", path) {
   json_["spec"]["triggers"] = Json::array({{{"type", "ConfigChange"}}});
   json_["spec"]["template"]["spec"]["containers"] = Json::array();
   json_["status"]["latestVersion"] = 0;
@@ -222,7 +226,8 @@ WorkloadManifest& WorkloadManifest::needs(std::string_view istag_path) {
   auto& annotations = json_["metadata"]["annotations"];
   const std::string key(objects::kTriggersAnnotation);
   if (annotations.contains(key)) entries = *parse_json(annotations[key].get<std::string>());
-  entries.push_back({{"from", istag_source(istag_path)}, {"fieldPath", path + ".containers[?(@.name==\"" + container + "\")].image"}});
+  entries.push_back(
+      {{"from", istag_source(istag_path)}, {"fieldPath", path + ".containers[?(@.name==\"" + container + "\")].image"}});
   annotations[key] = to_text(entries);
   return *this;
 }

@@ -30,7 +30,7 @@ struct KeyPair {
 /// What a certificate is made with.
 struct CertificateTraits {
   std::string names = "IP:127.0.0.1,IP:::1,DNS:localhost";  ///< As in OpenSSL's configuration of subjectAltName.
-  long valid_from = -60;   ///< Seconds from now.
+  long valid_from = -60;                                    ///< Seconds from now.
   long valid_until = 3600;
 };
 /// A certificate for both ends.

@@ -28,7 +28,8 @@ class ImageStreamBuilder {
     return *this;
   }
   ImageStreamBuilder& docker(const std::string& tag, std::string pull_spec, std::int64_t generation = 1) {
-    return spec(tag, {.source_kind = objects::SourceKind::DockerImage, .source_name = std::move(pull_spec), .generation = generation});
+    return spec(tag,
+                {.source_kind = objects::SourceKind::DockerImage, .source_name = std::move(pull_spec), .generation = generation});
   }
   ImageStreamBuilder& alias(const std::string& tag, std::string name, std::string ns = {}) {
     return spec(tag, {.source_kind = objects::SourceKind::ImageStreamTag,
@@ -66,7 +67,8 @@ class ImageStreamBuilder {
 
  private:
   objects::StreamTag& at(const std::string& tag) {
-    auto it = std::lower_bound(stream_.tags.begin(), stream_.tags.end(), tag, [](const auto& each, const auto& name) { return each.name < name; });
+    auto it = std::lower_bound(stream_.tags.begin(), stream_.tags.end(), tag,
+                               [](const auto& each, const auto& name) { return each.name < name; });
     if (it == stream_.tags.end() || it->name != tag) it = stream_.tags.insert(it, {.name = tag});
     return *it;
   }
@@ -88,7 +90,8 @@ class ReferenceObjectBuilder {
     object_.resource_version = "1";
   }
   ReferenceObjectBuilder& needs(TagRef tag) {
-    object_.references.push_back({.tag = std::move(tag), .field_path = "spec.references[" + std::to_string(object_.references.size()) + "]"});
+    object_.references.push_back(
+        {.tag = std::move(tag), .field_path = "spec.references[" + std::to_string(object_.references.size()) + "]"});
     return *this;
   }
   ReferenceObjectBuilder& runs(std::string image) {
@@ -115,7 +118,9 @@ class ReferenceObjectBuilder {
  private:
   objects::ReferenceObject object_;
 };
-inline ReferenceObjectBuilder object(Kind kind, std::string ns, std::string name) { return {kind, std::move(ns), std::move(name)}; }
+inline ReferenceObjectBuilder object(Kind kind, std::string ns, std::string name) {
+  return {kind, std::move(ns), std::move(name)};
+}
 
 /// One that a person created, unless `managed_by_us`.
 inline objects::ImageDependency image_dependency(const TagRef& tag, std::string name) {

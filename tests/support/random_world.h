@@ -71,16 +71,12 @@ class RandomWorld {
 
   ObjectKey any_key() {
     switch (random_.below(8)) {
-      case 0:
-        return {Kind::Namespace, "", pick(kNamespaces)};
-      case 1:
-        return {Kind::ImageDependency, pick(kNamespaces), pick(kNames)};
+      case 0: return {Kind::Namespace, "", pick(kNamespaces)};
+      case 1: return {Kind::ImageDependency, pick(kNamespaces), pick(kNames)};
       case 2:
       case 3:
-      case 4:
-        return {Kind::ImageStream, pick(kNamespaces), pick(kStreams)};
-      default:
-        return {pick(kHolders), pick(kNamespaces), pick(kNames)};
+      case 4: return {Kind::ImageStream, pick(kNamespaces), pick(kStreams)};
+      default: return {pick(kHolders), pick(kNamespaces), pick(kNames)};
     }
   }
 
@@ -104,10 +100,12 @@ class RandomWorld {
     for (const auto* tag : kTags) {
       const auto fate = random_.below(6);
       if (fate == 0) stream.docker(tag, random_.chance(0.2) ? "learned:5000/a/s:1" : "quay.io/x/y:1");
-      if (fate == 1) stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true});
+      if (fate == 1)
+        stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true});
       if (fate >= 2 && fate <= 4) {
         const auto target = any_tag();
-        stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag, random_.chance(0.5) ? target.ns : "");
+        stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag,
+                     random_.chance(0.5) ? target.ns : "");
       }
       if (random_.chance(0.3)) stream.image(tag, "sha256:" + std::to_string(random_.below(2)));
     }

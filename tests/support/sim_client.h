@@ -62,12 +62,18 @@ class Connection final : public loop::HttpResponder {
 class SimClient {
  public:
   using Headers = std::map<std::string, std::string, std::less<>>;
-  explicit SimClient(sim::Cluster::Options options = {}) : loop(TimePoint{std::chrono::seconds{1'795'458'712}}), cluster(loop, options) {}
+  explicit SimClient(sim::Cluster::Options options = {})
+      : loop(TimePoint{std::chrono::seconds{1'795'458'712}}), cluster(loop, options) {}
 
   /// Sends a request and returns at once: for watches and slow answers.
-  std::shared_ptr<Connection> open(const std::string& method, const std::string& target, const Json& body = nullptr, Headers headers = {}) {
+  std::shared_ptr<Connection> open(const std::string& method, const std::string& target, const Json& body = nullptr,
+                                   Headers headers = {}) {
     auto connection = std::make_shared<Connection>();
-    cluster.serve({.method = method, .target = target, .headers = std::move(headers), .body = body.is_null() ? "" : to_text(body), .peer = "test"},
+    cluster.serve({.method = method,
+                   .target = target,
+                   .headers = std::move(headers),
+                   .body = body.is_null() ? "" : to_text(body),
+                   .peer = "test"},
                   connection);
     return connection;
   }
@@ -79,8 +85,12 @@ class SimClient {
   }
   Received get(const std::string& target) { return send("GET", target); }
   Received post(const std::string& target, const Json& body) { return send("POST", target, body); }
-  Received merge(const std::string& target, const Json& patch) { return send("PATCH", target, patch, {{"content-type", "application/merge-patch+json"}}); }
-  Received apply(const std::string& target, const Json& object) { return send("PATCH", target, object, {{"content-type", "application/apply-patch+yaml"}}); }
+  Received merge(const std::string& target, const Json& patch) {
+    return send("PATCH", target, patch, {{"content-type", "application/merge-patch+json"}});
+  }
+  Received apply(const std::string& target, const Json& object) {
+    return send("PATCH", target, object, {{"content-type", "application/apply-patch+yaml"}});
+  }
 
   sim::SimLoop loop;
   sim::Cluster cluster;

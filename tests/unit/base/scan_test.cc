@@ -79,8 +79,9 @@ TEST(Scan, CallsARootOfAnotherTypeMalformed) {
 }
 
 TEST(Scan, CallsABrokenDocumentMalformed) {
-  for (const std::string_view json : {"", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":\"x\"", "[", "{\"a\":\"x\"}}", "{\"a\":\"x\"} {}", "\"a\"",
-                                      "nul", "{\"a\":nul}", "{\"a\":\"\xff\"}", "{\"a\" \"x\"}", "{\"a\":\"x\",}"}) {
+  for (const std::string_view json :
+       {"", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":\"x\"", "[", "{\"a\":\"x\"}}", "{\"a\":\"x\"} {}", "\"a\"", "nul",
+        "{\"a\":nul}", "{\"a\":\"\xff\"}", "{\"a\" \"x\"}", "{\"a\":\"x\",}"}) {
     EXPECT_FALSE(read_a(json)) << json;
   }
 }
@@ -96,9 +97,8 @@ TEST(Scan, GivesTheTextOfAnyValue) {
 
 TEST(Scan, ReadsADocumentInsideADocument) {
   std::string inner;
-  const auto result = document(R"([{"a":"x"},{"a":"y"}])", [&](Value& root) {
-    root.items([&](Value& item) { inner += *read_a(item.raw()); });
-  });
+  const auto result =
+      document(R"([{"a":"x"},{"a":"y"}])", [&](Value& root) { root.items([&](Value& item) { inner += *read_a(item.raw()); }); });
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(inner, "xy");
 }

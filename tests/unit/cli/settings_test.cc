@@ -66,7 +66,8 @@ TEST(Settings, PreferAFlagToAVariableToTheFile) {
     if (name == "IMAGEDEPS_LOG_FORMAT") return "json";
     return std::nullopt;
   };
-  const auto settings = load_settings("f", "import: {grace: 10s}\nlogFormat: text\nlisten: ':1'\n", environment, {{"import.grace", "50s"}});
+  const auto settings =
+      load_settings("f", "import: {grace: 10s}\nlogFormat: text\nlisten: ':1'\n", environment, {{"import.grace", "50s"}});
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->engine.import.grace, 50s);
   EXPECT_EQ(settings->log_format, "json");
@@ -74,7 +75,8 @@ TEST(Settings, PreferAFlagToAVariableToTheFile) {
 }
 
 TEST(Settings, TakeListsFromFlagsAtCommas) {
-  const auto settings = load_settings("", "", nothing, {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
+  const auto settings =
+      load_settings("", "", nothing, {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->engine.scope.namespaces, (std::vector<std::string>{"a", "b"}));
   EXPECT_TRUE(settings->engine.import.registries.at("h:5000").paused);
@@ -98,7 +100,8 @@ TEST(Settings, RefuseImportsThatOutliveTheLease) {
 }
 
 TEST(Settings, AreReadBackAsTheyArePrinted) {
-  auto settings = from_file("mode: Observe\nscope: {namespaces: [shop]}\nimport: {grace: 90s, registries: {h: {paused: true}}}\n");
+  auto settings =
+      from_file("mode: Observe\nscope: {namespaces: [shop]}\nimport: {grace: 90s, registries: {h: {paused: true}}}\n");
   ASSERT_TRUE(settings);
   const OrderedJson printed = print_settings(*settings);
   const auto again = from_file(to_yaml(printed));
@@ -116,7 +119,8 @@ std::map<std::string, std::string> parsed(std::vector<const char*> words) {
 
 TEST(Settings, TakeASwitchWithoutAValueAsTrue) {
   using Words = std::map<std::string, std::string>;
-  EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}), (Words{{"leaderElect", "true"}, {"listen", ":8080"}})) << "as the chart says it";
+  EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}), (Words{{"leaderElect", "true"}, {"listen", ":8080"}}))
+      << "as the chart says it";
   EXPECT_EQ(parsed({"--leader-elect=false"}), (Words{{"leaderElect", "false"}}));
   EXPECT_EQ(parsed({}), Words{});
 }

@@ -12,7 +12,9 @@ using objects::Output;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Decision decided(const TagFacts& facts, Mode mode = Mode::Enforce) { return decide(facts, {.mode = mode, .scope = kScope}, kNow); }
+Decision decided(const TagFacts& facts, Mode mode = Mode::Enforce) {
+  return decide(facts, {.mode = mode, .scope = kScope}, kNow);
+}
 
 /// That reason, and no order.
 testing::AssertionResult held(const Decision& decision, Reason reason) {
@@ -135,7 +137,8 @@ TEST(Decide, SaysThatABuildNeedsItsOwnOutput) {
 TEST(Decide, TellsNobodyWhatAnotherNamespaceLacks) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {{"secret", "base", "1"}};
-  EXPECT_EQ(decided(facts).local_message, "made by BuildConfig shop/web; secret/base:1 is not populated; ask the owners of secret");
+  EXPECT_EQ(decided(facts).local_message,
+            "made by BuildConfig shop/web; secret/base:1 is not populated; ask the owners of secret");
 }
 
 TEST(Decide, WaitsForTheHookThatTagsIt) {
@@ -235,7 +238,8 @@ TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
   broken.alias->detail = "image stream secret/php does not exist";
   const auto first = decided(alias_of(hidden));
   EXPECT_EQ(first.local_reason, Reason::AliasUnresolved);
-  EXPECT_EQ(first.local_message, "alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the owners of secret");
+  EXPECT_EQ(first.local_message,
+            "alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the owners of secret");
   for (const auto& facts : {alias_of(undefined), broken}) {
     EXPECT_EQ(decided(facts).local_reason, first.local_reason);
     EXPECT_EQ(decided(facts).local_message, first.local_message);
@@ -286,7 +290,8 @@ TEST(Decide, SaysThatAnAdminPausedTheRegistry) {
 
 TEST(Decide, WaitsOutItsOwnBackoffAndSaysUntilWhen) {
   auto facts = never_imported();
-  facts.attempts = {.count = 3, .last = kNow, .next = kNow + seconds{90}, .failure = ImportFailure::RateLimited, .message = "toomanyrequests"};
+  facts.attempts = {
+      .count = 3, .last = kNow, .next = kNow + seconds{90}, .failure = ImportFailure::RateLimited, .message = "toomanyrequests"};
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::RateLimited));
   EXPECT_EQ(decision.recheck_at, kNow + seconds{90});

@@ -19,7 +19,8 @@ inline objects::StatusTag with_image(std::int64_t generation = 2) {
 
 inline objects::StatusTag with_failure(std::int64_t generation = 2) {
   objects::StatusTag status;
-  status.failure = {.reason = "Unauthorized", .message = "you may not have access to the container image \"x\"", .generation = generation};
+  status.failure = {
+      .reason = "Unauthorized", .message = "you may not have access to the container image \"x\"", .generation = generation};
   return status;
 }
 

@@ -40,7 +40,8 @@ TEST(Gather, TakesTheStrictestOfAllManagementStates) {
 TEST(Gather, FindsWhatABuildLacks) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp).needs({"openshift", "ref", "1"}).makes(kWeb));
-  graph.upsert(image_stream("openshift", "ref").spec("1", {.source_kind = objects::SourceKind::DockerImage, .source_name = "x", .reference = true}));
+  graph.upsert(image_stream("openshift", "ref")
+                   .spec("1", {.source_kind = objects::SourceKind::DockerImage, .source_name = "x", .reference = true}));
   auto facts = gathered(graph, kWeb);
   ASSERT_EQ(facts.producers.size(), 1u);
   EXPECT_EQ(facts.producers[0].missing_inputs, std::vector<TagRef>{kPhp}) << "a reference resolves without an image";
@@ -65,7 +66,8 @@ TEST(Gather, ReadsTheRegistryOfTheSource) {
 
 TEST(Gather, SuggestsOnlyWhereTheTagIsNotDefined) {
   Graph graph({});
-  graph.upsert(image_stream("openshift", "php").docker("7.2", "docker.io/library/php:7.2").docker("7.3", "docker.io/library/php:7.3"));
+  graph.upsert(
+      image_stream("openshift", "php").docker("7.2", "docker.io/library/php:7.2").docker("7.3", "docker.io/library/php:7.3"));
   EXPECT_EQ(gathered(graph, kPhp).stream->similar_tags, (std::vector<std::string>{"7.2", "7.3"}));
   EXPECT_TRUE(gathered(graph, {"openshift", "php", "7.2"}).stream->similar_tags.empty());
 }

@@ -37,7 +37,8 @@ void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
     put(graph, value["items"], list.substr(0, list.rfind("List")));
   } else if (at(value, "metadata").is_object() && !kind.empty()) {
     for (const auto each : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment}) {
-      if (kind == to_string(each)) graph.upsert(objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
+      if (kind == to_string(each))
+        graph.upsert(objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
     }
   } else if (value.is_object()) {
     for (const auto& each : value) put(graph, each);
@@ -51,19 +52,22 @@ void replay(graph::Graph& graph, const std::string& name) {
     const auto type = string_at(event, "type");
     const auto& object = at(event, "object");
     if (type == "ADDED" || type == "MODIFIED") put(graph, object);
-    if (type == "DELETED") graph.remove({Kind::ImageStream, string_at(at(object, "metadata"), "namespace"), string_at(at(object, "metadata"), "name")});
+    if (type == "DELETED")
+      graph.remove(
+          {Kind::ImageStream, string_at(at(object, "metadata"), "namespace"), string_at(at(object, "metadata"), "name")});
   }
 }
 
 bool platform_import_due(const graph::Graph& graph, const TagRef& tag) {
   const auto stream = graph.stream(tag.ns, tag.stream);
-  return stream != nullptr && std::any_of(stream->tags.begin(), stream->tags.end(), [](const auto& each) { return objects::platform_import_due(each); });
+  return stream != nullptr && std::any_of(stream->tags.begin(), stream->tags.end(),
+                                          [](const auto& each) { return objects::platform_import_due(each); });
 }
 
 std::string word(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add) {
   const auto decision = decide(gather(graph, tag, add), {}, kNow);
-  return std::string(to_string(state_of(decision.reason))) + "/" + std::string(to_string(decision.reason)) + (decision.import ? "*" : "") +
-         (decision.outdated ? "!" + *decision.outdated : "");
+  return std::string(to_string(state_of(decision.reason))) + "/" + std::string(to_string(decision.reason)) +
+         (decision.import ? "*" : "") + (decision.outdated ? "!" + *decision.outdated : "");
 }
 
 /// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": as first seen, after the grace, and while a next

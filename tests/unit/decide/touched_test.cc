@@ -16,7 +16,8 @@ std::string picture(const TagFacts& facts) {
   std::string text(to_string(facts.management));
   if (facts.stream) text += " v" + facts.stream->resource_version;
   for (const auto& similar : facts.stream ? facts.stream->similar_tags : std::vector<std::string>{}) text += " ~" + similar;
-  if (facts.spec) text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name + (facts.spec->reference ? " reference" : "");
+  if (facts.spec)
+    text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name + (facts.spec->reference ? " reference" : "");
   if (facts.status) text += " image " + facts.status->image;
   text += " at " + facts.registry + (facts.registry_internal ? " internal" : "");
   for (const auto& each : facts.producers) {
@@ -55,7 +56,8 @@ TEST(Touched, HoldsEveryNeededTagWhoseFactsChanged) {
         const auto new_facts = after.find(tag);
         const bool same = (old_facts == before.end()) == (new_facts == after.end()) &&
                           (old_facts == before.end() || old_facts->second == new_facts->second);
-        ASSERT_TRUE(same || std::binary_search(touched.begin(), touched.end(), tag)) << to_string(tag) << ", seed " << seed << ", step " << step;
+        ASSERT_TRUE(same || std::binary_search(touched.begin(), touched.end(), tag))
+            << to_string(tag) << ", seed " << seed << ", step " << step;
       }
       before = std::move(after);
     }

@@ -101,7 +101,8 @@ TEST(Alias, ChainEndsAtTheFirstTagThatIsNoAlias) {
 
 TEST(Alias, ChainIsBrokenWhereNothingIsThere) {
   Graph graph({});
-  graph.upsert(image_stream("shop", "s").alias("a", "c").docker("d", "quay.io/x/d:1").alias("gone", "nowhere:1").alias("odd", "x:y:z"));
+  graph.upsert(
+      image_stream("shop", "s").alias("a", "c").docker("d", "quay.io/x/d:1").alias("gone", "nowhere:1").alias("odd", "x:y:z"));
   EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Broken);
   EXPECT_EQ(follow_alias(graph, tag("a"))->detail, "image stream shop/s has no tag c; closest: a, d, odd");
   EXPECT_EQ(follow_alias(graph, tag("gone"))->detail, "image stream shop/nowhere does not exist");
@@ -140,7 +141,8 @@ TEST(Alias, ChainHasALimit) {
 TEST(Alias, IsNoneWhereTheTagIsOnlyAReference) {
   Graph graph({});
   graph.upsert(kConsumer);
-  graph.upsert(image_stream("shop", "s").spec("a", {.source_kind = objects::SourceKind::ImageStreamTag, .source_name = "b", .reference = true}));
+  graph.upsert(image_stream("shop", "s")
+                   .spec("a", {.source_kind = objects::SourceKind::ImageStreamTag, .source_name = "b", .reference = true}));
   EXPECT_FALSE(follow_alias(graph, tag("a")));
   EXPECT_EQ(graph.all_needed(), Tags{tag("a")});
 }

@@ -78,7 +78,8 @@ TEST(Graph, TouchesOnlyTheNeededTagsOfAChangedStream) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp));
   touched(graph);
-  graph.upsert(image_stream("openshift", "php").docker("7.1", "docker.io/library/php:7.1").docker("8", "docker.io/library/php:8"));
+  graph.upsert(
+      image_stream("openshift", "php").docker("7.1", "docker.io/library/php:7.1").docker("8", "docker.io/library/php:8"));
   EXPECT_EQ(touched(graph), Tags{kPhp});
   graph.remove({Kind::ImageStream, "openshift", "php"});
   EXPECT_EQ(touched(graph), Tags{kPhp});
@@ -125,7 +126,8 @@ TEST(Graph, TouchesTheOutputWhenABuildsInputGetsItsImage) {
 
 TEST(Graph, ReadsContainerImagesOnTheInternalRegistry) {
   Graph graph({});
-  graph.upsert(object(Kind::Deployment, "shop", "web").runs(std::string(kRegistry) + "/shop/web:latest").runs("docker.io/library/nginx"));
+  graph.upsert(
+      object(Kind::Deployment, "shop", "web").runs(std::string(kRegistry) + "/shop/web:latest").runs("docker.io/library/nginx"));
   EXPECT_EQ(graph.all_needed(), Tags{kWeb});
   EXPECT_EQ(graph.consumers(kWeb).at(0).reference.field_path, "spec.containers[0].image");
 }

@@ -9,8 +9,8 @@
 namespace imagedeps::graph {
 namespace {
 
-using test::RandomWorld;
 using test::picture;
+using test::RandomWorld;
 
 TEST(Index, EqualsOneBuiltFromScratchAfterEveryStep) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
@@ -21,7 +21,8 @@ TEST(Index, EqualsOneBuiltFromScratchAfterEveryStep) {
       if (step % 3 == 0) (void)graph.take_touched();
       Graph scratch(RandomWorld::options());
       world.fill(scratch);
-      ASSERT_EQ(picture(graph, RandomWorld::tags()), picture(scratch, RandomWorld::tags())) << "seed " << seed << ", step " << step;
+      ASSERT_EQ(picture(graph, RandomWorld::tags()), picture(scratch, RandomWorld::tags()))
+          << "seed " << seed << ", step " << step;
     }
   }
 }
@@ -36,9 +37,11 @@ TEST(Index, NeedsExactlyWhatItsConsumersAndDeclarationsReach) {
         std::size_t reached = 0;
         for (const auto& root : RandomWorld::tags()) {
           const auto consumers = graph.consumers(root);
-          const bool direct = std::any_of(consumers.begin(), consumers.end(), [](const Consumer& each) { return each.alias_tag.empty(); });
+          const bool direct =
+              std::any_of(consumers.begin(), consumers.end(), [](const Consumer& each) { return each.alias_tag.empty(); });
           const auto chain = follow_alias(graph, root);
-          const bool passes = root == tag || (chain && std::find(chain->chain.begin(), chain->chain.end(), tag) != chain->chain.end());
+          const bool passes =
+              root == tag || (chain && std::find(chain->chain.begin(), chain->chain.end(), tag) != chain->chain.end());
           if (direct && passes) ++reached;
         }
         ASSERT_EQ(graph.needed(tag), reached > 0) << to_string(tag) << ", seed " << seed << ", step " << step;

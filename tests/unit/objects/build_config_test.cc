@@ -22,7 +22,8 @@ Json docker_strategy(const Json& from) { return {{"strategy", {{"dockerStrategy"
 TEST(BuildConfig, NeedsItsStrategyAndItsSourceImages) {
   const auto object = build_config("shop/web").needs("openshift/php:7.1").needs("node:20").makes("web:latest").decoded();
   ASSERT_EQ(object->references.size(), 2u);
-  EXPECT_EQ(object->references[0], (Reference{.tag = istag("openshift/php:7.1"), .field_path = "spec.strategy.sourceStrategy.from"}));
+  EXPECT_EQ(object->references[0],
+            (Reference{.tag = istag("openshift/php:7.1"), .field_path = "spec.strategy.sourceStrategy.from"}));
   EXPECT_EQ(object->references[1], (Reference{.tag = istag("shop/node:20"), .field_path = "spec.source.images[0].from"}));
   ASSERT_EQ(object->outputs.size(), 1u);
   EXPECT_EQ(object->outputs[0], (Output{.tag = istag("shop/web:latest")}));
@@ -53,7 +54,8 @@ TEST(BuildConfig, ReportsAnImageStreamImageWithoutATag) {
 TEST(BuildConfig, KeepsADockerImageOnlyWhereItMayBeInternal) {
   EXPECT_EQ(decode(docker_strategy({{"kind", "DockerImage"}, {"name", "host:5000/a/b:1"}}))->images.at(0),
             (ContainerImage{"host:5000/a/b:1", "spec.strategy.dockerStrategy.from"}));
-  EXPECT_TRUE(decode(docker_strategy({{"kind", "DockerImage"}, {"name", "host:5000/a/b:1"}}), PodTemplates::Ignored)->images.empty());
+  EXPECT_TRUE(
+      decode(docker_strategy({{"kind", "DockerImage"}, {"name", "host:5000/a/b:1"}}), PodTemplates::Ignored)->images.empty());
   EXPECT_TRUE(decode(docker_strategy({{"kind", "DockerImage"}, {"name", "busybox"}}))->images.empty());
 }
 
@@ -67,14 +69,17 @@ TEST(BuildConfig, SkipsWhatCanNeverBeResolved) {
 TEST(BuildConfig, CountsATriggerOnlyIfItNamesAnIstagOfItsOwn) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "extra:1"}, {"namespace", "openshift"}};
   auto spec = docker_strategy({{"kind", "ImageStreamTag"}, {"name", "base:1"}});
-  spec["triggers"] = Json::array({{{"type", "ImageChange"}}, {{"type", "imageChange"}, {"imageChange", {{"from", from}}}}, {{"type", "GitHub"}}});
+  spec["triggers"] = Json::array(
+      {{{"type", "ImageChange"}}, {{"type", "imageChange"}, {"imageChange", {{"from", from}}}}, {{"type", "GitHub"}}});
   const auto object = decode(spec);
   ASSERT_EQ(object->references.size(), 2u);
-  EXPECT_EQ(object->references[1], (Reference{.tag = istag("openshift/extra:1"), .field_path = "spec.triggers[1].imageChange.from"}));
+  EXPECT_EQ(object->references[1],
+            (Reference{.tag = istag("openshift/extra:1"), .field_path = "spec.triggers[1].imageChange.from"}));
 }
 
 Obstacle obstacle(const Json& triggers, std::int64_t last_version = 0, std::string_view paused = "") {
-  auto manifest = build_config("shop/web").needs("php:7.1").set("/spec/triggers", triggers).set("/status/lastVersion", last_version);
+  auto manifest =
+      build_config("shop/web").needs("php:7.1").set("/spec/triggers", triggers).set("/status/lastVersion", last_version);
   if (!paused.empty()) manifest.annotation("openshift.io/build-config.paused", paused);
   return manifest.decoded()->references.at(0).obstacle;
 }
@@ -112,9 +117,11 @@ TEST(Build, MakesSomethingUntilItIsFinished) {
   EXPECT_FALSE(running->finished);
   EXPECT_EQ(running->build_config, "web");
   EXPECT_EQ(running->outputs.at(0).tag, istag("shop/web:latest"));
-  for (const auto* phase : {"Complete", "Failed", "Error", "Cancelled"}) EXPECT_TRUE(build::build("shop/web-1", phase).decoded()->finished);
+  for (const auto* phase : {"Complete", "Failed", "Error", "Cancelled"})
+    EXPECT_TRUE(build::build("shop/web-1", phase).decoded()->finished);
   for (const auto* phase : {"New", "Pending", ""}) EXPECT_FALSE(build::build("shop/web-1", phase).decoded()->finished);
-  const auto stuck = build::build("shop/by-hand").set("/status/reason", "InvalidOutputReference").set("/status/message", "no stream").decoded();
+  const auto stuck =
+      build::build("shop/by-hand").set("/status/reason", "InvalidOutputReference").set("/status/message", "no stream").decoded();
   EXPECT_EQ(stuck->reason, "InvalidOutputReference");
   EXPECT_EQ(stuck->message, "no stream");
   EXPECT_EQ(stuck->build_config, "");

@@ -11,9 +11,14 @@ using build::deployment_config;
 using build::istag;
 
 TEST(DeploymentConfig, NeedsTheIstagOfEveryTrigger) {
-  const auto object = deployment_config("shop/db").needs("openshift/mysql:5.7").needs("web:latest", false).set("/status/latestVersion", 3).decoded();
+  const auto object = deployment_config("shop/db")
+                          .needs("openshift/mysql:5.7")
+                          .needs("web:latest", false)
+                          .set("/status/latestVersion", 3)
+                          .decoded();
   ASSERT_EQ(object->references.size(), 2u);
-  EXPECT_EQ(object->references[0], (Reference{.tag = istag("openshift/mysql:5.7"), .field_path = "spec.triggers[1].imageChangeParams.from"}));
+  EXPECT_EQ(object->references[0],
+            (Reference{.tag = istag("openshift/mysql:5.7"), .field_path = "spec.triggers[1].imageChangeParams.from"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/web:latest"));
   EXPECT_EQ(object->references[1].obstacle, Obstacle::NotAutomatic);
   EXPECT_EQ(object->latest_version, 3);
@@ -29,7 +34,8 @@ Reference with_trigger(const Json& parameters) {
 
 TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
   const auto name = [](const char* text) {
-    return with_trigger({{"automatic", true}, {"containerNames", {"c0"}}, {"from", {{"kind", "ImageStreamTag"}, {"name", text}}}}).tag;
+    return with_trigger({{"automatic", true}, {"containerNames", {"c0"}}, {"from", {{"kind", "ImageStreamTag"}, {"name", text}}}})
+        .tag;
   };
   EXPECT_EQ(name("php:7"), istag("shop/php:7"));
   EXPECT_EQ(name("php:"), istag("shop/php:latest"));
@@ -39,18 +45,22 @@ TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
 
 TEST(DeploymentConfig, SaysWhenATriggerNamesNoContainer) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "php:7"}};
-  EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other"}}, {"from", from}}).obstacle, Obstacle::NoSuchContainer);
+  EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other"}}, {"from", from}}).obstacle,
+            Obstacle::NoSuchContainer);
   EXPECT_EQ(with_trigger({{"automatic", true}, {"from", from}}).obstacle, Obstacle::NoSuchContainer);
   EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other", "c0"}}, {"from", from}}).obstacle, Obstacle::None);
 }
 
 TEST(DeploymentConfig, SaysWhenItIsPaused) {
-  EXPECT_EQ(deployment_config("shop/db").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle, Obstacle::Paused);
+  EXPECT_EQ(deployment_config("shop/db").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle,
+            Obstacle::Paused);
 }
 
 TEST(DeploymentConfig, PushesWhatItsHooksTag) {
-  const Json hook{{"tagImages", Json::array({{{"containerName", "c0"}, {"to", {{"kind", "ImageStreamTag"}, {"name", "web:live"}}}}})}};
-  for (const auto* path : {"/spec/strategy/rollingParams/post", "/spec/strategy/rollingParams/pre", "/spec/strategy/recreateParams/mid"}) {
+  const Json hook{
+      {"tagImages", Json::array({{{"containerName", "c0"}, {"to", {{"kind", "ImageStreamTag"}, {"name", "web:live"}}}}})}};
+  for (const auto* path :
+       {"/spec/strategy/rollingParams/post", "/spec/strategy/rollingParams/pre", "/spec/strategy/recreateParams/mid"}) {
     const auto object = deployment_config("shop/web").set(path, hook).decoded();
     ASSERT_EQ(object->outputs.size(), 1u) << path;
     EXPECT_EQ(object->outputs[0], (Output{.tag = istag("shop/web:live"), .by = Output::By::Push}));
@@ -59,10 +69,11 @@ TEST(DeploymentConfig, PushesWhatItsHooksTag) {
 }
 
 TEST(DeploymentConfig, KeepsImagesThatMayBeInternal) {
-  const auto manifest = deployment_config("shop/db")
-                            .runs("docker.io/busybox")
-                            .runs("host:5000/shop/web:1")
-                            .set("/spec/template/spec/initContainers", Json::array({{{"name", "i"}, {"image", "host:5000/shop/init"}}}));
+  const auto manifest =
+      deployment_config("shop/db")
+          .runs("docker.io/busybox")
+          .runs("host:5000/shop/web:1")
+          .set("/spec/template/spec/initContainers", Json::array({{{"name", "i"}, {"image", "host:5000/shop/init"}}}));
   const auto object = manifest.decoded();
   ASSERT_EQ(object->images.size(), 2u);
   EXPECT_EQ(object->images[0], (ContainerImage{"host:5000/shop/web:1", "spec.template.spec.containers[1].image"}));

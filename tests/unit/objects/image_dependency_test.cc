@@ -18,13 +18,26 @@ using namespace std::chrono_literals;
 const TimePoint kNow = *parse_rfc3339("2026-11-23T18:36:37Z");
 
 DependencyStatus full_status() {
-  DependencyStatus status{.observed_generation = 3, .state = "Failed", .image = "sha256:1", .source_kind = "DockerImage",
-                          .source_pull_spec = "quay.io/a/b:1", .source_scheduled = true, .registry = "quay.io",
-                          .references = {{"build.openshift.io", "buildconfigs", "shop", "web", "spec.strategy.sourceStrategy.from"}},
-                          .reference_count = 1, .foreign_reference_count = 2, .first_seen = kNow, .populated_at = kNow + 1s,
-                          .import_attempts = 4, .last_attempt = kNow + 2s, .next_attempt = kNow + 3s,
-                          .last_error_reason = "RateLimited", .last_error_message = "slow down", .alias_chain = {"php:7.1"},
-                          .last_handled_request = "r1"};
+  DependencyStatus status{
+      .observed_generation = 3,
+      .state = "Failed",
+      .image = "sha256:1",
+      .source_kind = "DockerImage",
+      .source_pull_spec = "quay.io/a/b:1",
+      .source_scheduled = true,
+      .registry = "quay.io",
+      .references = {{"build.openshift.io", "buildconfigs", "shop", "web", "spec.strategy.sourceStrategy.from"}},
+      .reference_count = 1,
+      .foreign_reference_count = 2,
+      .first_seen = kNow,
+      .populated_at = kNow + 1s,
+      .import_attempts = 4,
+      .last_attempt = kNow + 2s,
+      .next_attempt = kNow + 3s,
+      .last_error_reason = "RateLimited",
+      .last_error_message = "slow down",
+      .alias_chain = {"php:7.1"},
+      .last_handled_request = "r1"};
   status.conditions = {{"Ready", false, "RateLimited", "slow down", kNow}, {"Stalled", true, "RateLimited", "", kNow}};
   return status;
 }
@@ -32,13 +45,15 @@ DependencyStatus full_status() {
 TEST(DependencyName, IsStreamAndTagWhereThatIsUnambiguous) {
   EXPECT_EQ(dependency_name({"ns", "php", "7.1"}), "php.7.1");
   EXPECT_EQ(dependency_name({"ns", "my-app", "latest"}), "my-app.latest");
-  EXPECT_EQ(dependency_name({"ns", std::string(100, 's'), std::string(128, 't')}), std::string(100, 's') + "." + std::string(128, 't'));
+  EXPECT_EQ(dependency_name({"ns", std::string(100, 's'), std::string(128, 't')}),
+            std::string(100, 's') + "." + std::string(128, 't'));
 }
 
 TEST(DependencyName, HasADigestElse) {
-  for (const TagRef& tag : {TagRef{"ns", "my.app", "1"}, TagRef{"ns", "php", "7_1"}, TagRef{"ns", "php", "V1"}, TagRef{"ns", "a_b", "1"},
-                            TagRef{"ns", "php", "1-"}, TagRef{"ns", "php", "1..2"}, TagRef{"ns", std::string(200, 's'), std::string(128, 't')},
-                            TagRef{"ns", "php", "bad tag/name!"}, TagRef{"ns", "___", "é"}}) {
+  for (const TagRef& tag :
+       {TagRef{"ns", "my.app", "1"}, TagRef{"ns", "php", "7_1"}, TagRef{"ns", "php", "V1"}, TagRef{"ns", "a_b", "1"},
+        TagRef{"ns", "php", "1-"}, TagRef{"ns", "php", "1..2"}, TagRef{"ns", std::string(200, 's'), std::string(128, 't')},
+        TagRef{"ns", "php", "bad tag/name!"}, TagRef{"ns", "___", "é"}}) {
     const auto name = dependency_name(tag);
     EXPECT_LE(name.size(), 253u);
     EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string::npos) << name;
@@ -58,9 +73,10 @@ TEST(DependencyName, DiffersForDifferentIstags) {
 }
 
 TEST(ImageDependency, OfOursCarriesOurLabelAndLeavesTheManagementStateOpen) {
-  EXPECT_EQ(to_text(dependency_apply({"shop", "php", "7.1"}, "php.7.1")),
-            R"({"apiVersion":"imagedeps.io/v1alpha1","kind":"ImageDependency","metadata":{"labels":{"app.kubernetes.io/managed-by":"imagedeps"},)"
-            R"("name":"php.7.1","namespace":"shop"},"spec":{"imageStreamTag":{"name":"php","tag":"7.1"}}})");
+  EXPECT_EQ(
+      to_text(dependency_apply({"shop", "php", "7.1"}, "php.7.1")),
+      R"({"apiVersion":"imagedeps.io/v1alpha1","kind":"ImageDependency","metadata":{"labels":{"app.kubernetes.io/managed-by":"imagedeps"},)"
+      R"("name":"php.7.1","namespace":"shop"},"spec":{"imageStreamTag":{"name":"php","tag":"7.1"}}})");
 }
 
 TEST(ImageDependency, ReadsBackTheStatusThatItWrote) {
@@ -101,9 +117,11 @@ TEST(DependencyStatus, IsTheSameWhateverItsTimes) {
   other.conditions[0].since = kNow + 1h;
   EXPECT_TRUE(one.same_but_times(other));
   for (const auto& change : std::vector<std::function<void(DependencyStatus&)>>{
-           [](auto& s) { s.state = "Pending"; }, [](auto& s) { ++s.import_attempts; }, [](auto& s) { s.conditions[0].message = "x"; },
-           [](auto& s) { s.conditions.pop_back(); }, [](auto& s) { s.references[0].name = "x"; }, [](auto& s) { s.next_attempt.reset(); },
-           [](auto& s) { s.last_handled_request = "r2"; }, [](auto& s) { s.alias_chain.clear(); }, [](auto& s) { ++s.observed_generation; }}) {
+           [](auto& s) { s.state = "Pending"; }, [](auto& s) { ++s.import_attempts; },
+           [](auto& s) { s.conditions[0].message = "x"; }, [](auto& s) { s.conditions.pop_back(); },
+           [](auto& s) { s.references[0].name = "x"; }, [](auto& s) { s.next_attempt.reset(); },
+           [](auto& s) { s.last_handled_request = "r2"; }, [](auto& s) { s.alias_chain.clear(); },
+           [](auto& s) { ++s.observed_generation; }}) {
     auto changed = one;
     change(changed);
     EXPECT_FALSE(one.same_but_times(changed));
@@ -129,13 +147,16 @@ std::string fault(const Json& value, const Json& schema, const std::string& at) 
       if (auto inner = fault(item, schema["items"], at + "[]"); !inner.empty()) return inner;
     }
   } else if (type == "string") {
-    if (!value.is_string() || static_cast<std::int64_t>(value.get<std::string>().size()) > integer_at(schema, "maxLength", 1'000'000)) return at + " is too long";
+    if (!value.is_string() ||
+        static_cast<std::int64_t>(value.get<std::string>().size()) > integer_at(schema, "maxLength", 1'000'000))
+      return at + " is too long";
     if (static_cast<std::int64_t>(value.get<std::string>().size()) < integer_at(schema, "minLength")) return at + " is too short";
     const auto& words = imagedeps::at(schema, "enum");
     if (!words.is_null() && std::find(words.begin(), words.end(), value) == words.end()) return at + " is none of the words";
     if (string_at(schema, "format") == "date-time" && !parse_rfc3339(value.get<std::string>())) return at + " is no time";
   } else if (type == "integer") {
-    if (!value.is_number_integer() || value.get<std::int64_t>() < integer_at(schema, "minimum", INT64_MIN)) return at + " is too small";
+    if (!value.is_number_integer() || value.get<std::int64_t>() < integer_at(schema, "minimum", INT64_MIN))
+      return at + " is too small";
     if (string_at(schema, "format") == "int32" && value.get<std::int64_t>() > INT32_MAX) return at + " is too large";
   } else if (type == "boolean" && !value.is_boolean()) {
     return at + " is no boolean";

@@ -57,8 +57,9 @@ Result<ImportOutcome> with_images(const std::string& images) {
 }
 
 TEST(ImportAnswer, CallsASuccessWithoutAnImageAFailure) {
-  for (const auto* image : {R"([{"status":{"status":"Success"},"tag":"1"}])", R"([{"status":{"status":"Success"},"image":null,"tag":"1"}])",
-                            R"([{"status":{"status":"Success"},"image":{"metadata":{}}}])"}) {
+  for (const auto* image :
+       {R"([{"status":{"status":"Success"},"tag":"1"}])", R"([{"status":{"status":"Success"},"image":null,"tag":"1"}])",
+        R"([{"status":{"status":"Success"},"image":{"metadata":{}}}])"}) {
     const auto outcome = with_images(image);
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->failure, ImportFailure::ImportFailed) << image;

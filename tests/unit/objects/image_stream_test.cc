@@ -30,7 +30,11 @@ TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
   const auto stream = image_stream("openshift/php")
                           .annotation("imagedeps.io/management-state", "Observed")
                           .annotation("imagedeps.io/requested-at", "now")
-                          .tag("7.1").from("registry.redhat.io/x/php:7.1").insecure().scheduled().generation(4)
+                          .tag("7.1")
+                          .from("registry.redhat.io/x/php:7.1")
+                          .insecure()
+                          .scheduled()
+                          .generation(4)
                           .failed("InternalError", "boom")
                           .alias("latest", "7.1")
                           .decoded();
@@ -41,7 +45,9 @@ TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
   EXPECT_EQ(stream->requested_at, "now");
   EXPECT_EQ(stream->repository, "image-registry.openshift-image-registry.svc:5000/openshift/php");
   ASSERT_EQ(stream->tags.size(), 2u);
-  const SpecTag wanted{.source_kind = SourceKind::DockerImage, .source_name = "registry.redhat.io/x/php:7.1", .generation = 4,
+  const SpecTag wanted{.source_kind = SourceKind::DockerImage,
+                       .source_name = "registry.redhat.io/x/php:7.1",
+                       .generation = 4,
                        .policy = {.insecure = true, .scheduled = true, .import_mode = "Legacy", .reference_policy = "Local"}};
   EXPECT_EQ(stream->find("7.1")->spec, wanted);
   EXPECT_EQ(stream->find("7.1")->status->failure->reason, "InternalError");
@@ -60,7 +66,8 @@ TEST(ImageStream, ReadsTheNewestImageOfATag) {
 }
 
 TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
-  const auto stream = decode(R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
+  const auto stream =
+      decode(R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
     "spec":{"tags":[{"name":"a","annotations":null,"from":null,"generation":null,"importPolicy":{},"referencePolicy":{"type":""}}]},
     "status":{"dockerImageRepository":"","tags":[
       {"tag":"b","items":null,"conditions":[{"type":"ImportSuccess","status":"False","lastTransitionTime":"2026-11-23T18:00:00Z",
@@ -95,8 +102,9 @@ TEST(ImageStream, KnowsOnlyAFailedImportForACondition) {
 }
 
 TEST(ImageStream, IsMalformedWhereItIsNone) {
-  for (const auto* json : {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})", R"({"metadata":{}})",
-                           R"({"metadata":{"name":"x"},"spec":{"tags":{}}})", R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
+  for (const auto* json :
+       {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})", R"({"metadata":{}})",
+        R"({"metadata":{"name":"x"},"spec":{"tags":{}}})", R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
     const auto stream = decode_image_stream(json);
     ASSERT_FALSE(stream) << json;
     EXPECT_EQ(stream.error().kind, Error::Kind::Malformed);
@@ -162,14 +170,23 @@ void expect_same_after_rewriting(const Json& json) {
 }
 
 std::string rich_stream() {
-  return image_stream("ns/s").annotation("imagedeps.io/requested-at", "\\u00e9 \"x\"")
-      .tag("a").from("quay.io/a/b:1").failed("InternalError", "boom").tag("b").from("quay.io/a/b:2").insecure().image("sha256:1")
-      .alias("c", "other/s:a").text();
+  return image_stream("ns/s")
+      .annotation("imagedeps.io/requested-at", "\\u00e9 \"x\"")
+      .tag("a")
+      .from("quay.io/a/b:1")
+      .failed("InternalError", "boom")
+      .tag("b")
+      .from("quay.io/a/b:2")
+      .insecure()
+      .image("sha256:1")
+      .alias("c", "other/s:a")
+      .text();
 }
 
 TEST(ImageStream, IsMalformedWhereverItsTextIsCut) {
   const auto text = rich_stream();
-  for (std::size_t length = 0; length < text.size(); ++length) EXPECT_FALSE(decode_image_stream(text.substr(0, length))) << length;
+  for (std::size_t length = 0; length < text.size(); ++length)
+    EXPECT_FALSE(decode_image_stream(text.substr(0, length))) << length;
   EXPECT_TRUE(decode_image_stream(text));
 }
 
@@ -206,11 +223,13 @@ TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
 
 TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
   int seen = 0;
-  for (const auto* name : {"list-page-1", "list-page-2", "stream-before", "stream-after", "create-stream", "import-success", "import-denied"}) {
+  for (const auto* name :
+       {"list-page-1", "list-page-2", "stream-before", "stream-after", "create-stream", "import-success", "import-denied"}) {
     const auto response = test::shared_json(std::string("recordings/exchanges/") + name + ".json").value("response", Json());
     for (const auto& item : response.value("items", Json::array())) expect_same_after_rewriting(item), ++seen;
     if (string_at(response, "kind") == "ImageStream") expect_same_after_rewriting(response), ++seen;
-    if (const auto& import = at_path(response, {"status", "import"}); !import.is_null()) expect_same_after_rewriting(import), ++seen;
+    if (const auto& import = at_path(response, {"status", "import"}); !import.is_null())
+      expect_same_after_rewriting(import), ++seen;
   }
   if (seen == 0) GTEST_SKIP() << "no recordings beside the project";
   EXPECT_GE(seen, 6);
@@ -222,7 +241,8 @@ TEST(ImageStream, ReadsEveryStreamThatOpenShiftShips) {
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const auto json = test::shared_json(entry.path());
-    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json})) expect_same_after_rewriting(item), ++seen;
+    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json}))
+      expect_same_after_rewriting(item), ++seen;
   }
   EXPECT_GT(seen, 10);
 }

@@ -21,7 +21,8 @@ TEST(ImportMessage, StaysAsItIsWhereNothingPasses) {
 }
 
 TEST(ImportMessage, LosesThePortOfTheClient) {
-  expect_equal_after("read tcp 10.128.0.5:53722->52.1.2.3:443: i/o timeout", "read tcp 10.129.0.9:40112->52.1.2.3:443: i/o timeout");
+  expect_equal_after("read tcp 10.128.0.5:53722->52.1.2.3:443: i/o timeout",
+                     "read tcp 10.129.0.9:40112->52.1.2.3:443: i/o timeout");
   EXPECT_EQ(normalise_message("read tcp 127.0.0.1:53722->127.0.0.1:15000: EOF"), "read tcp 127.0.0.1:15000: EOF");
 }
 
@@ -36,12 +37,16 @@ TEST(ImportMessage, LosesIdsOfRequests) {
 TEST(ImportMessage, LosesTimesThatPass) {
   expect_equal_after("expired: current time 2026-11-23T18:36:37Z is after 2026-01-01T00:00:00Z",
                      "expired: current time 2026-11-23T19:00:00Z is after 2026-01-01T00:00:00Z");
-  EXPECT_NE(normalise_message("current time 2026-11-23T18:36:37Z is after 2026-01-01T00:00:00Z").find("2026-01-01"), std::string::npos);
+  EXPECT_NE(normalise_message("current time 2026-11-23T18:36:37Z is after 2026-01-01T00:00:00Z").find("2026-01-01"),
+            std::string::npos);
 }
 
 TEST(ImportMessage, SortsExceededLimits) {
-  expect_equal_after("is forbidden: [usage of images exceeds the maximum limit per s (3 > 2), usage of image-tags exceeds the maximum limit per s (4 > 2)]",
-                     "is forbidden: [usage of image-tags exceeds the maximum limit per s (4 > 2), usage of images exceeds the maximum limit per s (3 > 2)]");
+  expect_equal_after(
+      "is forbidden: [usage of images exceeds the maximum limit per s (3 > 2), usage of image-tags exceeds the maximum limit per "
+      "s (4 > 2)]",
+      "is forbidden: [usage of image-tags exceeds the maximum limit per s (4 > 2), usage of images exceeds the maximum limit per "
+      "s (3 > 2)]");
   EXPECT_EQ(normalise_message("[b, a]"), "[b, a]");
 }
 

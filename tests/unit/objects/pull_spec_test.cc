@@ -35,8 +35,9 @@ TEST(PullSpec, KeepsADigestAndGivesNoTagBesides) {
 }
 
 TEST(PullSpec, IsNothingForOtherText) {
-  for (const auto* text : {"", " ", "http://bad reference", "UPPER/case", "a//b", "/a", "a/", "a:", "a:b:c", "quay.io/", "quay.io/a@sha256:12",
-                           "quay.io/a@b", "-a", "a-", "a___b", "a..b", "host:port/a", "quay.io/a:-x", "${REGISTRY}/php"}) {
+  for (const auto* text :
+       {"", " ", "http://bad reference", "UPPER/case", "a//b", "/a", "a/", "a:", "a:b:c", "quay.io/", "quay.io/a@sha256:12",
+        "quay.io/a@b", "-a", "a-", "a___b", "a..b", "host:port/a", "quay.io/a:-x", "${REGISTRY}/php"}) {
     EXPECT_FALSE(parse_pull_spec(text)) << text;
   }
 }
@@ -44,7 +45,8 @@ TEST(PullSpec, IsNothingForOtherText) {
 TEST(InternalIstag, IsReadFromAnImageOnAnInternalHost) {
   const std::set<std::string, std::less<>> hosts{"image-registry.openshift-image-registry.svc:5000"};
   EXPECT_EQ(internal_istag("image-registry.openshift-image-registry.svc:5000/shop/web:1", hosts), (TagRef{"shop", "web", "1"}));
-  EXPECT_EQ(internal_istag("image-registry.openshift-image-registry.svc:5000/shop/web", hosts), (TagRef{"shop", "web", "latest"}));
+  EXPECT_EQ(internal_istag("image-registry.openshift-image-registry.svc:5000/shop/web", hosts),
+            (TagRef{"shop", "web", "latest"}));
   EXPECT_FALSE(internal_istag("image-registry.openshift-image-registry.svc:5000/shop/web@" + kDigest, hosts));
   EXPECT_FALSE(internal_istag("image-registry.openshift-image-registry.svc:5000/web:1", hosts));
   EXPECT_FALSE(internal_istag("image-registry.openshift-image-registry.svc:5000/a/b/c:1", hosts));

@@ -11,8 +11,10 @@ const Containers kContainers{.known = true, .names = {"c", "d"}, .init = {"i"}};
 constexpr std::string_view kPodSpec = "spec.template.spec";
 
 /// An entry for container c, with more members.
-std::string entry(std::string_view members = "", std::string_view name = "k:1", std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
-  return R"({"from":{"kind":"ImageStreamTag","name":")" + std::string(name) + R"("},"fieldPath":")" + std::string(path) + "\"" + std::string(members) + "}";
+std::string entry(std::string_view members = "", std::string_view name = "k:1",
+                  std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
+  return R"({"from":{"kind":"ImageStreamTag","name":")" + std::string(name) + R"("},"fieldPath":")" + std::string(path) + "\"" +
+         std::string(members) + "}";
 }
 
 std::vector<Reference> read(const std::string& entries, const Containers& containers = kContainers) {
@@ -69,7 +71,8 @@ TEST(TriggersAnnotation, SaysNothingWhereItIsNoJsonArray) {
 
 TEST(TriggersAnnotation, IsNotFollowedWithAnApiVersionOrAnotherKind) {
   const std::string path = R"("fieldPath":"spec.template.spec.containers[0].image")";
-  EXPECT_EQ(obstacle_of(R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
+  EXPECT_EQ(obstacle_of(R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" + path + "}"),
+            Obstacle::NotFollowed);
   EXPECT_EQ(obstacle_of(R"({"from":{"name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
   EXPECT_TRUE(read(R"({"from":{"kind":"DockerImage","name":"k:1"},)" + path + "}").empty());
 }
@@ -90,7 +93,8 @@ TEST(TriggersAnnotation, FindsContainersByIndexAndByNameInBothLists) {
   EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[0].image")), Obstacle::None);
   EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[1].image")), Obstacle::NoSuchContainer);
   EXPECT_EQ(obstacle_of(entry("", "k:1", R"(spec.template.spec.initContainers[?(@.name==\"i\")].image)")), Obstacle::None);
-  EXPECT_EQ(read(entry("", "k:1", "spec.template.spec.containers[9].image"), {}).at(0).obstacle, Obstacle::None) << "containers are unknown";
+  EXPECT_EQ(read(entry("", "k:1", "spec.template.spec.containers[9].image"), {}).at(0).obstacle, Obstacle::None)
+      << "containers are unknown";
 }
 
 TEST(TriggersAnnotation, PassesOverAPathOutsideThePodTemplate) {
@@ -107,8 +111,12 @@ TEST(TriggersAnnotation, NeedsATagInTheName) {
 }
 
 TEST(TriggersAnnotation, TakesAnotherNamespace) {
-  EXPECT_EQ(read(R"({"from":{"kind":"ImageStreamTag","name":"k:1","namespace":"other"},"fieldPath":"spec.template.spec.containers[0].image"})").at(0).tag,
-            (TagRef{"other", "k", "1"}));
+  EXPECT_EQ(
+      read(
+          R"({"from":{"kind":"ImageStreamTag","name":"k:1","namespace":"other"},"fieldPath":"spec.template.spec.containers[0].image"})")
+          .at(0)
+          .tag,
+      (TagRef{"other", "k", "1"}));
   EXPECT_EQ(read(entry()).at(0).tag, (TagRef{"shop", "k", "1"}));
 }
 

@@ -14,8 +14,8 @@ using build::istag;
 TEST(Workload, NeedsWhatItsAnnotationNames) {
   const auto object = deployment("shop/web").needs("openshift/php:7.1").needs("node:20").decoded();
   ASSERT_EQ(object->references.size(), 2u);
-  EXPECT_EQ(object->references[0],
-            (Reference{.tag = istag("openshift/php:7.1"), .field_path = "metadata.annotations[image.openshift.io/triggers][0].from"}));
+  EXPECT_EQ(object->references[0], (Reference{.tag = istag("openshift/php:7.1"),
+                                              .field_path = "metadata.annotations[image.openshift.io/triggers][0].from"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/node:20"));
 }
 
@@ -42,10 +42,13 @@ TEST(Workload, IsReadFromItsMetadataAlone) {
 }
 
 TEST(Workload, SaysWhenItIsPaused) {
-  EXPECT_EQ(deployment("shop/web").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle, Obstacle::Paused);
+  EXPECT_EQ(deployment("shop/web").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle,
+            Obstacle::Paused);
 }
 
-TEST(Workload, NeedsNothingWithoutAnAnnotation) { EXPECT_TRUE(deployment("shop/web").runs("busybox").decoded()->references.empty()); }
+TEST(Workload, NeedsNothingWithoutAnAnnotation) {
+  EXPECT_TRUE(deployment("shop/web").runs("busybox").decoded()->references.empty());
+}
 
 TEST(Workload, OfTheFoundingStoryIsRead) {
   const auto cluster = test::shared_json("recordings/consumers/waiting.json");

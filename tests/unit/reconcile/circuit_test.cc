@@ -49,7 +49,8 @@ TEST(Circuit, StaysClosedForOneBadRepository) {
 
 TEST(Circuit, StartsTheCountAgainAfterAnyOtherAnswer) {
   Circuit circuit(Kind::Reach);
-  for (const char* repository : {"a", "b"}) static_cast<void>(circuit.answered(kStart, ImportFailure::RateLimited, repository, false));
+  for (const char* repository : {"a", "b"})
+    static_cast<void>(circuit.answered(kStart, ImportFailure::RateLimited, repository, false));
   EXPECT_EQ(circuit.answered(kStart, ImportFailure::ManifestUnknown, "c", false), Change::None);
   for (const char* repository : {"a", "b"}) {
     EXPECT_EQ(circuit.answered(kStart, ImportFailure::RateLimited, repository, false), Change::None);
@@ -60,7 +61,8 @@ TEST(Circuit, StartsTheCountAgainAfterAnyOtherAnswer) {
 TEST(Circuit, PausesLongerAfterEachFailedProbe) {
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnreachable), 4), (std::vector{10, 20, 30, 30}));
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RateLimited), 5), (std::vector{60, 120, 240, 300, 300}));
-  EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnauthorized, Kind::Credentials), 6), (std::vector{60, 120, 240, 480, 600, 600}));
+  EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnauthorized, Kind::Credentials), 6),
+            (std::vector{60, 120, 240, 480, 600, 600}));
 }
 
 TEST(Circuit, AllowsOneProbeWhenThePauseIsOver) {
@@ -75,7 +77,8 @@ TEST(Circuit, AllowsOneProbeWhenThePauseIsOver) {
 
 TEST(Circuit, ClosesOnAnyOtherAnswerAlsoOneThatWasUnderWay) {
   Circuit circuit = open_for(ImportFailure::RegistryUnreachable);
-  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "d", false), Change::None) << "was under way, says nothing new";
+  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "d", false), Change::None)
+      << "was under way, says nothing new";
   EXPECT_EQ(circuit.until(), kStart + seconds{10});
   EXPECT_EQ(circuit.answered(kStart, std::nullopt, "d", false), Change::Closed);
   EXPECT_FALSE(circuit.open());

@@ -27,7 +27,8 @@ Result<std::string> recorded(const std::string& name) {
   text << file.rdbuf();
   const auto exchange = parse_json(text.str());
   if (!exchange) return exchange.error();
-  const kube::Response response{.status = static_cast<int>(integer_at(*exchange, "status")), .body = to_text(at(*exchange, "response"))};
+  const kube::Response response{.status = static_cast<int>(integer_at(*exchange, "status")),
+                                .body = to_text(at(*exchange, "response"))};
   if (response.status >= 300) return kube::error_of(response);
   return response.body;
 }
@@ -81,7 +82,8 @@ TEST(ImportAnswer, TellsAnEarlyConflictFromALateOne) {
 }
 
 TEST(ImportAnswer, TakesTroubleOfTheServerForNoAttempt) {
-  for (const int status : {401, 429, 500, 502, 503}) EXPECT_EQ(judge(status_error(status, "x"), kQuick).kind, Kind::Trouble) << status;
+  for (const int status : {401, 429, 500, 502, 503})
+    EXPECT_EQ(judge(status_error(status, "x"), kQuick).kind, Kind::Trouble) << status;
   EXPECT_EQ(judge(status_error(504, "Timeout"), seconds{29}).kind, Kind::Trouble);
 }
 
@@ -101,15 +103,20 @@ TEST(ImportAnswer, HoldsTagsOfANamespaceThatCannotTakeThemNow) {
   Error terminating = status_error(403, "forbidden", "Forbidden");
   terminating.cause = "NamespaceTerminating";
   EXPECT_EQ(judge(terminating, kQuick).kind, Kind::Held);
-  EXPECT_EQ(judge(status_error(403, "status unknown for quota: l, resources: openshift.io/imagestreams"), kQuick).kind, Kind::Held);
+  EXPECT_EQ(judge(status_error(403, "status unknown for quota: l, resources: openshift.io/imagestreams"), kQuick).kind,
+            Kind::Held);
 }
 
 TEST(ImportAnswer, NamesQuotasAndBlockedRegistriesOfWholeRequests) {
-  EXPECT_EQ(judge(status_error(403, "exceeded quota: l, requested: openshift.io/imagestreams=1"), kQuick).failure, ImportFailure::QuotaExceeded);
-  EXPECT_EQ(judge(status_error(422, "requested usage of openshift.io/images exceeds the maximum limit per openshift.io/ImageStream (3 > 2)", "Invalid"),
-                  kQuick)
-                .failure,
+  EXPECT_EQ(judge(status_error(403, "exceeded quota: l, requested: openshift.io/imagestreams=1"), kQuick).failure,
             ImportFailure::QuotaExceeded);
+  EXPECT_EQ(
+      judge(status_error(422,
+                         "requested usage of openshift.io/images exceeds the maximum limit per openshift.io/ImageStream (3 > 2)",
+                         "Invalid"),
+            kQuick)
+          .failure,
+      ImportFailure::QuotaExceeded);
 }
 
 TEST(LostImport, IsASuccessIfTheTagIsPopulatedNow) {

@@ -11,7 +11,9 @@ using std::chrono::seconds;
 const TimePoint kStart{std::chrono::hours{1}};
 const ImportLine::Admission kAll{.registry = [](std::string_view) { return true; }, .ns = [](std::string_view) { return true; }};
 
-TagRef tag(std::string stream, std::string name, std::string ns = "a") { return {std::move(ns), std::move(stream), std::move(name)}; }
+TagRef tag(std::string stream, std::string name, std::string ns = "a") {
+  return {std::move(ns), std::move(stream), std::move(name)};
+}
 
 TEST(ImportLine, LetsOneTagOfAStreamGoAtATime) {
   ImportLine line;

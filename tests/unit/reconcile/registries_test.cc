@@ -19,7 +19,8 @@ struct RegistriesTest : testing::Test {
   Config::Import config;
   Registries registries{config};
 
-  std::vector<Registries::News> fail(const std::string& name, ImportFailure failure, TimePoint now = kStart, const std::string& ns = "a") {
+  std::vector<Registries::News> fail(const std::string& name, ImportFailure failure, TimePoint now = kStart,
+                                     const std::string& ns = "a") {
     return registries.answered(now, source(name, ns), tag(name, ns), failure);
   }
   Change last_change(const std::vector<Registries::News>& news) { return news.empty() ? Change::None : news.back().change; }

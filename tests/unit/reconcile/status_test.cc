@@ -57,12 +57,12 @@ TEST(Status, FollowsTheTableOfConditions) {
     bool ready, reconciling, stalled;
     const char* state;
   } kCases[] = {
-      {Reason::Populated, true, false, false, "Populated"},   {Reason::ReferenceOnly, true, false, false, "Populated"},
-      {Reason::Unmanaged, false, false, false, "Unmanaged"},  {Reason::Pending, false, true, false, "Pending"},
-      {Reason::ImportNeeded, false, true, false, "Pending"},  {Reason::Importing, false, true, false, "Importing"},
-      {Reason::AwaitingBuild, false, true, false, "Waiting"}, {Reason::AwaitingPush, false, true, false, "Waiting"},
+      {Reason::Populated, true, false, false, "Populated"},    {Reason::ReferenceOnly, true, false, false, "Populated"},
+      {Reason::Unmanaged, false, false, false, "Unmanaged"},   {Reason::Pending, false, true, false, "Pending"},
+      {Reason::ImportNeeded, false, true, false, "Pending"},   {Reason::Importing, false, true, false, "Importing"},
+      {Reason::AwaitingBuild, false, true, false, "Waiting"},  {Reason::AwaitingPush, false, true, false, "Waiting"},
       {Reason::RegistryBackoff, false, true, false, "Failed"}, {Reason::ManifestUnknown, false, true, false, "Failed"},
-      {Reason::TagUndefined, false, false, true, "Failed"},   {Reason::AliasCycle, false, false, true, "Failed"},
+      {Reason::TagUndefined, false, false, true, "Failed"},    {Reason::AliasCycle, false, false, true, "Failed"},
       {Reason::NotImportable, false, false, true, "Failed"},
   };
   for (const auto& each : kCases) {

@@ -26,9 +26,18 @@ class StatusWriterTest : public ::testing::Test {
   observe::Metrics metrics_;
   Random random_{1};
   bool may_write_ = true;
-  StatusWriter writer_{loop_, client_, log_, metrics_, 0, random_,
-                       {.targets = [](const TagRef& tag) { return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}}; },
-                        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t, std::string_view) { return objects::DependencyStatus{}; },
+  StatusWriter writer_{loop_,
+                       client_,
+                       log_,
+                       metrics_,
+                       0,
+                       random_,
+                       {.targets =
+                            [](const TagRef& tag) {
+                              return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
+                            },
+                        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
+                                       std::string_view) { return objects::DependencyStatus{}; },
                         .may_write = [this] { return may_write_; }}};
 };
 

@@ -21,9 +21,12 @@ SyncBoard board_with(std::initializer_list<std::pair<Kind, SyncState>> states) {
 }
 
 TEST(SyncBoard, AllowsImportsOnceTheThreeKindsAreKnown) {
-  EXPECT_TRUE(board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Absent}, {Kind::Build, SyncState::Synced}})
-                  .imports_allowed());
-  EXPECT_FALSE(board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Unavailable}}).imports_allowed());
+  EXPECT_TRUE(
+      board_with(
+          {{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Absent}, {Kind::Build, SyncState::Synced}})
+          .imports_allowed());
+  EXPECT_FALSE(
+      board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Unavailable}}).imports_allowed());
   EXPECT_FALSE(board_with({{Kind::ImageStream, SyncState::Starting}}).imports_allowed());
 }
 

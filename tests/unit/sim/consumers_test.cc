@@ -31,7 +31,9 @@ Json read(const std::string& file) {
 
 void normalise(Json& value) {
   if (value.is_object()) {
-    for (const auto* key : {"uid", "created", "lastTransitionTime", "lastUpdateTime", "lastTriggerTime", "openshift.io/image.dockerRepositoryCheck"}) value.erase(key);
+    for (const auto* key : {"uid", "created", "lastTransitionTime", "lastUpdateTime", "lastTriggerTime",
+                            "openshift.io/image.dockerRepositoryCheck"})
+      value.erase(key);
     for (auto& [key, child] : value.items()) normalise(child);
   } else if (value.is_array()) {
     for (auto& child : value) normalise(child);
@@ -53,7 +55,8 @@ class Consumers : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
-    for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"}) client_.cluster.set_image(image, false);
+    for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
+      client_.cluster.set_image(image, false);
     create();
     client_.loop.run_for(seconds{30});
   }
@@ -69,7 +72,8 @@ class Consumers : public ::testing::Test {
         object["kind"] = kind.substr(0, kind.size() - 4);
         object.erase("status");
         auto annotations = Json::object();
-        if (const auto& trigger = at(at_path(object, {"metadata", "annotations"}), kTrigger); !trigger.is_null()) annotations[kTrigger] = trigger;
+        if (const auto& trigger = at(at_path(object, {"metadata", "annotations"}), kTrigger); !trigger.is_null())
+          annotations[kTrigger] = trigger;
         object["metadata"] = Json{{"name", object["metadata"]["name"]}, {"annotations", annotations}};
         if (object["spec"].contains("tags")) {
           for (auto& tag : object["spec"]["tags"]) tag.erase("generation");
@@ -82,7 +86,8 @@ class Consumers : public ::testing::Test {
 
   void import(const std::string& stream, const std::string& tag, const std::string& from) {
     client_.cluster.set_image(from, true);
-    const Json image{{"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", tag}}}, {"importPolicy", {{"insecure", true}}}};
+    const Json image{
+        {"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", tag}}}, {"importPolicy", {{"insecure", true}}}};
     const Json body{{"metadata", {{"name", stream}}}, {"spec", {{"import", true}, {"images", Json::array({image})}}}};
     EXPECT_EQ(client_.post("/apis/image.openshift.io/v1/namespaces/rec2/imagestreamimports", body).status, 201);
   }
@@ -98,9 +103,11 @@ class Consumers : public ::testing::Test {
   }
 
   testing::SimClient client_;
-  const std::vector<Json::json_pointer> stream_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"), Json::json_pointer("/status")};
+  const std::vector<Json::json_pointer> stream_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"),
+                                                Json::json_pointer("/status")};
   const std::vector<Json::json_pointer> build_config_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/status")};
-  const std::vector<Json::json_pointer> deployment_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec/template/spec/containers/0/image")};
+  const std::vector<Json::json_pointer> deployment_{Json::json_pointer("/metadata/generation"),
+                                                    Json::json_pointer("/spec/template/spec/containers/0/image")};
 };
 
 TEST_F(Consumers, WaitAsRecorded) {
@@ -125,7 +132,8 @@ TEST_F(Consumers, AreToldOfAsRecorded) {
 }
 
 TEST_F(Consumers, StayAsTheyAreWhenTheRegistryIsBack) {
-  for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"}) client_.cluster.set_image(image, true);
+  for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
+    client_.cluster.set_image(image, true);
   client_.loop.run_for(seconds{20});
   compare(read("registry-back-nothing-heals.json"), "imagestreams", "image.openshift.io", stream_);
   compare(read("registry-back-nothing-heals.json"), "buildconfigs", "build.openshift.io", build_config_);
@@ -138,8 +146,9 @@ TEST_F(Consumers, GoOnAsRecorded) {
   client_.loop.run_for(milliseconds{500});
   compare(recorded, "imagestreams", "image.openshift.io", stream_);
   compare(recorded, "buildconfigs", "build.openshift.io", build_config_);
-  compare(recorded, "builds", "build.openshift.io", {Json::json_pointer("/metadata/labels"), Json::json_pointer("/spec"), Json::json_pointer("/status/config"),
-                                                     Json::json_pointer("/status/outputDockerImageReference")});
+  compare(recorded, "builds", "build.openshift.io",
+          {Json::json_pointer("/metadata/labels"), Json::json_pointer("/spec"), Json::json_pointer("/status/config"),
+           Json::json_pointer("/status/outputDockerImageReference")});
   compare(recorded, "deployments", "apps", deployment_);
   compare(recorded, "deploymentconfigs", "apps.openshift.io",
           {Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"), Json::json_pointer("/status")});

@@ -23,9 +23,13 @@ Json request(const std::string& stream, const std::string& tag, const std::strin
 class ImportTest : public ::testing::Test {
  protected:
   ImportTest() : client_({.controllers = false}) {
-    client_.post(kStreams, Json{{"metadata", {{"name", "s"}}},
-                                {"spec", {{"tags", Json::array({{{"name", "1"}, {"from", {{"kind", "DockerImage"}, {"name", "quay.io/a/b:1"}}},
-                                                                 {"importPolicy", {{"scheduled", true}, {"importMode", "PreserveOriginal"}}}}})}}}});
+    client_.post(
+        kStreams,
+        Json{{"metadata", {{"name", "s"}}},
+             {"spec",
+              {{"tags", Json::array({{{"name", "1"},
+                                      {"from", {{"kind", "DockerImage"}, {"name", "quay.io/a/b:1"}}},
+                                      {"importPolicy", {{"scheduled", true}, {"importMode", "PreserveOriginal"}}}}})}}}});
   }
   [[nodiscard]] Json stream() const { return client_.cluster.get("image.openshift.io", "imagestreams", "default", "s"); }
   [[nodiscard]] std::string version() const { return stream().at("metadata").at("resourceVersion"); }
@@ -116,7 +120,8 @@ TEST_F(ImportTest, IsLostWhenTheClientLeaves) {
 TEST_F(ImportTest, ReplacesTheStoredImportPolicyOnSuccessOnly) {
   client_.cluster.set_registry("quay.io", RegistryMood::Denied);
   client_.post(kImports, request("s", "1", "quay.io/a/b:1"));
-  EXPECT_EQ(stream().at("spec").at("tags").at(0).at("importPolicy"), (Json{{"scheduled", true}, {"importMode", "PreserveOriginal"}}));
+  EXPECT_EQ(stream().at("spec").at("tags").at(0).at("importPolicy"),
+            (Json{{"scheduled", true}, {"importMode", "PreserveOriginal"}}));
   client_.cluster.set_registry("quay.io", RegistryMood::Fine);
   client_.post(kImports, request("s", "1", "quay.io/a/b:1"));
   EXPECT_EQ(stream().at("spec").at("tags").at(0).at("importPolicy"), (Json{{"importMode", "Legacy"}}));
@@ -131,7 +136,8 @@ TEST_F(ImportTest, MakesAnUndefinedTagEvenIfItFails) {
 TEST_F(ImportTest, CanSayBothSuccessAndNothing) {
   client_.cluster.set_registry("quay.io", RegistryMood::Hollow);
   const auto answer = client_.post(kImports, request("s", "1", "quay.io/a/b:1")).json();
-  EXPECT_EQ(answer.at("status").at("images").at(0), (Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"tag", "1"}}));
+  EXPECT_EQ(answer.at("status").at("images").at(0),
+            (Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"tag", "1"}}));
   const auto condition = stream().at("status").at("tags").at(0).at("conditions").at(0);
   EXPECT_FALSE(condition.contains("reason"));
   EXPECT_EQ(condition.at("message"), "unknown error prevented import");

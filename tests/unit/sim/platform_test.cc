@@ -19,28 +19,44 @@ Json tag(const std::string& name, const std::string& from, const std::string& ki
 }
 
 Json stream(const std::string& name, Json tags) {
-  return Json{{"apiVersion", "image.openshift.io/v1"}, {"kind", "ImageStream"}, {"metadata", {{"name", name}}}, {"spec", {{"tags", std::move(tags)}}}};
+  return Json{{"apiVersion", "image.openshift.io/v1"},
+              {"kind", "ImageStream"},
+              {"metadata", {{"name", name}}},
+              {"spec", {{"tags", std::move(tags)}}}};
 }
 
 Json build_config(const std::string& name, const std::string& from, const std::string& output) {
-  return Json{{"apiVersion", "build.openshift.io/v1"}, {"kind", "BuildConfig"}, {"metadata", {{"name", name}}},
-              {"spec", {{"triggers", Json::array({{{"type", "ImageChange"}}, {{"type", "ConfigChange"}}})},
-                        {"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", {{"kind", "ImageStreamTag"}, {"name", from}}}}}}},
-                        {"output", {{"to", {{"kind", "ImageStreamTag"}, {"name", output}}}}}}}};
+  return Json{{"apiVersion", "build.openshift.io/v1"},
+              {"kind", "BuildConfig"},
+              {"metadata", {{"name", name}}},
+              {"spec",
+               {{"triggers", Json::array({{{"type", "ImageChange"}}, {{"type", "ConfigChange"}}})},
+                {"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", {{"kind", "ImageStreamTag"}, {"name", from}}}}}}},
+                {"output", {{"to", {{"kind", "ImageStreamTag"}, {"name", output}}}}}}}};
 }
 
-Json deployment_config(const std::string& name, const std::string& istag, bool automatic = true, const std::string& container = "c") {
-  return Json{{"apiVersion", "apps.openshift.io/v1"}, {"kind", "DeploymentConfig"}, {"metadata", {{"name", name}}},
-              {"spec", {{"replicas", 1},
-                        {"triggers", Json::array({{{"type", "ConfigChange"}},
-                                                  {{"type", "ImageChange"}, {"imageChangeParams", {{"automatic", automatic}, {"containerNames", {container}},
-                                                                                                  {"from", {{"kind", "ImageStreamTag"}, {"name", istag}}}}}}})},
-                        {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
+Json deployment_config(const std::string& name, const std::string& istag, bool automatic = true,
+                       const std::string& container = "c") {
+  return Json{{"apiVersion", "apps.openshift.io/v1"},
+              {"kind", "DeploymentConfig"},
+              {"metadata", {{"name", name}}},
+              {"spec",
+               {{"replicas", 1},
+                {"triggers", Json::array({{{"type", "ConfigChange"}},
+                                          {{"type", "ImageChange"},
+                                           {"imageChangeParams",
+                                            {{"automatic", automatic},
+                                             {"containerNames", {container}},
+                                             {"from", {{"kind", "ImageStreamTag"}, {"name", istag}}}}}}})},
+                {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
 }
 
 Json deployment(const std::string& name, const std::string& annotation) {
-  return Json{{"apiVersion", "apps/v1"}, {"kind", "Deployment"}, {"metadata", {{"name", name}, {"annotations", {{"image.openshift.io/triggers", annotation}}}}},
-              {"spec", {{"replicas", 1}, {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
+  return Json{
+      {"apiVersion", "apps/v1"},
+      {"kind", "Deployment"},
+      {"metadata", {{"name", name}, {"annotations", {{"image.openshift.io/triggers", annotation}}}}},
+      {"spec", {{"replicas", 1}, {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
 }
 
 class PlatformTest : public ::testing::Test {
@@ -50,7 +66,9 @@ class PlatformTest : public ::testing::Test {
     ASSERT_TRUE(applied) << applied.error().message;
   }
   void run(Duration duration) { client_.loop.run_for(duration); }
-  [[nodiscard]] Json of(const char* group, const char* plural, const char* name) const { return client_.cluster.get(group, plural, "shop", name); }
+  [[nodiscard]] Json of(const char* group, const char* plural, const char* name) const {
+    return client_.cluster.get(group, plural, "shop", name);
+  }
   [[nodiscard]] Json status_of_tag(const char* name, const std::string& wanted) const {
     const auto object = of(kImage, "imagestreams", name);
     for (const auto& entry : at_path(object, {"status", "tags"})) {
@@ -62,8 +80,12 @@ class PlatformTest : public ::testing::Test {
     const auto object = of(group, plural, name);
     return string_at(at_path(object, {"spec", "template", "spec", "containers"}).at(0), "image");
   }
-  [[nodiscard]] std::int64_t latest_version(const char* name) const { return integer_at(of(kApps, "deploymentconfigs", name).at("status"), "latestVersion"); }
-  [[nodiscard]] std::int64_t last_build(const char* name) const { return integer_at(of(kBuild, "buildconfigs", name).at("status"), "lastVersion"); }
+  [[nodiscard]] std::int64_t latest_version(const char* name) const {
+    return integer_at(of(kApps, "deploymentconfigs", name).at("status"), "latestVersion");
+  }
+  [[nodiscard]] std::int64_t last_build(const char* name) const {
+    return integer_at(of(kBuild, "buildconfigs", name).at("status"), "lastVersion");
+  }
   /// What the operator does.
   int import(const std::string& name, const std::string& to, const std::string& from) {
     const Json image{{"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", to}}}};
@@ -110,10 +132,11 @@ TEST_F(PlatformTest, StaysStuckWhenARaisedGenerationFailsWithTheSameText) {
   apply(stream("php", {tag("7.1", "quay.io/php:7.1")}));
   run(seconds{5});
   client_.merge("/apis/image.openshift.io/v1/namespaces/shop/imagestreams/php", Json{{"spec", {{"tags", {[] {
-    auto zero = tag("7.1", "quay.io/php:7.1");
-    zero["generation"] = 0;
-    return zero;
-  }()}}}}});
+                                                                                                  auto zero = tag(
+                                                                                                      "7.1", "quay.io/php:7.1");
+                                                                                                  zero["generation"] = 0;
+                                                                                                  return zero;
+                                                                                                }()}}}}});
   run(seconds{5});
   const auto object = of(kImage, "imagestreams", "php");
   EXPECT_EQ(at_path(object, {"spec", "tags"}).at(0).at("generation"), 3);
@@ -121,7 +144,8 @@ TEST_F(PlatformTest, StaysStuckWhenARaisedGenerationFailsWithTheSameText) {
 }
 
 TEST_F(PlatformTest, FillsSameStreamAliasesInTheWriteOfTheirTarget) {
-  apply(stream("php", {tag("7.1", "quay.io/php:7.1"), tag("latest", "7.1", "ImageStreamTag"), tag("full", "php:7.1", "ImageStreamTag")}));
+  apply(stream(
+      "php", {tag("7.1", "quay.io/php:7.1"), tag("latest", "7.1", "ImageStreamTag"), tag("full", "php:7.1", "ImageStreamTag")}));
   run(seconds{1});
   EXPECT_EQ(status_of_tag("php", "latest").at("items").at(0).at("generation"), 2);
   EXPECT_EQ(status_of_tag("php", "full").at("items").size(), 1u);
@@ -158,7 +182,8 @@ TEST_F(PlatformTest, TellsTheFoundingStory) {
   run(seconds{10});
   EXPECT_EQ(of(kBuild, "builds", "app-1").at("status").at("phase"), "Complete");
   EXPECT_EQ(latest_version("app"), 1);
-  EXPECT_TRUE(image_of(kApps, "deploymentconfigs", "app").starts_with("image-registry.openshift-image-registry.svc:5000/shop/app@sha256:"));
+  EXPECT_TRUE(image_of(kApps, "deploymentconfigs", "app")
+                  .starts_with("image-registry.openshift-image-registry.svc:5000/shop/app@sha256:"));
   EXPECT_EQ(of(kApps, "deploymentconfigs", "app").at("status").at("availableReplicas"), 1);
 }
 
@@ -207,7 +232,8 @@ TEST_F(PlatformTest, BlocksARolloutOnATriggerThatIsNotAutomaticEvenWhenPopulated
   apply(deployment_config("manual", "php:7.1", false));
   run(minutes{15});
   EXPECT_EQ(latest_version("manual"), 0);
-  const auto answer = client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/manual/instantiate", Json{{"name", "manual"}});
+  const auto answer =
+      client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/manual/instantiate", Json{{"name", "manual"}});
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(latest_version("manual"), 1);
 }
@@ -217,7 +243,10 @@ TEST_F(PlatformTest, BlocksARolloutWhoseTriggerNamesNoContainer) {
   apply(deployment_config("wrong", "php:7.1", true, "other"));
   run(minutes{15});
   EXPECT_EQ(latest_version("wrong"), 0);
-  EXPECT_EQ(client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/wrong/instantiate", Json{{"name", "wrong"}}).status, 400);
+  EXPECT_EQ(
+      client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/wrong/instantiate", Json{{"name", "wrong"}})
+          .status,
+      400);
 }
 
 struct Annotation {
@@ -236,18 +265,33 @@ TEST_P(AnnotationTest, IsReadAsThePlatformReadsIt) {
   EXPECT_EQ(image_of("apps", "deployments", "d") != " ", GetParam().resolves);
 }
 
-#define TRIGGER(more) R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image")" more "}]"
+#define TRIGGER(more) \
+  R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image")" more "}]"
 INSTANTIATE_TEST_SUITE_P(
     Of, AnnotationTest,
-    ::testing::Values(Annotation{"plain", TRIGGER(""), true}, Annotation{"unpaused", TRIGGER(R"(,"paused":false)"), true},
-                      Annotation{"paused", TRIGGER(R"(,"paused":true)"), false}, Annotation{"pause", TRIGGER(R"(,"pause":true)"), true},
-                      Annotation{"paused_text", TRIGGER(R"(,"paused":"false")"), false}, Annotation{"no_json", "[{", false},
-                      Annotation{"by_name", R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name==\"c\")].image"}])", true},
-                      Annotation{"single_quotes", R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name=='c')].image"}])", false},
-                      Annotation{"no_tag", R"([{"from":{"kind":"ImageStreamTag","name":"k"},"fieldPath":"spec.template.spec.containers[0].image"}])", false},
-                      Annotation{"no_container", R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"},
-                                                     {"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[7].image"}])", false},
-                      Annotation{"api_version", R"([{"from":{"kind":"ImageStreamTag","apiVersion":"v1","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"}])", true}),
+    ::testing::Values(
+        Annotation{"plain", TRIGGER(""), true}, Annotation{"unpaused", TRIGGER(R"(,"paused":false)"), true},
+        Annotation{"paused", TRIGGER(R"(,"paused":true)"), false}, Annotation{"pause", TRIGGER(R"(,"pause":true)"), true},
+        Annotation{"paused_text", TRIGGER(R"(,"paused":"false")"), false}, Annotation{"no_json", "[{", false},
+        Annotation{
+            "by_name",
+            R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name==\"c\")].image"}])",
+            true},
+        Annotation{
+            "single_quotes",
+            R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name=='c')].image"}])",
+            false},
+        Annotation{"no_tag",
+                   R"([{"from":{"kind":"ImageStreamTag","name":"k"},"fieldPath":"spec.template.spec.containers[0].image"}])",
+                   false},
+        Annotation{"no_container",
+                   R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"},
+                                                     {"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[7].image"}])",
+                   false},
+        Annotation{
+            "api_version",
+            R"([{"from":{"kind":"ImageStreamTag","apiVersion":"v1","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"}])",
+            true}),
     [](const auto& each) { return std::string(each.param.name); });
 #undef TRIGGER
 

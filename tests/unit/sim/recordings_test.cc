@@ -30,8 +30,9 @@ Json read(const std::string& file) {
 /// Takes away what differs from run to run.
 void normalise(Json& value) {
   if (value.is_object()) {
-    for (const auto* key : {"managedFields", "uid", "resourceVersion", "creationTimestamp", "created", "lastTransitionTime", "dockerImageMetadata",
-                            "dockerImageLayers", "openshift.io/image.dockerRepositoryCheck", "storageVersionHash"})
+    for (const auto* key :
+         {"managedFields", "uid", "resourceVersion", "creationTimestamp", "created", "lastTransitionTime", "dockerImageMetadata",
+          "dockerImageLayers", "openshift.io/image.dockerRepositoryCheck", "storageVersionHash"})
       value.erase(key);
     for (auto& [key, child] : value.items()) normalise(child);
   } else if (value.is_array()) {
@@ -45,7 +46,8 @@ void normalise(Json& value) {
 /// The stale version of import-stale-resource-version is compared with one that counts differently here.
 void forget_versions(Json& value) {
   for (auto* text : {&value["message"]}) {
-    if (text->is_string() && text->get<std::string>().find("the image stream was updated from") != std::string::npos) *text = "stale";
+    if (text->is_string() && text->get<std::string>().find("the image stream was updated from") != std::string::npos)
+      *text = "stale";
   }
 }
 
@@ -66,12 +68,19 @@ class Recordings : public ::testing::Test {
     cluster.set_image("127.0.0.1:15000/rhscl/no-such-image:latest", false);
     cluster.set_registry("127.0.0.1:15999", RegistryMood::Down);
     cluster.set_registry("registry.invalid", RegistryMood::Unresolvable);
-    for (const auto& [path, mood] : {std::pair{"unauthorized", RegistryMood::Unauthorized}, {"denied", RegistryMood::Denied},
-                                     {"ratelimited", RegistryMood::RateLimited}, {"broken", RegistryMood::Broken},
-                                     {"unavailable", RegistryMood::Unavailable}, {"badjson", RegistryMood::BadJson}, {"slow", RegistryMood::Silent}})
+    for (const auto& [path, mood] : {std::pair{"unauthorized", RegistryMood::Unauthorized},
+                                     {"denied", RegistryMood::Denied},
+                                     {"ratelimited", RegistryMood::RateLimited},
+                                     {"broken", RegistryMood::Broken},
+                                     {"unavailable", RegistryMood::Unavailable},
+                                     {"badjson", RegistryMood::BadJson},
+                                     {"slow", RegistryMood::Silent}})
       cluster.set_registry(std::string("127.0.0.1:15001/") + path, mood);
     // The alias "cross" names a stream that was there, and empty.
-    client_.post(kStreams, Json{{"apiVersion", "image.openshift.io/v1"}, {"kind", "ImageStream"}, {"metadata", {{"name", "other"}}}, {"spec", Json::object()}});
+    client_.post(kStreams, Json{{"apiVersion", "image.openshift.io/v1"},
+                                {"kind", "ImageStream"},
+                                {"metadata", {{"name", "other"}}},
+                                {"spec", Json::object()}});
   }
 
   /// Sends one recorded request and compares the answer.
@@ -95,11 +104,32 @@ class Recordings : public ::testing::Test {
 };
 
 TEST_F(Recordings, OfOneStreamsWholeStoryAreReproduced) {
-  for (const auto* name : {"create-stream-alias-of-missing-stream", "create-stream", "stream-before", "istag-unpopulated", "istag-undefined",
-                           "import-dry-run", "import-success", "import-again-unchanged", "import-gone", "import-refused", "import-nohost",
-                           "import-unauthorized", "import-denied", "import-ratelimited", "import-broken", "import-unavailable", "import-badjson",
-                           "import-slow", "import-two-one-fails", "import-by-tag-kind", "import-invalid-reference", "import-repository",
-                           "import-creates-stream", "import-stale-resource-version", "import-no-namespace", "stream-after"})
+  for (const auto* name : {"create-stream-alias-of-missing-stream",
+                           "create-stream",
+                           "stream-before",
+                           "istag-unpopulated",
+                           "istag-undefined",
+                           "import-dry-run",
+                           "import-success",
+                           "import-again-unchanged",
+                           "import-gone",
+                           "import-refused",
+                           "import-nohost",
+                           "import-unauthorized",
+                           "import-denied",
+                           "import-ratelimited",
+                           "import-broken",
+                           "import-unavailable",
+                           "import-badjson",
+                           "import-slow",
+                           "import-two-one-fails",
+                           "import-by-tag-kind",
+                           "import-invalid-reference",
+                           "import-repository",
+                           "import-creates-stream",
+                           "import-stale-resource-version",
+                           "import-no-namespace",
+                           "stream-after"})
     replay(name);
 }
 
@@ -122,9 +152,11 @@ TEST_F(Recordings, OfDiscoveryNameTheResourcesThatTheOperatorUses) {
     const auto served = client_.get(string_at(at(recorded, "request"), "path")).json();
     for (const auto& resource : at(served, "resources")) {
       const auto& all = at_path(recorded, {"response", "resources"});
-      const auto same = std::find_if(all.begin(), all.end(), [&](const Json& other) { return at(other, "name") == at(resource, "name"); });
+      const auto same =
+          std::find_if(all.begin(), all.end(), [&](const Json& other) { return at(other, "name") == at(resource, "name"); });
       ASSERT_NE(same, all.end()) << resource;
-      for (const auto* key : {"kind", "namespaced", "singularName", "shortNames", "categories"}) EXPECT_EQ(at(*same, key), at(resource, key)) << resource;
+      for (const auto* key : {"kind", "namespaced", "singularName", "shortNames", "categories"})
+        EXPECT_EQ(at(*same, key), at(resource, key)) << resource;
     }
   }
 }
@@ -132,16 +164,20 @@ TEST_F(Recordings, OfDiscoveryNameTheResourcesThatTheOperatorUses) {
 TEST_F(Recordings, OfAWatchThatImportsAndDeletesHaveTheSameEvents) {
   replay("create-stream");
   replay("import-creates-stream");
-  const auto watch = client_.open("GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+  const auto watch = client_.open(
+      "GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
   replay("import-success");
   client_.send("DELETE", kStreams + "/fresh");
   std::vector<std::string> types;
-  for (const auto& line : watch->received.lines()) types.push_back(string_at(line, "type") + " " + string_at(at_path(line, {"object", "metadata"}), "name"));
-  EXPECT_EQ(types, (std::vector<std::string>{"ADDED fresh", "ADDED other", "ADDED php", "BOOKMARK ", "MODIFIED php", "DELETED fresh"}));
+  for (const auto& line : watch->received.lines())
+    types.push_back(string_at(line, "type") + " " + string_at(at_path(line, {"object", "metadata"}), "name"));
+  EXPECT_EQ(types,
+            (std::vector<std::string>{"ADDED fresh", "ADDED other", "ADDED php", "BOOKMARK ", "MODIFIED php", "DELETED fresh"}));
 }
 
 TEST_F(Recordings, OfBookmarksCarryTheSameJunk) {
-  const auto watch = client_.open("GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+  const auto watch = client_.open(
+      "GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
   std::ifstream stream(kRecordings + "watches/server-closes-after-timeout.jsonl");
   std::string line, last;
   while (std::getline(stream, line)) last = line;

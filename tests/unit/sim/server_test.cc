@@ -31,8 +31,10 @@ class Server : public ::testing::Test {
 TEST_F(Server, RefusesConnectionsWhileDown) {
   const auto watch = client_.open("GET", kMaps + "?watch=true");
   client_.cluster.set_registry("*", RegistryMood::Silent);
-  const auto import = client_.open("POST", "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-                                   Json{{"metadata", {{"name", "s"}}}, {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
+  const auto import =
+      client_.open("POST", "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
+                   Json{{"metadata", {{"name", "s"}}},
+                        {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
   client_.cluster.set_down(true);
   EXPECT_TRUE(watch->received.aborted);
   EXPECT_TRUE(import->received.aborted);
@@ -64,7 +66,8 @@ TEST_F(Server, ServesOnlyOpenShiftsGroupsBehindAnAggregator) {
   SimClient client({.aggregated = true});
   EXPECT_EQ(client.get("/apis/apps/v1").status, 404);
   EXPECT_EQ(client.get("/api/v1/namespaces").status, 404);
-  for (const auto* group : {"image", "build", "apps"}) EXPECT_EQ(client.get(std::string("/apis/") + group + ".openshift.io/v1").status, 200);
+  for (const auto* group : {"image", "build", "apps"})
+    EXPECT_EQ(client.get(std::string("/apis/") + group + ".openshift.io/v1").status, 200);
   // Namespaces are the aggregator's: any is taken.
   EXPECT_EQ(client.post("/apis/image.openshift.io/v1/namespaces/any/imagestreams", named("s")).status, 201);
 }
@@ -98,12 +101,14 @@ TEST_F(Server, ForgetsContinueTokensAfterFiveMinutes) {
 TEST_F(Server, ForgetsOldChanges) {
   const auto first = client_.post(kMaps, named("a")).json();
   for (int i = 0; i < 6000; ++i) client_.merge(kMaps + "/a", Json{{"data", {{"k", std::to_string(i)}}}});
-  const auto watch = client_.open("GET", kMaps + "?watch=true&resourceVersion=" + string_at(first.at("metadata"), "resourceVersion"));
+  const auto watch =
+      client_.open("GET", kMaps + "?watch=true&resourceVersion=" + string_at(first.at("metadata"), "resourceVersion"));
   EXPECT_EQ(types_of(*watch), (std::vector<std::string>{"ERROR"}));
 }
 
 TEST_F(Server, SendsWatchersTheMetadataAlone) {
-  const auto watch = client_.open("GET", kMaps + "?watch=true", nullptr, {{"accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"}});
+  const auto watch = client_.open("GET", kMaps + "?watch=true", nullptr,
+                                  {{"accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"}});
   client_.post(kMaps, Json{{"metadata", {{"name", "a"}}}, {"data", {{"k", "v"}}}});
   const auto lines = watch->received.lines();
   ASSERT_EQ(lines.size(), 1u);
@@ -154,8 +159,10 @@ TEST_F(Faulty, IsSlow) {
 TEST_F(Faulty, ChangesAStreamWhileItIsImported) {
   client_.cluster.set_faults({.conflict = 1});
   client_.post(kStreams, named("s"));
-  const auto refused = client_.post("/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-                                    Json{{"metadata", {{"name", "s"}}}, {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
+  const auto refused =
+      client_.post("/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
+                   Json{{"metadata", {{"name", "s"}}},
+                        {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
   EXPECT_EQ(refused.status, 409);
 }
 
@@ -163,15 +170,24 @@ class Control : public Server {
  protected:
   testing::Received control(const std::string& method, const std::string& path, const Json& body = nullptr) {
     auto connection = std::make_shared<Connection>();
-    with_control(client_.cluster)({.method = method, .target = path, .headers = {}, .body = body.is_null() ? "" : to_text(body), .peer = "test"}, connection);
+    with_control(client_.cluster)(
+        {.method = method, .target = path, .headers = {}, .body = body.is_null() ? "" : to_text(body), .peer = "test"},
+        connection);
     return connection->received;
   }
 };
 
 TEST_F(Control, SetsTheWorldAndTellsWhatCame) {
   EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io/team", {{"mood", "Denied"}}).status, 200);
-  EXPECT_EQ(control("POST", "/sim/v1/objects?namespace=shop", {{"apiVersion", "image.openshift.io/v1"}, {"kind", "ImageStream"}, {"metadata", {{"name", "s"}}},
-                                                               {"spec", {{"tags", Json::array({{{"name", "1"}, {"from", {{"kind", "DockerImage"}, {"name", "quay.io/team/a:1"}}}}})}}}}).status, 200);
+  EXPECT_EQ(
+      control("POST", "/sim/v1/objects?namespace=shop",
+              {{"apiVersion", "image.openshift.io/v1"},
+               {"kind", "ImageStream"},
+               {"metadata", {{"name", "s"}}},
+               {"spec",
+                {{"tags", Json::array({{{"name", "1"}, {"from", {{"kind", "DockerImage"}, {"name", "quay.io/team/a:1"}}}}})}}}})
+          .status,
+      200);
   client_.loop.run_for(seconds{1});
   const auto imports = control("GET", "/sim/v1/imports").json();
   ASSERT_EQ(imports.size(), 1u);
@@ -185,9 +201,16 @@ TEST_F(Control, LeavesTheRestToTheCluster) { EXPECT_EQ(control("GET", "/version"
 
 TEST(Scene, IsTakenAsItIs) {
   SimClient client({.controllers = false});
-  const Json scene{{"apiVersion", "image.openshift.io/v1"}, {"kind", "ImageStream"}, {"metadata", {{"name", "s"}, {"generation", 2}}},
-                   {"spec", {{"tags", Json::array({{{"name", "1"}, {"generation", 2}, {"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}})}}},
-                   {"status", {{"tags", Json::array({{{"tag", "1"}, {"items", nullptr}, {"conditions", Json::array({{{"type", "ImportSuccess"}, {"generation", 2}}})}}})}}}};
+  const Json scene{
+      {"apiVersion", "image.openshift.io/v1"},
+      {"kind", "ImageStream"},
+      {"metadata", {{"name", "s"}, {"generation", 2}}},
+      {"spec",
+       {{"tags", Json::array({{{"name", "1"}, {"generation", 2}, {"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}})}}},
+      {"status",
+       {{"tags", Json::array({{{"tag", "1"},
+                               {"items", nullptr},
+                               {"conditions", Json::array({{{"type", "ImportSuccess"}, {"generation", 2}}})}}})}}}};
   ASSERT_TRUE(client.cluster.apply(scene, "shop"));
   const auto stored = client.cluster.get("image.openshift.io", "imagestreams", "shop", "s");
   EXPECT_EQ(stored.at("metadata").at("generation"), 2);

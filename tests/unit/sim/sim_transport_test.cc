@@ -54,7 +54,8 @@ class SimTransportTest : public ::testing::Test {
 };
 
 TEST_F(SimTransportTest, CarriesARequestAndItsAnswer) {
-  const auto call = send({.method = "POST", .target = kMaps, .body = R"({"metadata":{"name":"a"}})", .content_type = "application/json"});
+  const auto call =
+      send({.method = "POST", .target = kMaps, .body = R"({"metadata":{"name":"a"}})", .content_type = "application/json"});
   EXPECT_FALSE(answer_);
   loop_.run_for(seconds{1});
   ASSERT_TRUE(answer_ && answer_->has_value());
@@ -142,9 +143,11 @@ TEST_F(SimTransportTest, GivesTheBodyOfARefusedStreamAtItsEnd) {
 
 TEST_F(SimTransportTest, TellsTheServerThatTheClientLeft) {
   cluster_.set_registry("*", RegistryMood::Fine);
-  auto call = send({.method = "POST", .target = "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-                    .body = R"({"metadata":{"name":"s"},"spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"a.b/c:1"}}]}})",
-                    .content_type = "application/json"});
+  auto call = send(
+      {.method = "POST",
+       .target = "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
+       .body = R"({"metadata":{"name":"s"},"spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"a.b/c:1"}}]}})",
+       .content_type = "application/json"});
   loop_.run_for(milliseconds{50});
   call.reset();
   loop_.run_for(seconds{5});
