@@ -33,7 +33,7 @@ test: ## Install what is missing, build, and run unit, simulation, integration a
 	cmake --build build/dev
 	@rm -rf build/dev/scenarios
 	ctest --test-dir build/dev --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
-	  --label-regex '^(unit|simulation|integration|conformance)$$'; passed=$$?; tools/scenario-table; exit $$passed
+	  --label-regex '^(unit|simulation|scenario|integration|conformance)$$'; passed=$$?; tools/scenario-table; exit $$passed
 
 e2e: build ## Install the chart on a real kube-apiserver and play the stories on it
 	@tools/install-deps e2e

@@ -1,6 +1,8 @@
 #include "cli/demo.h"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
 #include "base/yaml.h"
@@ -91,7 +93,13 @@ class Demo {
               << std::flush;
   }
 
-  [[nodiscard]] std::vector<Step> steps();
+  [[nodiscard]] std::vector<Step> steps() {
+    auto all = waiting();
+    std::ranges::move(healing(), std::back_inserter(all));
+    return all;
+  }
+  [[nodiscard]] std::vector<Step> waiting();
+  [[nodiscard]] std::vector<Step> healing();
   [[nodiscard]] std::string verdict() const;
 
   const Invocation& invocation_;
@@ -106,7 +114,7 @@ class Demo {
   int code_ = 1;
 };
 
-std::vector<Step> Demo::steps() {
+std::vector<Step> Demo::waiting() {
   const sim::Cluster& cluster = *sim_.cluster;
   return {
       {.title = "A cluster is installed while its registry cannot be reached",
@@ -146,6 +154,12 @@ std::vector<Step> Demo::steps() {
              return "   2 s later: " + std::to_string(counts.populated) + " of " + std::to_string(counts.defined) +
                     " tags populated.\n";
            }},
+  };
+}
+
+std::vector<Step> Demo::healing() {
+  const sim::Cluster& cluster = *sim_.cluster;
+  return {
       {.title = "imagedeps starts",
        .telling =
            "   It reads who needs which tag and who makes it, and imports exactly what is needed and was never populated.\n",

@@ -1,5 +1,7 @@
 #include "sim/builds.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -21,7 +23,7 @@ std::optional<Output> output_of(const Version& build) {
   const auto kind = string_at(to, "kind"), name = string_at(to, "name");
   if (name.empty()) return std::nullopt;
   if (kind == "DockerImage") {
-    const auto prefix = std::string(kInternalRegistry) + "/";
+    constexpr auto prefix = kInternalPrefix;
     const auto slash = name.find('/', prefix.size()), colon = name.rfind(':');
     if (!name.starts_with(prefix) || slash == std::string::npos) return std::nullopt;
     const bool tagged = colon != std::string::npos && colon > slash;
@@ -120,8 +122,7 @@ void Builds::advance(const Version& build, const char* phase) {
   status.erase("message");
   status["phase"] = phase;
   if (const auto output = output_of(build))
-    status["outputDockerImageReference"] =
-        std::string(kInternalRegistry) + "/" + output->ns + "/" + output->stream + ":" + output->tag;
+    status["outputDockerImageReference"] = fmt::format("{}{}/{}:{}", kInternalPrefix, output->ns, output->stream, output->tag);
   if (std::string_view(phase) == "Running") status["startTimestamp"] = world_.now();
   world_.store.put(build.type(), std::move(changed));
 }

@@ -1,5 +1,7 @@
 #include "sim/stream_strategy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -112,7 +114,7 @@ void StreamStrategy::complete(Json& stream) const {
   complete_tags(spec);
   auto& status = stream["status"];
   if (!status.is_object()) status = Json::object();
-  status["dockerImageRepository"] = std::string(kInternalRegistry) + "/" + ns_of(stream) + "/" + name_of(stream);
+  status["dockerImageRepository"] = fmt::format("{}{}/{}", kInternalPrefix, ns_of(stream), name_of(stream));
 }
 
 Json StreamStrategy::prepare_create(Json& stream) const {

@@ -23,7 +23,7 @@ const Json& pod_of(const Version& workload) {
 
 /// An image on the integrated registry by tag, as ns/stream:tag; nothing for any other.
 std::optional<std::pair<std::string, std::string>> internal_istag(const std::string& image) {
-  const auto prefix = std::string(kInternalRegistry) + "/";
+  constexpr auto prefix = kInternalPrefix;
   const auto slash = image.find('/', prefix.size());
   if (!image.starts_with(prefix) || slash == std::string::npos || image.find('@') != std::string::npos) return std::nullopt;
   const auto name = image.substr(slash + 1);

@@ -26,7 +26,7 @@ struct World {
   [[nodiscard]] std::string new_uid();
 };
 
-/// Of OpenShift's default installation: the host of status.dockerImageRepository.
-inline constexpr std::string_view kInternalRegistry = "image-registry.openshift-image-registry.svc:5000";
+/// What the pull specs on the internal registry begin with: the host of status.dockerImageRepository in OpenShift's default installation.
+inline constexpr std::string_view kInternalPrefix = "image-registry.openshift-image-registry.svc:5000/";
 
 }  // namespace imagedeps::sim
