@@ -30,9 +30,9 @@ pictures: build ## Draw docs/images anew
 test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
 	@tools/install-deps build test
 	cmake --preset dev --log-level=WARNING
-	cmake --build build/dev
-	@rm -rf build/dev/scenarios
-	ctest --test-dir build/dev --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
+	cmake --build build
+	@rm -rf build/scenarios
+	ctest --test-dir build --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
 	  --label-regex '^(unit|simulation|scenario|integration|conformance)$$'; passed=$$?; tools/scenario-table; exit $$passed
 
 e2e: build ## Install the chart on a real kube-apiserver and play the stories on it

@@ -1,6 +1,6 @@
 """Calls the built program as a person does. The tests around it are run by ctest, or by hand:
 
-    IMAGEDEPS=build/dev/imagedeps python3 tests/cli/audit_test.py
+    IMAGEDEPS=build/imagedeps python3 tests/cli/audit_test.py
 """
 
 import json
@@ -12,7 +12,7 @@ import tempfile
 import unittest
 
 SOURCE = pathlib.Path(os.environ.get("IMAGEDEPS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
-PROGRAM = os.environ.get("IMAGEDEPS", str(SOURCE / "build/dev/imagedeps"))
+PROGRAM = os.environ.get("IMAGEDEPS", str(SOURCE / "build/imagedeps"))
 SHARED = pathlib.Path(os.environ.get("IMAGEDEPS_SHARED", SOURCE / "../shared"))
 SECONDS = 60  # More than any of these takes, however busy the machine.
 

@@ -16,7 +16,7 @@ class Scenario : public ::testing::Test {
  protected:
   /// Removes the rows that an earlier run of this test has left.
   void SetUp() override;
-  /// One row of the table that `make test` prints: build/dev/scenarios/.
+  /// One row of the table that `make test` prints: build/scenarios/.
   static void row(const std::string& scenario, const std::string& measured, const std::string& limit);
 
   /// A stream in `ns` whose tags "1" to `tags` come from HOST/NS/NAME:TAG and were tried by the platform, in vain.

@@ -52,10 +52,10 @@ def one_resource_forbidden(plane, operator):
     for rule in role["rules"]:
         rule["resources"] = [name for name in rule.get("resources", []) if name != "deploymentconfigs"]
     role["rules"] = [rule for rule in role["rules"] if rule["resources"]]
-    plane.kubectl("replace", "-f", "-", stdin=role)
+    plane.kubectl("replace", "-f", "-", stdin={**role, "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole"})  # Items of a list have neither.
     operator.start(ready=False)
-    operator.wait_for_log("deploymentconfigs")
-    said = wait_until("readyz?verbose names the resource", lambda: _names(operator, "deploymentconfigs"), 30)
+    operator.wait_for_log('resource=deploymentconfigs namespace="" state=Denied')
+    said = wait_until("it is ready, and readyz?verbose says that the resource is forbidden", lambda: _ready_without(operator, "deploymentconfigs"), 30)
     print(f"403 on one resource: still running, /readyz?verbose says\n{said}")
     wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/php.1"), 30)
     assert operator.process.stop() == 0, operator.process.tail()
@@ -76,9 +76,10 @@ def unexpected_object(plane, simulator, operator):
     assert operator.process.stop() == 0, operator.process.tail()
 
 
-def _names(operator, resource):
-    text = operator.probe("/readyz?verbose")[1]
-    return text if resource in text else None
+def _ready_without(operator, resource):
+    status, text = operator.probe("/readyz?verbose")
+    lines = [line for line in text.splitlines() if line.startswith(f"[!]{resource}:") and "forbidden" in line.lower()]
+    return text if status == 200 and lines else None
 
 
 def run():
