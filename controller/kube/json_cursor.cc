@@ -57,11 +57,12 @@ std::optional<std::string> JsonCursor::string() {
 }
 
 std::size_t JsonCursor::end_of_string() const {
-  for (auto at = at_ + 1; at < json_.size(); ++at) {
+  auto at = at_ + 1;
+  while (at < json_.size()) {
     at = json_.find_first_of("\"\\", at);
     if (at == kNone) return kNone;
     if (json_[at] == '"') return at + 1;
-    ++at;
+    at += 2;  // What a backslash is followed by.
   }
   return kNone;
 }

@@ -52,7 +52,7 @@ class Caches::KindSink final : public kube::Sink {
 };
 
 Caches::Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Controller& controller, Random random)
-    : loop_(loop), transport_(transport), log_(log), controller_(controller), random_(random) {
+    : loop_(loop), transport_(transport), random_(random) {
   const auto namespaces = watched_namespaces(controller.config().scope);
   for (const WatchedKind& kind : watched_kinds(controller.config())) {
     for (const std::string& ns : kind.cluster_scoped ? std::vector<std::string>{""} : namespaces) {

@@ -35,8 +35,6 @@ class Caches {
   };
   loop::Loop& loop_;
   kube::Transport& transport_;
-  observe::Log& log_;
-  Controller& controller_;
   Random random_;
   std::vector<Cache> caches_;
 };
