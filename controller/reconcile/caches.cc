@@ -57,7 +57,10 @@ Caches::Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log, 
   for (const WatchedKind& kind : watched_kinds(controller.config())) {
     for (const std::string& ns : kind.cluster_scoped ? std::vector<std::string>{""} : namespaces) {
       controller.board().expect(kind.kind, ns);
-      caches_.push_back({kind, ns, std::make_unique<KindSink>(kind.kind, ns, controller, log), nullptr});
+      Cache& cache = caches_.emplace_back();
+      cache.kind = kind;
+      cache.ns = ns;
+      cache.sink = std::make_unique<KindSink>(kind.kind, ns, controller, log);
     }
   }
 }
