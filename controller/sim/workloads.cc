@@ -1,5 +1,7 @@
 #include "sim/workloads.h"
 
+#include <fmt/format.h>
+
 #include "sim/resolver.h"
 #include "sim/trigger_annotation.h"
 
@@ -14,6 +16,12 @@ std::vector<AnnotatedTrigger> triggers_of(const Version& workload) {
   const auto text = string_at(at_path(workload.json(), {"metadata", "annotations"}), kAnnotation);
   auto triggers = text.empty() ? std::nullopt : read_annotation(text);
   return triggers ? std::move(*triggers) : std::vector<AnnotatedTrigger>{};
+}
+
+/// An active trigger; what names no tag is passed over in silence.
+bool names_a_tag(const AnnotatedTrigger& trigger) {
+  const auto name = string_at(trigger.from, "name");
+  return !trigger.paused && !trigger.field_path.empty() && name.find(':') != std::string::npos && !name.ends_with(':');
 }
 
 const Json& pod_of(const Version& workload) {
@@ -84,10 +92,9 @@ void Workloads::resolve(const ObjectName& name, Cause cause) {
   if (cause == Cause::Object) settling_.add(name, kPodStart);
   Json object = stored->json();
   for (const auto& trigger : triggers_of(*stored)) {
-    if (trigger.paused || trigger.field_path.empty() || (cause == Cause::Stream && !trigger.indexed())) continue;
-    const auto name_of_tag = string_at(trigger.from, "name");
-    if (name_of_tag.ends_with(':') || name_of_tag.find(':') == std::string::npos) continue;
-    const auto image = resolve_istag(world_.store, string_at(trigger.from, "namespace", name.ns), name_of_tag);
+    if (!names_a_tag(trigger) || (cause == Cause::Stream && !trigger.indexed())) continue;
+    const auto image =
+        resolve_istag(world_.store, string_at(trigger.from, "namespace", name.ns), string_at(trigger.from, "name"));
     const auto selected = select_container(object, trigger.field_path);
     if (!selected.known) continue;
     // A selector of a container that is not there throws away what earlier triggers did, and is tried again for ever.
@@ -103,10 +110,10 @@ std::string Workloads::unusable_image(const Version& workload) const {
   for (const auto* list : {"containers", "initContainers"}) {
     for (const auto& container : at(pod_of(workload), list)) {
       const auto image = string_at(container, "image");
-      const auto field = std::string("spec.") + list + "[0].image";
-      if (image.empty()) return "Pod is invalid: " + field + ": Required value";
+      if (image.empty()) return fmt::format("Pod is invalid: spec.{}[0].image: Required value", list);
       if (image.find(' ') != std::string::npos)
-        return "Pod is invalid: " + field + ": Invalid value: \"" + image + "\": must not have leading or trailing whitespace";
+        return fmt::format(
+            "Pod is invalid: spec.{}[0].image: Invalid value: \"{}\": must not have leading or trailing whitespace", list, image);
       const auto istag = internal_istag(image);
       if (istag && !resolve_istag(world_.store, istag->first, istag->second)) return "Back-off pulling image \"" + image + '"';
     }
