@@ -156,6 +156,7 @@ void Value::items(OnItem on_item) {
   if (!readable(*this, ondemand::json_type::array) || !reading_.ok(Reading::node(*this).get_array().get(array))) return;
   for (auto step : array) {
     ondemand::value node;
+    // get() is for rvalues only. NOLINTNEXTLINE(performance-move-const-arg)
     if (!reading_.ok(std::move(step).get(node))) return;
     Value value = reading_.wrap(node);
     on_item(value);

@@ -45,7 +45,7 @@ std::string ready_reason(const Json& dependency, std::string_view field) {
   return string_at(named(at_path(dependency, {"status", "conditions"}), "type", "Ready"), field);
 }
 
-std::string colour_ready(const Palette& palette, std::string text) {
+std::string colour_ready(const Palette& palette, const std::string& text) {
   std::string painted;
   std::size_t begin = 0;
   while (begin < text.size()) {
