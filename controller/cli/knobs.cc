@@ -19,12 +19,16 @@ const T& read(const Field<T>& field, const Settings& settings) {
   return field(const_cast<Settings&>(settings));  // NOLINT: the accessor only reaches in.
 }
 
+/// What a person reads of a knob.
+struct Words {
+  std::string key, help, expected;
+};
+
 /// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
 template <typename T, typename Parse, typename Show>
-Knob knob(std::string key, std::string help, std::string expected, Field<T> field, Parse parse, Show show,
-          Shape shape = Shape::Scalar) {
-  return {.key = std::move(key),
-          .help = std::move(help),
+Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const Show& show, Shape shape = Shape::Scalar) {
+  return {.key = words.key,
+          .help = words.help,
           .set =
               [field, parse](Settings& settings, const Json& value) {
                 std::optional<T> parsed = parse(value);
@@ -32,7 +36,7 @@ Knob knob(std::string key, std::string help, std::string expected, Field<T> fiel
                 return parsed.has_value();
               },
           .get = [field, show](const Settings& settings) -> OrderedJson { return show(read(field, settings)); },
-          .expected = std::move(expected),
+          .expected = words.expected,
           .shape = shape};
 }
 
@@ -47,42 +51,41 @@ std::optional<std::string> text_of(const Json& value) {
   return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
 }
 
-Knob text(std::string key, std::string help, Field<std::string> field) {
-  return knob<std::string>(std::move(key), std::move(help), "text", std::move(field), text_of,
-                           [](const std::string& t) { return t; });
+Knob text(std::string key, std::string help, const Field<std::string>& field) {
+  return knob<std::string>({std::move(key), std::move(help), "text"}, field, text_of, [](const std::string& t) { return t; });
 }
 
-Knob duration(std::string key, std::string help, Field<Duration> field) {
+Knob duration(std::string key, std::string help, const Field<Duration>& field) {
   const auto parse = [](const Json& value) -> std::optional<Duration> {
     const auto words = text_of(value);
     return words ? parse_duration(*words) : std::nullopt;
   };
-  return knob<Duration>(std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m", std::move(field), parse,
+  return knob<Duration>({std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m"}, field, parse,
                         format_duration);
 }
 
 /// A whole number in [at least, 2^32).
 template <typename T>
-Knob count(std::string key, std::string help, double at_least, Field<T> field) {
+Knob count(std::string key, std::string help, double at_least, const Field<T>& field) {
   const auto parse = [at_least](const Json& value) -> std::optional<T> {
     const auto number = number_of(value);
     if (!number || *number < at_least || *number > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
     const T whole = static_cast<T>(*number);
     return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
   };
-  return knob<T>(std::move(key), std::move(help), "a whole number", std::move(field), parse, [](T value) { return value; });
+  return knob<T>({std::move(key), std::move(help), "a whole number"}, field, parse, [](T value) { return value; });
 }
 
-Knob rate(std::string key, std::string help, Field<double> field) {
+Knob rate(std::string key, std::string help, const Field<double>& field) {
   const auto parse = [](const Json& value) -> std::optional<double> {
     const auto number = number_of(value);
     return number && *number >= 0 ? number : std::nullopt;
   };
-  return knob<double>(std::move(key), std::move(help), "a number; 0 means without limit", std::move(field), parse,
+  return knob<double>({std::move(key), std::move(help), "a number; 0 means without limit"}, field, parse,
                       [](double value) { return value; });
 }
 
-Knob flag(std::string key, std::string help, Field<bool> field) {
+Knob flag(std::string key, std::string help, const Field<bool>& field) {
   const auto parse = [](const Json& value) -> std::optional<bool> {
     if (value.is_boolean()) return value.get<bool>();
     const auto words = text_of(value);
@@ -90,10 +93,10 @@ Knob flag(std::string key, std::string help, Field<bool> field) {
     return std::nullopt;
   };
   return knob<bool>(
-      std::move(key), std::move(help), "true or false", std::move(field), parse, [](bool value) { return value; }, Shape::Switch);
+      {std::move(key), std::move(help), "true or false"}, field, parse, [](bool value) { return value; }, Shape::Switch);
 }
 
-Knob list(std::string key, std::string help, Field<std::vector<std::string>> field) {
+Knob list(std::string key, std::string help, const Field<std::vector<std::string>>& field) {
   using Texts = std::vector<std::string>;
   const auto parse = [](const Json& value) -> std::optional<Texts> {
     if (!value.is_array()) return std::nullopt;
@@ -105,13 +108,13 @@ Knob list(std::string key, std::string help, Field<std::vector<std::string>> fie
     return texts;
   };
   return knob<Texts>(
-      std::move(key), std::move(help), "a list of texts", std::move(field), parse,
-      [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
+      {std::move(key), std::move(help), "a list of texts"}, field, parse, [](const Texts& texts) { return OrderedJson(texts); },
+      Shape::List);
 }
 
 /// One of a few words.
 template <typename T>
-Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words, Field<T> field) {
+Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words, const Field<T>& field) {
   std::string expected = "one of";
   for (const auto& [word, value] : words) expected += " " + word;
   const auto parse = [words](const Json& value) -> std::optional<T> {
@@ -124,7 +127,7 @@ Knob choice(std::string key, std::string help, std::vector<std::pair<std::string
       if (meaning == value) return word;
     return std::string();
   };
-  return knob<T>(std::move(key), std::move(help), expected, std::move(field), parse, show);
+  return knob<T>({std::move(key), std::move(help), expected}, field, parse, show);
 }
 
 using Registries = std::map<std::string, reconcile::Config::Import::Registry>;
@@ -185,7 +188,7 @@ void add_import(std::vector<Knob>& all) {
   add_pace(
       all, "import.perRegistry", "each registry", [](Settings & s) -> auto& { return s.engine.import.per_registry; });
   all.push_back(knob<Registries>(
-      "import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}",
+      {"import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}"},
       [](Settings & s) -> auto& { return s.engine.import.registries; }, registries_of, show_registries, Shape::Map));
 }
 
