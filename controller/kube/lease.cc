@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "kube/effects.h"
+
 namespace imagedeps::kube {
 
 namespace {
@@ -13,20 +15,6 @@ using std::chrono::seconds;
 constexpr double kJitter = 1.2;           // client-go's.
 constexpr Duration kLookMax{seconds{2}};  // A look costs the server little, and a released Lease is to be taken soon.
 constexpr Duration kAskedMax{seconds{60}};
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
-
-template <typename... Parts>
-Lease::Effects effects(Parts... parts) {
-  Lease::Effects all;
-  (all.emplace_back(std::move(parts)), ...);
-  return all;
-}
 
 /// Whether the server may have carried out a request that ended like this.
 bool unclear(const Error& why) {
@@ -93,8 +81,8 @@ Lease::Effects Lease::written(const Json& lease, Instant now) {
   const TimePoint until = asked_at_ + options_.renew_deadline;
   if (now.steady >= until) return rest_a_while();
   valid_until_ = until;
-  if (std::exchange(role_, Role::Leading) == Role::Leading) return effects(Rest{options_.retry_period});
-  return effects(Lead{}, Rest{options_.retry_period});
+  if (std::exchange(role_, Role::Leading) == Role::Leading) return effects<Effect>(Rest{options_.retry_period});
+  return effects<Effect>(Lead{}, Rest{options_.retry_period});
 }
 
 Lease::Effects Lease::seen(const Json& lease, Instant now) {
@@ -155,12 +143,12 @@ Lease::Effects Lease::on_resign(Instant now) {
 
 Lease::Effects Lease::released() {
   role_ = Role::Released;
-  return effects(Released{});
+  return effects<Effect>(Released{});
 }
 
 Lease::Effects Lease::read() {
   asked_ = Asked::Read;
-  return effects(Read{});
+  return effects<Effect>(Read{});
 }
 
 Lease::Effects Lease::create(Instant now) {
@@ -171,7 +159,7 @@ Lease::Effects Lease::create(Instant now) {
              {"kind", "Lease"},
              {"metadata", {{"name", options_.name}, {"namespace", options_.ns}}}};
   set_spec(lease, next_record(now));
-  return effects(Create{std::move(lease)});
+  return effects<Effect>(Create{std::move(lease)});
 }
 
 Lease::Effects Lease::write(Instant now) {
@@ -180,7 +168,7 @@ Lease::Effects Lease::write(Instant now) {
   in_doubt_ = true;
   Json lease = object_;
   set_spec(lease, next_record(now));
-  return effects(Write{std::move(lease)});
+  return effects<Effect>(Write{std::move(lease)});
 }
 
 LeaseRecord Lease::next_record(Instant now) const {
@@ -203,7 +191,7 @@ Lease::Effects Lease::rest_a_while(std::optional<std::chrono::seconds> asked) {
   auto length =
       std::chrono::duration_cast<Duration>(std::min(options_.retry_period, kLookMax) * (1.0 + kJitter * random_.unit()));
   if (asked) length = std::max(length, std::min<Duration>(*asked, kAskedMax));
-  return effects(Rest{length});
+  return effects<Effect>(Rest{length});
 }
 
 void Lease::observe(const Json& lease, TimePoint at) {

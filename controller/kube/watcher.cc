@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "kube/effects.h"
+
 namespace imagedeps::kube {
 
 namespace {
@@ -10,20 +12,6 @@ namespace {
 // A watch that fails so often without a single event or bookmark is not resumed any more: a backup that was restored, or an event
 // that cannot be read, is only overcome by a list.
 constexpr std::uint32_t kFailuresBeforeList = 3;
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
-
-template <typename... Parts>
-Watcher::Effects effects(Parts... parts) {
-  Watcher::Effects all;
-  (all.emplace_back(std::move(parts)), ...);
-  return all;
-}
 
 }  // namespace
 
@@ -56,20 +44,20 @@ Watcher::Effects Watcher::on(Input input) {
 Watcher::Effects Watcher::list() {
   ++epoch_;
   resource_version_.clear();
-  return effects(List{});
+  return effects<Effect>(List{});
 }
 
-Watcher::Effects Watcher::on_page(Page page) { return effects(Upsert{std::move(page.arrivals), epoch_}); }
+Watcher::Effects Watcher::on_page(Page page) { return effects<Effect>(Upsert{std::move(page.arrivals), epoch_}); }
 
 Watcher::Effects Watcher::on_listed(Listed listed) {
-  if (!listed.continue_token.empty()) return effects(List{std::move(listed.continue_token)});
+  if (!listed.continue_token.empty()) return effects<Effect>(List{std::move(listed.continue_token)});
   resource_version_ = std::move(listed.resource_version);
   listed_ = true;
   progressed_ = false;
   opened_ = false;
   failures_ = 0;
   not_found_ = 0;
-  auto all = effects(Sweep{epoch_});
+  auto all = effects<Effect>(Sweep{epoch_});
   tell(all, SyncState::Synced, std::nullopt);
   all.emplace_back(Watch{resource_version_});
   return all;
@@ -107,7 +95,7 @@ Watcher::Effects Watcher::on_closed(const Closed& closed) {
   if (!closed.why) {
     if (watching && std::exchange(progressed_, false)) {
       opened_ = false;
-      return effects(Watch{resource_version_});
+      return effects<Effect>(Watch{resource_version_});
     }
     return lost({.kind = Error::Kind::Unavailable, .message = "the stream ended without an event"});
   }
@@ -171,7 +159,7 @@ Watcher::Effects Watcher::denied(const Error& why) {
 
 Watcher::Effects Watcher::on_rested() {
   if (resource_version_.empty()) return list();
-  return effects(Watch{resource_version_});
+  return effects<Effect>(Watch{resource_version_});
 }
 
 void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) {

@@ -127,7 +127,7 @@ TEST(Config, MergesAListOfFilesAsKubectlDoes) {
 
 class InCluster : public testing::Test {
  protected:
-  Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"}, {"KUBERNETES_SERVICE_PORT", "6443"}, {"HOME", "/root"}};
+  Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"}, {"KUBERNETES_SERVICE_PORT", "6443"}, {"HOME", "/home/somebody"}};
   Texts files_{{"/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "CA"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/token", "T"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/namespace", "imagedeps\n"}};
@@ -158,7 +158,7 @@ TEST_F(InCluster, TrustsNobodyElseWhenTheAuthorityIsMissing) {
 }
 
 TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
-  files_["/root/.kube/config"] = kubeconfig("", "");
+  files_["/home/somebody/.kube/config"] = kubeconfig("", "");
   files_["/kc"] = kubeconfig("", "");
   EXPECT_EQ(load()->source, "in-cluster");
   EXPECT_NE(why(load("here")).find("--context here needs a kubeconfig"), std::string::npos);
@@ -166,8 +166,8 @@ TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
   EXPECT_EQ(load()->source, "/kc, context here");
   environment_.erase("KUBECONFIG");
   environment_.erase("KUBERNETES_SERVICE_HOST");
-  EXPECT_EQ(load()->source, "/root/.kube/config, context here");
-  files_.erase("/root/.kube/config");
+  EXPECT_EQ(load()->source, "/home/somebody/.kube/config, context here");
+  files_.erase("/home/somebody/.kube/config");
   EXPECT_NE(why(load()).find("give --kubeconfig FILE"), std::string::npos);
 }
 
