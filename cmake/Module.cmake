@@ -9,7 +9,7 @@ target_compile_options(imagedeps_build_flags INTERFACE
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
   # Boost 1.74's awaitable.hpp uses std::exchange without including <utility>, which gcc 12 does not forgive. Nothing may
   # stand before a precompiled header, which has it.
-  $<$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>:-include> $<$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>:utility>
+  "$<$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>:SHELL:-include utility>"
   # What lets ccache see through a precompiled header.
   $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
   # gcc collects garbage more often than the memory of today's machines asks for: a twentieth of the time.

@@ -6,7 +6,6 @@ function(precompiled name libraries)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cc CONTENT "// Only what is precompiled for it.\n")
   add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cc)
   target_link_libraries(${name} PRIVATE imagedeps_build_flags ${libraries})
-  target_compile_options(${name} PRIVATE ${PRECOMPILED_OPTIONS})
   target_precompile_headers(${name} PRIVATE ${ARGN})
 endfunction()
 
@@ -16,8 +15,8 @@ set(precompiled_headers
   <utility> <variant> <vector>)
 precompiled(imagedeps_precompiled "nlohmann_json::nlohmann_json;fmt::fmt" ${precompiled_headers})
 if(IMAGEDEPS_TESTS)
-  # What tests and measures is optimised; a test's own code is not worth the compiler's time.
-  set(PRECOMPILED_OPTIONS $<$<CONFIG:Release>:-O0>)
-  precompiled(imagedeps_precompiled_tests "nlohmann_json::nlohmann_json;fmt::fmt;GTest::gtest" ${precompiled_headers} <gtest/gtest.h>)
+  # What is tested is optimised; a test's own code is not worth the compiler's time.
+  add_library(imagedeps_test_flags INTERFACE)
+  target_compile_options(imagedeps_test_flags INTERFACE $<$<CONFIG:Release>:-O0>)
+  precompiled(imagedeps_precompiled_tests "imagedeps_test_flags;nlohmann_json::nlohmann_json;fmt::fmt;GTest::gtest" ${precompiled_headers} <gtest/gtest.h>)
 endif()
-

@@ -11,6 +11,9 @@ using Duration = std::chrono::milliseconds;
 /// UTC. Two clocks give it (see loop/loop.h); code that only compares and adds does not care which.
 using TimePoint = std::chrono::sys_time<Duration>;
 
+/// With the fraction, as metrics and log lines want it.
+[[nodiscard]] inline double to_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
 /// RFC 3339 in UTC with whole seconds, as metav1.Time is written: "2026-11-23T18:36:37Z".
 [[nodiscard]] std::string format_rfc3339(TimePoint time);
 /// RFC 3339 with six digits, as metav1.MicroTime (Lease) is written.

@@ -73,6 +73,7 @@ Reason reason_of(ImportFailure failure) { return static_cast<Reason>(kFirstFailu
 bool failing(Reason reason) { return reason >= Reason::RegistryBackoff && reason <= Reason::ImportFailed; }
 
 State state_of(Reason reason) { return row(reason).state; }
+bool wants_image(Reason reason) { return state_of(reason) != State::Populated && state_of(reason) != State::Unmanaged; }
 bool stalled(Reason reason) { return row(reason).stalled; }
 bool importable(Reason reason) { return reason >= Reason::Importing; }
 

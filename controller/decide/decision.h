@@ -58,6 +58,8 @@ enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unm
 /// Its import from a registry was made, failed, is being made or would be: what alerts may be about. What waits for a build, was never
 /// defined or cannot be imported is not.
 [[nodiscard]] bool importable(Reason reason);
+/// Somebody wants an image, as far as the reason tells: the state is neither Populated nor Unmanaged.
+[[nodiscard]] bool wants_image(Reason reason);
 /// Whether the condition Ready is True. For Unmanaged and OutOfScope it depends on an image being there.
 [[nodiscard]] bool ready(Reason reason, bool populated);
 /// Stalled by its nature, at once (the failures stall only after many attempts).

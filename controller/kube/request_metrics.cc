@@ -32,7 +32,7 @@ OnRequestDone count_requests(observe::Metrics& metrics, std::string_view server)
   return [&metrics, host](std::string_view method, int status, std::optional<Duration> took) {
     const std::string verb(method);
     metrics.count(kRequests, {{"code", status == 0 ? "<error>" : std::to_string(status)}, {"method", verb}, {"host", host}});
-    if (took) metrics.observe(kSeconds, {{"verb", verb}, {"host", host}}, std::chrono::duration<double>(*took).count());
+    if (took) metrics.observe(kSeconds, {{"verb", verb}, {"host", host}}, to_seconds(*took));
   };
 }
 

@@ -34,5 +34,9 @@ class Loop {
 /// A time on the loop's clock for one on the wall (a stored nextAttemptTime), and back.
 [[nodiscard]] inline TimePoint from_wall(const Loop& loop, TimePoint wall) { return loop.now() + (wall - loop.wall()); }
 [[nodiscard]] inline TimePoint to_wall(const Loop& loop, TimePoint time) { return loop.wall() + (time - loop.now()); }
+/// The same as Prometheus wants it: seconds since 1970.
+[[nodiscard]] inline double unix_seconds(const Loop& loop, TimePoint time) {
+  return to_seconds(to_wall(loop, time).time_since_epoch());
+}
 
 }  // namespace imagedeps::loop

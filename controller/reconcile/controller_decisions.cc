@@ -89,8 +89,7 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
 
 /// Since when it has been missing, and the end of that: a heal, if there is somebody to whose credit it goes.
 void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision& decision) {
-  const bool missing = !decision.populated && decide::state_of(decision.reason) != decide::State::Unmanaged &&
-                       decide::state_of(decision.reason) != decide::State::Populated;
+  const bool missing = !decision.populated && decide::wants_image(decision.reason);
   if (missing && !tracked.missing_since) tracked.missing_since = missing_since(tag);
   if (missing) return;
   // A watch may tell of the image before our own import is answered.
@@ -134,7 +133,7 @@ void Controller::tell(const TagRef& tag, const Decision& before, const Decision&
 
 void Controller::tell(const InFlight& import, const Verdict& verdict, Duration took) {
   const std::string istag = objects::to_string(import.order.tag);
-  const std::string seconds = fmt::format("{:.3f}", std::chrono::duration<double>(took).count());
+  const std::string seconds = fmt::format("{:.3f}", to_seconds(took));
   if (verdict.kind == Verdict::Kind::Populated)
     return log_.info("imported", {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}});
   if (!verdict.failure) {

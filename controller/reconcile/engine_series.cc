@@ -15,10 +15,6 @@ using Type = observe::Metrics::Type;
 
 namespace {
 
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
-
-double unix_seconds(const loop::Loop& loop, TimePoint time) { return seconds(loop::to_wall(loop, time).time_since_epoch()); }
-
 constexpr std::array kCircuitReasons{objects::ImportFailure::RegistryUnreachable, objects::ImportFailure::RateLimited,
                                      objects::ImportFailure::RegistryUnauthorized, objects::ImportFailure::RegistryForbidden};
 constexpr const char* kByAdmin = "Admin";
@@ -101,8 +97,8 @@ void append_queues(Families& families, const Controller& controller, TimePoint n
     const observe::Metrics::Labels name{{"name", std::string(to_string(worker))}};
     depth.samples.push_back({name, static_cast<double>(load.depth)});
     adds.samples.push_back({name, static_cast<double>(load.adds)});
-    unfinished.samples.push_back({name, seconds(load.sum)});
-    longest.samples.push_back({name, seconds(load.longest)});
+    unfinished.samples.push_back({name, to_seconds(load.sum)});
+    longest.samples.push_back({name, to_seconds(load.longest)});
   }
   for (Family* const family : {&depth, &adds, &unfinished, &longest}) families.push_back(std::move(*family));
 }

@@ -135,7 +135,7 @@ void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duratio
   const bool judged = verdict.kind == Kind::Populated || verdict.kind == Kind::Failed;
   metrics_.count(kImports, import_labels(registry, verdict.kind,
                                          verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind)));
-  metrics_.observe(kImportSeconds, {{"result", result_of(verdict.kind)}}, seconds(took));
+  metrics_.observe(kImportSeconds, {{"result", result_of(verdict.kind)}}, to_seconds(took));
   if (judged && import.again) metrics_.count(kRetries, {{"registry", registry}});
   if (verdict.failure == ImportFailure::RateLimited) metrics_.count(kRateLimited, {{"registry", registry}});
   if (verdict.kind == Kind::Populated) {
@@ -147,7 +147,7 @@ void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duratio
 
 void Tally::healed(bool by_us, Duration after) {
   metrics_.count("imagedeps_healed_tags_total", {{"by", by_us ? "operator" : "other"}});
-  if (by_us) metrics_.observe("imagedeps_heal_duration_seconds", {}, seconds(after));
+  if (by_us) metrics_.observe("imagedeps_heal_duration_seconds", {}, to_seconds(after));
 }
 
 void Tally::status_update(std::string_view result) {
@@ -157,8 +157,8 @@ void Tally::status_update(std::string_view result) {
 void Tally::worked(Worker worker, Outcome outcome, Duration took) {
   Series& series = at(worker);
   series.outcomes.at(static_cast<std::size_t>(outcome))(1);
-  series.took(seconds(took));
-  series.work_took(seconds(took));
+  series.took(to_seconds(took));
+  series.work_took(to_seconds(took));
   const bool failed = outcome == Outcome::Error || (worker == Worker::Import && outcome != Outcome::Success);
   if (failed) series.retries(1);
 }

@@ -40,14 +40,13 @@ class Tally {
   void status_update(std::string_view result);
   void worked(Worker worker, Outcome outcome, Duration took);
   /// It was due for so long before it was taken up.
-  void waited(Worker worker, Duration for_so_long) { at(worker).waited(seconds(for_so_long)); }
+  void waited(Worker worker, Duration for_so_long) { at(worker).waited(to_seconds(for_so_long)); }
 
  private:
   struct Series {
     std::array<std::function<void(double)>, 4> outcomes;
     std::function<void(double)> took, work_took, waited, retries;
   };
-  [[nodiscard]] static double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
   void declare_imports();
   void declare_work();
   void add_import_series(const std::string& registry);

@@ -17,10 +17,6 @@ using Type = observe::Metrics::Type;
 
 namespace {
 
-double unix_seconds(const loop::Loop& loop, TimePoint time) {
-  return std::chrono::duration<double>(loop::to_wall(loop, time).time_since_epoch()).count();
-}
-
 bool missing(const Tracked& tracked) { return tracked.missing_since.has_value(); }
 
 std::string_view registry_of(const Controller& controller, const Tracked& tracked) {
@@ -45,16 +41,11 @@ Labels unpopulated_labels(std::string_view registry, Reason reason) {
           {"reason", std::string(decide::to_string(reason))}};
 }
 
-bool keeps_waiting(Reason reason) {
-  const State state = decide::state_of(reason);
-  return state != State::Populated && state != State::Unmanaged;
-}
-
 /// Every reason is there without a registry; those of registries come and go with what they are about.
 Family unpopulated_by_reason(const Controller& controller) {
   std::map<std::pair<std::string_view, Reason>, double> counts;
   for (int i = 0; i < decide::kReasonCount; ++i) {
-    if (keeps_waiting(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
+    if (decide::wants_image(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
   }
   controller.each_istag([&](const IstagView& view) {
     if (missing(view.tracked)) ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];

@@ -13,7 +13,7 @@ TokenBucket::TokenBucket(double per_second, double burst)
     : per_second_(per_second), burst_(std::max(burst, 1.0)), tokens_(burst_) {}
 
 double TokenBucket::tokens_at(TimePoint now) const {
-  const double seconds = std::chrono::duration<double>(std::max(now - at_, Duration::zero())).count();
+  const double seconds = to_seconds(std::max(now - at_, Duration::zero()));
   return std::min(burst_, tokens_ + seconds * per_second_);
 }
 
