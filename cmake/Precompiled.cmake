@@ -17,6 +17,6 @@ precompiled(imagedeps_precompiled "nlohmann_json::nlohmann_json;fmt::fmt" ${prec
 if(IMAGEDEPS_TESTS)
   # What is tested is optimised; a test's own code is not worth the compiler's time.
   add_library(imagedeps_test_flags INTERFACE)
-  target_compile_options(imagedeps_test_flags INTERFACE $<$<CONFIG:Release>:-O0>)
+  target_compile_options(imagedeps_test_flags INTERFACE -O0)
   precompiled(imagedeps_precompiled_tests "imagedeps_test_flags;nlohmann_json::nlohmann_json;fmt::fmt;GTest::gtest" ${precompiled_headers} <gtest/gtest.h>)
 endif()
