@@ -8,6 +8,7 @@
 #include "objects/image_stream.h"
 #include "objects/references.h"
 #include "support/build.h"
+#include "support/folders.h"
 #include "support/recordings.h"
 
 namespace imagedeps {
@@ -26,7 +27,7 @@ std::vector<std::string> recorded_streams() {
 
 std::vector<std::string> shipped_streams() {
   std::vector<std::string> streams;
-  const auto folder = std::filesystem::path(IMAGEDEPS_SHARED) / "library/imagestreams";
+  const auto folder = test::shared_folder() / "library/imagestreams";
   if (!std::filesystem::exists(folder)) return streams;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const auto json = test::shared_json(entry.path());

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "base/json.h"
+#include "support/folders.h"
 
 namespace imagedeps::test {
 
 /// A file beside the project (recordings, library); nothing where it is absent.
 inline std::optional<std::string> shared_file(const std::filesystem::path& path) {
-  std::ifstream file(std::filesystem::path(IMAGEDEPS_SHARED) / path);
+  std::ifstream file(shared_folder() / path);
   if (!file) return std::nullopt;
   std::ostringstream text;
   text << file.rdbuf();

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "decide/decide.h"
+#include "support/folders.h"
 #include "unit/decide/recorded_states.h"
 
 namespace imagedeps::decide {
@@ -15,7 +16,7 @@ namespace {
 
 using objects::Kind;
 
-const std::filesystem::path kRecordings = std::filesystem::path(IMAGEDEPS_SHARED) / "recordings";
+const std::filesystem::path kRecordings = test::shared_folder() / "recordings";
 const TimePoint kNow = *parse_rfc3339("2026-11-23T19:00:00Z");
 constexpr std::chrono::minutes kLater{2};
 

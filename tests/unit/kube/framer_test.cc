@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "support/folders.h"
 
 namespace imagedeps::kube {
 namespace {
@@ -91,7 +92,7 @@ TEST(ListFramer, RefusesAnObjectWithoutEnd) {
 
 TEST(ListFramer, CutsARecordedPageIntoWhatAParserSees) {
   for (const auto* name : {"list-page-1", "list-page-2"}) {
-    std::ifstream file(std::string(IMAGEDEPS_SHARED) + "/recordings/exchanges/" + name + ".json");
+    std::ifstream file(test::shared_folder() / "recordings/exchanges" / (std::string(name) + ".json"));
     if (!file) GTEST_SKIP() << "no recordings here";
     std::stringstream text;
     text << file.rdbuf();

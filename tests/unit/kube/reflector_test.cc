@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "support/folders.h"
 #include "support/manual_loop.h"
 #include "support/scripted_transport.h"
 
@@ -262,7 +263,7 @@ TEST_F(ReflectorTest, StopsWhenDestroyed) {
 }
 
 TEST_F(ReflectorTest, FollowsARecordedWatch) {
-  std::ifstream file(std::string(IMAGEDEPS_SHARED) + "/recordings/watches/streaming-list-then-import.jsonl");
+  std::ifstream file(test::shared_folder() / "recordings/watches/streaming-list-then-import.jsonl");
   if (!file) GTEST_SKIP() << "no recordings here";
   const auto reflector = start();
   answer(page({}, "10"));

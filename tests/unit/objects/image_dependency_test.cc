@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/yaml.h"
+#include "support/folders.h"
 
 namespace imagedeps::objects {
 namespace {
@@ -165,7 +166,7 @@ std::string fault(const Json& value, const Json& schema, const std::string& at) 
 }
 
 Json status_schema() {
-  std::ifstream file(std::string(IMAGEDEPS_SOURCE) + "/crds/imagedependency.yaml");
+  std::ifstream file(test::source_folder() / "crds/imagedependency.yaml");
   const std::string text(std::istreambuf_iterator<char>(file), {});
   const auto documents = parse_yaml(text);
   EXPECT_TRUE(documents);

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "support/build.h"
+#include "support/folders.h"
 #include "support/recordings.h"
 
 namespace imagedeps::objects {
@@ -236,7 +237,7 @@ TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
 }
 
 TEST(ImageStream, ReadsEveryStreamThatOpenShiftShips) {
-  const std::filesystem::path folder = std::filesystem::path(IMAGEDEPS_SHARED) / "library/imagestreams";
+  const std::filesystem::path folder = test::shared_folder() / "library/imagestreams";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library beside the project";
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "objects/template_value.h"
+#include "support/folders.h"
 
 namespace imagedeps::objects {
 namespace {
@@ -130,7 +131,7 @@ TEST(TemplateValue, RefusesAPatternThatItCannotRead) {
 }
 
 TEST(Template, ProcessesEveryTemplateThatOpenShiftShips) {
-  const std::filesystem::path folder = IMAGEDEPS_SHARED "/library/templates";
+  const std::filesystem::path folder = test::shared_folder() / "library/templates";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library of templates beside the project";
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "kube/transport.h"
 #include "support/cluster_objects.h"
+#include "support/folders.h"
 
 namespace imagedeps::reconcile {
 namespace {
@@ -22,7 +23,7 @@ const Duration kQuick{milliseconds{50}};
 
 /// A recorded answer of a real API server, as the client hands it on.
 Result<std::string> recorded(const std::string& name) {
-  std::ifstream file(std::string(IMAGEDEPS_SHARED "/recordings/exchanges/") + name + ".json");
+  std::ifstream file(test::shared_folder() / "recordings/exchanges" / (std::string(name) + ".json"));
   std::stringstream text;
   text << file.rdbuf();
   const auto exchange = parse_json(text.str());
@@ -33,7 +34,7 @@ Result<std::string> recorded(const std::string& name) {
   return response.body;
 }
 
-bool recordings_absent() { return !std::ifstream(IMAGEDEPS_SHARED "/recordings/README.md"); }
+bool recordings_absent() { return !std::ifstream(test::shared_folder() / "recordings/README.md"); }
 
 Error status_error(int status, std::string message, std::string reason = {}) {
   return {.kind = Error::Kind::Invalid, .message = std::move(message), .http_status = status, .reason = std::move(reason)};

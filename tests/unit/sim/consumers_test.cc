@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/folders.h"
 #include "support/sim_client.h"
 
 namespace imagedeps::sim {
@@ -18,7 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const std::string kRecordings = std::string(IMAGEDEPS_SHARED) + "/recordings/consumers/";
+const std::string kRecordings = test::shared_folder().string() + "/recordings/consumers/";
 constexpr const char* kTrigger = "image.openshift.io/triggers";
 
 Json read(const std::string& file) {

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "support/folders.h"
 #include "support/sim_client.h"
 
 namespace imagedeps::sim {
@@ -16,7 +17,7 @@ namespace {
 
 using testing::SimClient;
 
-const std::string kRecordings = std::string(IMAGEDEPS_SHARED) + "/recordings/";
+const std::string kRecordings = test::shared_folder().string() + "/recordings/";
 const std::string kStreams = "/apis/image.openshift.io/v1/namespaces/rec/imagestreams";
 
 Json read(const std::string& file) {
