@@ -175,6 +175,11 @@ void add_scope(std::vector<Knob>& all) {
       "podTemplates", "Whether images in pod templates are read",
       {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
       [](Settings & s) -> auto& { return s.engine.pod_templates; }));
+  using reconcile::TemplatesPolicy;
+  all.push_back(choice<TemplatesPolicy>(
+      "templates", "What Templates count for",
+      {{"Ignored", TemplatesPolicy::Ignored}, {"Report", TemplatesPolicy::Report}, {"Enforce", TemplatesPolicy::Enforce}},
+      [](Settings & s) -> auto& { return s.engine.templates; }));
 }
 
 void add_import(std::vector<Knob>& all) {

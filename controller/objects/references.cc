@@ -33,8 +33,8 @@ Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std:
     case Kind::StatefulSet:
     case Kind::DaemonSet:
     case Kind::CronJob: return decode_workload(kind, json, pods);
+    case Kind::Template: return decode_template(json, pods);
     case Kind::ImageStream:
-    case Kind::Template:
     case Kind::Namespace:
     case Kind::ImageDependency: break;
   }

@@ -49,7 +49,7 @@ struct Output {
   bool operator==(const Output&) const = default;
 };
 
-/// What one object says about istags: all that is kept of BuildConfigs, Builds, DeploymentConfigs and workloads.
+/// What one object says about istags: all that is kept of BuildConfigs, Builds, DeploymentConfigs, workloads and Templates.
 struct ReferenceObject {
   ObjectKey key;
   std::string uid;
@@ -68,8 +68,8 @@ struct ReferenceObject {
 /// Whether pod templates are read (containers on the internal registry); without, Deployments may be metadata only.
 enum class PodTemplates { Read, Ignored };
 
-/// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet, CronJob; defaults for
-/// namespaces and legacy spellings as in image-api.md sections 5 to 7. Lists carry no kind, so the caller says it.
+/// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet, CronJob, Template;
+/// defaults for namespaces and legacy spellings as in image-api.md sections 5 to 7. Lists carry no kind, so the caller says it.
 /// Malformed for JSON that is not an object with metadata.name. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json,
                                                                                PodTemplates pods);

@@ -17,6 +17,13 @@ enum class ObjectsPolicy {
   All,
 };
 
+/// What Templates count for (product.md section 2).
+enum class TemplatesPolicy {
+  Ignored,  ///< Not read.
+  Report,   ///< Counted in imagedeps_defined_tags.
+  Enforce,  ///< What they would need is needed.
+};
+
 /// Pacing of one registry host, or of all imports together.
 struct Pace {
   double per_second = 2;  ///< 0: without limit.
@@ -33,6 +40,7 @@ struct Config {
   graph::Scope scope;
   std::vector<std::string> internal_registry_hosts;  ///< Besides those that streams name.
   objects::PodTemplates pod_templates = objects::PodTemplates::Read;
+  TemplatesPolicy templates = TemplatesPolicy::Report;
   ObjectsPolicy objects = ObjectsPolicy::NeedsAttention;
 
   struct Import {

@@ -84,6 +84,8 @@ void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
 }
 
 void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) {
+  if (object->key.kind == objects::Kind::Template && config_.templates == TemplatesPolicy::Report)
+    return template_needs_.put(std::move(object));
   graph_.upsert(std::move(object));
   schedule();
 }
@@ -111,6 +113,7 @@ void Controller::remove(const objects::ObjectKey& key) {
     grace_.gone(key.ns, key.name);
   }
   if (key.kind == objects::Kind::ImageDependency) writer_.gone(key);
+  if (key.kind == objects::Kind::Template) template_needs_.remove(key);
   graph_.remove(key);
   schedule();
 }

@@ -19,6 +19,7 @@
 #include "reconcile/reconcile_metrics.h"
 #include "reconcile/status_writer.h"
 #include "reconcile/sync_board.h"
+#include "reconcile/template_needs.h"
 #include "reconcile/view.h"
 #include "reconcile/work_queue.h"
 
@@ -57,6 +58,7 @@ class Controller {
 
   // For metrics, page, demo and tests.
   [[nodiscard]] const graph::Graph& graph() const { return graph_; }
+  [[nodiscard]] const TemplateNeeds& template_needs() const { return template_needs_; }
   [[nodiscard]] const ImportEngine& engine() const { return engine_; }
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] std::size_t objects_held_back() const { return plan_.held_back(); }
@@ -111,6 +113,7 @@ class Controller {
   kube::Client client_;
   decide::Policy policy_;
   graph::Graph graph_;
+  TemplateNeeds template_needs_;
   SyncBoard board_;
   Grace grace_;
   ForceRequests requests_;

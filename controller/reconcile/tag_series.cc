@@ -76,22 +76,31 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
   return family;
 }
 
+std::string_view needed_by(const Controller& controller, const objects::TagRef& tag) {
+  if (controller.find(tag) != nullptr) return "true";
+  return controller.template_needs().names(tag) ? "template" : "false";
+}
+
 /// Every tag that a stream defines, so that the first panel is never empty.
 Family defined_tags(const Controller& controller) {
-  std::map<std::pair<bool, bool>, double> counts{{{false, false}, 0}, {{false, true}, 0}, {{true, false}, 0}, {{true, true}, 0}};
+  std::map<std::pair<std::string_view, bool>, double> counts;
+  for (const std::string_view needed : {"false", "template", "true"}) {
+    for (const bool populated : {false, true}) counts[{needed, populated}] = 0;
+  }
   controller.graph().each_stream([&](const objects::ImageStream& stream) {
     objects::TagRef ref{stream.meta.ns, stream.meta.name, {}};
     for (const objects::StreamTag& tag : stream.tags) {
       if (!tag.spec) continue;
       ref.tag = tag.name;
-      const bool needed = controller.find(ref) != nullptr;
-      ++counts[{needed, tag.status && !tag.status->image.empty()}];
+      ++counts[{needed_by(controller, ref), tag.status && !tag.status->image.empty()}];
     }
   });
-  Family family{"imagedeps_defined_tags", "Tags that image streams define, by whether anything needs them.", Type::Gauge, {}};
+  Family family{"imagedeps_defined_tags",
+                "Tags that image streams define, by whether anything needs them: true, template (a Template would), false.",
+                Type::Gauge,
+                {}};
   for (const auto& [key, count] : counts) {
-    family.samples.push_back(
-        {{{"needed", key.first ? "true" : "false"}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
+    family.samples.push_back({{{"needed", std::string(key.first)}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
   }
   return family;
 }
@@ -105,7 +114,7 @@ Family references(const Controller& controller) {
       Type::Gauge,
       {}};
   for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet,
-                          Kind::DaemonSet, Kind::CronJob, Kind::ImageStream, Kind::ImageDependency}) {
+                          Kind::DaemonSet, Kind::CronJob, Kind::Template, Kind::ImageStream, Kind::ImageDependency}) {
     family.samples.push_back({{{"kind", std::string(objects::to_string(kind))}}, static_cast<double>(counts[kind])});
   }
   return family;

@@ -51,6 +51,8 @@ std::vector<WatchedKind> watched_kinds(const Config& config) {
   for (const Kind kind : {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob}) {
     kinds.push_back({kind, resource(kind), references(kind, pods), lean});
   }
+  if (config.templates != TemplatesPolicy::Ignored)
+    kinds.push_back({Kind::Template, resource(Kind::Template), references(Kind::Template, pods)});
   return kinds;
 }
 

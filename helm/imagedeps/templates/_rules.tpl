@@ -16,9 +16,11 @@
 - apiGroups: [batch]
   resources: [cronjobs]
   verbs: [list, watch]
+{{- if ne .Values.config.templates "Ignored" }}
 - apiGroups: [template.openshift.io]
   resources: [templates]
   verbs: [list, watch]
+{{- end }}
 {{- if eq .Values.config.mode "Enforce" }}
 # The only write to anything of OpenShift; the admission policy says how.
 - apiGroups: [image.openshift.io]

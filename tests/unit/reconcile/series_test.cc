@@ -80,7 +80,7 @@ TEST_F(Series, KnowEveryStateAndReasonFromTheStart) {
   EXPECT_EQ(unpopulated.size(), static_cast<std::size_t>(decide::kReasonCount) - 4)
       << "all but Populated, ReferenceOnly, Unmanaged and OutOfScope";
   for (const auto& sample : unpopulated) EXPECT_EQ(sample.value, 0);
-  EXPECT_EQ(samples(totals(), "imagedeps_defined_tags").size(), 4u);
+  EXPECT_EQ(samples(totals(), "imagedeps_defined_tags").size(), 6u);
 }
 
 TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
@@ -97,6 +97,48 @@ TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
       1);
   EXPECT_EQ(value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}), 1);
   EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "BuildConfig"}}), 1);
+}
+
+TEST_F(Series, CountWhatTemplatesWouldNeed) {
+  const auto missing = [this](const char* needed) {
+    return value(totals(), "imagedeps_defined_tags", {{"needed", needed}, {"state", "NotPopulated"}});
+  };
+  controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1").docker("2", "quay.io/a/php:2"));
+  controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
+  controller_.upsert(object(Kind::Template, "openshift", "blog").needs({"openshift", "php", "1"}));
+  settle();
+  EXPECT_EQ(missing("template"), 1);
+  EXPECT_EQ(missing("false"), 1);
+  EXPECT_EQ(missing("true"), 0);
+  EXPECT_EQ(controller_.tracked(), 0u) << "no object, no alert, no import";
+
+  controller_.remove({Kind::Template, "openshift", "blog"});
+  EXPECT_EQ(missing("template"), 1);
+  controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "2"}));
+  EXPECT_EQ(missing("template"), 1);
+  controller_.remove({Kind::Template, "openshift", "shop"});
+  EXPECT_EQ(missing("template"), 0);
+}
+
+class SeriesWithEnforcedTemplates : public Series {
+ protected:
+  SeriesWithEnforcedTemplates() : Series(enforced()) {}
+  static Config enforced() {
+    Config config = watching();
+    config.templates = TemplatesPolicy::Enforce;
+    return config;
+  }
+};
+
+TEST_F(SeriesWithEnforcedTemplates, CountThemAsNeeds) {
+  controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1"));
+  controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
+  settle();
+  EXPECT_EQ(value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}), 1);
+  EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "Template"}}), 1);
+  controller_.remove({Kind::Template, "openshift", "shop"});
+  settle();
+  EXPECT_EQ(controller_.tracked(), 0u);
 }
 
 TEST_F(Series, GiveNoRegistryToWhatNoImportMends) {

@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "objects/references.h"
+#include "support/recordings.h"
+
+namespace imagedeps::objects {
+namespace {
+
+std::shared_ptr<const ReferenceObject> decoded(const std::string& json) {
+  const auto object = decode_references(Kind::Template, json, PodTemplates::Read);
+  EXPECT_TRUE(object) << object.error().message;
+  return object ? *object : std::make_shared<const ReferenceObject>();
+}
+
+std::string build_config(const std::string& from) {
+  return R"({"kind": "BuildConfig", "metadata": {"name": "${NAME}"}, "spec": {"strategy": {"sourceStrategy": {"from": )" + from +
+         R"(}}, "output": {"to": {"kind": "ImageStreamTag", "name": "${NAME}:latest"}}}})";
+}
+
+std::string definition(const std::string& object, const std::string& more_parameters = "") {
+  return R"({"metadata": {"namespace": "openshift", "name": "shop"}, "parameters": [{"name": "NAME", "value": "shop"},
+    {"name": "NAMESPACE", "value": "openshift"}, {"name": "VERSION", "value": "7.1"})" +
+         more_parameters + R"(], "objects": [{"kind": "Service", "metadata": {"name": "s"}}, )" + object + "]}";
+}
+
+TEST(TemplateReferences, AreThoseToOtherNamespacesWithDefaultParameters) {
+  const auto object =
+      decoded(definition(build_config(R"({"kind": "ImageStreamTag", "namespace": "${NAMESPACE}", "name": "php:${VERSION}"})")));
+  EXPECT_EQ(to_string(object->key), "Template openshift/shop");
+  ASSERT_EQ(object->references.size(), 1u);
+  EXPECT_EQ(to_string(object->references.front().tag), "openshift/php:7.1");
+  EXPECT_EQ(object->references.front().field_path, "objects[1].spec.strategy.sourceStrategy.from");
+  EXPECT_TRUE(object->outputs.empty()) << "a Template makes nothing before it is instantiated";
+}
+
+TEST(TemplateReferences, ToTheProjectThatWillBeAreNone) {
+  EXPECT_TRUE(decoded(definition(build_config(R"({"kind": "ImageStreamTag", "name": "php:7.1"})")))->references.empty());
+}
+
+TEST(TemplateReferences, ThatHangOnAParameterWithoutAValueAreNone) {
+  const auto object =
+      decoded(definition(build_config(R"({"kind": "ImageStreamTag", "namespace": "openshift", "name": "php:${WHICH}"})"),
+                         R"(, {"name": "WHICH", "required": true})"));
+  EXPECT_TRUE(object->references.empty());
+}
+
+TEST(TemplateReferences, OfWhatIsNoTemplateAreAnError) {
+  EXPECT_FALSE(decode_references(Kind::Template, R"({"metadata": {"name": "x"}, "objects": 5})", PodTemplates::Read));
+  EXPECT_FALSE(decode_references(Kind::Template, R"({"objects": []})", PodTemplates::Read));
+  EXPECT_FALSE(decode_references(Kind::Template, "[]", PodTemplates::Read));
+}
+
+TEST(TemplateReferences, OfOpenShiftsLibraryAreThoseThatItsTemplatesName) {
+  const auto text = test::shared_file("library/templates/cakephp-mysql-example.json");
+  if (!text) GTEST_SKIP() << "no library of templates beside the project";
+  const auto object = decoded(*text);
+  std::vector<std::string> tags;
+  for (const auto& reference : object->references) tags.push_back(to_string(reference.tag));
+  EXPECT_EQ(tags, (std::vector<std::string>{"openshift/php:7.4-ubi8", "openshift/mysql:8.0-el8"}));
+}
+
+}  // namespace
+}  // namespace imagedeps::objects
