@@ -1,13 +1,10 @@
 #include "audit/remedy.h"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace imagedeps::audit {
 
 using decide::Reason;
-using objects::Obstacle;
 
 namespace {
 
@@ -98,24 +95,7 @@ Remedies for_alias(const Verdict& verdict) {
            "the platform looks at an alias of another stream only when it is made"}};
 }
 
-/// "deployment/web", as kubectl takes it.
-std::string resource_name(const ObjectKey& key) {
-  std::string kind(to_string(key.kind));
-  std::transform(kind.begin(), kind.end(), kind.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return shell_word(kind + "/" + key.name);
-}
-
 }  // namespace
-
-std::string shell_word(const std::string& text) {
-  const auto plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("-._/:@=,+%").find(static_cast<char>(c)) != std::string_view::npos;
-  };
-  if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + "'";
-}
 
 std::vector<Remedy> remedies(const Verdict& verdict) {
   switch (verdict.decision.reason) {
@@ -132,29 +112,6 @@ std::vector<Remedy> remedies(const Verdict& verdict) {
     case Reason::NotImportable: return {define(verdict.tag, "its source cannot be imported: name one that can")};
     default: return for_registry(verdict);
   }
-}
-
-std::vector<Remedy> remedies(const graph::Consumer& consumer) {
-  const std::string ns = in(consumer.object.ns);
-  switch (consumer.reference.obstacle) {
-    case Obstacle::None: return {};
-    case Obstacle::NotAutomatic:
-      return {{"oc rollout latest " + shell_word("dc/" + consumer.object.name) + ns, "its trigger is not automatic"}};
-    case Obstacle::NoTrigger:
-      return {{"oc start-build " + shell_word(consumer.object.name) + ns, "no trigger of it starts a build"}};
-    case Obstacle::Paused:
-      if (consumer.object.kind == objects::Kind::BuildConfig)
-        return {{"oc start-build " + shell_word(consumer.object.name) + ns, "its trigger is paused"}};
-      return {{"oc set triggers " + resource_name(consumer.object) + " --auto" + ns, "its trigger is paused"}};
-    case Obstacle::NotFollowed:
-      return {{"oc edit " + resource_name(consumer.object) + ns, "its image is resolved once, when it is written"}};
-    case Obstacle::NoSuchContainer:
-    case Obstacle::TriggersDisabled:
-      return {{"oc set triggers " + resource_name(consumer.object) + " --from-image=" + whole(consumer.reference.tag) +
-                   " -c <container>" + ns,
-               "its trigger cannot work: " + consumer.reference.detail}};
-  }
-  return {};
 }
 
 }  // namespace imagedeps::audit

@@ -115,6 +115,11 @@ class Graph {
   /// How many references each kind of object makes, those over a limit left out; ImageStream: aliases, ImageDependency: declared ones.
   [[nodiscard]] std::map<objects::Kind, std::size_t> references_by_kind() const;
 
+  /// How many references of an object are over references_per_object_max, and how many foreign istags of a consumer namespace over
+  /// foreign_tags_per_namespace_max.
+  [[nodiscard]] std::size_t references_dropped(const ObjectKey& key) const;
+  [[nodiscard]] std::size_t foreign_tags_dropped(std::string_view ns) const;
+
   struct Counts {
     std::size_t streams = 0;
     std::size_t objects = 0;

@@ -178,6 +178,16 @@ std::map<Kind, std::size_t> Graph::references_by_kind() const {
   return counts;
 }
 
+std::size_t Graph::references_dropped(const ObjectKey& key) const {
+  const auto found = state_->holders.find(key);
+  return found == state_->holders.end() ? 0 : (*found)->dropped;
+}
+
+std::size_t Graph::foreign_tags_dropped(std::string_view ns) const {
+  const auto found = state_->budgets.find(ns);
+  return found == state_->budgets.end() ? 0 : found->second.dropped();
+}
+
 Graph::Counts Graph::counts() const { return state_->counts; }
 const Options& Graph::options() const { return state_->options; }
 

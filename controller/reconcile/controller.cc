@@ -38,9 +38,12 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
       client_(transport),
       policy_{config_.mode, config_.stalled_after_attempts, config_.scope},
       graph_(graph_options(config_)),
+      dependents_(graph_),
       grace_(loop, config_.import.grace),
       plan_(graph_, config_),
       engine_(loop, client_, transport, log, config_, random_, engine_hooks()),
+      events_(loop, client_, log, tally_, [this] { return may_write(); }),
+      announcer_(graph_, config_, events_),
       writer_(loop, client_, log, tally_, config_.status_rate, random_, writer_hooks()) {
   for (const auto& [registry, settings] : config_.import.registries) tally_.meet(registry);
 }
@@ -86,7 +89,10 @@ void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
 void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) {
   if (object->key.kind == objects::Kind::Template && config_.templates == TemplatesPolicy::Report)
     return template_needs_.put(std::move(object));
+  for (const TagRef& tag : dependents_.changed(loop_.now(), *object)) due_.put(tag, loop_.now(), Priority::Declared);
+  const objects::ObjectKey key = object->key;
   graph_.upsert(std::move(object));
+  announcer_.look_at_limits(key);
   schedule();
 }
 
@@ -136,6 +142,7 @@ void Controller::stop_leading() {
   took_lead_ = false;
   engine_.stop();
   writer_.stop();
+  events_.stop();
   // What was importing is not any more, and the next lead is judged anew.
   for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
   schedule();
@@ -193,6 +200,8 @@ void Controller::take_lead() {
   for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
   engine_.start();
   writer_.start();
+  announcer_.start();
+  for (auto& [tag, tracked] : tracked_) tracked.announced.reset();
   mark_all();
   log_.info("leading", {{"needed", std::to_string(graph_.counts().needed)}});
 }

@@ -11,7 +11,10 @@
 #include "loop/loop.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
+#include "reconcile/announcer.h"
 #include "reconcile/config.h"
+#include "reconcile/dependents.h"
+#include "reconcile/event_writer.h"
 #include "reconcile/force_requests.h"
 #include "reconcile/grace.h"
 #include "reconcile/import_engine.h"
@@ -82,6 +85,7 @@ class Controller {
   void restore_circuits();
   void evaluate(const objects::TagRef& tag);
   void note_image(const objects::TagRef& tag, Tracked& tracked, const decide::Decision& decision);
+  void look_at_dependents(const objects::TagRef& tag, Tracked& tracked);
   [[nodiscard]] TimePoint missing_since(const objects::TagRef& tag) const;
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
   void add_own_facts(decide::TagFacts& facts) const;
@@ -114,11 +118,14 @@ class Controller {
   decide::Policy policy_;
   graph::Graph graph_;
   TemplateNeeds template_needs_;
+  Dependents dependents_;
   SyncBoard board_;
   Grace grace_;
   ForceRequests requests_;
   ObjectPlan plan_;
   ImportEngine engine_;
+  EventWriter events_;
+  Announcer announcer_;
   StatusWriter writer_;
   WorkQueue due_;                                                                     ///< istags to decide on.
   std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;         ///< The needed ones.

@@ -74,12 +74,14 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   tracked.attention = tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
   if (importable(decision.reason)) tally_.meet(tracked.registry);
   note_image(tag, tracked, decision);
+  look_at_dependents(tag, tracked);
   if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
   steer_import(facts, decision);
   serve_request(facts, decision);
   if (decision.recheck_at && !waits_for_registry(facts, decision))
     due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
   if (requests_.pending(tag)) due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
+  if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason) announcer_.decided(tag, decision);
   if (first || tracked.decision != decision) {
     if (!first || !decide::ready(decision.reason, decision.populated)) tell(tag, tracked.decision, decision);
     tracked.decision = std::move(decision);
@@ -94,8 +96,17 @@ void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision&
   if (missing) return;
   // A watch may tell of the image before our own import is answered.
   const bool ours = tracked.imported || engine_.importing(tag);
-  if (decision.populated && tracked.missing_since && took_lead_) tally_.healed(ours, loop_.now() - *tracked.missing_since);
+  if (decision.populated && tracked.missing_since && took_lead_) {
+    tally_.healed(ours, loop_.now() - *tracked.missing_since);
+    announcer_.healed(tag, decision);
+    dependents_.follow(loop_.now(), tag);
+  }
   tracked.missing_since.reset();
+}
+
+void Controller::look_at_dependents(const TagRef& tag, Tracked& tracked) {
+  if (auto outcome = dependents_.outcome(loop_.now(), tag)) tracked.aftermath = std::move(*outcome);
+  if (const auto until = dependents_.until(tag)) due_.put(tag, *until, Priority::Declared);
 }
 
 TimePoint Controller::missing_since(const TagRef& tag) const {
@@ -160,6 +171,7 @@ void Controller::look_at_aliases_of(const TagRef& tag) {
 /// Nobody needs it: nothing is imported, and after a while nothing is remembered.
 void Controller::release(const TagRef& tag) {
   tracked_.erase(tag);
+  dependents_.forget(tag);
   engine_.unwant(tag);
   const TimePoint since = unreferenced_.try_emplace(tag, loop_.now()).first->second;
   writer_.mark(tag);
@@ -229,11 +241,16 @@ StatusWriter::Hooks Controller::writer_hooks() {
             const bool decided = (need == Need::Referenced) == (tracked != nullptr);
             if (!decided || !board_.served(objects::Kind::ImageDependency)) return {};
             if (need != Need::Referenced && !board_.complete()) return {};
-            return plan_.targets(tag, tracked, need);
+            const std::size_t held_back = plan_.held_back();
+            auto targets = plan_.targets(tag, tracked, need);
+            if (plan_.held_back() > held_back) announcer_.held_back(tag);
+            return targets;
           },
           .describe = [this](const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
                              std::string_view own_request) { return describe(tag, before, generation, own_request); },
-          .may_write = [this] { return may_write(); }};
+          .may_write = [this] { return may_write(); },
+          .reported = [this](const objects::ObjectKey& object, const std::string& uid, const std::string& before,
+                             const objects::DependencyStatus& after) { announcer_.reported(object, uid, before, after); }};
 }
 
 objects::DependencyStatus Controller::describe(const TagRef& tag, const objects::DependencyStatus* before,
@@ -259,6 +276,7 @@ objects::DependencyStatus Controller::describe(const TagRef& tag, const objects:
                               .handled_request = requests_.handled(tag, own_request),
                               .generation = generation,
                               .before = before,
+                              .aftermath = tracked.aftermath,
                               .wall_now = loop_.wall()});
 }
 

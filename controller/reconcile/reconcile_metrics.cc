@@ -73,6 +73,8 @@ Tally::Tally(observe::Metrics& metrics, std::size_t registries_max) : metrics_(m
   metrics_.declare_counter("imagedeps_status_updates_total",
                            "Writes of ImageDependencies, and looks that found nothing to write.",
                            one_each("result", {"applied", "unchanged", "conflict", "error"}));
+  metrics_.declare_counter("imagedeps_events_total", "Kubernetes events by what came of them.",
+                           one_each("result", {"created", "known", "failed", "dropped"}));
 }
 
 void Tally::declare_imports() {
@@ -153,6 +155,8 @@ void Tally::healed(bool by_us, Duration after) {
 void Tally::status_update(std::string_view result) {
   metrics_.count("imagedeps_status_updates_total", {{"result", std::string(result)}});
 }
+
+void Tally::event(std::string_view result) { metrics_.count("imagedeps_events_total", {{"result", std::string(result)}}); }
 
 void Tally::worked(Worker worker, Outcome outcome, Duration took) {
   Series& series = at(worker);

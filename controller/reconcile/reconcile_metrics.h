@@ -38,6 +38,8 @@ class Tally {
   void healed(bool by_us, Duration after);
   /// "applied", "unchanged", "conflict" or "error".
   void status_update(std::string_view result);
+  /// "created", "known" (the server had it), "failed" or "dropped" (too many).
+  void event(std::string_view result);
   void worked(Worker worker, Outcome outcome, Duration took);
   /// It was due for so long before it was taken up.
   void waited(Worker worker, Duration for_so_long) { at(worker).waited(to_seconds(for_so_long)); }

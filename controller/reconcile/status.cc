@@ -48,11 +48,20 @@ bool reconciling(const StatusFacts& facts) {
   return decide::failing(facts.decision.local_reason) && !stalled(facts);
 }
 
+/// What became of the dependents stands there as long as the image does.
+std::string ready_message(const StatusFacts& facts) {
+  const std::string& message = facts.decision.local_message;
+  if (!facts.decision.populated) return message;
+  if (!facts.aftermath.empty()) return message + "; " + std::string(facts.aftermath);
+  const Condition* const before = facts.before != nullptr ? facts.before->find("Ready") : nullptr;
+  return before != nullptr && before->message.starts_with(message + "; ") ? before->message : message;
+}
+
 void put_conditions(DependencyStatus& status, const StatusFacts& facts) {
   const Decision& decision = facts.decision;
   const std::string_view reason = decide::to_string(decision.local_reason);
   const bool ready = decide::ready(decision.local_reason, decision.populated);
-  put_condition(status, facts, "Ready", ready, reason, decision.local_message);
+  put_condition(status, facts, "Ready", ready, reason, ready_message(facts));
   put_condition(status, facts, "Populated", decision.populated, decision.populated ? "Populated" : reason, decision.image);
   if (decision.populated) {
     put_condition(status, facts, "UpToDate", !decision.outdated, decision.outdated.value_or("Populated"),

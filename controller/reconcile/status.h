@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "decide/decision.h"
@@ -24,6 +25,7 @@ struct StatusFacts {
   std::string handled_request;                        ///< Empty: keep what stands there.
   std::int64_t generation = 0;                        ///< metadata.generation of the object that it is for.
   const objects::DependencyStatus* before = nullptr;  ///< What stands there; null if nothing does.
+  std::string_view aftermath;                         ///< Of a populated one: what became of its dependents; empty: nothing new.
   TimePoint wall_now{};
 };
 

@@ -165,11 +165,13 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
     return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
                          objects::dependency_status_apply(tag.ns, target.name, status), std::move(done));
   };
-  fly(key, tag, send, "status", [this, key, status](const std::string& body) {
+  const objects::Condition* const ready = before != nullptr ? before->find("Ready") : nullptr;
+  fly(key, tag, send, "status", [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body) {
     const auto made = objects::decode_image_dependency(body);
     if (!made) return;
     const objects::Meta& meta = (*made)->meta;
     written_[key] = {meta.resource_version, meta.uid, meta.generation, status};
+    hooks_.reported({objects::Kind::ImageDependency, key.first, key.second}, meta.uid, was, status);
   });
 }
 

@@ -31,6 +31,10 @@ class StatusWriter {
                                             std::int64_t generation, std::string_view own_request)>
         describe;
     std::function<bool()> may_write;
+    /// A status was written. `before`: the reason of its condition Ready until then, empty if it had none.
+    std::function<void(const objects::ObjectKey&, const std::string& uid, const std::string& before,
+                       const objects::DependencyStatus& after)>
+        reported;
   };
   StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, double first_writes_per_second,
                Random& random, Hooks hooks);

@@ -18,6 +18,8 @@ struct Tracked {
   std::optional<TimePoint>
       missing_since{};    ///< Of the loop: needed and without an image since; over a restart, from the ImageDependency.
   bool imported = false;  ///< An import of ours put its image there.
+  std::optional<decide::Reason> announced;  ///< What its consumers were told last.
+  std::string aftermath;                    ///< What became of its dependents after that; empty: nothing to say, or not yet.
 };
 
 /// One needed istag as metrics, page, demo and command line see it. Valid until the loop goes on.

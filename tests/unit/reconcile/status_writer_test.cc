@@ -25,19 +25,21 @@ class StatusWriterTest : public ::testing::Test {
   Tally tally_{metrics_, 10};
   Random random_{1};
   bool may_write_ = true;
-  StatusWriter writer_{loop_,
-                       client_,
-                       log_,
-                       tally_,
-                       0,
-                       random_,
-                       {.targets =
-                            [](const TagRef& tag) {
-                              return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
-                            },
-                        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
-                                       std::string_view) { return objects::DependencyStatus{}; },
-                        .may_write = [this] { return may_write_; }}};
+  StatusWriter writer_{
+      loop_,
+      client_,
+      log_,
+      tally_,
+      0,
+      random_,
+      {.targets =
+           [](const TagRef& tag) {
+             return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
+           },
+       .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
+                      std::string_view) { return objects::DependencyStatus{}; },
+       .may_write = [this] { return may_write_; },
+       .reported = [](const objects::ObjectKey&, const std::string&, const std::string&, const objects::DependencyStatus&) {}}};
 };
 
 TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {

@@ -42,6 +42,7 @@ class Tenants : public WholeOperator {
   [[nodiscard]] std::string all_that_is_written_into(const std::string& ns) const {
     std::string text;
     for (const auto& each : dependencies(ns)) text += to_text(each) + "\n";
+    for (const auto& each : events(ns)) text += to_text(each) + "\n";
     return text;
   }
 };

@@ -23,8 +23,11 @@ class WholeOperator : public testing::Test {
  protected:
   WholeOperator() : transport_(sim::make_sim_transport(loop_, cluster_)) { cluster_.set_registry("*", sim::RegistryMood::Down); }
 
+  /// A second time: another process.
   void start(Config config = {}) {
-    operator_ = std::make_unique<Operator>(loop_, *transport_, log_, metrics_, std::move(config), 1);
+    operator_.reset();
+    metrics_ = std::make_unique<observe::Metrics>();
+    operator_ = std::make_unique<Operator>(loop_, *transport_, log_, *metrics_, std::move(config), 1);
     operator_->start();
     operator_->start_leading([] { return true; });
     run(std::chrono::seconds{5});
@@ -89,6 +92,23 @@ class WholeOperator : public testing::Test {
       if (string_at(at(each, "metadata"), "namespace") == ns) found.push_back(std::move(each));
     return found;
   }
+  [[nodiscard]] std::vector<Json> events(const std::string& ns) const {
+    std::vector<Json> found;
+    for (auto& each : cluster_.list("", "events"))
+      if (string_at(at(each, "metadata"), "namespace") == ns) found.push_back(std::move(each));
+    return found;
+  }
+  /// "Warning BuildConfig own ManifestUnknown: what it says", sorted.
+  [[nodiscard]] std::vector<std::string> told(const std::string& ns) const {
+    std::vector<std::string> lines;
+    for (const auto& each : events(ns)) {
+      const Json& object = at(each, "involvedObject");
+      lines.push_back(string_at(each, "type") + " " + string_at(object, "kind") + " " + string_at(object, "name") + " " +
+                      string_at(each, "reason") + ": " + string_at(each, "message"));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  }
   [[nodiscard]] static Json condition(const Json& object, const std::string& type) {
     for (const auto& each : at_path(object, {"status", "conditions"}))
       if (string_at(each, "type") == type) return each;
@@ -111,7 +131,7 @@ class WholeOperator : public testing::Test {
   }
   /// imagedeps_dropped{limit="..."}.
   [[nodiscard]] std::string dropped(const std::string& limit) const {
-    const auto text = metrics_.text();
+    const auto text = metrics_->text();
     const auto line = "imagedeps_dropped{limit=\"" + limit + "\"} ";
     const auto at = text.find(line);
     return at == std::string::npos ? "" : text.substr(at + line.size(), text.find('\n', at) - at - line.size());
@@ -127,7 +147,7 @@ class WholeOperator : public testing::Test {
   std::vector<std::string> lines_;
   observe::Log log_{observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.wall(); },
                     [this](std::string line) { lines_.push_back(std::move(line)); }};
-  observe::Metrics metrics_;
+  std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<Operator> operator_;
 };
 
