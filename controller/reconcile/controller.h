@@ -133,6 +133,7 @@ class Controller {
   std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>
       told_ahead_;  ///< Streams: version from an answer, not watched yet.
   std::function<bool()> lease_valid_;
+  std::uint64_t reconcile_id_ = 0;  ///< Of the evaluation that is under way: what the log calls it.
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<loop::Loop::Timer> drain_timer_;
   TimePoint wake_ = TimePoint::max();

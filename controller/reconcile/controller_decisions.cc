@@ -39,6 +39,7 @@ bool told_by_import(const Decision& before, const Decision& after) {
 }  // namespace
 
 void Controller::evaluate(const TagRef& tag) {
+  ++reconcile_id_;
   if (!graph_.needed(tag)) return release(tag);
   const TimePoint started = loop_.now();
   const TagFacts facts = gather(tag);
@@ -137,27 +138,31 @@ void Controller::serve_request(const TagFacts& facts, const Decision& decision) 
 
 void Controller::tell(const TagRef& tag, const Decision& before, const Decision& after) {
   if (after.reason == Reason::Importing || before.reason == after.reason || told_by_import(before, after)) return;
-  log_.info(
-      "decided",
-      {{"istag", objects::to_string(tag)}, {"reason", std::string(decide::to_string(after.reason))}, {"message", after.message}});
+  log_.info("decided", {{"istag", objects::to_string(tag)},
+                        {"reason", std::string(decide::to_string(after.reason))},
+                        {"message", after.message},
+                        {"reconcile_id", std::to_string(reconcile_id_)}});
 }
 
 void Controller::tell(const InFlight& import, const Verdict& verdict, Duration took) {
   const std::string istag = objects::to_string(import.order.tag);
   const std::string seconds = fmt::format("{:.3f}", to_seconds(took));
+  const std::string id = std::to_string(import.reconcile_id);
   if (verdict.kind == Verdict::Kind::Populated)
-    return log_.info("imported", {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}});
+    return log_.info("imported", {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}, {"reconcile_id", id}});
   if (!verdict.failure) {
     return log_.warn("import came to nothing", {{"istag", istag},
                                                 {"because", std::string(to_string(verdict.kind))},
                                                 {"message", verdict.message},
-                                                {"seconds", seconds}});
+                                                {"seconds", seconds},
+                                                {"reconcile_id", id}});
   }
   const auto next = to_wall(loop_, engine_.attempts().of(import.order.tag).next);
   log_.warn("import failed", {{"istag", istag},
                               {"reason", std::string(objects::to_string(*verdict.failure))},
                               {"message", verdict.message},
                               {"seconds", seconds},
+                              {"reconcile_id", id},
                               {"next_attempt", next ? format_rfc3339(*next) : "when the registry answers again"}});
 }
 
@@ -196,11 +201,13 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
     return std::nullopt;
   }
   tally_.waited(Worker::Import, engine_.line().last_wait());
-  InFlight import{.order = *decision.import, .forced = facts.forced, .again = facts.attempts.count > 0};
+  InFlight import{
+      .order = *decision.import, .forced = facts.forced, .again = facts.attempts.count > 0, .reconcile_id = ++reconcile_id_};
   import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
   log_.info("importing", {{"istag", objects::to_string(tag)},
                           {"from", import.order.pull_spec},
-                          {"attempt", std::to_string(facts.attempts.count + 1)}});
+                          {"attempt", std::to_string(facts.attempts.count + 1)},
+                          {"reconcile_id", std::to_string(import.reconcile_id)}});
   due_.put(tag, loop_.now(), Priority::Blocking);
   look_at_aliases_of(tag);
   schedule();
