@@ -23,6 +23,17 @@ std::pair<std::string, std::string> namespace_and_path(const std::string& text) 
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+/// The faults in the order in which they were given.
+Result<std::vector<sim::HostFault>> parse_faults(const std::vector<std::string>& texts) {
+  std::vector<sim::HostFault> faults;
+  for (const auto& text : texts) {
+    auto fault = sim::parse_host_fault(text);
+    if (!fault) return fault.error().within("--fault " + text);
+    faults.push_back(*std::move(fault));
+  }
+  return faults;
+}
+
 /// How many objects were loaded; what could not be read or stored is printed.
 Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& world) {
   int count = 0;
@@ -56,6 +67,8 @@ int simulate(const Invocation& invocation) {
   if (!mood) return fail("--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help", 2);
   if (!import_time || !build_time)
     return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
+  const auto faults = parse_faults(invocation.faults);
+  if (!faults) return fail(faults.error().message + "; see --help", 2);
 
   loop::AsioLoop loop;
   loop::ServerOptions listen{.address = invocation.listen};
@@ -65,6 +78,7 @@ int simulate(const Invocation& invocation) {
       serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
   if (!served) return fail(served.error().message, 1);
   served->cluster->set_registry("*", *mood);
+  for (const auto& [host, fault] : *faults) served->cluster->set_registry(host, fault);
   const auto loaded = load_world(*served->cluster, invocation.world);
   if (!loaded) return fail(loaded.error().message, 1);
 

@@ -17,15 +17,13 @@ double fraction(const Json& body, const char* key) {
 }
 
 Answer set_registry(Cluster& cluster, std::string_view host, const Json& body) {
-  const auto mood = parse_mood(string_at(body, "mood"));
-  if (!mood)
-    return wrong(
-        "\"mood\" must be one of Fine, Down, Unresolvable, Unauthorized, Denied, RateLimited, Unavailable, BadTls, BadJson, "
-        "Silent, Broken, Hollow");
-  const auto window = parse_duration(string_at(body, "window", "10m"));
-  if (!window) return wrong("\"window\" must be a duration such as 10m");
-  cluster.set_registry(host, *mood, static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_at(body, "allowance"))),
-                       *window);
+  std::map<std::string, std::string> parameters;
+  for (const auto& [name, value] : body.items()) {
+    if (name != "mood") parameters[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  const auto fault = parse_fault(string_at(body, "mood"), parameters);
+  if (!fault) return wrong(fault.error().message);
+  cluster.set_registry(host, *fault);
   return done();
 }
 
