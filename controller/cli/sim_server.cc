@@ -23,15 +23,30 @@ std::pair<std::string, std::string> namespace_and_path(const std::string& text) 
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-/// The faults in the order in which they were given.
-Result<std::vector<sim::HostFault>> parse_faults(const std::vector<std::string>& texts) {
-  std::vector<sim::HostFault> faults;
-  for (const auto& text : texts) {
-    auto fault = sim::parse_host_fault(text);
-    if (!fault) return fault.error().within("--fault " + text);
-    faults.push_back(*std::move(fault));
+constexpr std::string_view kApiServer = "apiserver=";  ///< Of a fault that is not a registry's.
+
+/// Does to the cluster what one --fault says.
+Result<void> set_fault(sim::Cluster& cluster, std::string_view text) {
+  if (!text.starts_with(kApiServer)) {
+    const auto fault = sim::parse_host_fault(text);
+    if (!fault) return fault.error();
+    cluster.set_registry(fault->host, fault->fault);
+    return {};
   }
-  return faults;
+  const auto parameters = sim::parse_parameters(text.substr(kApiServer.size()));
+  if (!parameters) return parameters.error();
+  const auto faults = sim::parse_server_faults(*parameters);
+  if (!faults) return faults.error();
+  cluster.set_faults(*faults);
+  return {};
+}
+
+/// In the order in which they were given.
+Result<void> set_faults(sim::Cluster& cluster, const std::vector<std::string>& texts) {
+  for (const auto& text : texts) {
+    if (const auto set = set_fault(cluster, text); !set) return set.error().within("--fault " + text);
+  }
+  return {};
 }
 
 /// How many objects were loaded; what could not be read or stored is printed.
@@ -53,11 +68,10 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
 }  // namespace
 
 Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options, const loop::ServerOptions& listen) {
-  SimServer served{.cluster = std::make_unique<sim::Cluster>(loop, options), .server = nullptr};
-  auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*served.cluster));
+  auto cluster = std::make_unique<sim::Cluster>(loop, options);
+  auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*cluster));
   if (!server) return server.error();
-  served.server = std::move(*server);
-  return served;
+  return SimServer{.cluster = std::move(cluster), .server = std::move(*server)};
 }
 
 int simulate(const Invocation& invocation) {
@@ -67,8 +81,6 @@ int simulate(const Invocation& invocation) {
   if (!mood) return fail("--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help", 2);
   if (!import_time || !build_time)
     return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
-  const auto faults = parse_faults(invocation.faults);
-  if (!faults) return fail(faults.error().message + "; see --help", 2);
 
   loop::AsioLoop loop;
   loop::ServerOptions listen{.address = invocation.listen};
@@ -78,7 +90,8 @@ int simulate(const Invocation& invocation) {
       serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
   if (!served) return fail(served.error().message, 1);
   served->cluster->set_registry("*", *mood);
-  for (const auto& [host, fault] : *faults) served->cluster->set_registry(host, fault);
+  if (const auto set = set_faults(*served->cluster, invocation.faults); !set)
+    return fail(set.error().message + "; see --help", 2);
   const auto loaded = load_world(*served->cluster, invocation.world);
   if (!loaded) return fail(loaded.error().message, 1);
 

@@ -14,20 +14,9 @@
 #include "loop/http.h"
 #include "loop/loop.h"
 #include "sim/registry_fault.h"
+#include "sim/server_faults.h"
 
 namespace imagedeps::sim {
-
-/// Probabilities per event of faults of the API server; all zero: a perfect one.
-struct Faults {
-  double cut_watch = 0;        ///< Per watch event: the connection breaks.
-  double gone = 0;             ///< Per watch start: 410.
-  double conflict = 0;         ///< Per import: somebody else writes the stream during the fetch.
-  double throttle = 0;         ///< Per request: 429 with Retry-After.
-  double server_error = 0;     ///< Per request: 500, 502, 503 or 504.
-  double lost_answer = 0;      ///< Per write: done, but the connection breaks before the answer.
-  double duplicate_event = 0;  ///< Per watch event: sent twice.
-  double slow = 0;             ///< Per request: 1 to 40 s of delay.
-};
 
 /// A believable cluster in one process: API server (store, list, watch, apply), OpenShift's image API with its import-once controller,
 /// triggers and builds, and registries. It owns all its state; loop thread only. It is believed as far as tests/conformance passes on it

@@ -61,7 +61,7 @@ std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration d
   const auto record = note(ns, body, client);
   const auto stream = world_.store.find(stream_type(), ns, name_of(body));
   auto readable = read_import(body);
-  auto refused = readable.index() == kReadable ? refuse(ns, body, stream) : std::get<1>(std::move(readable));
+  auto refused = readable.index() == kReadable ? refuse(ns, body, stream) : std::get<1>(readable);
   if (!refused.is_null()) {
     records_[record].http_status = static_cast<int>(integer_at(refused, "code"));
     done(records_[record].http_status, refused);

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "objects/pull_spec.h"
+
 namespace imagedeps::sim {
 namespace {
 
@@ -77,7 +79,7 @@ std::string names(const std::array<T, N>& all) {
 Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
 
 /// What no mood but one has a use for would be a slip of whoever wrote it.
-Result<void> check_use(RegistryMood mood, const std::map<std::string, std::string>& parameters) {
+Result<void> check_use(RegistryMood mood, const Parameters& parameters) {
   for (const auto* const name : {"allowance", "window"}) {
     if (mood != RegistryMood::RateLimited && parameters.contains(name))
       return invalid(fmt::format("'{}' goes with RateLimited, not with {}", name, to_string(mood)));
@@ -85,6 +87,13 @@ Result<void> check_use(RegistryMood mood, const std::map<std::string, std::strin
   if (mood == RegistryMood::Silent && parameters.contains("delay"))
     return invalid("'delay' does not go with Silent, which never answers");
   return {};
+}
+
+/// Whether pull specs could begin with it.
+bool names_registry(std::string_view host) {
+  if (host == "*") return true;
+  const auto spec = objects::parse_pull_spec(std::string(host) + "/a");
+  return spec && host.starts_with(spec->registry);
 }
 
 Result<void> take(RegistryFault& fault, const std::string& name, const std::string& value) {
@@ -112,7 +121,7 @@ std::optional<RegistryMood> parse_mood(std::string_view name) {
   return std::nullopt;
 }
 
-Result<RegistryFault> parse_fault(std::string_view mood, const std::map<std::string, std::string>& parameters) {
+Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters) {
   const auto known = parse_mood(mood);
   if (!known) return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names(kMoods)));
   RegistryFault fault{.mood = *known};
@@ -122,28 +131,16 @@ Result<RegistryFault> parse_fault(std::string_view mood, const std::map<std::str
 }
 
 Result<RegistryFault> parse_fault(std::string_view text) {
-  const auto comma = std::min(text.find(','), text.size());
-  const auto mood = text.substr(0, comma);
-  std::map<std::string, std::string> parameters;
-  for (auto rest = text.substr(comma); !rest.empty();) {
-    const auto end = std::min(rest.find(',', 1), rest.size());
-    const auto word = rest.substr(1, end - 1);
-    rest.remove_prefix(end);
-    const auto equals = word.find('=');
-    if (equals == std::string_view::npos || equals == 0)
-      return invalid(fmt::format("'{}' is no NAME=VALUE; there are {}", word, names(kParameters)));
-    if (!parameters.emplace(word.substr(0, equals), word.substr(equals + 1)).second)
-      return invalid(fmt::format("'{}' stands twice", word.substr(0, equals)));
-  }
-  return parse_fault(mood, parameters);
+  const auto comma = text.find(',');
+  const auto parameters = parse_parameters(comma == std::string_view::npos ? "" : text.substr(comma + 1));
+  if (!parameters) return parameters.error();
+  return parse_fault(text.substr(0, comma), *parameters);
 }
 
 Result<HostFault> parse_host_fault(std::string_view text) {
   const auto equals = text.find('=');
-  const auto host = text.substr(0, std::min(equals, text.size()));
-  const bool usable =
-      !host.empty() && host.find_first_of(" ,") == std::string_view::npos && host.find("://") == std::string_view::npos;
-  if (equals == std::string_view::npos || !usable)
+  const auto host = text.substr(0, equals);
+  if (equals == std::string_view::npos || !names_registry(host))
     return invalid("HOST=KIND[,NAME=VALUE...] is expected, such as quay.io=Down,for=5m; HOST is as in a pull spec, or '*'");
   auto fault = parse_fault(text.substr(equals + 1));
   if (!fault) return fault.error();

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "sim/parameters.h"
 
 namespace imagedeps::sim {
 
@@ -47,14 +47,14 @@ struct RegistryFault {
 /// what would fit, for anything else.
 [[nodiscard]] Result<RegistryFault> parse_fault(std::string_view text);
 /// The same from a mood and parameters by name.
-[[nodiscard]] Result<RegistryFault> parse_fault(std::string_view mood, const std::map<std::string, std::string>& parameters);
+[[nodiscard]] Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters);
 
 /// A fault and where.
 struct HostFault {
   std::string host;  ///< As Cluster::set_registry takes it.
   RegistryFault fault;
 };
-/// "quay.io/team=Down,for=5m". Invalid as above.
+/// "quay.io/team=Down,for=5m". Invalid as above, and where HOST could not be the beginning of a pull spec and is not "*".
 [[nodiscard]] Result<HostFault> parse_host_fault(std::string_view text);
 
 /// Every mood and parameter with what it does, one a line, for people.

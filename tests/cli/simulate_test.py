@@ -5,12 +5,14 @@ import re
 import subprocess
 import time
 import unittest
+import urllib.error
 import urllib.request
 
 from program import PROGRAM, SECONDS, InADirectory, main, run
 
 KINDS = ["Fine", "Down", "Unresolvable", "Unauthorized", "Denied", "RateLimited", "Unavailable", "BadTls", "BadJson", "Silent", "Broken", "Hollow"]
 PARAMETERS = ["allowance", "window", "delay", "after", "for"]
+SERVER = ["cutWatch", "gone", "conflict", "throttle", "serverError", "lostAnswer", "duplicateEvent", "slow"]
 
 
 def stream(name, *sources):
@@ -53,9 +55,16 @@ class Faults(InADirectory):
         port = self.simulate("--fail-imports", "--fault", "quay.io=Fine", "--world", world)
         self.assertEqual(self.pulls(port, 2), {"quay.io/a/b:1": False, "ghcr.io/a/b:1": True})
 
+    def test_of_the_api_server_are_its_own(self):
+        port = self.simulate("--fault", "apiserver=throttle=1")
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/version")
+        self.assertEqual(refused.exception.code, 429)
+        refused.exception.close()
+
     def test_that_do_not_exist_are_refused_with_those_that_do(self):
         for fault, listed in {"quay.io=Sad": KINDS, "quay.io=Down,until=5m": PARAMETERS, "quay.io=Down,for=5": ["duration", "5m"], "quay.io": ["HOST=KIND"],
-                              "quay.io=Down,allowance=3": ["RateLimited"]}.items():
+                              "quay.io=Down,allowance=3": ["RateLimited"], "apiserver=down=1": SERVER, "apiserver=slow=2": ["probability"]}.items():
             with self.subTest(fault):
                 ended = run("simulate", "--fault", fault)
                 self.assertEqual((ended.returncode, ended.stdout), (2, ""))
@@ -66,9 +75,10 @@ class Faults(InADirectory):
     def test_are_explained_by_help_with_an_example(self):
         text = run("simulate", "--help").stdout
         self.assertEqual([word for word in KINDS if not re.search(rf"^  {word} +\S", text, re.M)], [])
-        self.assertEqual([word for word in PARAMETERS if not re.search(rf"^  {word}= +\S", text, re.M)], [])
-        for fault in re.findall(r"--fault ([^\s=]+=[A-Z]\S*)", text):
-            self.assertTrue(self.simulate("--fault", fault), fault)
+        self.assertEqual([word for word in PARAMETERS + SERVER if not re.search(rf"^  {word}= +\S", text, re.M)], [])
+        examples = re.findall(r"(?:--fault|as in) ([^\s=]+=\w[^\s;[]*)[\s;]", text)
+        self.assertEqual(len(examples), 4, examples)
+        self.assertTrue(self.simulate(*(word for fault in examples for word in ("--fault", fault))))
         self.assertLessEqual(max(map(len, text.splitlines())), 120)
 
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/registry.h"
+#include "sim/server_faults.h"
 #include "sim/sim_loop.h"
 
 namespace imagedeps::sim {
@@ -54,7 +55,7 @@ TEST(RegistryFault, RefusesWhatWouldMeanNothing) {
   EXPECT_EQ(error_of("Down,allowance=3"), "'allowance' goes with RateLimited, not with Down");
   EXPECT_EQ(error_of("Silent,delay=3s"), "'delay' does not go with Silent, which never answers");
   EXPECT_EQ(error_of("Down,for=3s,for=4s"), "'for' stands twice");
-  for (const auto* const text : {"Down,", "Down,for", "Down,=3s", "Down,,for=3s"})
+  for (const auto* const text : {"Down,for", "Down,=3s", "Down,,for=3s", "Down,for=3s,"})
     EXPECT_NE(error_of(text).find("is no NAME=VALUE"), std::string::npos) << text;
 }
 
@@ -64,10 +65,23 @@ TEST(RegistryFault, HasAHost) {
   EXPECT_EQ(named->host, "registry.example.com:5000/team");
   EXPECT_EQ(named->fault, (RegistryFault{.mood = RegistryMood::Down, .lasts = 5min}));
   EXPECT_EQ(parse_host_fault("*=Down")->host, "*");
-  for (const auto* const text : {"", "Down", "=Down", "https://quay.io=Down", "quay.io, ghcr.io=Down"}) {
+  for (const auto* const text :
+       {"", "Down", "=Down", "https://quay.io=Down", "quay.io, ghcr.io=Down", "quay=Down", "team/a=Down", "quay.io/=Down"}) {
     const auto fault = parse_host_fault(text);
     EXPECT_TRUE(!fault && fault.error().message.starts_with("HOST=KIND")) << text;
   }
+}
+
+TEST(ServerFaults, AreProbabilitiesByName) {
+  const auto faults = parse_server_faults(*parse_parameters("cutWatch=0.5,throttle=1,slow=0"));
+  ASSERT_TRUE(faults) << faults.error().message;
+  EXPECT_EQ(*faults, (Faults{.cut_watch = 0.5, .throttle = 1}));
+  for (const auto* const value : {"", "2", "-0.1", "nan", "half", "0.1x"})
+    EXPECT_FALSE(parse_server_faults({{"gone", value}})) << value;
+  EXPECT_EQ(
+      parse_server_faults({{"cutwatch", "0.1"}}).error().message,
+      "there is no fault 'cutwatch' of the API server; there are cutWatch, gone, conflict, throttle, serverError, lostAnswer, "
+      "duplicateEvent, slow");
 }
 
 class RegistriesWithFaults : public ::testing::Test {
@@ -76,7 +90,7 @@ class RegistriesWithFaults : public ::testing::Test {
   std::string pull(const std::string& spec) {
     const auto pull = registries_.pull(*objects::parse_pull_spec(spec), Registries::Security::Tls);
     if (!pull.digest.empty()) return "ok";
-    const auto message = string_at(pull.failure, "message");
+    auto message = string_at(pull.failure, "message");
     for (const auto* const word : {"refused", "toomanyrequests", "denied", "503"})
       if (message.find(word) != std::string::npos) return word;
     return message;

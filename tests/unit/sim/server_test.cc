@@ -203,6 +203,15 @@ TEST_F(Control, TakesTheFaultsOfTheCommandLine) {
   EXPECT_EQ(refused.json().at("error"), "'-3' does not fit allowance, which is a whole number");
 }
 
+TEST_F(Control, RefusesFaultsThatTheServerDoesNotHave) {
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"throttle", 1}}).status, 200);
+  EXPECT_EQ(client_.get(kMaps).status, 429);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"trottle", 0}}).status, 400);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"throttle", 7}}).status, 400);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", Json::object()).status, 200);
+  EXPECT_EQ(client_.get(kMaps).status, 200);
+}
+
 TEST_F(Control, RefusesAnUnknownMood) { EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", {{"mood", "Sad"}}).status, 400); }
 
 TEST_F(Control, LeavesTheRestToTheCluster) { EXPECT_EQ(control("GET", "/version").status, 200); }
