@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/yaml.h"
+#include "cli/demo_outage.h"
 #include "cli/demo_views.h"
 #include "cli/files.h"
 #include "cli/sim_server.h"
@@ -46,7 +47,8 @@ class Demo {
     if (!transport) return fail(transport.error());
     transport_ = std::move(*transport);
     loop_.on_stop_signal([this](int) { loop_.stop(); });
-    Story story(loop_, palette_, !invocation_.fast, steps(), [this](int code) { end(code); });
+    OutageScene outage{.loop = loop_, .cluster = *sim_.cluster, .palette = palette_};
+    Story story(loop_, palette_, !invocation_.fast, steps(outage), [this](int code) { end(code); });
     loop_.post([&story] { story.begin(); });
     loop_.run();
     return code_;
@@ -93,9 +95,10 @@ class Demo {
               << std::flush;
   }
 
-  [[nodiscard]] std::vector<Step> steps() {
+  [[nodiscard]] std::vector<Step> steps(OutageScene& outage) {
     auto all = waiting();
     std::ranges::move(healing(), std::back_inserter(all));
+    std::ranges::move(outage_steps(outage), std::back_inserter(all));
     return all;
   }
   [[nodiscard]] std::vector<Step> waiting();

@@ -7,6 +7,7 @@ namespace {
 constexpr const char* kImage = "image.openshift.io";
 constexpr const char* kBuild = "build.openshift.io";
 constexpr const char* kApps = "apps.openshift.io";
+constexpr const char* kOurs = "imagedeps.io";
 
 const Json& named(const Json& list, std::string_view key, const std::string& name) {
   static const Json nothing;
@@ -95,11 +96,23 @@ std::string show_application(const sim::Cluster& cluster, const std::string& ns)
 
 std::string show_dependencies(const sim::Cluster& cluster, const Palette& palette) {
   Table table({"NAMESPACE", "NAME", "STREAM", "TAG", "READY", "REASON", "REFS"});
-  for (const Json& object : cluster.list("imagedeps.io", "imagedependencies")) {
+  for (const Json& object : cluster.list(kOurs, "imagedependencies")) {
     const Json& tag = at_path(object, {"spec", "imageStreamTag"});
     table.add({namespace_of(object), name_of(object), string_at(tag, "name"), string_at(tag, "tag"),
                ready_reason(object, "status"), ready_reason(object, "reason"),
                std::to_string(integer_at(at(object, "status"), "referenceCount"))});
+  }
+  return colour_ready(palette, indented(table.text()));
+}
+
+std::string show_waiting(const sim::Cluster& cluster, const Palette& palette, const std::string& ns) {
+  Table table({"NAME", "READY", "REASON", "REGISTRY", "ATTEMPTS", "NEXT-ATTEMPT"});
+  for (const Json& object : cluster.list(kOurs, "imagedependencies")) {
+    if (namespace_of(object) != ns) continue;
+    const Json& status = at(object, "status");
+    const auto next = string_at(status, "nextAttemptTime");
+    table.add({name_of(object), ready_reason(object, "status"), ready_reason(object, "reason"), string_at(status, "registry"),
+               std::to_string(integer_at(status, "importAttempts")), next});
   }
   return colour_ready(palette, indented(table.text()));
 }
@@ -126,8 +139,19 @@ bool rolled_out(const sim::Cluster& cluster, const std::string& ns, const std::s
   return integer_at(at(cluster.get(kApps, "deploymentconfigs", ns, name), "status"), "latestVersion") > 0;
 }
 
+bool waiting(const sim::Cluster& cluster, const std::string& ns, std::size_t count) {
+  std::size_t paused = 0, others = 0;
+  for (const Json& object : cluster.list(kOurs, "imagedependencies")) {
+    if (namespace_of(object) != ns || string_at(at(object, "status"), "nextAttemptTime").empty()) continue;
+    const auto reason = ready_reason(object, "reason");
+    if (reason == "RegistryBackoff") ++paused;
+    if (reason == "RegistryUnreachable") ++others;
+  }
+  return paused > 0 && paused + others == count;
+}
+
 bool all_ready(const sim::Cluster& cluster) {
-  const auto objects = cluster.list("imagedeps.io", "imagedependencies");
+  const auto objects = cluster.list(kOurs, "imagedependencies");
   for (const Json& object : objects)
     if (ready_reason(object, "status") != "True") return false;
   return !objects.empty();

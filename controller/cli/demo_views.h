@@ -17,6 +17,9 @@ namespace imagedeps::cli {
 /// `oc get imgdep -A`.
 [[nodiscard]] std::string show_dependencies(const sim::Cluster& cluster, const Palette& palette);
 
+/// `oc get imgdep -n NS -o wide`, without the message.
+[[nodiscard]] std::string show_waiting(const sim::Cluster& cluster, const Palette& palette, const std::string& ns);
+
 struct TagCounts {
   int defined = 0;    ///< spec tags with a DockerImage source.
   int populated = 0;  ///< of those, with an image.
@@ -29,6 +32,8 @@ struct TagCounts {
                              const std::string& tag);
 /// Whether the DeploymentConfig has rolled out once.
 [[nodiscard]] bool rolled_out(const sim::Cluster& cluster, const std::string& ns, const std::string& name);
+/// Whether `ns` has `count` ImageDependencies that all wait for a registry and say until when, at least one of them for its circuit.
+[[nodiscard]] bool waiting(const sim::Cluster& cluster, const std::string& ns, std::size_t count);
 /// Whether every ImageDependency is Ready, and there is at least one.
 [[nodiscard]] bool all_ready(const sim::Cluster& cluster);
 

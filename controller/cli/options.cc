@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "cli/options_tree.h"
+#include "sim/registry_fault.h"
+#include "sim/server_faults.h"
 
 namespace imagedeps::cli {
 
@@ -75,7 +77,14 @@ void add_process(CLI::App& root, Invocation& invocation) {
 
 void add_simulate(CLI::App& root, Invocation& invocation) {
   CLI::App* app = root.add_subcommand("simulate", "The cluster simulator as a server, for kubectl and for tests");
-  app->footer("Example:\n  imagedeps simulate --world streams.yaml --mood Down --listen 127.0.0.1:8001");
+  app->footer(
+      "Examples:\n  imagedeps simulate --world streams.yaml --mood Down --listen 127.0.0.1:8001\n"
+      "  imagedeps simulate --world streams.yaml --fault quay.io=Down,for=5m \\\n"
+      "    --fault docker.io=RateLimited,allowance=100,window=6h --fault ghcr.io/team=Fine,delay=20s\n\n"
+      "What a registry can do (KIND), and with what (NAME=VALUE); the last fault of a host that is in force counts:\n" +
+      sim::describe_faults() +
+      "\nWhat the API server can do, as in apiserver=throttle=0.02,slow=0.01; each is the probability:\n" +
+      sim::describe_server_faults());
   app->add_option("--listen", invocation.listen, "HOST:PORT; port 0 takes a free one, which is printed");
   app->add_option("--tls-cert-file", invocation.tls_certificate_file, "Serve TLS with this certificate (PEM)");
   app->add_option("--tls-private-key-file", invocation.tls_key_file, "and this key (PEM)");
@@ -83,6 +92,11 @@ void add_simulate(CLI::App& root, Invocation& invocation) {
                   "Manifests to load at start: files or directories; '-n' style prefix NS=FILE sets a namespace");
   app->add_flag("--fail-imports", invocation.fail_imports, "All registries are down at start: every first import fails");
   app->add_option("--mood", invocation.mood, "What registries do at start: Fine, Down, Unauthorized, RateLimited, ...");
+  app->add_option("--fault", invocation.faults,
+                  "What one registry does, HOST=KIND[,NAME=VALUE...], HOST as in a pull spec, which may go on with a path; or "
+                  "apiserver=NAME=PROBABILITY[,...]; may be repeated; see below")
+      ->type_name("FAULT")
+      ->allow_extra_args(false);
   app->add_flag("--aggregated", invocation.aggregated, "Serve OpenShift's API groups only, to stand behind a kube-apiserver");
   app->add_option("--import-time", invocation.import_time, "What one import takes");
   app->add_option("--build-time", invocation.build_time, "What one build takes");

@@ -58,7 +58,8 @@ struct Invocation {
   std::vector<std::string> world;
   bool fail_imports = false;
   bool aggregated = false;
-  std::string mood = "Fine";  ///< Of registries that have none of their own.
+  std::string mood = "Fine";        ///< Of registries that have none of their own.
+  std::vector<std::string> faults;  ///< HOST=KIND[,NAME=VALUE...] (sim/registry_fault.h).
   std::string import_time = "104ms";
   std::string build_time = "3s";
 };

@@ -23,6 +23,32 @@ std::pair<std::string, std::string> namespace_and_path(const std::string& text) 
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+constexpr std::string_view kApiServer = "apiserver=";  ///< Of a fault that is not a registry's.
+
+/// Does to the cluster what one --fault says.
+Result<void> set_fault(sim::Cluster& cluster, std::string_view text) {
+  if (!text.starts_with(kApiServer)) {
+    const auto fault = sim::parse_host_fault(text);
+    if (!fault) return fault.error();
+    cluster.set_registry(fault->host, fault->fault);
+    return {};
+  }
+  const auto parameters = sim::parse_parameters(text.substr(kApiServer.size()));
+  if (!parameters) return parameters.error();
+  const auto faults = sim::parse_server_faults(*parameters);
+  if (!faults) return faults.error();
+  cluster.set_faults(*faults);
+  return {};
+}
+
+/// In the order in which they were given.
+Result<void> set_faults(sim::Cluster& cluster, const std::vector<std::string>& texts) {
+  for (const auto& text : texts) {
+    if (const auto set = set_fault(cluster, text); !set) return set.error().within("--fault " + text);
+  }
+  return {};
+}
+
 /// How many objects were loaded; what could not be read or stored is printed.
 Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& world) {
   int count = 0;
@@ -42,11 +68,10 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
 }  // namespace
 
 Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options, const loop::ServerOptions& listen) {
-  SimServer served{.cluster = std::make_unique<sim::Cluster>(loop, options), .server = nullptr};
-  auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*served.cluster));
+  auto cluster = std::make_unique<sim::Cluster>(loop, options);
+  auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*cluster));
   if (!server) return server.error();
-  served.server = std::move(*server);
-  return served;
+  return SimServer{.cluster = std::move(cluster), .server = std::move(*server)};
 }
 
 int simulate(const Invocation& invocation) {
@@ -65,6 +90,8 @@ int simulate(const Invocation& invocation) {
       serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
   if (!served) return fail(served.error().message, 1);
   served->cluster->set_registry("*", *mood);
+  if (const auto set = set_faults(*served->cluster, invocation.faults); !set)
+    return fail(set.error().message + "; see --help", 2);
   const auto loaded = load_world(*served->cluster, invocation.world);
   if (!loaded) return fail(loaded.error().message, 1);
 

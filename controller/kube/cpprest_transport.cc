@@ -1,5 +1,6 @@
 #include "kube/cpprest_transport.h"
 
+#include <cpprest/containerstream.h>
 #include <cpprest/http_client.h>
 #include <cpprest/producerconsumerstream.h>
 #include <pplx/threadpool.h>
@@ -134,7 +135,9 @@ http::http_request message_of(const Attempt& attempt) {
   if (!request.content_type.empty() && request.method == "POST") {
     message.set_body(once(request.body), request.body.size(), request.content_type);
   } else if (!request.content_type.empty()) {
-    message.set_body(request.body, request.content_type);
+    // Bytes, not text: the library reads a std::string through a cast that UBSan refuses.
+    message.set_body(streams::bytestream::open_istream(std::vector<std::uint8_t>(request.body.begin(), request.body.end())),
+                     request.body.size(), request.content_type);
   }
   message.set_response_stream(streams::ostream(streams::streambuf<std::uint8_t>(std::make_shared<Body>(attempt.exchange))));
   return message;

@@ -141,9 +141,7 @@ std::vector<Json> Cluster::list(std::string_view group, std::string_view plural)
   return result;
 }
 
-void Cluster::set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance, Duration window) {
-  state_->world.registries.set_mood(host, mood, allowance, window);
-}
+void Cluster::set_registry(std::string_view host, const RegistryFault& fault) { state_->world.registries.set_fault(host, fault); }
 
 void Cluster::set_image(std::string_view pull_spec, bool exists) { state_->world.registries.set_image(pull_spec, exists); }
 void Cluster::set_faults(const Faults& faults) { state_->world.faults = faults; }

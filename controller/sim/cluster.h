@@ -13,39 +13,10 @@
 #include "kube/transport.h"
 #include "loop/http.h"
 #include "loop/loop.h"
+#include "sim/registry_fault.h"
+#include "sim/server_faults.h"
 
 namespace imagedeps::sim {
-
-/// What a simulated registry host does with a pull. Texts and codes are those of the recordings.
-enum class RegistryMood {
-  Fine,
-  Down,          ///< Connection refused.
-  Unresolvable,  ///< DNS failure.
-  Unauthorized,  ///< 401
-  Denied,        ///< 403
-  RateLimited,   ///< 429 beyond its allowance
-  Unavailable,   ///< 503
-  BadTls,        ///< x509
-  BadJson,
-  Silent,  ///< Never answers: the import runs into its deadline.
-  Broken,  ///< 500
-  Hollow,  ///< The import says Success and brings no image (image-api-verified.md 8a).
-};
-/// The enumerator's name, and back.
-[[nodiscard]] std::string_view to_string(RegistryMood mood);
-[[nodiscard]] std::optional<RegistryMood> parse_mood(std::string_view name);
-
-/// Probabilities per event of faults of the API server; all zero: a perfect one.
-struct Faults {
-  double cut_watch = 0;        ///< Per watch event: the connection breaks.
-  double gone = 0;             ///< Per watch start: 410.
-  double conflict = 0;         ///< Per import: somebody else writes the stream during the fetch.
-  double throttle = 0;         ///< Per request: 429 with Retry-After.
-  double server_error = 0;     ///< Per request: 500, 502, 503 or 504.
-  double lost_answer = 0;      ///< Per write: done, but the connection breaks before the answer.
-  double duplicate_event = 0;  ///< Per watch event: sent twice.
-  double slow = 0;             ///< Per request: 1 to 40 s of delay.
-};
 
 /// A believable cluster in one process: API server (store, list, watch, apply), OpenShift's image API with its import-once controller,
 /// triggers and builds, and registries. It owns all its state; loop thread only. It is believed as far as tests/conformance passes on it
@@ -78,10 +49,9 @@ class Cluster {
   [[nodiscard]] std::vector<Json> list(std::string_view group, std::string_view plural) const;
 
   /// `host` may go on with a path ("quay.io/team"): the longest that fits counts. Host "*": the mood of all hosts that have none of their
-  /// own. `allowance` and `window`: for RateLimited, how many pulls go through in each window; windows follow
-  /// each other from this call on, used or not.
-  void set_registry(std::string_view host, RegistryMood mood, std::uint64_t allowance = 0,
-                    Duration window = Duration{std::chrono::minutes{10}});
+  /// own. Of several faults of a host the one counts that was set last among those that have begun and are not over.
+  void set_registry(std::string_view host, const RegistryFault& fault);
+  void set_registry(std::string_view host, RegistryMood mood) { set_registry(host, RegistryFault{.mood = mood}); }
   /// Makes a pull spec exist, or not exist, on a registry that is otherwise fine (default: every pull spec exists).
   void set_image(std::string_view pull_spec, bool exists);
   void set_faults(const Faults& faults);

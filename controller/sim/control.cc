@@ -11,33 +11,26 @@ constexpr std::string_view kRoot = "/sim/v1/";
 Answer done() { return json_answer(200, Json::object()); }
 Answer wrong(const std::string& message) { return json_answer(400, Json{{"error", message}}); }
 
-double fraction(const Json& body, const char* key) {
-  const auto& value = at(body, key);
-  return value.is_number() ? value.get<double>() : 0;
+/// The members of an object as they would be typed on a command line.
+Parameters parameters_of(const Json& body) {
+  Parameters parameters;
+  for (const auto& [name, value] : body.items()) parameters[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  return parameters;
 }
 
 Answer set_registry(Cluster& cluster, std::string_view host, const Json& body) {
-  const auto mood = parse_mood(string_at(body, "mood"));
-  if (!mood)
-    return wrong(
-        "\"mood\" must be one of Fine, Down, Unresolvable, Unauthorized, Denied, RateLimited, Unavailable, BadTls, BadJson, "
-        "Silent, Broken, Hollow");
-  const auto window = parse_duration(string_at(body, "window", "10m"));
-  if (!window) return wrong("\"window\" must be a duration such as 10m");
-  cluster.set_registry(host, *mood, static_cast<std::uint64_t>(std::max<std::int64_t>(0, integer_at(body, "allowance"))),
-                       *window);
+  auto parameters = parameters_of(body);
+  parameters.erase("mood");
+  const auto fault = parse_fault(string_at(body, "mood"), parameters);
+  if (!fault) return wrong(fault.error().message);
+  cluster.set_registry(host, *fault);
   return done();
 }
 
 Answer set_faults(Cluster& cluster, const Json& body) {
-  cluster.set_faults({.cut_watch = fraction(body, "cutWatch"),
-                      .gone = fraction(body, "gone"),
-                      .conflict = fraction(body, "conflict"),
-                      .throttle = fraction(body, "throttle"),
-                      .server_error = fraction(body, "serverError"),
-                      .lost_answer = fraction(body, "lostAnswer"),
-                      .duplicate_event = fraction(body, "duplicateEvent"),
-                      .slow = fraction(body, "slow")});
+  const auto faults = parse_server_faults(parameters_of(body));
+  if (!faults) return wrong(faults.error().message);
+  cluster.set_faults(*faults);
   return done();
 }
 

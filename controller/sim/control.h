@@ -10,9 +10,9 @@ namespace imagedeps::sim {
 
 /// The simulator's own endpoint, for people and for end-to-end tests; everything is JSON.
 ///
-///   POST /sim/v1/registries/HOST      {"mood": "Down", "allowance": 3, "window": "10m"}   (RegistryMood; HOST may go on with a path)
+///   POST /sim/v1/registries/HOST      {"mood": "RateLimited", "allowance": 3, "window": "10m"}   (parse_fault(); HOST may go on with a path)
 ///   POST /sim/v1/images               {"pullSpec": "quay.io/a/b:1", "exists": false}
-///   POST /sim/v1/faults               {"cutWatch": 0.1, ...}   (Faults in camel case; what is not named is 0)
+///   POST /sim/v1/faults               {"cutWatch": 0.1, ...}   (parse_server_faults(); what is not named is 0)
 ///   POST /sim/v1/down                 {"down": true}
 ///   POST /sim/v1/groups/GROUP         {"served": false}
 ///   POST /sim/v1/resources/PLURAL.GROUP  {"status": 503}

@@ -61,7 +61,7 @@ std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration d
   const auto record = note(ns, body, client);
   const auto stream = world_.store.find(stream_type(), ns, name_of(body));
   auto readable = read_import(body);
-  auto refused = readable.index() == kReadable ? refuse(ns, body, stream) : std::get<1>(std::move(readable));
+  auto refused = readable.index() == kReadable ? refuse(ns, body, stream) : std::get<1>(readable);
   if (!refused.is_null()) {
     records_[record].http_status = static_cast<int>(integer_at(refused, "code"));
     done(records_[record].http_status, refused);
@@ -82,25 +82,30 @@ std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration d
   return number;
 }
 
+Duration Imports::pull(std::vector<ImportedImage>& images) {
+  using Security = Registries::Security;
+  Duration delay{};
+  for (auto& image : images) {
+    const auto security = bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls;
+    image.pull = world_.registries.pull(image.spec, security);
+    delay = std::max(delay, image.pull.delay);
+  }
+  const auto waiting = static_cast<int>(std::max(images.size(), kBurst) - kBurst);
+  return world_.options.import_time + kPace * waiting + delay;
+}
+
 void Imports::fetch(std::uint64_t number, Duration deadline) {
   auto& import = running_.at(number);
   import.images = images_of(import.body, world_.registries);
-  bool answered = true;
-  for (auto& image : import.images) {
-    using Security = Registries::Security;
-    image.pull =
-        world_.registries.pull(image.spec, bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls);
-    answered = answered && image.pull.answered;
-  }
-  auto duration = world_.options.import_time;
-  if (import.images.size() > kBurst) duration += kPace * static_cast<int>(import.images.size() - kBurst);
+  const auto duration = pull(import.images);
   if (world_.random.chance(world_.faults.conflict))
     import.meddle = world_.loop.after(duration / 2, [this, ns = import.ns, name = import.name] { meddle(ns, name);
 });
   import.deadline = world_.loop.after(deadline, [this, number] { answer(number, 504, refusal::timeout());
   }  // namespace imagedeps::sim
 );
-if (answered) import.fetch = world_.loop.after(duration, [this, number] { finish(number);
+if (std::ranges::all_of(import.images, [](const auto& image) { return image.pull.answered; }))
+    import.fetch = world_.loop.after(duration, [this, number] { finish(number);
 });
 }
 

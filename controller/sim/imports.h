@@ -42,6 +42,8 @@ class Imports {
     std::unique_ptr<loop::Loop::Timer> fetch, deadline, meddle;
   };
   [[nodiscard]] Json refuse(const std::string& ns, const Json& body, const VersionPtr& stream) const;
+  /// Asks the registries for all of them at once; how long that takes until the last has answered.
+  [[nodiscard]] Duration pull(std::vector<ImportedImage>& images);
   void fetch(std::uint64_t number, Duration deadline);
   void finish(std::uint64_t number);
   void answer(std::uint64_t number, int code, const Json& body);

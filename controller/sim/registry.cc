@@ -2,28 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 #include "base/digest.h"
 #include "sim/outcome.h"
 
 namespace imagedeps::sim {
 namespace {
-
-constexpr std::array kMoods{
-    std::pair{RegistryMood::Fine, "Fine"},
-    std::pair{RegistryMood::Down, "Down"},
-    std::pair{RegistryMood::Unresolvable, "Unresolvable"},
-    std::pair{RegistryMood::Unauthorized, "Unauthorized"},
-    std::pair{RegistryMood::Denied, "Denied"},
-    std::pair{RegistryMood::RateLimited, "RateLimited"},
-    std::pair{RegistryMood::Unavailable, "Unavailable"},
-    std::pair{RegistryMood::BadTls, "BadTls"},
-    std::pair{RegistryMood::BadJson, "BadJson"},
-    std::pair{RegistryMood::Silent, "Silent"},
-    std::pair{RegistryMood::Broken, "Broken"},
-    std::pair{RegistryMood::Hollow, "Hollow"},
-};
 
 Json internal_error(const objects::PullSpec& spec, const std::string& text) {
   const auto raw = normalised(spec) + ": " + text;
@@ -82,27 +67,19 @@ Json embedded(Json status) {
 
 }  // namespace
 
-std::string_view to_string(RegistryMood mood) {
-  for (const auto& [value, name] : kMoods) {
-    if (value == mood) return name;
-  }
-  return {};
-}
-
-std::optional<RegistryMood> parse_mood(std::string_view name) {
-  for (const auto& [value, text] : kMoods) {
-    if (name == text) return value;
-  }
-  return std::nullopt;
-}
-
 std::string normalised(const objects::PullSpec& spec) {
   const auto base = spec.registry + "/" + spec.repository;
   return spec.digest.empty() ? base + ":" + spec.tag : base + "@" + spec.digest;
 }
 
-void Registries::set_mood(std::string_view host, RegistryMood mood, std::uint64_t allowance, Duration window) {
-  hosts_[std::string(host)] = Host{.mood = mood, .allowance = allowance, .window = window, .window_start = loop_.now()};
+void Registries::set_fault(std::string_view host, const RegistryFault& fault) {
+  const auto now = loop_.now();
+  auto& rules = hosts_[std::string(host)];
+  const bool alone = fault.after == Duration::zero() && !fault.lasts;
+  std::erase_if(rules, [&](const Rule& rule) { return alone || rule.until <= now; });
+  const auto from = now + fault.after;
+  rules.push_back(
+      {.fault = fault, .from = from, .until = fault.lasts ? from + *fault.lasts : TimePoint::max(), .window_start = from});
 }
 
 void Registries::set_image(std::string_view pull_spec, bool exists) {
@@ -117,36 +94,49 @@ void Registries::set_image(std::string_view pull_spec, bool exists) {
   }
 }
 
-Registries::Host& Registries::host_of(const objects::PullSpec& spec) {
+Registries::Rule* Registries::rule_of(std::string_view host) {
+  const auto found = hosts_.find(host);
+  if (found == hosts_.end()) return nullptr;
+  auto& rules = found->second;
+  const auto now = loop_.now();
+  const auto last =
+      std::find_if(rules.rbegin(), rules.rend(), [&](const Rule& rule) { return rule.from <= now && now < rule.until; });
+  return last == rules.rend() ? nullptr : &*last;
+}
+
+/// The longest path that has a fault in force; null: the registry is fine.
+Registries::Rule* Registries::rule_of(const objects::PullSpec& spec) {
   for (auto prefix = spec.registry + "/" + spec.repository; !prefix.empty();) {
-    if (const auto found = hosts_.find(prefix); found != hosts_.end()) return found->second;
+    if (auto* const rule = rule_of(prefix)) return rule;
     const auto slash = prefix.rfind('/');
     prefix.resize(slash == std::string::npos ? 0 : slash);
   }
-  return hosts_["*"];
+  return rule_of("*");
 }
 
-bool Registries::within_allowance(Host& host) const {
-  const auto since = loop_.now() - host.window_start;
-  if (since >= host.window) {
-    host.window_start += host.window > Duration::zero() ? since / host.window * host.window : since;
-    host.used = 0;
+bool Registries::within_allowance(Rule& rule) const {
+  const auto since = loop_.now() - rule.window_start;
+  if (const auto window = rule.fault.window; since >= window) {
+    rule.window_start += window > Duration::zero() ? since / window * window : since;
+    rule.used = 0;
   }
-  return host.used++ < host.allowance;
+  return rule.used++ < rule.fault.allowance;
 }
 
 Pull Registries::answer(const objects::PullSpec& spec, Security security) {
-  auto& host = host_of(spec);
-  if (host.mood == RegistryMood::Silent) return Pull{.answered = false};
-  if (host.mood == RegistryMood::Hollow) return Pull{};
-  const bool let_through = host.mood == RegistryMood::RateLimited && within_allowance(host);
-  if (!let_through && host.mood != RegistryMood::Fine) return Pull{.failure = embedded(failure_of(host.mood, spec, security))};
+  auto* const rule = rule_of(spec);
+  const auto mood = rule == nullptr ? RegistryMood::Fine : rule->fault.mood;
+  if (mood == RegistryMood::Silent) return Pull{.answered = false};
+  if (mood == RegistryMood::Hollow) return Pull{};
+  const bool let_through = mood == RegistryMood::RateLimited && within_allowance(*rule);
+  if (!let_through && mood != RegistryMood::Fine) return Pull{.failure = embedded(failure_of(mood, spec, security))};
   if (missing_.contains(normalised(spec))) return Pull{.failure = embedded(not_found(spec))};
   return Pull{.digest = spec.digest.empty() ? "sha256:" + sha256_hex(normalised(spec)) : spec.digest};
 }
 
 Pull Registries::pull(const objects::PullSpec& spec, Security security) {
   auto result = answer(spec, security);
+  if (const auto* const rule = rule_of(spec)) result.delay = rule->fault.delay;
   pulls_.push_back(
       {.at = loop_.now(), .registry = spec.registry, .pull_spec = normalised(spec), .refused = result.digest.empty()});
   return result;

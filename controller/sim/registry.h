@@ -17,6 +17,7 @@ namespace imagedeps::sim {
 /// What came of asking a registry for one image.
 struct Pull {
   bool answered = true;  ///< False: the registry keeps silent.
+  Duration delay{};      ///< So much longer than usual it takes to answer.
   std::string digest;    ///< "sha256:..." if the image is there.
   Json failure;  ///< Else: the metav1.Status that the image API makes of the registry's answer; null for RegistryMood::Hollow.
 };
@@ -26,7 +27,8 @@ class Registries {
  public:
   explicit Registries(loop::Loop& loop) : loop_(loop) {}
 
-  void set_mood(std::string_view host, RegistryMood mood, std::uint64_t allowance, Duration window);
+  /// As Cluster::set_registry.
+  void set_fault(std::string_view host, const RegistryFault& fault);
   void set_image(std::string_view pull_spec, bool exists);
 
   enum class Security { Tls, Insecure };
@@ -37,19 +39,20 @@ class Registries {
   [[nodiscard]] const std::vector<Cluster::PullRecord>& pulls() const { return pulls_; }
 
  private:
-  struct Host {
-    RegistryMood mood = RegistryMood::Fine;
-    std::uint64_t allowance = 0;
-    Duration window{};
+  /// A fault with the time in which it is in force.
+  struct Rule {
+    RegistryFault fault;
+    TimePoint from{}, until = TimePoint::max();
     TimePoint window_start{};
-    std::uint64_t used = 0;
+    std::uint64_t used = 0;  ///< Pulls in that window.
   };
-  [[nodiscard]] Host& host_of(const objects::PullSpec& spec);
-  [[nodiscard]] bool within_allowance(Host& host) const;
+  [[nodiscard]] Rule* rule_of(std::string_view host);
+  [[nodiscard]] Rule* rule_of(const objects::PullSpec& spec);
+  [[nodiscard]] bool within_allowance(Rule& rule) const;
   [[nodiscard]] Pull answer(const objects::PullSpec& spec, Security security);
 
   loop::Loop& loop_;
-  std::map<std::string, Host, std::less<>> hosts_;
+  std::map<std::string, std::vector<Rule>, std::less<>> hosts_;  // In the order in which they were set.
   std::set<std::string, std::less<>> missing_;
   std::map<std::string, std::set<std::string>, std::less<>> known_tags_;  // By registry/repository.
   std::vector<Cluster::PullRecord> pulls_;

@@ -44,3 +44,7 @@ class Simulator:
     def imports(self):
         """Every ImageStreamImport that reached the server from outside, in order; the platform's own are left out."""
         return [record for record in self._api.get("/sim/v1/imports") if record["ours"]]
+
+    def pulls(self):
+        """Every request that reached a registry, in order, the platform's own among them."""
+        return self._api.get("/sim/v1/pulls")

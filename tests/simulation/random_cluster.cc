@@ -241,7 +241,7 @@ void RandomCluster::trouble_registry() {
   constexpr auto kMoods = static_cast<std::uint64_t>(RegistryMood::Hollow) + 1;
   const auto mood = random_.chance(0.4) ? RegistryMood::Fine : static_cast<RegistryMood>(random_.below(kMoods));
   tell_("registry " + host + " is " + std::string(sim::to_string(mood)));
-  cluster_.set_registry(host, mood, 2, std::chrono::minutes{1});
+  cluster_.set_registry(host, {.mood = mood, .allowance = 2, .window = std::chrono::minutes{1}});
 }
 
 void RandomCluster::trouble_image() {

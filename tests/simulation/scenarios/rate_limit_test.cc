@@ -21,7 +21,7 @@ class RateLimit : public Scenario {};
 
 TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
   Stage stage{{}};
-  stage.cluster.set_registry(kHost, sim::RegistryMood::RateLimited, kAllowance, kWindow);
+  stage.cluster.set_registry(kHost, {.mood = sim::RegistryMood::RateLimited, .allowance = kAllowance, .window = kWindow});
   const TimePoint start = stage.loop.now();
   std::vector<objects::TagRef> tags;
   for (int i = 0; i < 10; ++i) {

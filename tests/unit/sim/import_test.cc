@@ -144,13 +144,21 @@ TEST_F(ImportTest, CanSayBothSuccessAndNothing) {
 }
 
 TEST_F(ImportTest, CountsPullsAgainstARegistrysAllowance) {
-  client_.cluster.set_registry("quay.io", RegistryMood::RateLimited, 2, std::chrono::minutes{1});
+  client_.cluster.set_registry("quay.io", {.mood = RegistryMood::RateLimited, .allowance = 2, .window = std::chrono::minutes{1}});
   std::vector<bool> refused;
   for (const auto* tag : {"1", "2", "3"}) client_.post(kImports, request("s", tag, std::string("quay.io/a/b:") + tag));
   client_.loop.run_for(std::chrono::minutes{1});
   client_.post(kImports, request("s", "4", "quay.io/a/b:4"));
   for (const auto& pull : client_.cluster.pulls()) refused.push_back(pull.refused);
   EXPECT_EQ(refused, (std::vector<bool>{false, false, true, false}));
+}
+
+TEST_F(ImportTest, TakesAsMuchLongerAsItsRegistryDelays) {
+  client_.cluster.set_registry("quay.io", {.mood = RegistryMood::Denied, .delay = seconds{20}});
+  const auto before = client_.loop.now();
+  client_.post(kImports + "?timeout=2m", request("s", "1", "quay.io/a/b:1"));
+  EXPECT_EQ(client_.loop.now() - before, seconds{20} + milliseconds{104});
+  EXPECT_EQ(client_.post(kImports + "?timeout=10s", request("s", "1", "quay.io/a/b:1")).status, 504);
 }
 
 TEST_F(ImportTest, IsRecorded) {

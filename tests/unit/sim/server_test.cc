@@ -195,6 +195,23 @@ TEST_F(Control, SetsTheWorldAndTellsWhatCame) {
   EXPECT_EQ(control("GET", "/sim/v1/pulls").json().at(0).at("refused"), true);
 }
 
+TEST_F(Control, TakesTheFaultsOfTheCommandLine) {
+  const Json fault{{"mood", "RateLimited"}, {"allowance", 3}, {"window", "1m"}, {"for", "1h"}};
+  EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", fault).status, 200);
+  const auto refused = control("POST", "/sim/v1/registries/quay.io", {{"mood", "RateLimited"}, {"allowance", -3}});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.json().at("error"), "'-3' does not fit allowance, which is a whole number");
+}
+
+TEST_F(Control, RefusesFaultsThatTheServerDoesNotHave) {
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"throttle", 1}}).status, 200);
+  EXPECT_EQ(client_.get(kMaps).status, 429);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"trottle", 0}}).status, 400);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", {{"throttle", 7}}).status, 400);
+  EXPECT_EQ(control("POST", "/sim/v1/faults", Json::object()).status, 200);
+  EXPECT_EQ(client_.get(kMaps).status, 200);
+}
+
 TEST_F(Control, RefusesAnUnknownMood) { EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", {{"mood", "Sad"}}).status, 400); }
 
 TEST_F(Control, LeavesTheRestToTheCluster) { EXPECT_EQ(control("GET", "/version").status, 200); }

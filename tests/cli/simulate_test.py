@@ -1,0 +1,86 @@
+"""`imagedeps simulate` with registries that fail in their own ways."""
+
+import json
+import re
+import subprocess
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+from program import PROGRAM, SECONDS, InADirectory, main, run
+
+KINDS = ["Fine", "Down", "Unresolvable", "Unauthorized", "Denied", "RateLimited", "Unavailable", "BadTls", "BadJson", "Silent", "Broken", "Hollow"]
+PARAMETERS = ["allowance", "window", "delay", "after", "for"]
+SERVER = ["cutWatch", "gone", "conflict", "throttle", "serverError", "lostAnswer", "duplicateEvent", "slow"]
+
+
+def stream(name, *sources):
+    tags = [{"name": str(number), "from": {"kind": "DockerImage", "name": source}} for number, source in enumerate(sources)]
+    return {"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": name}, "spec": {"tags": tags}}
+
+
+class Faults(InADirectory):
+    def simulate(self, *words):
+        """The port of a simulator that runs until the test ends."""
+        simulator = subprocess.Popen([PROGRAM, "simulate", *map(str, words)], stdout=subprocess.PIPE, text=True)
+
+        def stop():
+            simulator.terminate()
+            simulator.wait()
+            simulator.stdout.close()
+
+        self.addCleanup(stop)
+        return re.match(r"serving on port (\d+)", simulator.stdout.readline())[1]
+
+    def pulls(self, port, count):
+        """Pull spec -> whether it was refused, once so many came."""
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/sim/v1/pulls") as answer:
+                found = json.load(answer)
+            if len(found) == count:
+                return {pull["pullSpec"]: pull["refused"] for pull in found}
+        self.fail(f"{len(found)} of {count} pulls: {found}")
+
+    def test_are_those_of_their_registries_alone(self):
+        world = self.write("world.json", json.dumps(stream("s", "quay.io/a/b:1", "ghcr.io/team/b:1", "ghcr.io/a/b:1", "docker.io/a/b:1", "docker.io/a/b:2")))
+        port = self.simulate("--world", world, "--fault", "quay.io=Down,for=1h", "--fault", "ghcr.io/team=Unauthorized", "--fault", "ghcr.io=Down,after=1h",
+                             "--fault", "docker.io=RateLimited,allowance=1,window=6h")
+        self.assertEqual(self.pulls(port, 5), {"quay.io/a/b:1": True, "ghcr.io/team/b:1": True, "ghcr.io/a/b:1": False,
+                                               "docker.io/a/b:1": False, "docker.io/a/b:2": True})
+
+    def test_go_before_the_mood_of_all(self):
+        world = self.write("world.json", json.dumps(stream("s", "quay.io/a/b:1", "ghcr.io/a/b:1")))
+        port = self.simulate("--fail-imports", "--fault", "quay.io=Fine", "--world", world)
+        self.assertEqual(self.pulls(port, 2), {"quay.io/a/b:1": False, "ghcr.io/a/b:1": True})
+
+    def test_of_the_api_server_are_its_own(self):
+        port = self.simulate("--fault", "apiserver=throttle=1")
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/version")
+        self.assertEqual(refused.exception.code, 429)
+        refused.exception.close()
+
+    def test_that_do_not_exist_are_refused_with_those_that_do(self):
+        for fault, listed in {"quay.io=Sad": KINDS, "quay.io=Down,until=5m": PARAMETERS, "quay.io=Down,for=5": ["duration", "5m"], "quay.io": ["HOST=KIND"],
+                              "quay.io=Down,allowance=3": ["RateLimited"], "apiserver=down=1": SERVER, "apiserver=slow=2": ["probability"]}.items():
+            with self.subTest(fault):
+                ended = run("simulate", "--fault", fault)
+                self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+                self.assertTrue(ended.stderr.startswith(f"imagedeps simulate: --fault {fault}: "), ended.stderr)
+                self.assertTrue(ended.stderr.endswith("; see --help\n"), ended.stderr)
+                self.assertEqual([word for word in listed if word not in ended.stderr], [])
+
+    def test_are_explained_by_help_with_an_example(self):
+        text = run("simulate", "--help").stdout
+        self.assertEqual([word for word in KINDS if not re.search(rf"^  {word} +\S", text, re.M)], [])
+        self.assertEqual([word for word in PARAMETERS + SERVER if not re.search(rf"^  {word}= +\S", text, re.M)], [])
+        examples = re.findall(r"(?:--fault|as in) ([^\s=]+=\w[^\s;[]*)[\s;]", text)
+        self.assertEqual(len(examples), 4, examples)
+        self.assertTrue(self.simulate(*(word for fault in examples for word in ("--fault", fault))))
+        self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+
+if __name__ == "__main__":
+    main()
