@@ -160,7 +160,9 @@ std::string registry_backoff_message(const TagFacts& facts) {
   if (facts.registry_paused_until == TimePoint::max()) {
     return "imports from " + facts.registry + " are paused by configuration (import.registries)";
   }
-  return "imports from " + facts.registry + " pause after repeated failures" + platform_note(facts);
+  const std::string text = "imports from " + facts.registry + " pause after repeated failures";
+  if (!facts.attempts.message.empty()) return text + "; the last of this tag: " + facts.attempts.message;
+  return text + platform_note(facts);
 }
 
 Text failed_message(const TagFacts& facts) {

@@ -148,12 +148,10 @@ Watcher::Effects Watcher::denied(const Error& why) {
   Effects all;
   opened_ = false;
   progressed_ = false;
-  const bool first = failures_ == 0;
-  const auto rest = backoff();
+  // Soon at first: a token may just have been replaced, and an API server that has just started refuses everybody for a moment.
+  if (state_ != SyncState::Denied) failures_ = 0;
   tell(all, SyncState::Denied, why);
-  // The first time soon: a token may just have been replaced.
-  all.emplace_back(
-      Rest{first ? rest : std::chrono::duration_cast<Duration>(options_.denied_rest * (0.8 + 0.4 * random_.unit()))});
+  all.emplace_back(Rest{backoff(options_.denied_rest)});
   return all;
 }
 
@@ -170,9 +168,11 @@ void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) 
   effects.emplace_back(Tell{state, std::move(why)});
 }
 
-Duration Watcher::backoff() {
+Duration Watcher::backoff() { return backoff(options_.backoff_max); }
+
+Duration Watcher::backoff(Duration max) {
   const auto doublings = std::min<std::uint32_t>(failures_++, 16);
-  const auto full = std::min(options_.backoff_first * (1u << doublings), options_.backoff_max);
+  const auto full = std::min(options_.backoff_first * (1u << doublings), max);
   return std::chrono::duration_cast<Duration>(full * (0.5 + random_.unit()));
 }
 

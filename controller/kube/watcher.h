@@ -26,7 +26,7 @@ namespace imagedeps::kube {
 /// | watching    | end without, cut, 429, 5xx     | Rest, then Watch from the same resourceVersion |
 /// | watching    | 410, as status or in stream    | Rest, then List |
 /// | watching    | 400, 404, 422, broken events, or silence, again and again | Rest, then List |
-/// | either      | 401, 403                       | Denied, Rest (long from the second on), then the same again |
+/// | either      | 401, 403                       | Denied, Rest (from short to denied_rest), then the same again |
 class Watcher {
  public:
   struct Options {
@@ -106,6 +106,7 @@ class Watcher {
   [[nodiscard]] bool must_list(const Error& why) const;
   void tell(Effects& effects, SyncState state, std::optional<Error> why);
   [[nodiscard]] Duration backoff();
+  [[nodiscard]] Duration backoff(Duration max);
   [[nodiscard]] Duration rest_after(const Error& why);
 
   // Constant.

@@ -115,6 +115,8 @@ Registries::News Registries::settle(TimePoint now, const Key& key, const Source&
   }
   if (news.change == Circuit::Change::Closed || news.change == Circuit::Change::Opened) {
     news.concerned.insert(news.concerned.end(), at.failed.begin(), at.failed.end());
+    std::sort(news.concerned.begin(), news.concerned.end());
+    news.concerned.erase(std::unique(news.concerned.begin(), news.concerned.end()), news.concerned.end());
   }
   if (at.circuit.open()) news.pause = at.circuit.pause();
   schedule(key, at);

@@ -138,7 +138,15 @@ TEST_F(WatcherTest, TriesRarelyWhereItIsNotAllowed) {
   EXPECT_LE(rest_of(effects), std::chrono::seconds{2});  // A new token may be there.
   EXPECT_EQ(rested(), "list()");
   effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
-  EXPECT_GE(rest_of(effects), std::chrono::seconds{45});
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{3}) << "an API server that has just started refuses everybody for a moment";
+  for (int i = 0; i < 8; ++i) effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
+  EXPECT_GE(rest_of(effects), std::chrono::seconds{30}) << "a person must grant it";
+}
+
+TEST_F(WatcherTest, AsksSoonAgainWhenItIsDeniedAfterAnOutage) {
+  sync();
+  for (int i = 0; i < 10; ++i) static_cast<void>(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
+  EXPECT_LE(rest_of(watcher_.on(Watcher::Closed{failure(Kind::Denied)})), std::chrono::seconds{2});
 }
 
 TEST_F(WatcherTest, KeepsItsPlaceWhileItIsNotAllowedToWatch) {
