@@ -29,11 +29,18 @@ function show() {
   const pages = Math.max(1, Math.ceil(selected.length / PAGE));
   const page = Math.min(filter.page, pages - 1);
   const shown = selected.slice(page * PAGE, (page + 1) * PAGE);
-  table.show(shown);
-  draw(at("graph"), shown.slice(0, DRAWN));
+  showRows(shown);
   say("graph-note", shown.length > DRAWN ? `Of the first ${DRAWN} rows of the table.` : "Of the rows of the table.");
   say("summary", rows.summary());
   showPager(selected.length, page, pages);
+}
+
+let last = [];
+function showRows(shown) {
+  if (shown.length === last.length && shown.every((row, i) => row === last[i])) return;
+  last = shown;
+  table.show(shown);
+  draw(at("graph"), shown.slice(0, DRAWN));
 }
 
 function showPager(count, page, pages) {

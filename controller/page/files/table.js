@@ -44,7 +44,7 @@ export class Table {
   #line(row) {
     const line = this.#lines.get(row.id) ?? this.#new(row.id);
     if (line.row === row) return line;
-    if (line.row) flash(line.head);
+    if (line.row && line.row.reason !== row.reason) flash(line.head);
     line.row = row;
     line.cells.forEach((cell, i) => cell.replaceChildren(...CELLS[i].content(row, this.#ahead)));
     line.head.dataset.state = row.state;
@@ -104,9 +104,8 @@ export class Table {
 }
 
 function flash(head) {
-  head.classList.remove("changed");
-  void head.offsetWidth;  // Begins the animation anew.
-  head.classList.add("changed");
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  head.animate([{backgroundColor: "var(--flash)"}, {}], {duration: 2000, easing: "ease-out"});
 }
 
 const CELLS = [
