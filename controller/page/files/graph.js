@@ -3,7 +3,7 @@
 import {BOX, joined, layout} from "./layout.js";
 
 const MARGIN = 8;
-const LETTERS = 25;
+const LETTERS = 24;
 const LINES = {"made by": "edge made", follows: "edge follows"};
 
 function svg(name, attributes, ...children) {

@@ -1,7 +1,7 @@
 // Where the nodes of a graph go: from left to right, who waits before what it waits for, registries last. No DOM.
 
-const COLUMN = 270, ROW = 54;
-export const BOX = {width: 220, height: 40};
+const COLUMN = 250, ROW = 54;
+export const BOX = {width: 208, height: 40};
 
 /** Joins the pictures of rows: each node once, the one that has a reason; each edge once. */
 export function joined(rows) {

@@ -75,29 +75,37 @@ function onEvent(apply) {
   };
 }
 
+const LOST = "Not connected to imagedeps: what is shown may be old.";
+let operatorNote = "";
+
 function tellOperator({phase, leading, mode}) {
   const role = leading ? "leads" : "stands by";
   say("operator", phase === "Watching" ? `${role}, ${mode === "Observe" ? "only observes" : "imports"}` : "");
-  if (phase === "Connecting") return note("imagedeps connects to the API server.");
-  if (phase === "Reading") return note("imagedeps reads the cluster; the list is not complete yet.");
-  note(leading ? "" : "This replica does not lead: it shows what it sees, and only the leader imports and knows of attempts.");
+  operatorNote = noteOf(phase, leading);
+  note(operatorNote);
+}
+
+function noteOf(phase, leading) {
+  if (phase === "Connecting") return "imagedeps is not connected to the API server yet.";
+  if (phase === "Reading") return "imagedeps reads the cluster; the list is not complete yet.";
+  return leading ? "" : "This replica does not lead: it shows what it sees, and only the leader imports and knows of attempts.";
 }
 
 function listen() {
   const events = new EventSource("events");
-  const state = text => say("link", text);
-  events.addEventListener("open", () => state("live"));
+  events.addEventListener("open", () => { say("link", "live"); note(operatorNote); });
   events.addEventListener("operator", onEvent(tellOperator));
   events.addEventListener("snapshot", onEvent(({total}) => rows.restart(total)));
   events.addEventListener("rows", onEvent(told => {
     table.ahead = Date.parse(told.time) - Date.now();
     rows.apply(told);
-    state(rows.progress ? `reading ${rows.progress}` : "live");
+    say("link", rows.progress ? `reading ${rows.progress}` : "live");
   }));
   events.addEventListener("error", () => {
-    state("not connected; what is shown may be old");
-    if (events.readyState !== EventSource.CLOSED) return;  // It tries again by itself.
-    setTimeout(listen, AGAIN);
+    say("link", "");
+    note(LOST);
+    // It tries again by itself, but not where it was turned away.
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
   });
 }
 
