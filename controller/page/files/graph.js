@@ -20,9 +20,7 @@ export function draw(into, rows) {
   const size = {width: width + 2 * MARGIN, height: height + 2 * MARGIN};
   const edges = graph.edges.map(edge => line(edge, places)), nodes = graph.nodes.map(node => box(node, places.get(node.id)));
   const name = `${graph.nodes.length} objects, image stream tags and registries, ${graph.edges.length} lines between them; the table says the same.`;
-  const kept = [into.scrollLeft, into.scrollTop];
   into.replaceChildren(svg("svg", {role: "img", "aria-label": name, ...size, viewBox: `${-MARGIN} ${-MARGIN} ${size.width} ${size.height}`}, ...edges, ...nodes));
-  [into.scrollLeft, into.scrollTop] = kept;
 }
 
 function line({from, to, label}, places) {
