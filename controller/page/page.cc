@@ -74,13 +74,13 @@ void Page::explain(const loop::HttpRequest& request, loop::HttpResponder& respon
   send(responder, 200, kJson, to_text(explanation_of(operator_->controller(), loop_, tag)));
 }
 
-void Page::listen(const loop::HttpRequest& request, std::shared_ptr<loop::HttpResponder> responder) {
+void Page::listen(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
   if (request.method == "HEAD") return send(*responder, 200, "text/event-stream", {});
   if (clients_.size() >= kClientsMax) return send(*responder, 503, kPlain, "too many pages are open\n");
   const std::uint64_t id = ++clients_made_;
   responder->on_gone([this, id] { clients_.erase(id); });
   responder->begin(200, safe_headers("text/event-stream"));
-  Client& client = clients_.try_emplace(id, std::move(responder), loop_.now()).first->second;
+  Client& client = clients_.try_emplace(id, responder, loop_.now()).first->second;
   client.tell_operator(operator_facts(), loop_.now());
   begin_snapshot(client);
   set_timer(kContinue);

@@ -34,7 +34,7 @@ class Page {
 
  private:
   void answer(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder);
-  void listen(const loop::HttpRequest& request, std::shared_ptr<loop::HttpResponder> responder);
+  void listen(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder);
   void explain(const loop::HttpRequest& request, loop::HttpResponder& responder) const;
   void tick();
   void set_timer(Duration delay);

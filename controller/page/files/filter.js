@@ -47,7 +47,7 @@ export class Filter {
     if (reason) address.set("reason", reason);
     if (missing) address.set("missing", "1");
     if (page > 0) address.set("page", page + 1);
-    history.replaceState(null, "", address.size > 0 ? `?${address}` : location.pathname);
+    history.replaceState(null, "", address.toString() ? `?${address}` : location.pathname);
     this.#onChange();
   }
 }

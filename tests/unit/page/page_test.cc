@@ -71,6 +71,7 @@ class PageTest : public reconcile::WholeOperator {
   }
   static std::vector<std::string> names(const std::vector<Browser::Event>& events) {
     std::vector<std::string> all;
+    all.reserve(events.size());
     for (const auto& event : events) all.push_back(event.name);
     return all;
   }
