@@ -1,7 +1,7 @@
 # The commands of a day. `make demo` and `make test` install what is missing (Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build install pictures test e2e bench image check check-all format install-deps
+.PHONY: help demo build install pictures screenshots test e2e page-test bench image check check-all format install-deps
 
 # A new clone finds what another one compiled.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -27,6 +27,10 @@ pictures: build ## Draw docs/images anew
 	@tools/install-deps pictures
 	tools/draw-pictures
 
+screenshots: build ## Photograph the page and the consoles of Prometheus for docs/images anew
+	@tools/install-deps page screenshots
+	tests/page/run --screenshots
+
 test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
 	@tools/install-deps build test
 	cmake --preset dev --log-level=WARNING
@@ -41,6 +45,10 @@ e2e: build ## Install the chart on a real kube-apiserver and play the stories on
 	python3 tests/chart/test_chart.py
 	python3 tests/monitoring/test_monitoring.py
 	tests/e2e/run
+
+page-test: build ## Try the page and the consoles of Prometheus in a browser
+	@tools/install-deps page
+	tests/page/run
 
 bench: ## Build and run the benchmarks
 	@tools/install-deps build test
@@ -64,4 +72,4 @@ format: ## Bring all sources into their form
 	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
 
 install-deps: ## Install all packages that any of these needs
-	tools/install-deps build test check e2e
+	tools/install-deps build test check e2e page

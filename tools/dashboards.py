@@ -97,7 +97,7 @@ OVERVIEW = Board("overview", "imagedeps-overview", "Image dependencies / Overvie
         stat("Populated", "Share of the needed tags that have an image.", 'sum(max by (state) (imagedeps_tags{@,state="Populated"})) / ' + TAGS, "percentunit"),
         stat("Longest wait", "For how long the oldest tag that could be imported has been missing.",
              "time() - min(imagedeps_oldest_unpopulated_timestamp_seconds{@R}) or vector(0)", "s"),
-        stat("Healed in 24 h", "Tags that imagedeps populated.", 'sum(increase(imagedeps_healed_tags_total{@,by="operator"}[24h]))'),
+        stat("Healed in 24 h", "Tags that imagedeps populated.", 'round(sum(increase(imagedeps_healed_tags_total{@,by="operator"}[24h])))'),
         stat("Replicas up", "Processes that Prometheus reaches.", "sum(up{@J})"),
     ], height=4),
     Row("Every tag that waits", [

@@ -24,8 +24,9 @@ LAYERS = {
     "observe": ("loop",),
     "kube": ("observe",),
     "reconcile": ("decide", "kube"),
+    "page": ("reconcile", "audit"),
     "sim": ("objects", "kube", "loop"),
-    "cli": ("reconcile", "audit", "sim"),
+    "cli": ("page", "sim"),
 }
 PURE = ("objects", "graph", "decide", "audit")
 

@@ -68,13 +68,10 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
 }
 
-/// What holds of the tag that an alias leads to, or of the tag itself.
-void describe_import(Verdict& verdict, const TagFacts& facts) {
-  const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
-  if (end.attempts.failure || (end.status && end.status->failure)) verdict.failure = decide::shown_failure(end);
-  if (verdict.decision.reason != decide::Reason::ImportNeeded) return;
-  const std::string chain = verdict.decision.chain.empty() ? "" : decide::chain_text(verdict.decision.chain) + ": ";
-  verdict.decision.message = chain + decide::never_imported_message(end);
+/// In Observe mode, for a reader who is no operator: what holds of the tag that an alias leads to, or of the tag itself.
+std::string reader_message(const TagFacts& facts, const decide::Decision& decision) {
+  const std::string chain = decision.chain.empty() ? "" : decide::chain_text(decision.chain) + ": ";
+  return chain + decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
 }
 
 }  // namespace
@@ -84,19 +81,26 @@ std::string_view to_string(Origin origin) {
   return kWords[static_cast<std::size_t>(origin)];
 }
 
-Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
-  const TagFacts facts = decide::gather(graph, tag, how.add);
+Verdict describe(const TagFacts& facts, decide::Decision decision) {
   Verdict verdict;
-  verdict.tag = tag;
-  verdict.decision = decide::decide(facts, how.policy, how.now);
+  verdict.tag = facts.tag;
+  verdict.decision = std::move(decision);
   add_producers(verdict, facts);
   verdict.origin = origin_of(facts, verdict.producers);
-  describe_import(verdict, facts);
+  const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
+  if (end.attempts.failure || (end.status && end.status->failure)) verdict.failure = decide::shown_failure(end);
   if (facts.spec) verdict.reference_policy = facts.spec->policy.reference_policy;
   if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal) {
     verdict.source = facts.spec->source_name;
     verdict.registry = facts.registry;
   }
+  return verdict;
+}
+
+Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
+  const TagFacts facts = decide::gather(graph, tag, how.add);
+  Verdict verdict = describe(facts, decide::decide(facts, how.policy, how.now));
+  if (verdict.decision.reason == decide::Reason::ImportNeeded) verdict.decision.message = reader_message(facts, verdict.decision);
   if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag);
   return verdict;
 }

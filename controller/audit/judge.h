@@ -45,5 +45,7 @@ struct Verdict {
   std::vector<TagRef> suggestions;                ///< What does exist, best first; only for what is not defined.
 };
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
+/// The same of an istag that was decided on before; without suggestions.
+[[nodiscard]] Verdict describe(const decide::TagFacts& facts, decide::Decision decision);
 
 }  // namespace imagedeps::audit

@@ -9,6 +9,7 @@
 #include "cli/demo_outage.h"
 #include "cli/demo_views.h"
 #include "cli/files.h"
+#include "cli/page_server.h"
 #include "cli/sim_server.h"
 #include "cli/story.h"
 #include "kube/cpprest_transport.h"
@@ -26,6 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kProject = "shop";
+constexpr const char* kPageAddress = "127.0.0.1:8081";
 constexpr const char* kSharedFile = "imagestreams.yaml";
 
 /// Everything of the demo, on one loop.
@@ -46,6 +48,7 @@ class Demo {
         kube::make_cpprest_transport(loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
     if (!transport) return fail(transport.error());
     transport_ = std::move(*transport);
+    if (const auto serving = serve_page(); !serving) return fail(serving.error());
     loop_.on_stop_signal([this](int) { loop_.stop(); });
     OutageScene outage{.loop = loop_, .cluster = *sim_.cluster, .palette = palette_};
     Story story(loop_, palette_, !invocation_.fast, steps(outage), [this](int code) { end(code); });
@@ -74,22 +77,37 @@ class Demo {
     for (const auto& problem : manifests.problems) std::cout << palette_.bad(problem) << "\n";
   }
 
+  /// For who looks around; at its usual address if that is free.
+  Result<void> serve_page() {
+    if (!invocation_.interactive) return {};
+    auto served = PageServer::listen(loop_, kPageAddress, log_);
+    if (!served) served = PageServer::listen(loop_, "127.0.0.1:0", log_);
+    if (!served) return served.error();
+    page_server_ = std::move(*served);
+    std::cout << "Watch it in a browser: " << page_url() << "\n" << std::flush;
+    return {};
+  }
+  [[nodiscard]] std::string page_url() const { return "http://127.0.0.1:" + std::to_string(page_server_->port()) + "/"; }
+
   void start_operator() {
     reconcile::Config config;
     operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, config, loop::entropy());
     operator_->start();
+    if (page_server_) page_server_->page().show(*operator_);
     operator_->start_leading([] { return true; });
   }
 
   void end(int code) {
     code_ = code;
     if (code == 0 && invocation_.interactive) return keep_serving();
+    page_server_.reset();
     operator_.reset();
     loop_.stop();
   }
 
   void keep_serving() {
-    std::cout << "\nThe cluster goes on until you press Ctrl-C. Look around from another terminal:\n\n"
+    std::cout << "\nThe cluster goes on until you press Ctrl-C. Look around in a browser and from another terminal:\n\n"
+              << "   " << page_url() << "\n"
               << "   kubectl --server " << url() << " get imgdep -A\n"
               << "   kubectl --server " << url() << " -n " << kProject << " describe imgdep\n"
               << std::flush;
@@ -113,6 +131,7 @@ class Demo {
   SimServer sim_;
   std::unique_ptr<kube::Transport> transport_;
   std::unique_ptr<reconcile::Operator> operator_;
+  std::unique_ptr<PageServer> page_server_;  ///< Null unless interactive.
   TimePoint scene_began_{};
   int code_ = 1;
 };

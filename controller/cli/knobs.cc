@@ -248,7 +248,7 @@ void add_process(std::vector<Knob>& all) {
   all.push_back(text(
       "listen", "Address of probes and metrics", [](Settings & s) -> auto& { return s.listen; }));
   all.push_back(text(
-      "pageListen", "Address of the read-only page", [](Settings & s) -> auto& { return s.page_listen; }));
+      "pageListen", "Address of the read-only page; empty: none", [](Settings & s) -> auto& { return s.page_listen; }));
   all.push_back(flag(
       "leaderElect", "Take part in a leader election", [](Settings & s) -> auto& { return s.leader_elect; }));
   all.push_back(duration(

@@ -14,6 +14,7 @@
 #include "cli/connect.h"
 #include "cli/files.h"
 #include "cli/metrics_server.h"
+#include "cli/page_server.h"
 #include "cli/settings.h"
 #include "kube/cpprest_transport.h"
 #include "kube/request_metrics.h"
@@ -128,6 +129,16 @@ class Process {
     if (!secured) return secured.error();
     metrics_server_ = std::move(*secured);
     log_.info("listening", {{"address", settings_.listen}, {"port", std::to_string(server_->port())}});
+    return listen_for_page();
+  }
+
+  Result<void> listen_for_page() {
+    auto page = PageServer::listen(loop_, settings_.page_listen, log_);
+    if (!page) return page.error().within("--page-listen");
+    page_server_ = std::move(*page);
+    if (page_server_)
+      log_.info("listening",
+                {{"address", settings_.page_listen}, {"port", std::to_string(page_server_->port())}, {"for", "the page"}});
     return {};
   }
 
@@ -149,6 +160,7 @@ class Process {
     operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, settings_.engine, loop::entropy());
     operator_->add_checks(health_);
     operator_->start();
+    if (page_server_) page_server_->page().show(*operator_);
     if (!settings_.leader_elect) return operator_->start_leading([] { return true; });
     leadership_ = std::make_unique<reconcile::Leadership>(
         loop_, *transport_, log_, *operator_, lease_of(settings_, connection_), [this] { end(kExitLostLeadership); },
@@ -185,6 +197,7 @@ class Process {
   std::unique_ptr<kube::Call> preflight_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<reconcile::Operator> operator_;
+  std::unique_ptr<PageServer> page_server_;            ///< Null where nobody wants it.
   std::unique_ptr<reconcile::Leadership> leadership_;  ///< Null without leaderElect.
   bool stopping_ = false;
   bool ended_ = false;

@@ -74,6 +74,11 @@ class Controller {
   void each_istag(const std::function<void(const IstagView&)>& visit) const;
   /// Null if it is not needed, or not decided on yet.
   [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;
+  /// Called with each istag that was decided on, or that nothing needs any more; none: nobody. Not to be called back from within.
+  void on_decided(std::function<void(const objects::TagRef&)> listener) { on_decided_ = std::move(listener); }
+  /// What it judges by, and what it knows of an istag beyond the graph: for who judges alike. Times of the loop.
+  [[nodiscard]] const decide::Policy& policy() const { return policy_; }
+  void add_own_facts(decide::TagFacts& facts) const;
   /// Nothing is left to decide or write now; waits for a time to come do not count.
   [[nodiscard]] bool settled() const;
 
@@ -88,7 +93,6 @@ class Controller {
   void look_at_dependents(const objects::TagRef& tag, Tracked& tracked);
   [[nodiscard]] TimePoint missing_since(const objects::TagRef& tag) const;
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
-  void add_own_facts(decide::TagFacts& facts) const;
   [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
   void follow(const decide::TagFacts& facts, decide::Decision decision);
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
@@ -132,6 +136,7 @@ class Controller {
   std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> unreferenced_;  ///< Since when.
   std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>
       told_ahead_;  ///< Streams: version from an answer, not watched yet.
+  std::function<void(const objects::TagRef&)> on_decided_;
   std::function<bool()> lease_valid_;
   std::uint64_t reconcile_id_ = 0;  ///< Of the evaluation that is under way: what the log calls it.
   std::unique_ptr<loop::Loop::Timer> timer_;

@@ -88,6 +88,7 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
     tracked.decision = std::move(decision);
   }
   writer_.mark(tag, tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
+  if (on_decided_) on_decided_(tag);
 }
 
 /// Since when it has been missing, and the end of that: a heal, if there is somebody to whose credit it goes.
@@ -175,7 +176,7 @@ void Controller::look_at_aliases_of(const TagRef& tag) {
 
 /// Nobody needs it: nothing is imported, and after a while nothing is remembered.
 void Controller::release(const TagRef& tag) {
-  tracked_.erase(tag);
+  if (tracked_.erase(tag) > 0 && on_decided_) on_decided_(tag);
   dependents_.forget(tag);
   engine_.unwant(tag);
   const TimePoint since = unreferenced_.try_emplace(tag, loop_.now()).first->second;

@@ -33,6 +33,8 @@ class Operator {
   void drain(Duration limit, std::function<void()> done) { controller_.drain(limit, std::move(done)); }
 
   [[nodiscard]] const Controller& controller() const { return controller_; }
+  /// As Controller::on_decided.
+  void on_decided(std::function<void(const objects::TagRef&)> listener) { controller_.on_decided(std::move(listener)); }
   [[nodiscard]] const Caches& caches() const { return caches_; }
 
  private:

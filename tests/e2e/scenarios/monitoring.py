@@ -37,7 +37,7 @@ class Cluster:
 
     def __init__(self, folder, world):
         self.folder = pathlib.Path(folder)
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port, self.metrics_port, self.page_port = free_port(), free_port(), free_port()
         self.simulator = Process("simulator", [PROGRAM, "simulate", "--listen", f"127.0.0.1:{self.port}", "--fail-imports", "--build-time", "1s", "--world", str(world)], folder)
         kubeconfig = self.folder / "kubeconfig"
         kubeconfig.write_text(yaml.safe_dump({
@@ -45,7 +45,7 @@ class Cluster:
             "clusters": [{"name": "sim", "cluster": {"server": f"http://127.0.0.1:{self.port}"}}],
             "contexts": [{"name": "sim", "context": {"cluster": "sim", "user": "admin"}}]}))
         self._command = [PROGRAM, "run", "--kubeconfig", kubeconfig, "--namespace", "imagedeps", "--listen", f"127.0.0.1:{self.metrics_port}",
-                         "--page-listen", f"127.0.0.1:{free_port()}", "--metrics-objects-on-loopback", "--leader-elect", "--import-grace", "0s"]
+                         "--page-listen", f"127.0.0.1:{self.page_port}", "--metrics-objects-on-loopback", "--leader-elect", "--import-grace", "0s"]
         self.operator = None
 
     def start_simulator(self):

@@ -1,0 +1,39 @@
+// What `imagedeps explain` says about a row, asked for when it is opened and again when the row changed.
+
+export function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Fills `cell` with why `row` is as it is. */
+export async function explain(row, cell) {
+  if (cell.childNodes.length === 0) cell.append(element("p", {className: "hint", textContent: "asking"}));
+  try {
+    cell.replaceChildren(...described(row, await ask(row)));
+  } catch (error) {
+    cell.replaceChildren(element("p", {textContent: row.message}), element("p", {className: "hint", textContent: error.message}));
+  }
+}
+
+async function ask({namespace, stream, tag}) {
+  const answer = await fetch(`explain?${new URLSearchParams({namespace, stream, tag})}`);
+  if (!answer.ok) throw new Error((await answer.text()).trim());
+  return answer.json();
+}
+
+function described(row, {lines, commands, command}) {
+  const parts = [element("ul", {className: "lines"}, ...lines.map(line))];
+  if (row.attempts > 0) parts.push(element("p", {textContent: `${row.attempts} ${row.attempts === 1 ? "attempt" : "attempts"} failed.`}));
+  if (commands.length > 0) parts.push(element("p", {textContent: "What would help:"}), element("ul", {className: "commands"}, ...commands.map(remedy)));
+  parts.push(element("p", {className: "hint"}, "The same on a terminal: ", element("code", {textContent: command})));
+  return parts;
+}
+
+const line = ({depth, text}) => element("li", {className: `depth-${Math.min(depth, 6)}`, textContent: text});
+
+function remedy({command, note}) {
+  const item = element("li", {}, element("code", {textContent: command}));
+  if (note) item.append(element("span", {className: "hint", textContent: ` ${note}`}));
+  return item;
+}

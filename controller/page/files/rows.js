@@ -1,0 +1,78 @@
+// What the operator told, by istag. No DOM.
+
+const ORDER = {Failed: 0, Importing: 1, Pending: 2, Waiting: 3};
+
+const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+const rank = row => (row.ready ? 9 : ORDER[row.state] ?? 4);
+
+export class Rows {
+  #rows = new Map();
+  #next = null;  // The snapshot under way; what was shown stays until it is complete.
+  #total = 0;
+
+  /** A snapshot of so many rows begins. */
+  restart(total) {
+    this.#total = total;
+    this.#next = this.#rows.size > 0 ? new Map() : this.#rows;
+    if (total === 0) this.#complete();
+  }
+
+  apply({rows, removed, left}) {
+    const into = this.#next ?? this.#rows;
+    for (const row of rows) into.set(row.id, row);
+    for (const id of removed) into.delete(id);
+    if (left === 0 && this.#next) this.#complete();
+  }
+
+  #complete() {
+    this.#rows = this.#total === 0 ? new Map() : this.#next;
+    this.#next = null;
+  }
+
+  /** Whether a snapshot is under way, and how far it is. */
+  get progress() {
+    return this.#next ? `${this.#next.size} of ${this.#total}` : "";
+  }
+
+  get all() {
+    return [...this.#rows.values()];
+  }
+
+  get(id) {
+    return this.#rows.get(id);
+  }
+
+  /** Those that pass, what is missing first. */
+  select({namespace, reason, missing}) {
+    const passes = row => (!namespace || row.namespace === namespace || row.namespaces.includes(namespace))
+      && (!reason || row.reason === reason) && (!missing || !row.ready);
+    return this.all.filter(passes).sort((a, b) => rank(a) - rank(b) || before(a.id, b.id));
+  }
+
+  /** The words that a filter may choose from, sorted. */
+  choices() {
+    const namespaces = new Set(), reasons = new Set();
+    for (const row of this.#rows.values()) {
+      namespaces.add(row.namespace);
+      for (const each of row.namespaces) namespaces.add(each);
+      reasons.add(row.reason);
+    }
+    return {namespaces: [...namespaces].sort(), reasons: [...reasons].sort()};
+  }
+
+  /** One sentence about all. */
+  summary() {
+    if (this.#rows.size === 0) return this.#next ? "" : "Nothing names an image stream tag.";
+    const counts = new Map();
+    let missing = 0;
+    for (const row of this.#rows.values()) {
+      if (row.ready) continue;
+      missing += 1;
+      counts.set(row.reason, (counts.get(row.reason) ?? 0) + 1);
+    }
+    const needed = `${this.#rows.size} image stream ${this.#rows.size === 1 ? "tag is" : "tags are"} needed`;
+    if (missing === 0) return `${needed}, all are there.`;
+    const reasons = [...counts].sort((a, b) => b[1] - a[1] || before(a[0], b[0])).map(([reason, count]) => `${count} ${reason}`);
+    return `${needed}, ${missing} not there: ${reasons.join(", ")}.`;
+  }
+}

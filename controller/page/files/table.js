@@ -1,0 +1,134 @@
+// The rows of the table, by istag: what did not change is not touched, so focus and what is open stay.
+
+import {element, explain} from "./details.js";
+
+const CONSUMERS_SHOWN = 3;
+const DETAILS = "details-of-";
+
+/** "in 12 s" as seen from the operator's clock, which is `ahead` ms before ours. */
+export function until(time, ahead) {
+  const seconds = Math.round((Date.parse(time) - Date.now() - ahead) / 1000);
+  if (seconds <= 0) return "now";
+  if (seconds < 90) return `in ${seconds} s`;
+  return seconds < 5400 ? `in ${Math.round(seconds / 60)} min` : `in ${Math.round(seconds / 3600)} h`;
+}
+
+export class Table {
+  #body;
+  #lines = new Map();  // By istag: the table's rows that are shown.
+  #open = new Set();
+  #ahead = 0;
+  #made = 0;
+
+  constructor(body) {
+    this.#body = body;
+    setInterval(() => this.#count(), 1000);
+  }
+
+  set ahead(milliseconds) {
+    this.#ahead = milliseconds;
+  }
+
+  show(rows) {
+    const focused = document.activeElement;
+    const shown = new Map(rows.map(row => [row.id, this.#line(row)]));
+    const wanted = [...shown.values()].flatMap(line => (line.details ? [line.head, line.details] : [line.head]));
+    for (const part of [...this.#body.children]) if (!wanted.includes(part)) part.remove();
+    wanted.forEach((part, i) => {
+      if (this.#body.children[i] !== part) this.#body.insertBefore(part, this.#body.children[i] ?? null);
+    });
+    this.#lines = shown;
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true});
+  }
+
+  #line(row) {
+    const line = this.#lines.get(row.id) ?? this.#new(row.id);
+    if (line.row === row) return line;
+    if (line.row && line.row.reason !== row.reason) flash(line.head);
+    line.row = row;
+    line.cells.forEach((cell, i) => cell.replaceChildren(...CELLS[i].content(row, this.#ahead)));
+    line.head.dataset.state = row.state;
+    if (line.details) explain(row, line.details.firstChild);
+    return line;
+  }
+
+  #new(id) {
+    const cells = CELLS.map(({name, heads}) => element(heads ? "th" : "td", heads ? {scope: "row"} : {}));
+    cells.forEach((cell, i) => {
+      cell.setAttribute("role", CELLS[i].heads ? "rowheader" : "cell");
+      cell.dataset.name = CELLS[i].name;
+    });
+    const number = (this.#made += 1);
+    const button = element("button", {type: "button", className: "why", textContent: "Why"});
+    button.setAttribute("aria-expanded", "false");
+    button.setAttribute("aria-label", `Why: ${id}`);
+    button.setAttribute("aria-controls", DETAILS + number);
+    const last = element("td", {}, button);
+    last.setAttribute("role", "cell");
+    const head = element("tr", {}, ...cells, last);
+    head.setAttribute("role", "row");
+    const line = {number, head, cells, button, row: null, details: null};
+    button.addEventListener("click", () => this.#toggle(id));
+    if (this.#open.has(id)) this.#expand(line, id);
+    return line;
+  }
+
+  #toggle(id) {
+    const line = this.#lines.get(id);
+    if (line.details) {
+      this.#open.delete(id);
+      line.details.remove();
+      line.details = null;
+      line.button.setAttribute("aria-expanded", "false");
+      return;
+    }
+    this.#open.add(id);
+    this.#expand(line, id);
+    line.head.after(line.details);
+    explain(line.row, line.details.firstChild);
+  }
+
+  #expand(line, id) {
+    const cell = element("td", {colSpan: CELLS.length + 1});
+    cell.setAttribute("role", "cell");
+    cell.setAttribute("aria-label", `Why ${id}`);
+    line.details = element("tr", {className: "details", id: DETAILS + line.number}, cell);
+    line.details.setAttribute("role", "row");
+    line.button.setAttribute("aria-expanded", "true");
+  }
+
+  /** Times that are yet to come, second by second. */
+  #count() {
+    for (const time of this.#body.querySelectorAll("time")) time.textContent = until(time.dateTime, this.#ahead);
+  }
+}
+
+function flash(head) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  head.animate([{backgroundColor: "var(--flash)"}, {}], {duration: 2000, easing: "ease-out"});
+}
+
+const CELLS = [
+  {name: "Image stream tag", heads: true, content: row => [element("span", {className: "namespace", textContent: `${row.namespace}/`}), element("wbr"), `${row.stream}:${row.tag}`]},
+  {name: "Reason", content: row => [element("span", {className: `reason ${row.state}`, title: row.message, textContent: row.reason})]},
+  {name: "Needed by", content: consumers},
+  {name: "Next attempt", content: nextAttempt},
+  {name: "Registry", content: row => [row.registry || none()]},
+];
+
+function none() {
+  return element("span", {className: "none", textContent: "–"});
+}
+
+function consumers({consumers, consumerCount}) {
+  const shown = consumers.slice(0, CONSUMERS_SHOWN).flatMap(name => [name, element("br")]);
+  const more = consumerCount - Math.min(consumers.length, CONSUMERS_SHOWN);
+  if (more > 0 && consumers.length > CONSUMERS_SHOWN) shown.push(`and ${more} more`);
+  else shown.pop();
+  return shown;
+}
+
+function nextAttempt({nextAttempt: time}, ahead) {
+  if (!time) return [none()];
+  return [element("time", {dateTime: time, title: new Date(time).toLocaleString(), textContent: until(time, ahead)})];
+}
