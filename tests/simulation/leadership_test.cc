@@ -1,7 +1,7 @@
 // Two operators, one Lease, in virtual time: whoever writes holds it, whatever happens to their processes and their network.
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,6 +10,7 @@
 
 #include "base/random.h"
 #include "simulation/replica.h"
+#include "simulation/rows.h"
 #include "support/build.h"
 
 namespace imagedeps::simulation {
@@ -23,6 +24,7 @@ constexpr Duration kLease{15s};
 struct Counts {
   int imports_sent = 0;  ///< By either replica.
   int other_writes = 0;
+  int without_lease = 0;                     ///< Of both.
   int takeovers = 0;                         ///< From a holder that had not released the Lease.
   Duration shortest_wait = Duration::max();  ///< Of those, since the start of the holder's last renewal.
   int too_late = 0;                          ///< Tries to take it that another was faster than.
@@ -35,6 +37,7 @@ struct Counts {
 class LeadershipTest : public testing::Test {
  protected:
   void set_up(Duration import_time, Duration import_timeout) {
+    forget_rows();
     sim::Cluster::Options options;
     options.import_time = import_time;
     options.controllers = false;
@@ -87,6 +90,7 @@ class LeadershipTest : public testing::Test {
   void sends(Replica& by, const kube::Request& request) {
     if (request.method == "GET") return;
     if (request.target.find("/leases") != std::string::npos) return writes_lease(by, request);
+    counts_.without_lease += by.may_write() && !other_than(by).may_write() ? 0 : 1;
     EXPECT_TRUE(by.may_write()) << by.identity() << ": " << request.method << " " << request.target;
     EXPECT_FALSE(other_than(by).may_write()) << "two lead";
     EXPECT_EQ(string_at(at(lease(), "spec"), "holderIdentity"), by.identity()) << "the Lease on the server";
@@ -222,22 +226,18 @@ class FlappingTest : public LeadershipTest {
     }
   }
 
-  void print(int made) const {
-    std::printf("%-58s %d\n", "leaders disturbed, every 2 s where one led:", disturbed());
-    for (const auto& [kind, count] : kinds_) std::printf("  %-56s %d\n", kind.c_str(), count);
-    std::printf("%-58s %d\n", "processes started:", a_->starts() + b_->starts());
-    std::printf("%-58s %d\n", "istags needed, and populated in the end:", made);
-    std::printf("%-58s %d\n", "imports started, all under a valid lease:", counts_.imports_sent);
-    std::printf("%-58s %d\n", "other writes, all under a valid lease:", counts_.other_writes);
-    std::printf("%-58s %d\n", "leaders that lost the Lease:", counts_.losses);
-    std::printf("%-58s %d\n", "  imports in flight then, all cancelled:", counts_.cancelled_at_loss);
-    std::printf("%-58s %d\n", "imports hung up, for whatever reason:", a_->hung_up() + b_->hung_up());
-    std::printf("%-58s %d\n", "Leases taken over that were not released:", counts_.takeovers);
-    std::printf("  %-56s %.3f s\n", "shortest wait since the last renewal began (of 15 s):",
-                std::chrono::duration<double>(counts_.shortest_wait).count());
-    std::printf("%-58s %d\n", "tries to take it that came too late (409):", counts_.too_late);
-    std::printf("%-58s %d\n", "imports that overlapped on the server:", counts_.overlaps);
-    std::printf("%-58s %d\n", "imports refused with 409:", conflicts_);
+  void write_rows(int made) const {
+    write_row("7 flapping every 2 s for 1 h: leaders disturbed",
+              fmt::format("{}, {} processes", disturbed(), a_->starts() + b_->starts()), "> 250");
+    write_row("7 flapping: imports, other writes; without a lease",
+              fmt::format("{}, {}; {}", counts_.imports_sent, counts_.other_writes, counts_.without_lease), "0");
+    write_row("7 flapping: imports in flight at a loss, cancelled",
+              fmt::format("{} of {} losses", counts_.cancelled_at_loss, counts_.losses), "all");
+    write_row("7 flapping: leases taken over, waited at least",
+              fmt::format("{}, {:.3f} s", counts_.takeovers, std::chrono::duration<double>(counts_.shortest_wait).count()),
+              ">= 15 s");
+    write_row("7 flapping: istags populated", fmt::format("{} of {}", successes_.size(), made), "all");
+    write_row("7 flapping: imported again after that", std::to_string(no_ops_), "0");
   }
   [[nodiscard]] int disturbed() const {
     int sum = 0;
@@ -270,7 +270,7 @@ TEST_F(FlappingTest, ForAnHourStartsNoImportWithoutTheLeaseAndLosesNoTag) {
   EXPECT_GT(counts_.losses, 50);
   EXPECT_GT(counts_.cancelled_at_loss, 10);
   EXPECT_GT(counts_.takeovers, 50);
-  print(made);
+  write_rows(made);
 }
 
 /// As it may be with the chart's settings: an import may take almost as long as the Lease holds (of 137 s 130, here of 15 s 13), and
@@ -306,13 +306,11 @@ TEST_F(OverlapTest, AfterAFreezeTakesEffectOnceAndTheOtherIsAConflict) {
   EXPECT_EQ(successes_.size(), static_cast<std::size_t>(kRounds));
   EXPECT_GT(counts_.overlaps, kRounds / 2);
   EXPECT_GE(conflicts_, 4);
-  std::printf("%-58s %d\n", "leaders frozen with an import on its way:", kRounds);
-  std::printf("%-58s %d\n", "imports sent:", counts_.imports_sent);
-  std::printf("  %-56s %d\n", "that overlapped, all with the other's resourceVersion:", counts_.overlaps);
-  std::printf("  %-56s %d\n", "cancelled when the frozen leader woke up:", a_->hung_up() + b_->hung_up());
-  std::printf("  %-56s %d\n", "refused with 409:", conflicts_);
-  std::printf("  %-56s %d\n", "found the same image there already, and wrote nothing:", no_ops_);
-  std::printf("%-58s %zu\n", "istags populated, each with one image:", successes_.size());
+  write_row("7 leaders frozen with an import on its way", fmt::format("{}, {} imports sent", kRounds, counts_.imports_sent), "");
+  write_row("7 frozen: of the imports that overlapped",
+            fmt::format("{}: {} refused with 409, {} wrote nothing", counts_.overlaps, conflicts_, no_ops_),
+            "one of two takes effect");
+  write_row("7 frozen: istags with one image", fmt::format("{} of {}", successes_.size(), kRounds), "all");
 }
 
 }  // namespace

@@ -3,31 +3,19 @@
 #include <fmt/core.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include "objects/image_dependency.h"
+#include "simulation/rows.h"
 #include "support/build.h"
 
 namespace imagedeps::simulation {
 
 using objects::TagRef;
 
-namespace {
-
-std::filesystem::path row_file() {
-  const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-  return std::filesystem::path(IMAGEDEPS_SCENARIOS) / (std::string(test->test_suite_name()) + "." + test->name());
-}
-
-}  // namespace
-
-void Scenario::SetUp() { std::filesystem::remove(row_file()); }
+void Scenario::SetUp() { forget_rows(); }
 
 void Scenario::row(const std::string& scenario, const std::string& measured, const std::string& limit) {
-  std::filesystem::create_directories(IMAGEDEPS_SCENARIOS);
-  std::ofstream(row_file(), std::ios::app) << fmt::format("{:<52} {:<58} {}{}\n", scenario, measured, limit,
-                                                          HasFailure() ? "  FAILED" : "");
+  write_row(scenario, measured, limit);
 }
 
 void Scenario::define(Stage& stage, const std::string& ns, const std::string& name, int tags, const std::string& host) {
