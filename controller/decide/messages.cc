@@ -37,6 +37,7 @@ std::string maker_name(const ProducerFacts& maker, const TagFacts& facts, const 
 
 std::string makers_text(const std::vector<const ProducerFacts*>& found, const TagFacts& facts, const graph::Scope* local) {
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const auto* each : found) names.push_back(maker_name(*each, facts, local));
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return list(names);

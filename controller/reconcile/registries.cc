@@ -162,7 +162,7 @@ std::optional<TagRef> Registries::next_probe(TimePoint now) {
     const Key key = agenda_.begin()->second;
     agenda_.erase(agenda_.begin());
     Breaker& at = breaker(key);
-    const auto tag = at.waiting.take(now);
+    auto tag = at.waiting.take(now);
     if (!tag) continue;
     waits_.erase(*tag);
     const Key other{key.first, key.second.empty() ? tag->ns : std::string{}};

@@ -11,6 +11,7 @@ TagRef tag(int number) { return {"ns", "stream", std::to_string(10'000 + number)
 
 std::vector<TagRef> tags(int count) {
   std::vector<TagRef> all;
+  all.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) all.push_back(tag(i));
   return all;
 }
