@@ -22,7 +22,7 @@ void Scenario::define(Stage& stage, const std::string& ns, const std::string& na
   auto stream = build::image_stream(ns + "/" + name);
   for (int i = 1; i <= tags; ++i) {
     const std::string tag = std::to_string(i);
-    const std::string spec = host + "/" + ns + "/" + name + ":" + tag;
+    const std::string spec = fmt::format("{}/{}/{}:{}", host, ns, name, tag);
     stream.tag(tag).from(spec).failed(
         "InternalError", "Internal error occurred: " + spec + ": dial tcp 203.0.113.7:443: connect: connection refused");
   }
