@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import ssl
+import time
 import urllib.parse
 
 
@@ -32,8 +33,13 @@ class Api:
             return answer.status, text
 
     def get(self, path):
-        """The object or list at `path`; fails on any status but 200."""
-        status, answer = self.request("GET", path)
+        """The object or list at `path`; fails on any status but 200. Comes again where the server asks for that (429), as for a kind that
+        was defined a moment ago."""
+        for _ in range(20):
+            status, answer = self.request("GET", path)
+            if status != 429:
+                break
+            time.sleep(1)
         assert status == 200, f"GET {path}: {status} {answer}"
         return answer
 

@@ -48,7 +48,7 @@ def seconds_until_leading(operator, limit):
 
 
 def check_pair(plane, leader, standby):
-    assert leader.probe("/readyz")[0] == standby.probe("/readyz")[0] == 200
+    wait_until("both are ready", lambda: leader.probe("/readyz")[0] == standby.probe("/readyz")[0] == 200, 2 * LOOK_SECONDS)
     note = f"standing by; {holder(plane)} leads"
     wait_until(f"the standby says: {note}", lambda: note in standby.probe("/readyz?verbose")[1], 2 * LOOK_SECONDS)
     need(plane, 0)
