@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
+
 namespace imagedeps::decide {
 
 using objects::Obstacle;
@@ -10,11 +12,7 @@ using objects::Obstacle;
 namespace {
 
 /// "deployment/web", as kubectl takes it.
-std::string resource_name(const objects::ObjectKey& key) {
-  std::string kind(to_string(key.kind));
-  std::transform(kind.begin(), kind.end(), kind.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return shell_word(kind + "/" + key.name);
-}
+std::string resource_name(const objects::ObjectKey& key) { return shell_word(lower_case(to_string(key.kind)) + "/" + key.name); }
 
 }  // namespace
 

@@ -46,8 +46,7 @@ OrderedJson names_of(const std::vector<graph::Consumer>& consumers) {
 audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag, const Tracked& tracked) {
   const graph::Graph& graph = controller.graph();
   const auto facts = decide::gather(graph, tag, [](decide::TagFacts&) {});
-  audit::Entry entry{audit::describe(facts, tracked.decision), graph.consumers(tag)};
-  return entry;
+  return {audit::describe(facts, tracked.decision), graph.consumers(tag)};
 }
 
 }  // namespace

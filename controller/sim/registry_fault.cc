@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "objects/pull_spec.h"
+#include "sim/names.h"
 
 namespace imagedeps::sim {
 namespace {
@@ -69,13 +70,6 @@ constexpr std::array kParameters{
               [](RegistryFault& fault, const std::string& value) { return take_duration(fault.lasts.emplace(), value); }},
 };
 
-template <std::size_t N, class T>
-std::string names(const std::array<T, N>& all) {
-  std::string text;
-  for (const auto& each : all) text += (text.empty() ? "" : ", ") + std::string(each.name);
-  return text;
-}
-
 Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
 
 /// What no mood but one has a use for would be a slip of whoever wrote it.
@@ -102,7 +96,7 @@ Result<void> take(RegistryFault& fault, const std::string& name, const std::stri
     if (parameter.take(fault, value)) return {};
     return invalid(fmt::format("'{}' does not fit {}, which is {}", value, name, parameter.kind));
   }
-  return invalid(fmt::format("there is no parameter '{}'; there are {}", name, names(kParameters)));
+  return invalid(fmt::format("there is no parameter '{}'; there are {}", name, names_of(kParameters)));
 }
 
 }  // namespace
@@ -123,7 +117,7 @@ std::optional<RegistryMood> parse_mood(std::string_view name) {
 
 Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters) {
   const auto known = parse_mood(mood);
-  if (!known) return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names(kMoods)));
+  if (!known) return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names_of(kMoods)));
   RegistryFault fault{.mood = *known};
   for (const auto& [name, value] : parameters) TRY(take(fault, name, value));
   TRY(check_use(*known, parameters));

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <optional>
 
+#include "sim/names.h"
+
 namespace imagedeps::sim {
 namespace {
 
@@ -37,12 +39,6 @@ std::optional<double> parse_probability(const std::string& text) {
   return value;
 }
 
-std::string names() {
-  std::string text;
-  for (const auto& fault : kFaults) text += (text.empty() ? "" : ", ") + std::string(fault.name);
-  return text;
-}
-
 }  // namespace
 
 Result<Faults> parse_server_faults(const Parameters& parameters) {
@@ -50,7 +46,7 @@ Result<Faults> parse_server_faults(const Parameters& parameters) {
   for (const auto& [name, value] : parameters) {
     const auto* const known = std::ranges::find_if(kFaults, [&name = name](const Named& each) { return name == each.name; });
     if (known == kFaults.end())
-      return invalid(fmt::format("there is no fault '{}' of the API server; there are {}", name, names()));
+      return invalid(fmt::format("there is no fault '{}' of the API server; there are {}", name, names_of(kFaults)));
     const auto probability = parse_probability(value);
     if (!probability) return invalid(fmt::format("'{}' does not fit {}, which is a probability from 0 to 1", value, name));
     faults.*known->probability = *probability;
