@@ -7,6 +7,8 @@
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+# Another compiler than ours may warn of more: that stops nobody but CI.
+WERROR := $(if $(CI),-D IMAGEDEPS_WERROR=ON)
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z2-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
@@ -16,7 +18,7 @@ demo: build ## Install what is missing, build, and tell the whole story on an em
 
 build: ## Install what is missing and build build/imagedeps
 	@tools/install-deps build
-	cmake --preset release --log-level=WARNING
+	cmake --preset release $(WERROR) --log-level=WARNING
 	cmake --build build --target imagedeps
 
 PREFIX ?= /usr/local
@@ -33,7 +35,7 @@ screenshots: build ## Photograph the page and the consoles of Prometheus for doc
 
 test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
 	@tools/install-deps build test
-	cmake --preset dev --log-level=WARNING
+	cmake --preset dev $(WERROR) --log-level=WARNING
 	cmake --build build
 	@rm -rf build/scenarios
 	ctest --test-dir build --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \

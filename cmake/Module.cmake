@@ -12,26 +12,23 @@ target_compile_options(imagedeps_build_flags INTERFACE
   "$<$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>:SHELL:-include utility>"
   # What lets ccache see through a precompiled header.
   $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+  "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>"
   # gcc collects garbage more often than the memory of today's machines asks for: a twentieth of the time.
   "$<$<CXX_COMPILER_ID:GNU>:SHELL:--param ggc-min-expand=1000 --param ggc-min-heapsize=1000000>")
 target_link_libraries(imagedeps_build_flags INTERFACE Threads::Threads)
 target_include_directories(imagedeps_build_flags INTERFACE ${PROJECT_SOURCE_DIR}/controller)
 
-# module(NAME SOURCES a.cc ... USES other-module ... LINKS package::target ...)
+# Four sources of a folder are compiled as one (docs/decisions/0010). The clang preset and clang-tidy compile each by itself.
+option(IMAGEDEPS_UNITY "Compile several sources of a folder together" ON)
+
+# module(NAME SOURCES a.cc ... ALONE b.cc ... USES other-module ... LINKS package::target ...)
+# ALONE: sources with macros or compile times that no other source should share.
 function(module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LINKS" ${ARGN})
-  set(type STATIC)
-  set(scope PUBLIC)
-  if(NOT ARG_SOURCES)
-    set(type INTERFACE)
-    set(scope INTERFACE)
-  endif()
-  add_library(imagedeps_${name} ${type} ${ARG_SOURCES})
-  if(ARG_SOURCES)
-    target_precompile_headers(imagedeps_${name} REUSE_FROM imagedeps_precompiled)
-  endif()
-  target_link_libraries(imagedeps_${name} ${scope} imagedeps_build_flags ${ARG_LINKS})
-  foreach(used IN LISTS ARG_USES)
-    target_link_libraries(imagedeps_${name} ${scope} imagedeps_${used})
-  endforeach()
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;USES;LINKS" ${ARGN})
+  add_library(imagedeps_${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
+  set_target_properties(imagedeps_${name} PROPERTIES UNITY_BUILD ${IMAGEDEPS_UNITY} UNITY_BUILD_BATCH_SIZE 4)
+  set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  target_precompile_headers(imagedeps_${name} REUSE_FROM imagedeps_precompiled)
+  list(TRANSFORM ARG_USES PREPEND imagedeps_)
+  target_link_libraries(imagedeps_${name} PUBLIC imagedeps_build_flags ${ARG_LINKS} ${ARG_USES})
 endfunction()

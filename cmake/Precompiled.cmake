@@ -10,7 +10,7 @@ function(precompiled name libraries)
 endfunction()
 
 set(precompiled_headers
-  <nlohmann/json.hpp> <fmt/core.h>
+  <base/json_library.h> <fmt/core.h>
   <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <string> <string_view> <unordered_map>
   <utility> <variant> <vector>)
 precompiled(imagedeps_precompiled "nlohmann_json::nlohmann_json;fmt::fmt" ${precompiled_headers})

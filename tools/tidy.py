@@ -37,7 +37,7 @@ FENCED_INCLUDES = {
     r"<simdjson": r"base/scan\.cc",
     r"<prometheus/": r"observe/\w+\.cc",
     r"<yaml-cpp/": r"base/yaml\w*\.cc",
-    r"<nlohmann/": r"base/json\.h",
+    r"<nlohmann/": r"base/json_library\.h",
     r"<CLI/": r"cli/options\w*\.cc",
     r"<openssl/": r"(base|loop|kube|sim)/\w+\.cc",
     r'"kube/client\.h"': r"(kube|reconcile|cli)/\w+\.(cc|h)",

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include <string>
 #include <string_view>
 
+#include "base/json_library.h"
 #include "base/result.h"
 
 namespace imagedeps {

@@ -8,6 +8,7 @@
 #include "base/yaml.h"
 #include "cli/demo_outage.h"
 #include "cli/demo_views.h"
+#include "cli/exit.h"
 #include "cli/files.h"
 #include "cli/page_server.h"
 #include "cli/sim_server.h"
@@ -42,13 +43,13 @@ class Demo {
 
   int run() {
     auto served = serve_cluster(loop_, {.seed = 1, .import_time = 104ms, .build_time = 3s}, {.address = "127.0.0.1:0"});
-    if (!served) return fail(served.error());
+    if (!served) return fail("imagedeps demo", served.error().message);
     sim_ = std::move(*served);
     auto transport =
         kube::make_cpprest_transport(loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
-    if (!transport) return fail(transport.error());
+    if (!transport) return fail("imagedeps demo", transport.error().message);
     transport_ = std::move(*transport);
-    if (const auto serving = serve_page(); !serving) return fail(serving.error());
+    if (const auto serving = serve_page(); !serving) return fail("imagedeps demo", serving.error().message);
     loop_.on_stop_signal([this](int) { loop_.stop(); });
     OutageScene outage{.loop = loop_, .cluster = *sim_.cluster, .palette = palette_};
     Story story(loop_, palette_, !invocation_.fast, steps(outage), [this](int code) { end(code); });
@@ -59,11 +60,6 @@ class Demo {
 
  private:
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(sim_.server->port()); }
-
-  static int fail(const Error& error) {
-    std::cerr << "imagedeps demo: " << error.message << "\n";
-    return 1;
-  }
 
   void print(const std::string& line) { std::cout << "   " << palette_.faint(line) << "\n" << std::flush; }
 

@@ -5,6 +5,7 @@
 #include "audit/load.h"
 #include "audit/remedy.h"
 #include "cli/cluster.h"
+#include "cli/exit.h"
 #include "cli/people.h"
 #include "cli/scene.h"
 #include "cli/snapshot.h"
@@ -20,14 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kExitError = 1;
-constexpr int kExitUsage = 2;
 const kube::Resource kImports{"image.openshift.io", "v1", "imagestreamimports"};
-
-int fail(const std::string& why, int code = kExitError) {
-  std::cerr << "imagedeps import: " << why << "\n";
-  return code;
-}
 
 /// The stream, and who in its namespace makes its tags where one may see that.
 Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
@@ -59,8 +53,9 @@ audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) 
 
 /// Importing an alias would overwrite it; what it leads to is what can be imported.
 int point_to(const TagRef& end, const TagRef& alias) {
-  return fail(to_string(alias) + " only follows " + to_string(end) + ", which can be imported:\n  imagedeps import " +
-              audit::shell_word(istag_name(end)) + " -n " + audit::shell_word(end.ns));
+  return fail("imagedeps import", to_string(alias) + " only follows " + to_string(end) +
+                                      ", which can be imported:\n  imagedeps import " + audit::shell_word(istag_name(end)) +
+                                      " -n " + audit::shell_word(end.ns));
 }
 
 int refuse(const audit::Verdict& verdict) {
@@ -77,11 +72,12 @@ int refuse(const audit::Verdict& verdict) {
 int send(Cluster& cluster, const objects::ImportOrder& order) {
   auto request = kube::create_request(kImports, order.tag.ns, objects::import_request(order), "timeout=2m", 130s);
   const auto answer = cluster.send(std::move(request));
-  if (!answer) return fail(answer.error().message);
+  if (!answer) return fail("imagedeps import", answer.error().message);
   const auto outcome = objects::decode_import_answer(*answer);
-  if (!outcome) return fail(outcome.error().message);
+  if (!outcome) return fail("imagedeps import", outcome.error().message);
   if (outcome->failure)
-    return fail(to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
+    return fail("imagedeps import",
+                to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
   std::cout << to_string(order.tag) << " is populated: " << outcome->image << "\n";
   return 0;
 }
@@ -89,14 +85,15 @@ int send(Cluster& cluster, const objects::ImportOrder& order) {
 }  // namespace
 
 int import_tag(const Invocation& invocation) {
-  if (const auto valid = parse_istag(invocation.subject, invocation.ns); !valid) return fail(valid.error().message, kExitUsage);
+  if (const auto valid = parse_istag(invocation.subject, invocation.ns); !valid)
+    return fail("imagedeps import", valid.error().message, kExitUsage);
   auto connected = Cluster::connect(invocation);
-  if (!connected) return fail(connected.error().message);
+  if (!connected) return fail("imagedeps import", connected.error().message);
   Cluster& cluster = **connected;
   const auto tag = parse_istag(invocation.subject, invocation.ns.empty() ? cluster.default_namespace() : invocation.ns);
 
   audit::Inventory inventory(audit::Inventory::everywhere());
-  if (const auto looked = look(cluster, *tag, inventory); !looked) return fail(looked.error().message);
+  if (const auto looked = look(cluster, *tag, inventory); !looked) return fail("imagedeps import", looked.error().message);
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
   const auto verdict = verdict_on(inventory, *tag);
   if (!verdict.decision.import) return refuse(verdict);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -8,12 +10,6 @@ namespace imagedeps::cli {
 namespace {
 
 using Commands = std::vector<DocumentedCommand>;
-
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : separator) + word;
-  return text;
-}
 
 /// Inside single quotes of a POSIX shell.
 std::string quotable(const std::string& text) {
@@ -45,14 +41,14 @@ void bash_values(std::ostream& out, const DocumentedCommand& command) {
     std::string patterns;
     for (const auto& name : option.names) patterns += (patterns.empty() ? "" : "|") + command.name + ":" + name;
     out << "    " << patterns << ") ";
-    if (!option.words.empty()) out << "words='" << joined(option.words, " ") << "'";
+    if (!option.words.empty()) out << fmt::format("words='{}'", fmt::join(option.words, " "));
     out << (is_file(option) ? "files=1 ;;\n" : " ;;\n");
   }
 }
 
 void bash_command(std::ostream& out, const DocumentedCommand& command) {
   const bool files = std::any_of(command.positionals.begin(), command.positionals.end(), is_file);
-  out << "      " << command.name << ") words='" << joined(words_of(command), " ") << "'" << (files ? " files=1" : "") << " ;;\n";
+  out << fmt::format("      {}) words='{}'{} ;;\n", command.name, fmt::join(words_of(command), " "), files ? " files=1" : "");
 }
 
 std::string bash(const Commands& commands) {
@@ -63,7 +59,7 @@ std::string bash(const Commands& commands) {
          "  case \"$command:$before\" in\n";
   for (const auto& command : commands) bash_values(out, command);
   out << "    *) if ((COMP_CWORD == 1)); then command=''; fi\n      case \"$command\" in\n      '') words='"
-      << joined(names_of(commands), " ") << "' ;;\n";
+      << fmt::format("{}", fmt::join(names_of(commands), " ")) << "' ;;\n";
   for (const auto& command : commands) bash_command(out, command);
   out << "      esac ;;\n  esac\n"
          "  [[ $word == -* ]] || words=\"$(printf '%s\\n' $words | grep -v '^-')\"\n"
@@ -86,7 +82,7 @@ std::string zsh_text(const std::string& text) {
 void zsh_option(std::ostream& out, const Documented& option) {
   std::string value;
   if (!option.words.empty())
-    value = ":" + option.value + ":(" + joined(option.words, " ") + ")";
+    value = fmt::format(":{}:({})", option.value, fmt::join(option.words, " "));
   else if (!option.value.empty())
     value = ":" + option.value + ":" + (is_file(option) ? "_files" : " ");
   for (const auto& name : option.names) out << " \\\n        '*" << name << "[" << zsh_text(option.help) << "]" << value << "'";
@@ -96,7 +92,7 @@ void zsh_command(std::ostream& out, const DocumentedCommand& command) {
   out << "    " << command.name << ")\n      _arguments";
   for (const auto& option : command.options) zsh_option(out, option);
   for (const auto& positional : command.positionals) {
-    const std::string what = positional.words.empty() ? "_files" : "(" + joined(positional.words, " ") + ")";
+    const std::string what = positional.words.empty() ? "_files" : fmt::format("({})", fmt::join(positional.words, " "));
     out << " \\\n        '*:" << positional.names.front() << ":" << what << "'";
   }
   out << " ;;\n";
@@ -127,7 +123,7 @@ void fish_option(std::ostream& out, const std::string& command, const Documented
   out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command << "'";
   for (const auto& name : option.names) out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
   if (!option.words.empty())
-    out << " -xa '" << joined(option.words, " ") << "'";
+    out << fmt::format(" -xa '{}'", fmt::join(option.words, " "));
   else if (!option.value.empty())
     out << " -r";
   out << " -d '" << fish_text(option.help) << "'\n";
@@ -143,7 +139,7 @@ std::string fish(const Commands& commands) {
     for (const auto& positional : command.positionals) {
       if (!positional.words.empty())
         out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command.name << "' -fa '"
-            << joined(positional.words, " ") << "'\n";
+            << fmt::format("{}", fmt::join(positional.words, " ")) << "'\n";
     }
   }
   return out.str();

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <sstream>
 
 #include "cli/options_tree.h"
@@ -23,14 +25,8 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : separator) + word;
-  return text;
-}
-
 void print(std::ostream& out, const Documented& option) {
-  out << ".TP\n\\fB" << escaped(joined(option.names, ", ")) << "\\fR";
+  out << ".TP\n\\fB" << escaped(fmt::format("{}", fmt::join(option.names, ", "))) << "\\fR";
   if (!option.value.empty()) out << " \\fI" << escaped(option.value) << "\\fR";
   out << "\n" << escaped(option.help) << "\n";
 }
@@ -43,7 +39,7 @@ void print_footer(std::ostream& out, const std::string& footer) {
 
 void print(std::ostream& out, const DocumentedCommand& command) {
   out << ".SS \"imagedeps " << command.name;
-  for (const auto& each : command.positionals) out << " " << joined(each.names, " ");
+  for (const auto& each : command.positionals) out << fmt::format(" {}", fmt::join(each.names, " "));
   out << (command.options.empty() ? "\"\n" : " [OPTIONS]\"\n") << escaped(command.help) << ".\n";
   for (const auto& each : command.positionals) print(out, each);
   for (const auto& each : command.options)

@@ -8,20 +8,13 @@
 #include "audit/picture.h"
 #include "base/wrap.h"
 #include "base/yaml.h"
+#include "cli/exit.h"
 #include "cli/report_text.h"
 #include "cli/scene.h"
 
 namespace imagedeps::cli {
 
 namespace {
-
-constexpr int kExitError = 1;
-constexpr int kExitUsage = 2;
-
-int fail(const std::string& command, const Error& error, int code = kExitError) {
-  std::cerr << "imagedeps " << command << ": " << error.message << "\n";
-  return code;
-}
 
 void warn(const audit::Inventory& inventory) {
   for (const auto& problem : inventory.problems) std::cerr << problem << "\n";
@@ -80,7 +73,7 @@ int print_explanation(const audit::Explanation& explanation, const std::string& 
 
 int audit_files(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
-  if (!scene) return fail("audit", scene.error());
+  if (!scene) return fail("imagedeps audit", scene.error().message);
   const auto report = audit::report(scene->inventory, scene->how);
   if (is_data(invocation.output)) {
     std::cout << printed(audit::to_json(report, scene->inventory), invocation.output);
@@ -96,7 +89,7 @@ int audit_files(const Invocation& invocation) {
 
 int show_status(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
-  if (!scene) return fail("status", scene.error());
+  if (!scene) return fail("imagedeps status", scene.error().message);
   const auto whole = only(audit::report(scene->inventory, scene->how), invocation.ns);
   const auto shown = unpopulated(whole);
   if (is_data(invocation.output)) {
@@ -110,22 +103,23 @@ int show_status(const Invocation& invocation) {
 
 int explain_subject(const Invocation& invocation) {
   if (const auto valid = parse_subject(invocation.subject, invocation.ns); !valid)
-    return fail("explain", valid.error(), kExitUsage);
+    return fail("imagedeps explain", valid.error().message, kExitUsage);
   const auto scene = read_scene(invocation);
-  if (!scene) return fail("explain", scene.error());
+  if (!scene) return fail("imagedeps explain", scene.error().message);
   warn(scene->inventory);
   const auto subject = parse_subject(invocation.subject, scene->ns);
   const graph::Graph& graph = scene->inventory.graph();
   const auto tag = istag_of(*subject, scene->inventory);
-  if (!tag) return fail("explain", tag.error());
+  if (!tag) return fail("imagedeps explain", tag.error().message);
   if (*tag) return print_explanation(audit::explain(graph, **tag, scene->how), invocation.output);
   const auto explanation = audit::explain(graph, *subject->object, scene->how);
-  return explanation ? print_explanation(*explanation, invocation.output) : fail("explain", explanation.error());
+  return explanation ? print_explanation(*explanation, invocation.output)
+                     : fail("imagedeps explain", explanation.error().message);
 }
 
 int print_graph(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
-  if (!scene) return fail("graph", scene.error());
+  if (!scene) return fail("imagedeps graph", scene.error().message);
   warn(scene->inventory);
   const auto picture = audit::draw(only(audit::report(scene->inventory, scene->how), invocation.ns), scene->inventory.graph());
   if (invocation.output == "json")
@@ -137,7 +131,7 @@ int print_graph(const Invocation& invocation) {
 
 int print_images(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
-  if (!scene) return fail("images", scene.error());
+  if (!scene) return fail("imagedeps images", scene.error().message);
   warn(scene->inventory);
   const auto images = audit::source_images(only(audit::report(scene->inventory, scene->how), invocation.ns));
   if (invocation.output == "imageset") {

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/yaml.h"
+#include "cli/exit.h"
 #include "cli/files.h"
 #include "loop/entropy.h"
 #include "objects/template.h"
@@ -12,11 +13,6 @@
 namespace imagedeps::cli {
 
 namespace {
-
-int fail(const std::string& why, int code) {
-  std::cerr << "imagedeps process: " << why << "\n";
-  return code;
-}
 
 OrderedJson list_of(const std::vector<Json>& objects, const std::string& ns) {
   OrderedJson items = OrderedJson::array();
@@ -31,13 +27,13 @@ OrderedJson list_of(const std::vector<Json>& objects, const std::string& ns) {
 
 int process(const Invocation& invocation) {
   const Manifests manifests = read_manifests(invocation.file);
-  if (!manifests.problems.empty()) return fail(manifests.problems.front(), 1);
+  if (!manifests.problems.empty()) return fail("imagedeps process", manifests.problems.front());
   if (manifests.objects.size() != 1 || string_at(manifests.objects.front().object, "kind") != "Template")
-    return fail(invocation.file + " is not exactly one object of kind Template", 1);
+    return fail("imagedeps process", invocation.file + " is not exactly one object of kind Template");
 
   Random random(loop::entropy());
   const auto processed = objects::process_template(manifests.objects.front().object, invocation.parameters, random);
-  if (!processed) return fail(invocation.file + ": " + processed.error().message, 2);
+  if (!processed) return fail("imagedeps process", invocation.file + ": " + processed.error().message, kExitUsage);
   for (const auto& problem : processed->problems) std::cerr << "imagedeps process: " << problem << "\n";
 
   const OrderedJson list = list_of(processed->objects, invocation.ns);

@@ -12,6 +12,7 @@
 
 #include "base/yaml.h"
 #include "cli/connect.h"
+#include "cli/exit.h"
 #include "cli/files.h"
 #include "cli/metrics_server.h"
 #include "cli/page_server.h"
@@ -34,15 +35,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kExitError = 1;
-constexpr int kExitUsage = 2;
-constexpr int kExitLostLeadership = 3;
 constexpr Duration kDrainMax{5s};
-
-int fail(const std::string& why, int code) {
-  std::cerr << "imagedeps: " << why << "\n";
-  return code;
-}
 
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -110,9 +103,9 @@ class Process {
     declare_build(metrics_);
     auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
                                                   kube::count_requests(metrics_, connection_.server));
-    if (!transport) return fail(transport.error().message, kExitError);
+    if (!transport) return fail("imagedeps", transport.error().message);
     transport_ = std::move(*transport);
-    if (const auto listening = listen(); !listening) return fail(listening.error().message, kExitError);
+    if (const auto listening = listen(); !listening) return fail("imagedeps", listening.error().message);
     loop_.on_stop_signal([this](int) { stop(); });
     loop_.post([this] { connect(); });
     loop_.run();
@@ -150,7 +143,7 @@ class Process {
   void connected(Result<std::string> version) {
     if (version) return start(*version);
     const bool wait = connection_.source == "in-cluster" && version.error().retryable();
-    if (!wait) return end(fail(version.error().message, kExitError));
+    if (!wait) return end(fail("imagedeps", version.error().message));
     log_.warn("waiting for the API server", {{"error", version.error().message}});
     timer_ = loop_.after(5s, [this] { connect(); });
   }
@@ -208,13 +201,13 @@ class Process {
 
 int run(const Invocation& invocation) {
   const auto settings = settings_of(invocation);
-  if (!settings) return fail(settings.error().message, kExitUsage);
+  if (!settings) return fail("imagedeps", settings.error().message, kExitUsage);
   if (invocation.print_config) {
     std::cout << to_yaml(print_settings(*settings));
     return 0;
   }
   auto connection = kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
-  if (!connection) return fail(connection.error().message, kExitError);
+  if (!connection) return fail("imagedeps", connection.error().message);
   return Process(*settings, std::move(*connection)).run();
 }
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "cli/exit.h"
 #include "cli/files.h"
 #include "loop/asio_loop.h"
 #include "sim/control.h"
@@ -10,11 +11,6 @@
 namespace imagedeps::cli {
 
 namespace {
-
-int fail(const std::string& why, int code) {
-  std::cerr << "imagedeps simulate: " << why << "\n";
-  return code;
-}
 
 /// "NS=PATH" puts the objects of PATH that name no namespace into NS.
 std::pair<std::string, std::string> namespace_and_path(const std::string& text) {
@@ -78,9 +74,12 @@ int simulate(const Invocation& invocation) {
   const auto mood = sim::parse_mood(invocation.fail_imports ? "Down" : invocation.mood);
   const auto import_time = parse_duration(invocation.import_time);
   const auto build_time = parse_duration(invocation.build_time);
-  if (!mood) return fail("--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help", 2);
+  if (!mood)
+    return fail("imagedeps simulate", "--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help",
+                kExitUsage);
   if (!import_time || !build_time)
-    return fail("--import-time and --build-time take a duration with a unit, such as 104ms or 3s", 2);
+    return fail("imagedeps simulate", "--import-time and --build-time take a duration with a unit, such as 104ms or 3s",
+                kExitUsage);
 
   loop::AsioLoop loop;
   loop::ServerOptions listen{.address = invocation.listen};
@@ -88,12 +87,12 @@ int simulate(const Invocation& invocation) {
     listen.tls = loop::TlsFiles{invocation.tls_certificate_file, invocation.tls_key_file, ""};
   auto served =
       serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
-  if (!served) return fail(served.error().message, 1);
+  if (!served) return fail("imagedeps simulate", served.error().message);
   served->cluster->set_registry("*", *mood);
   if (const auto set = set_faults(*served->cluster, invocation.faults); !set)
-    return fail(set.error().message + "; see --help", 2);
+    return fail("imagedeps simulate", set.error().message + "; see --help", kExitUsage);
   const auto loaded = load_world(*served->cluster, invocation.world);
-  if (!loaded) return fail(loaded.error().message, 1);
+  if (!loaded) return fail("imagedeps simulate", loaded.error().message);
 
   std::cout << "serving on port " << served->server->port() << ", " << *loaded << " objects loaded\n" << std::flush;
   loop.on_stop_signal([&loop](int) { loop.stop(); });

@@ -1,5 +1,7 @@
 #include "cli/snapshot.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "audit/load.h"
@@ -33,12 +35,6 @@ Result<Page> read_page(const std::string& body) {
     });
   }));
   return page;
-}
-
-std::string joined(const std::set<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
 }
 
 }  // namespace
@@ -119,11 +115,10 @@ void Snapshot::on_page(Listing& listing, const std::string& body) {
 }
 
 void Snapshot::write_notes() {
-  if (!absent_.empty()) inventory_.notes.push_back("not served by this cluster: " + joined(absent_));
+  if (!absent_.empty()) inventory_.notes.push_back(fmt::format("not served by this cluster: {}", fmt::join(absent_, ", ")));
   for (const auto& [ns, resources] : denied_) {
-    std::string note = "you may not list " + joined(resources) + (ns.empty() ? " in all namespaces" : " in " + ns);
-    if (ns.empty() && !wanted_.fallback.empty())
-      note += "; looked only into " + joined({wanted_.fallback.begin(), wanted_.fallback.end()});
+    std::string note = fmt::format("you may not list {} in {}", fmt::join(resources, ", "), ns.empty() ? "all namespaces" : ns);
+    if (ns.empty() && !wanted_.fallback.empty()) note += fmt::format("; looked only into {}", fmt::join(wanted_.fallback, ", "));
     inventory_.notes.push_back(note);
   }
 }

@@ -25,18 +25,6 @@ namespace {
 
 using prometheus::MetricFamily;
 
-struct HistogramFamily {
-  prometheus::Family<prometheus::Histogram>* family;
-  std::vector<double> bounds;
-};
-
-using Declared = std::variant<prometheus::Family<prometheus::Counter>*, prometheus::Family<prometheus::Gauge>*, HistogramFamily>;
-
-struct Collected {
-  Metrics::Detail detail;
-  std::function<std::vector<Metrics::Family>()> collect;
-};
-
 /// A family's name and its text.
 using Written = std::pair<std::string, std::string>;
 
@@ -119,6 +107,17 @@ Written write(Metrics::Family& family) {
 }  // namespace
 
 struct Metrics::State {
+  struct HistogramFamily {
+    prometheus::Family<prometheus::Histogram>* family;
+    std::vector<double> bounds;
+  };
+  using Declared =
+      std::variant<prometheus::Family<prometheus::Counter>*, prometheus::Family<prometheus::Gauge>*, HistogramFamily>;
+  struct Collected {
+    Detail detail;
+    std::function<std::vector<Family>()> collect;
+  };
+
   prometheus::Registry registry;
   std::map<std::string, Declared, std::less<>> declared;
   std::vector<Collected> collected;
@@ -157,7 +156,7 @@ void Metrics::declare_histogram(std::string name, std::string help, std::vector<
   checked(name, [&] {
     auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry);
     for (const auto& labels : known) family.Add(to_labels(labels), bounds);
-    state_->declare(name, HistogramFamily{&family, std::move(bounds)});
+    state_->declare(name, State::HistogramFamily{&family, std::move(bounds)});
   });
 }
 
@@ -170,7 +169,7 @@ void Metrics::set(std::string_view name, const Labels& labels, double value) {
 }
 
 void Metrics::observe(std::string_view name, const Labels& labels, double value) {
-  const auto histogram = state_->find<HistogramFamily>(name);
+  const auto histogram = state_->find<State::HistogramFamily>(name);
   checked(name, [&] { histogram.family->Add(to_labels(labels), histogram.bounds).Observe(value); });
 }
 
@@ -181,7 +180,7 @@ std::function<void(double)> Metrics::writer(std::string_view name, const Labels&
     if (const auto* counters = std::get_if<prometheus::Family<prometheus::Counter>*>(&declared->second)) {
       return [&counter = (*counters)->Add(to_labels(labels))](double by) { counter.Increment(by); };
     }
-    const auto histograms = state_->find<HistogramFamily>(name);
+    const auto histograms = state_->find<State::HistogramFamily>(name);
     return
         [&histogram = histograms.family->Add(to_labels(labels), histograms.bounds)](double value) { histogram.Observe(value); };
   });

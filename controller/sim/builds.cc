@@ -94,7 +94,7 @@ bool Builds::sibling_active(const Version& build) const {
 
 void Builds::start(const Version& build) {
   const auto output = output_of(build);
-  if (output && !world_.store.find(type_of("image.openshift.io", "imagestreams"), output->ns, output->stream))
+  if (output && !world_.store.find(image_stream_type(), output->ns, output->stream))
     return wait(build, "InvalidOutputReference", "Output image could not be resolved.");
   if (const auto missing = missing_input(world_.store, build); !missing.empty())
     return wait(build, "InvalidImageReference", "Referenced image could not be resolved: " + missing);

@@ -5,7 +5,7 @@
 namespace imagedeps::sim {
 namespace {
 
-constexpr Duration kDeadline = std::chrono::seconds{34};
+constexpr Duration kDefaultTimeout = std::chrono::seconds{34};
 
 Json complete_policy(const Json& policy) {
   Json result = policy.is_object() ? policy : Json::object();
@@ -101,7 +101,7 @@ std::vector<ImportedImage> images_of(const Json& body, const Registries& registr
 
 std::variant<Duration, std::string> import_deadline(const loop::HttpRequest& request) {
   const auto text = request.query("timeout");
-  if (text.empty()) return kDeadline;
+  if (text.empty()) return kDefaultTimeout;
   if (const auto duration = parse_duration(text)) return *duration;
   const bool number = text.find_first_not_of("0123456789.") == std::string::npos;
   return "invalid timeout specified in the request URL - time: " + std::string(number ? "missing unit in" : "invalid") +

@@ -11,7 +11,6 @@ namespace {
 constexpr std::size_t kBurst = 3;  // Manifests of one request; then two per second.
 constexpr Duration kPace = std::chrono::milliseconds{500};
 
-const ResourceType& stream_type() { return type_of("image.openshift.io", "imagestreams"); }
 const ResourceType& import_type() { return type_of("image.openshift.io", "imagestreamimports"); }
 
 std::string name_of(const Json& body) { return string_at(at(body, "metadata"), "name"); }
@@ -59,7 +58,7 @@ Json Imports::refuse(const std::string& ns, const Json& body, const VersionPtr& 
 
 std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration deadline, Client client, Done done) {
   const auto record = note(ns, body, client);
-  const auto stream = world_.store.find(stream_type(), ns, name_of(body));
+  const auto stream = world_.store.find(image_stream_type(), ns, name_of(body));
   auto readable = read_import(body);
   auto refused = readable.index() == kReadable ? refuse(ns, body, stream) : std::get<1>(readable);
   if (!refused.is_null()) {
@@ -138,7 +137,7 @@ void Imports::answer(std::uint64_t number, int code, const Json& body) {
 
 Outcome Imports::write(Running& import) {
   if (import.version == 0) return write_new(import);
-  const auto stream = world_.store.find(stream_type(), import.ns, import.name);
+  const auto stream = world_.store.find(image_stream_type(), import.ns, import.name);
   if (!stream || string_at(at(stream->json(), "metadata"), "uid") != import.uid)
     return sim::refuse(refusal::not_found(import_type(), import.name));
   const auto& before = stream->json();
@@ -150,11 +149,11 @@ Outcome Imports::write(Running& import) {
   after["metadata"]["annotations"][kCheckAnnotation] = world_.now();
   if (auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null())
     return sim::refuse(std::move(refused));
-  return {.code = 201, .object = world_.store.put(stream_type(), std::move(after)), .refusal = nullptr};
+  return {.code = 201, .object = world_.store.put(image_stream_type(), std::move(after)), .refusal = nullptr};
 }
 
 Outcome Imports::write_new(Running& import) {
-  if (world_.store.find(stream_type(), import.ns, import.name))
+  if (world_.store.find(image_stream_type(), import.ns, import.name))
     return sim::refuse(refusal::already_exists(import_type(), import.name));
   Json stream{{"metadata", {{"name", import.name}, {"namespace", import.ns}, {"generation", 0}}},
               {"spec", Json::object()},
@@ -167,7 +166,7 @@ Outcome Imports::write_new(Running& import) {
   if (auto refused = strategy.prepare_update(stream, empty); !refused.is_null()) return sim::refuse(std::move(refused));
   stream["metadata"]["uid"] = world_.new_uid();
   stream["metadata"]["creationTimestamp"] = world_.now();
-  return {.code = 201, .object = world_.store.put(stream_type(), std::move(stream)), .refusal = nullptr};
+  return {.code = 201, .object = world_.store.put(image_stream_type(), std::move(stream)), .refusal = nullptr};
 }
 
 void Imports::keep_images(const Running& import) {
@@ -182,11 +181,11 @@ void Imports::keep_images(const Running& import) {
 }
 
 void Imports::meddle(const std::string& ns, const std::string& name) {
-  const auto stream = world_.store.find(stream_type(), ns, name);
+  const auto stream = world_.store.find(image_stream_type(), ns, name);
   if (!stream) return;
   Json object = stream->json();
   object["metadata"]["annotations"]["example.com/touched"] = std::to_string(stream->number());
-  world_.store.put(stream_type(), std::move(object));
+  world_.store.put(image_stream_type(), std::move(object));
 }
 
 }  // namespace imagedeps::sim

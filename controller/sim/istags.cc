@@ -8,7 +8,6 @@
 namespace imagedeps::sim {
 namespace {
 
-const ResourceType& stream_type() { return type_of("image.openshift.io", "imagestreams"); }
 const ResourceType& image_type() { return type_of("image.openshift.io", "images"); }
 
 Answer not_found(const ResourceType& type, std::string_view name) { return refusal_answer(refusal::not_found(type, name)); }
@@ -62,7 +61,7 @@ Json Istags::view(const ResourceType& type, const Json& stream, const std::strin
 Answer Istags::get_istag(const ResourceType& type, const Route& route) const {
   const auto name = parse_istag_name(route.name);
   if (!name) return refusal_answer(refusal::bad_request("ImageStreamTags must be retrieved with <name>:<tag>"));
-  const auto stream = world_.store.find(stream_type(), route.ns, name->stream);
+  const auto stream = world_.store.find(image_stream_type(), route.ns, name->stream);
   if (!stream) return not_found(type, name->stream);
   const auto image = string_at(newest_event(stream->json(), name->tag), "image");
   if (image.empty()) return not_found(type, route.name);
@@ -74,7 +73,7 @@ Answer Istags::get_istag(const ResourceType& type, const Route& route) const {
 Answer Istags::get_imagetag(const ResourceType& type, const Route& route) const {
   const auto name = parse_istag_name(route.name);
   if (!name) return refusal_answer(refusal::bad_request("ImageTags must be retrieved with <name>:<tag>"));
-  const auto stream = world_.store.find(stream_type(), route.ns, name->stream);
+  const auto stream = world_.store.find(image_stream_type(), route.ns, name->stream);
   if (!stream) return not_found(type, name->stream);
   if (spec_tag(stream->json(), name->tag) == nullptr && status_tag(stream->json(), name->tag) == nullptr)
     return not_found(type, route.name);
@@ -83,7 +82,7 @@ Answer Istags::get_imagetag(const ResourceType& type, const Route& route) const 
 
 Answer Istags::list(const ResourceType& type, const Route& route) const {
   auto items = Json::array();
-  for (const auto& stream : world_.store.list(stream_type(), route.ns)) {
+  for (const auto& stream : world_.store.list(image_stream_type(), route.ns)) {
     for (const auto& status : at_path(stream->json(), {"status", "tags"})) {
       const auto tag = string_at(status, "tag");
       if (string_at(newest_event(stream->json(), tag), "image").empty()) continue;
@@ -102,7 +101,7 @@ Answer Istags::list(const ResourceType& type, const Route& route) const {
 Answer Istags::remove(const ResourceType& type, const Route& route) {
   const auto name = parse_istag_name(route.name);
   if (!name) return refusal_answer(refusal::bad_request("ImageStreamTags must be retrieved with <name>:<tag>"));
-  const auto stream = world_.store.find(stream_type(), route.ns, name->stream);
+  const auto stream = world_.store.find(image_stream_type(), route.ns, name->stream);
   if (!stream) return not_found(type, name->stream);
   const auto& before = stream->json();
   if (spec_tag(before, name->tag) == nullptr && status_tag(before, name->tag) == nullptr) return not_found(type, route.name);
@@ -112,7 +111,7 @@ Answer Istags::remove(const ResourceType& type, const Route& route) {
   if (after["status"]["tags"].empty()) after["status"].erase("tags");
   if (const auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null())
     return refusal_answer(refused);
-  world_.store.put(stream_type(), std::move(after));
+  world_.store.put(image_stream_type(), std::move(after));
   return json_answer(200, Json{{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}});
 }
 

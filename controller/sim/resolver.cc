@@ -7,8 +7,6 @@
 namespace imagedeps::sim {
 namespace {
 
-const ResourceType& stream_type() { return type_of("image.openshift.io", "imagestreams"); }
-
 void keep_image(World& world, const std::string& digest, const std::string& reference) {
   const auto& images = type_of("image.openshift.io", "images");
   if (world.store.find(images, "", digest)) return;
@@ -24,7 +22,7 @@ void keep_image(World& world, const std::string& digest, const std::string& refe
 std::optional<std::string> resolve_istag(const Store& store, std::string_view ns, std::string_view name) {
   const auto colon = name.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  const auto stream = store.find(stream_type(), ns, name.substr(0, colon));
+  const auto stream = store.find(image_stream_type(), ns, name.substr(0, colon));
   if (!stream) return std::nullopt;
   const auto tag = name.substr(colon + 1);
   auto spec = pull_spec_for_consumers(stream->json(), tag.empty() ? "latest" : tag);
@@ -40,7 +38,7 @@ std::optional<std::string> resolve_reference(const Store& store, const Json& fro
 }
 
 bool push_image(World& world, std::string_view ns, std::string_view stream, std::string_view tag, const std::string& digest) {
-  const auto stored = world.store.find(stream_type(), ns, stream);
+  const auto stored = world.store.find(image_stream_type(), ns, stream);
   if (!stored) return false;
   const auto& before = stored->json();
   const auto reference = string_at(at(before, "status"), "dockerImageRepository") + "@" + digest;
@@ -52,7 +50,7 @@ bool push_image(World& world, std::string_view ns, std::string_view stream, std:
                      {"generation", integer_at(at(before, "metadata"), "generation")}});
   if (!StreamStrategy(world).prepare_update(after, before).is_null()) return false;
   keep_image(world, digest, reference);
-  world.store.put(stream_type(), std::move(after));
+  world.store.put(image_stream_type(), std::move(after));
   return true;
 }
 

@@ -86,4 +86,6 @@ const ResourceType& type_of(std::string_view group, std::string_view plural) {
   return *type;
 }
 
+const ResourceType& image_stream_type() { return type_of("image.openshift.io", "imagestreams"); }
+
 }  // namespace imagedeps::sim

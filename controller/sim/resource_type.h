@@ -43,5 +43,6 @@ struct ResourceType {
 [[nodiscard]] const ResourceType* find_kind(std::string_view api_version, std::string_view kind);
 /// find_type() for a resource that is known to be served.
 [[nodiscard]] const ResourceType& type_of(std::string_view group, std::string_view plural);
+[[nodiscard]] const ResourceType& image_stream_type();
 
 }  // namespace imagedeps::sim

@@ -4,17 +4,14 @@
 #include <utility>
 
 namespace imagedeps::sim {
-namespace {
-
-struct Place {
-  TimePoint due{};
-  std::uint64_t sequence = 0;
-  auto operator<=>(const Place&) const = default;
-};
-
-}  // namespace
 
 struct SimLoop::State {
+  struct Place {
+    TimePoint due{};
+    std::uint64_t sequence = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+
   TimePoint now{};
   Duration wall_offset{};
   std::uint64_t sequence = 0;
@@ -41,14 +38,14 @@ namespace {
 template <typename State>
 class SimTimer final : public loop::Loop::Timer {
  public:
-  SimTimer(std::weak_ptr<State> state, Place place) : state_(std::move(state)), place_(place) {}
+  SimTimer(std::weak_ptr<State> state, typename State::Place place) : state_(std::move(state)), place_(place) {}
   ~SimTimer() override {
     if (const auto state = state_.lock()) state->tasks.erase(place_);
   }
 
  private:
   std::weak_ptr<State> state_;
-  Place place_;
+  typename State::Place place_;
 };
 
 }  // namespace

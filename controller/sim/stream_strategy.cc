@@ -14,8 +14,6 @@ namespace {
 
 constexpr int kAliasDepthMax = 16;
 
-const ResourceType& stream_type() { return type_of("image.openshift.io", "imagestreams"); }
-
 std::string name_of(const Json& stream) { return string_at(at(stream, "metadata"), "name"); }
 std::string ns_of(const Json& stream) { return string_at(at(stream, "metadata"), "namespace"); }
 
@@ -102,7 +100,7 @@ Json source_missing(const Json& stream, const Json& tag) {
   const auto name = name_of(stream);
   const auto message = "Internal error: imagestreams \"" + name + "\" is invalid: spec.tags[" + string_at(tag, "name") +
                        "].from.name: Not found: \"" + string_at(at(tag, "from"), "name") + '"';
-  return refusal::invalid(stream_type(), name, {{"InternalError", message, "[]"}});
+  return refusal::invalid(image_stream_type(), name, {{"InternalError", message, "[]"}});
 }
 
 }  // namespace
@@ -120,7 +118,8 @@ void StreamStrategy::complete(Json& stream) const {
 Json StreamStrategy::prepare_create(Json& stream) const {
   stream.erase("status");
   complete(stream);
-  if (const auto causes = check_tags(stream); !causes.empty()) return refusal::invalid(stream_type(), name_of(stream), causes);
+  if (const auto causes = check_tags(stream); !causes.empty())
+    return refusal::invalid(image_stream_type(), name_of(stream), causes);
   stream["metadata"]["generation"] = 1;
   static const Json nothing = Json::object();
   restore_generations(stream, nothing);
@@ -130,7 +129,8 @@ Json StreamStrategy::prepare_create(Json& stream) const {
 
 Json StreamStrategy::prepare_update(Json& stream, const Json& old) const {
   complete(stream);
-  if (const auto causes = check_tags(stream); !causes.empty()) return refusal::invalid(stream_type(), name_of(stream), causes);
+  if (const auto causes = check_tags(stream); !causes.empty())
+    return refusal::invalid(image_stream_type(), name_of(stream), causes);
   restore_generations(stream, old);
   const auto generation = integer_at(at(old, "metadata"), "generation");
   stream["metadata"]["generation"] = stream["spec"] == at(old, "spec") ? generation : generation + 1;
@@ -159,7 +159,7 @@ Json StreamStrategy::resolve(const Json& stream, const Json& tag, Json& event) c
   if (kind == "ImageStreamImage") return image_by_id(stream, tag, event);
   if (const auto target = alias_target(tag, ns_of(stream), name_of(stream))) {
     const bool own = target->ns == ns_of(stream) && target->stream == name_of(stream);
-    const auto other = own ? nullptr : world_.store.find(stream_type(), target->ns, target->stream);
+    const auto other = own ? nullptr : world_.store.find(image_stream_type(), target->ns, target->stream);
     if (!own && !other) return source_missing(stream, tag);
     event = newest_event(own ? stream : other->json(), target->tag);
   }
@@ -173,7 +173,7 @@ Json StreamStrategy::image_by_id(const Json& stream, const Json& tag, Json& even
   const auto source = separator == std::string::npos ? name_of(stream) : name.substr(0, separator);
   const auto id = separator == std::string::npos ? name : name.substr(separator + 1);
   const auto ns = string_at(at(tag, "from"), "namespace", ns_of(stream));
-  const auto other = world_.store.find(stream_type(), ns, source);
+  const auto other = world_.store.find(image_stream_type(), ns, source);
   const auto& from = source == name_of(stream) && ns == ns_of(stream) ? stream : other ? other->json() : Json();
   for (const auto& status : at_path(from, {"status", "tags"})) {
     for (const auto& item : at(status, "items")) {

@@ -44,8 +44,8 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
   const auto during = imports(stage_, start, back);
   EXPECT_LT(during.size(), 30u);
   // Four go out together; each of the first two answers lets one more go, and the third opens the circuit. Then one probe per pause.
-  const std::size_t opening =
-      std::count_if(during.begin(), during.end(), [&](const auto& each) { return each.at < during.front().at + seconds{5}; });
+  const auto opening = static_cast<std::size_t>(
+      std::count_if(during.begin(), during.end(), [&](const auto& each) { return each.at < during.front().at + seconds{5}; }));
   EXPECT_LE(opening, 6u);
   Duration shortest = Duration::max();
   for (std::size_t i = opening; i < during.size(); ++i) shortest = std::min<Duration>(shortest, during[i].at - during[i - 1].at);

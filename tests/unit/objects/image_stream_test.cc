@@ -199,9 +199,22 @@ std::string mutated(std::string text, Random& random) {
     case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
     case 1: text.erase(at, 1 + random.below(4)); break;
     case 2: text.insert(at, 1, text[at]); break;
-    default: text.insert(random.below(text.size()), text.substr(at, random.below(200))); break;
+    default: const auto piece = text.substr(at, random.below(200)); text.insert(random.below(text.size()), piece);
   }
   return text;
+}
+
+/// No API server writes such an object. The library keeps the last of the two; here a first one of a wrong type is an error.
+bool repeats_a_key(const std::string& text) {
+  bool repeats = false;
+  std::vector<std::set<std::string>> open;
+  static_cast<void>(Json::parse(text, [&](int, Json::parse_event_t event, const Json& value) {
+    if (event == Json::parse_event_t::object_start) open.emplace_back();
+    if (event == Json::parse_event_t::object_end) open.pop_back();
+    if (event == Json::parse_event_t::key) repeats |= !open.back().insert(value.get<std::string>()).second;
+    return true;
+  }));
+  return repeats;
 }
 
 TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
@@ -212,7 +225,7 @@ TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
     const auto changed = mutated(random.chance(0.5) ? text : mutated(text, random), random);
     const auto read = decode_image_stream(changed);
     const auto json = parse_json(changed);
-    if (!json) continue;
+    if (!json || repeats_a_key(changed)) continue;
     const auto rewritten = decode_image_stream(to_text(*json));
     ASSERT_EQ(read.has_value(), rewritten.has_value()) << changed;
     if (!read) continue;

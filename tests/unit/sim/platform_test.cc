@@ -18,11 +18,11 @@ Json tag(const std::string& name, const std::string& from, const std::string& ki
   return Json{{"name", name}, {"from", {{"kind", kind}, {"name", from}}}, {"referencePolicy", {{"type", "Local"}}}};
 }
 
-Json stream(const std::string& name, Json tags) {
+Json stream(const std::string& name, const std::vector<Json>& tags) {
   return Json{{"apiVersion", "image.openshift.io/v1"},
               {"kind", "ImageStream"},
               {"metadata", {{"name", name}}},
-              {"spec", {{"tags", std::move(tags)}}}};
+              {"spec", {{"tags", tags}}}};
 }
 
 Json build_config(const std::string& name, const std::string& from, const std::string& output) {
@@ -166,7 +166,7 @@ TEST_F(PlatformTest, NeverFillsACrossStreamAliasThatWasWrittenTooEarly) {
 TEST_F(PlatformTest, TellsTheFoundingStory) {
   client_.cluster.set_registry("*", RegistryMood::Down);
   apply(stream("php", {tag("7.1", "registry.redhat.io/rhscl/php-71-rhel7:latest")}));
-  apply(stream("app", Json::array()));
+  apply(stream("app", {}));
   apply(build_config("app", "php:7.1", "app:latest"));
   apply(deployment_config("app", "app:latest"));
   run(minutes{1});
@@ -190,7 +190,7 @@ TEST_F(PlatformTest, TellsTheFoundingStory) {
 TEST_F(PlatformTest, StartsABuildForConfigChangeOnlyAtItsNextTry) {
   client_.cluster.set_registry("*", RegistryMood::Down);
   apply(stream("php", {tag("7.1", "quay.io/php:7.1")}));
-  apply(stream("app", Json::array()));
+  apply(stream("app", {}));
   auto config = build_config("app", "php:7.1", "app:latest");
   config["spec"]["triggers"] = Json::array({{{"type", "ConfigChange"}}});
   apply(config);
@@ -205,7 +205,7 @@ TEST_F(PlatformTest, StartsABuildForConfigChangeOnlyAtItsNextTry) {
 
 TEST_F(PlatformTest, TriesOnceASecondWhileASourceImageIsMissing) {
   apply(stream("php", {tag("7.1", "quay.io/php:7.1")}));
-  apply(stream("app", Json::array()));
+  apply(stream("app", {}));
   auto config = build_config("app", "php:7.1", "app:latest");
   config["spec"]["source"] = Json{{"images", Json::array({{{"from", {{"kind", "ImageStreamTag"}, {"name", "tools:1"}}}}})}};
   apply(config);
@@ -222,7 +222,7 @@ TEST_F(PlatformTest, LeavesABuildNewWhoseOutputStreamIsMissing) {
   run(minutes{5});
   EXPECT_EQ(of(kBuild, "builds", "app-1").at("status").at("phase"), "New");
   EXPECT_EQ(of(kBuild, "builds", "app-1").at("status").at("reason"), "InvalidOutputReference");
-  apply(stream("app", Json::array()));
+  apply(stream("app", {}));
   run(seconds{10});
   EXPECT_EQ(of(kBuild, "builds", "app-1").at("status").at("phase"), "Complete");
 }
