@@ -58,7 +58,7 @@ bool DependencyStatus::same_but_times(const DependencyStatus& other) const {
 }
 
 std::string dependency_name(const TagRef& tag) {
-  const auto name = tag.stream + '.' + tag.tag;
+  auto name = tag.stream + '.' + tag.tag;
   if (tag.stream.find('.') == std::string::npos && is_subdomain(name)) return name;
   constexpr std::size_t kHashDigits = 16;
   return sanitized(name, kNameMax - kHashDigits - 1) + '-' + sha256_hex(istag_name(tag)).substr(0, kHashDigits);

@@ -1,5 +1,7 @@
 #include "sim/import_request.h"
 
+#include <fmt/core.h>
+
 #include "sim/outcome.h"
 
 namespace imagedeps::sim {
@@ -62,7 +64,7 @@ void add_repository(std::vector<ImportedImage>& images, const Json& repository, 
     auto tagged = *spec;
     tagged.tag = tag;
     auto image = image_of(repository, tag, tagged);
-    image.from["name"] = name + ":" + tag;
+    image.from["name"] = fmt::format("{}:{}", name, tag);
     image.of_repository = true;
     images.push_back(std::move(image));
   }
