@@ -1,5 +1,7 @@
 #include "cli/settings.h"
 
+#include <fmt/format.h>
+
 #include <set>
 #include <utility>
 
@@ -70,14 +72,12 @@ std::string known_below(const std::string& prefix) {
     const std::string rest = prefix.empty() ? knob.key : knob.key.substr(prefix.size() + 1);
     names.insert(rest.substr(0, rest.find('.')));
   }
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Result<void> set_from_file(Settings& settings, const File& file, const std::string& prefix, const Json& value) {
   for (const auto& [name, member] : value.items()) {
-    const std::string key = prefix.empty() ? name : prefix + "." + name;
+    const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (const Knob* knob = find_knob(key)) {
       if (!member.is_null() && !knob->set(settings, member)) return misfit(file.at(key), *knob, to_text(member));
     } else if (begins_a_key(key) && member.is_object()) {

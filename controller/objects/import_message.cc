@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -115,8 +117,7 @@ void sort_limits(std::string& text) {
 std::string normalise_message(std::string_view message) {
   auto words = words_of(truncated(message, 4 * kMessageMax));
   settle(words);
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  auto text = fmt::format("{}", fmt::join(words, " "));
   sort_limits(text);
   return std::string(truncated(text, kMessageMax));
 }

@@ -1,5 +1,7 @@
 #include "objects/template.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <optional>
@@ -81,12 +83,6 @@ class Substitution {
   std::set<std::string> unknown_;
 };
 
-std::string joined(const std::set<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 Result<std::string> value_of(const Json& parameter, const Values& given, Random& random) {
   const auto chosen = given.find(string_at(parameter, "name"));
   if (chosen != given.end()) return chosen->second;
@@ -110,10 +106,13 @@ Result<Values> parameters_of(const Json& definition, const Values& given, Random
   std::set<std::string> unknown;
   for (const auto& [name, value] : given)
     if (!values.contains(name)) unknown.insert(name);
-  if (!unknown.empty()) return Error{.kind = Error::Kind::Invalid, .message = "the template has no parameter " + joined(unknown)};
+  if (!unknown.empty())
+    return Error{.kind = Error::Kind::Invalid,
+                 .message = fmt::format("the template has no parameter {}", fmt::join(unknown, ", "))};
   if (!missing.empty())
     return Error{.kind = Error::Kind::Invalid,
-                 .message = "required parameters without a value: " + joined(missing) + "; give them with -p NAME=VALUE"};
+                 .message = fmt::format("required parameters without a value: {}; give them with -p NAME=VALUE",
+                                        fmt::join(missing, ", "))};
   return values;
 }
 
@@ -155,7 +154,8 @@ Result<ProcessedTemplate> process_template(const Json& definition, const std::ma
     processed.objects.push_back(std::move(object));
   }
   if (!substitution.unknown().empty())
-    processed.problems.push_back("no parameter of the template is called " + joined(substitution.unknown()) + ": left as it is");
+    processed.problems.push_back(
+        fmt::format("no parameter of the template is called {}: left as it is", fmt::join(substitution.unknown(), ", ")));
   return processed;
 }
 

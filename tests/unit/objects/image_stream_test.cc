@@ -204,17 +204,18 @@ std::string mutated(std::string text, Random& random) {
   return text;
 }
 
-/// No API server writes such an object. The library keeps the last of the two; here a first one of a wrong type is an error.
+/// What is refused here may be read by the library then, which keeps the last of the two whatever the first one was. No API server
+/// writes such an object.
 bool repeats_a_key(const std::string& text) {
   bool repeats = false;
   std::vector<std::set<std::string>> open;
-  const Json whole = Json::parse(text, [&](int, Json::parse_event_t event, const Json& value) {
+  [[maybe_unused]] const Json whole = Json::parse(text, [&](int, Json::parse_event_t event, const Json& value) {
     if (event == Json::parse_event_t::object_start) open.emplace_back();
     if (event == Json::parse_event_t::object_end) open.pop_back();
     if (event == Json::parse_event_t::key) repeats |= !open.back().insert(value.get<std::string>()).second;
     return true;
   });
-  return repeats && !whole.is_discarded();
+  return repeats;
 }
 
 TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
@@ -225,7 +226,7 @@ TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
     const auto changed = mutated(random.chance(0.5) ? text : mutated(text, random), random);
     const auto read = decode_image_stream(changed);
     const auto json = parse_json(changed);
-    if (!json || repeats_a_key(changed)) continue;
+    if (!json || (!read && repeats_a_key(changed))) continue;
     const auto rewritten = decode_image_stream(to_text(*json));
     ASSERT_EQ(read.has_value(), rewritten.has_value()) << changed;
     if (!read) continue;
