@@ -16,8 +16,12 @@ namespace {
 
 constexpr std::size_t kDependentsMax = 20;
 
-std::string reason_of(const Verdict& verdict) { return std::string(to_string(verdict.decision.reason)); }
-bool fine(const Verdict& verdict) { return decide::ready(verdict.decision.reason, verdict.decision.populated); }
+std::string reason_of(const Verdict& verdict) {
+  return std::string(to_string(verdict.decision.reason));
+}
+bool fine(const Verdict& verdict) {
+  return decide::ready(verdict.decision.reason, verdict.decision.populated);
+}
 
 class Telling {
  public:
@@ -42,7 +46,8 @@ class Telling {
     const auto consumers = graph_.consumers(tag);
     std::size_t told = 0;
     for (const auto& consumer : consumers) {
-      if (++told > kDependentsMax) return say(depth, "and " + std::to_string(consumers.size() - kDependentsMax) + " others");
+      if (++told > kDependentsMax)
+        return say(depth, "and " + std::to_string(consumers.size() - kDependentsMax) + " others");
       tell_dependent(consumer, depth);
     }
   }
@@ -51,7 +56,8 @@ class Telling {
     std::sort(result_.root_causes.begin(), result_.root_causes.end(),
               [](const Verdict& a, const Verdict& b) { return a.tag < b.tag; });
     Explanation explanation = std::move(result_);
-    for (const Verdict& verdict : explanation.root_causes) collect(explanation.remedies, remedies(verdict));
+    for (const Verdict& verdict : explanation.root_causes)
+      collect(explanation.remedies, remedies(verdict));
     collect(explanation.remedies, afterwards_);
     return explanation;
   }
@@ -67,8 +73,8 @@ class Telling {
   void tell_reference(const ObjectKey& key, const Reference& reference, int depth) {
     const std::string path = " (" + reference.field_path + ")";
     if (reference.image_id)
-      return say(depth, "names an image by its id in " + reference.tag.ns + "/" + reference.tag.stream + path +
-                            ", which is never imported");
+      return say(depth, "names an image by its id in " + reference.tag.ns + "/" +
+                            reference.tag.stream + path + ", which is never imported");
     tell_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
     tell_obstacle({key, reference, {}}, depth + 1);
   }
@@ -77,8 +83,9 @@ class Telling {
     const auto steps = remedies(consumer);
     if (steps.empty()) return;
     const std::string& detail = consumer.reference.detail;
-    say(depth, "populating it is not enough: " + std::string(to_string(consumer.reference.obstacle)) +
-                   (detail.empty() ? "" : ", " + detail));
+    say(depth,
+        "populating it is not enough: " + std::string(to_string(consumer.reference.obstacle)) +
+            (detail.empty() ? "" : ", " + detail));
     collect(afterwards_, steps);
   }
 
@@ -86,12 +93,14 @@ class Telling {
     const auto& chain = verdict.decision.chain;
     const std::size_t causes_before = result_.root_causes.size();
     const std::size_t lines_before = result_.lines.size();
-    if (!verdict.source.empty() && verdict.decision.message.find(verdict.source) == std::string::npos)
+    if (!verdict.source.empty() &&
+        verdict.decision.message.find(verdict.source) == std::string::npos)
       say(depth, "imported from " + verdict.source);
     for (const auto& producer : verdict.producers) tell_producer(producer, depth);
-    if (verdict.origin == Origin::Alias && chain.size() > 1) tell_tag(chain[1], "follows " + to_string(chain[1]), depth);
-    const bool deeper =
-        result_.root_causes.size() > causes_before || (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));
+    if (verdict.origin == Origin::Alias && chain.size() > 1)
+      tell_tag(chain[1], "follows " + to_string(chain[1]), depth);
+    const bool deeper = result_.root_causes.size() > causes_before ||
+                        (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));
     if (deeper) return;
     say(depth, verdict.decision.message);
     result_.root_causes.push_back(verdict);
@@ -100,12 +109,15 @@ class Telling {
   /// Its own causes were told before, on another branch.
   [[nodiscard]] bool waits_for_what_was_told(const Verdict& verdict) const {
     const auto told = [&](const TagRef& tag) { return tag != verdict.tag && told_.count(tag) > 0; };
-    if (!verdict.producers.empty()) return std::any_of(verdict.missing_inputs.begin(), verdict.missing_inputs.end(), told);
-    return std::any_of(verdict.decision.root_causes.begin(), verdict.decision.root_causes.end(), told);
+    if (!verdict.producers.empty())
+      return std::any_of(verdict.missing_inputs.begin(), verdict.missing_inputs.end(), told);
+    return std::any_of(verdict.decision.root_causes.begin(), verdict.decision.root_causes.end(),
+                       told);
   }
 
   void tell_producer(const graph::Producer& producer, int depth) {
-    const std::string what = producer.by == objects::Output::By::Push ? "pushed by a hook of " : "made by ";
+    const std::string what =
+        producer.by == objects::Output::By::Push ? "pushed by a hook of " : "made by ";
     say(depth, what + to_string(producer.object) + progress_of(producer.object));
     for (const Reference& reference : graph_.references_of(producer.object)) {
       if (reference.image_id || fine(judge(graph_, reference.tag, how_))) continue;
@@ -122,17 +134,21 @@ class Telling {
     if (object->latest_version == 0) return ", which has not started a build";
     const std::string name = key.name + "-" + std::to_string(object->latest_version);
     const auto build = graph_.object({Kind::Build, key.ns, name});
-    if (build == nullptr) return ", whose last build was number " + std::to_string(object->latest_version);
-    return ", whose last build " + name + " is " + build->phase + (build->message.empty() ? "" : ": " + build->message);
+    if (build == nullptr)
+      return ", whose last build was number " + std::to_string(object->latest_version);
+    return ", whose last build " + name + " is " + build->phase +
+           (build->message.empty() ? "" : ": " + build->message);
   }
 
   void tell_dependent(const graph::Consumer& consumer, int depth) {
     const bool alias = consumer.object.kind == Kind::ImageStream;
     const TagRef follower{consumer.object.ns, consumer.object.name, consumer.alias_tag};
     say(depth, "needed by " + (alias ? to_string(follower) + ", which follows it"
-                                     : to_string(consumer.object) + " (" + consumer.reference.field_path + ")"));
+                                     : to_string(consumer.object) + " (" +
+                                           consumer.reference.field_path + ")"));
     tell_obstacle(consumer, depth + 1);
-    for (const TagRef& made : alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
+    for (const TagRef& made :
+         alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
       if (!dependents_told_.insert(made).second) continue;
       if (!alias) say(depth + 1, "which makes " + to_string(made));
       tell_dependents(made, depth + (alias ? 1 : 2));
@@ -154,8 +170,9 @@ std::string printable(const std::string& text) {
   return out;
 }
 
-constexpr std::array kConsumerKinds = {Kind::BuildConfig, Kind::Build,     Kind::DeploymentConfig, Kind::Deployment,
-                                       Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob};
+constexpr std::array kConsumerKinds = {Kind::BuildConfig, Kind::Build,       Kind::DeploymentConfig,
+                                       Kind::Deployment,  Kind::StatefulSet, Kind::DaemonSet,
+                                       Kind::CronJob};
 
 Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
   std::string message = to_string(key) + " is not known";
@@ -184,26 +201,34 @@ Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& h
 
 std::string to_text(const Explanation& explanation) {
   std::string text;
-  for (const auto& line : explanation.lines) text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
+  for (const auto& line : explanation.lines)
+    text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
   text += "\n";
   if (explanation.root_causes.empty()) text += "Nothing is missing.\n";
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "What would help:\n";
   for (const auto& remedy : explanation.remedies)
-    text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) + "\n";
+    text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) +
+            "\n";
   return text;
 }
 
 OrderedJson to_json(const Explanation& explanation) {
   OrderedJson lines = OrderedJson::array();
-  for (const auto& line : explanation.lines) lines.push_back({{"depth", line.depth}, {"text", line.text}});
+  for (const auto& line : explanation.lines)
+    lines.push_back({{"depth", line.depth}, {"text", line.text}});
   OrderedJson causes = OrderedJson::array();
   for (const auto& cause : explanation.root_causes)
-    causes.push_back({{"istag", to_string(cause.tag)}, {"reason", reason_of(cause)}, {"message", cause.decision.message}});
+    causes.push_back({{"istag", to_string(cause.tag)},
+                      {"reason", reason_of(cause)},
+                      {"message", cause.decision.message}});
   OrderedJson commands = OrderedJson::array();
-  for (const auto& remedy : explanation.remedies) commands.push_back({{"command", remedy.command}, {"note", remedy.note}});
-  return {{"lines", std::move(lines)}, {"rootCauses", std::move(causes)}, {"commands", std::move(commands)}};
+  for (const auto& remedy : explanation.remedies)
+    commands.push_back({{"command", remedy.command}, {"note", remedy.note}});
+  return {{"lines", std::move(lines)},
+          {"rootCauses", std::move(causes)},
+          {"commands", std::move(commands)}};
 }
 
 }  // namespace imagedeps::audit

@@ -38,8 +38,8 @@ void join(ReferenceObject& into, const ReferenceObject& more) {
 /// The tags of `earlier` that `stream` does not speak of, put among its own.
 void join_tags(ImageStream& stream, const ImageStream& earlier) {
   for (const StreamTag& tag : earlier.tags) {
-    const auto same =
-        std::find_if(stream.tags.begin(), stream.tags.end(), [&](const StreamTag& each) { return each.name == tag.name; });
+    const auto same = std::find_if(stream.tags.begin(), stream.tags.end(),
+                                   [&](const StreamTag& each) { return each.name == tag.name; });
     if (same == stream.tags.end()) {
       stream.tags.push_back(tag);
       continue;
@@ -47,17 +47,23 @@ void join_tags(ImageStream& stream, const ImageStream& earlier) {
     if (!same->spec) same->spec = tag.spec;
     if (!same->status) same->status = tag.status;
   }
-  std::sort(stream.tags.begin(), stream.tags.end(), [](const StreamTag& a, const StreamTag& b) { return a.name < b.name; });
+  std::sort(stream.tags.begin(), stream.tags.end(),
+            [](const StreamTag& a, const StreamTag& b) { return a.name < b.name; });
 }
 
 /// The alias tag behind a consumer of kind ImageStream.
-TagRef alias_of(const graph::Consumer& consumer) { return {consumer.object.ns, consumer.object.name, consumer.alias_tag}; }
+TagRef alias_of(const graph::Consumer& consumer) {
+  return {consumer.object.ns, consumer.object.name, consumer.alias_tag};
+}
 
 }  // namespace
 
-Inventory::Inventory(graph::Scope scope) : graph_(std::make_unique<graph::Graph>(options_for(std::move(scope)))) {}
+Inventory::Inventory(graph::Scope scope)
+    : graph_(std::make_unique<graph::Graph>(options_for(std::move(scope)))) {}
 
-graph::Scope Inventory::everywhere() { return {.namespaces = {}, .exclude_namespaces = {}, .shared_namespaces = {"openshift"}}; }
+graph::Scope Inventory::everywhere() {
+  return {.namespaces = {}, .exclude_namespaces = {}, .shared_namespaces = {"openshift"}};
+}
 
 void Inventory::note_role(const ObjectKey& key, Role role) {
   if (role == Role::Judged) {
@@ -69,7 +75,8 @@ void Inventory::note_role(const ObjectKey& key, Role role) {
 
 void Inventory::add(const ImageStream& stream) {
   auto joined = std::make_shared<ImageStream>(stream);
-  if (const auto earlier = graph_->stream(stream.meta.ns, stream.meta.name)) join_tags(*joined, *earlier);
+  if (const auto earlier = graph_->stream(stream.meta.ns, stream.meta.name))
+    join_tags(*joined, *earlier);
   graph_->upsert(std::shared_ptr<const ImageStream>(std::move(joined)));
 }
 
@@ -85,7 +92,8 @@ void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency) 
   graph_->upsert(std::move(dependency));
 }
 
-std::optional<TagRef> Inventory::tag_of_dependency(const std::string& ns, const std::string& name) const {
+std::optional<TagRef> Inventory::tag_of_dependency(const std::string& ns,
+                                                   const std::string& name) const {
   const auto found = dependencies_.find({ns, name});
   return found == dependencies_.end() ? std::nullopt : std::optional(found->second);
 }
@@ -96,12 +104,14 @@ std::vector<TagRef> Inventory::needed() const {
   const std::vector<TagRef> all = graph_->all_needed();
   if (given_.empty()) return all;
   std::set<TagRef> judged;
-  // Need runs along aliases, so repeat until nothing is added; no inventory has chains of more than two.
+  // Need runs along aliases, so repeat until nothing is added; no inventory has chains of more than
+  // two.
   for (bool grown = true; grown;) {
     grown = false;
     for (const TagRef& tag : all) {
       const auto asks = [&](const graph::Consumer& each) {
-        return each.object.kind == Kind::ImageStream ? judged.count(alias_of(each)) > 0 : given_.count(each.object) == 0;
+        return each.object.kind == Kind::ImageStream ? judged.count(alias_of(each)) > 0
+                                                     : given_.count(each.object) == 0;
       };
       const auto who = graph_->consumers(tag);
       if (std::any_of(who.begin(), who.end(), asks)) grown |= judged.insert(tag).second;
@@ -112,7 +122,9 @@ std::vector<TagRef> Inventory::needed() const {
 
 std::vector<graph::Consumer> Inventory::consumers(const TagRef& tag) const {
   auto found = graph_->consumers(tag);
-  const auto asked_of_nobody = [&](const graph::Consumer& each) { return given_.count(each.object) > 0; };
+  const auto asked_of_nobody = [&](const graph::Consumer& each) {
+    return given_.count(each.object) > 0;
+  };
   found.erase(std::remove_if(found.begin(), found.end(), asked_of_nobody), found.end());
   return found;
 }

@@ -17,11 +17,13 @@ enum class Role { Judged, Given };
 
 /// What manifests or a cluster say, as a graph, and what was noticed while reading them.
 ///
-/// Of two objects with one key both count, since two Templates of a library may well make objects of one name: their references and
-/// outputs are joined, a stream's tags too (of one tag the later wins).
+/// Of two objects with one key both count, since two Templates of a library may well make objects
+/// of one name: their references and outputs are joined, a stream's tags too (of one tag the later
+/// wins).
 class Inventory {
  public:
-  /// Without limits on references: files are no tenants. `scope` says which namespaces count; `everywhere()` for files.
+  /// Without limits on references: files are no tenants. `scope` says which namespaces count;
+  /// `everywhere()` for files.
   explicit Inventory(graph::Scope scope);
   [[nodiscard]] static graph::Scope everywhere();
 
@@ -37,19 +39,22 @@ class Inventory {
   [[nodiscard]] std::vector<graph::Consumer> consumers(const objects::TagRef& tag) const;
 
   /// What an ImageDependency is about; nothing if there is none of that name.
-  [[nodiscard]] std::optional<objects::TagRef> tag_of_dependency(const std::string& ns, const std::string& name) const;
+  [[nodiscard]] std::optional<objects::TagRef> tag_of_dependency(const std::string& ns,
+                                                                 const std::string& name) const;
 
-  std::map<objects::ObjectKey, std::string> places;  ///< "FILE:LINE" of the first object of a key; none for a cluster's.
-  std::map<std::string, std::size_t> skipped;        ///< Objects of kinds that name no istag, by kind.
-  std::vector<std::string> problems;                 ///< "FILE:LINE: ...": what could not be judged.
-  std::vector<std::string> notes;                    ///< What a reader should know of what was judged.
+  std::map<objects::ObjectKey, std::string>
+      places;  ///< "FILE:LINE" of the first object of a key; none for a cluster's.
+  std::map<std::string, std::size_t> skipped;  ///< Objects of kinds that name no istag, by kind.
+  std::vector<std::string> problems;           ///< "FILE:LINE: ...": what could not be judged.
+  std::vector<std::string> notes;              ///< What a reader should know of what was judged.
 
  private:
   void note_role(const objects::ObjectKey& key, Role role);
 
   std::unique_ptr<graph::Graph> graph_;
   std::set<objects::ObjectKey> given_;
-  std::map<std::pair<std::string, std::string>, objects::TagRef> dependencies_;  ///< By namespace and name.
+  std::map<std::pair<std::string, std::string>, objects::TagRef>
+      dependencies_;  ///< By namespace and name.
 };
 
 }  // namespace imagedeps::audit

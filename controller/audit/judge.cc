@@ -16,18 +16,25 @@ namespace {
 constexpr std::size_t kSuggestionsMax = 3;
 
 Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& producers) {
-  const auto builds = [](const graph::Producer& each) { return each.by == objects::Output::By::Build; };
+  const auto builds = [](const graph::Producer& each) {
+    return each.by == objects::Output::By::Build;
+  };
   if (std::any_of(producers.begin(), producers.end(), builds)) return Origin::Build;
   if (!facts.spec)
-    return facts.status && facts.status->has_items ? Origin::Other : producers.empty() ? Origin::Undefined : Origin::Other;
+    return facts.status && facts.status->has_items ? Origin::Other
+           : producers.empty()                     ? Origin::Undefined
+                                                   : Origin::Other;
   if (facts.spec->reference) return Origin::Other;
   if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
-  const bool imported = facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal;
+  const bool imported =
+      facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal;
   return imported ? Origin::Import : Origin::Other;
 }
 
-void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted, std::vector<TagRef>& into) {
-  if (stream.find(wanted.tag) != nullptr) into.push_back({stream.meta.ns, stream.meta.name, wanted.tag});
+void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted,
+                     std::vector<TagRef>& into) {
+  if (stream.find(wanted.tag) != nullptr)
+    into.push_back({stream.meta.ns, stream.meta.name, wanted.tag});
   for (const auto& tag : graph::closest_tags(stream, wanted.tag, kSuggestionsMax))
     into.push_back({stream.meta.ns, stream.meta.name, tag});
 }
@@ -36,21 +43,26 @@ void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted, s
 std::vector<std::string> similar_streams(const graph::Graph& graph, const TagRef& wanted) {
   objects::ImageStream names;  // The same measure as for tags.
   graph.each_stream([&](const objects::ImageStream& stream) {
-    const bool alike = !stream.meta.name.empty() && !wanted.stream.empty() && stream.meta.name[0] == wanted.stream[0];
-    if (alike && stream.meta.ns == wanted.ns && !stream.tags.empty()) names.tags.push_back({stream.meta.name, {}, {}});
+    const bool alike = !stream.meta.name.empty() && !wanted.stream.empty() &&
+                       stream.meta.name[0] == wanted.stream[0];
+    if (alike && stream.meta.ns == wanted.ns && !stream.tags.empty())
+      names.tags.push_back({stream.meta.name, {}, {}});
   });
-  std::sort(names.tags.begin(), names.tags.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(names.tags.begin(), names.tags.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return graph::closest_tags(names, wanted.stream, 1);
 }
 
 std::vector<TagRef> suggestions_for(const graph::Graph& graph, const TagRef& wanted) {
   std::vector<TagRef> found;
-  if (const auto stream = graph.stream(wanted.ns, wanted.stream)) suggest_tags_of(*stream, wanted, found);
+  if (const auto stream = graph.stream(wanted.ns, wanted.stream))
+    suggest_tags_of(*stream, wanted, found);
   for (const auto& shared : graph.options().scope.shared_namespaces) {
     const auto stream = shared == wanted.ns ? nullptr : graph.stream(shared, wanted.stream);
     if (found.empty() && stream != nullptr) suggest_tags_of(*stream, wanted, found);
   }
-  for (const auto& name : found.empty() ? similar_streams(graph, wanted) : std::vector<std::string>{})
+  for (const auto& name :
+       found.empty() ? similar_streams(graph, wanted) : std::vector<std::string>{})
     suggest_tags_of(*graph.stream(wanted.ns, name), wanted, found);
   if (found.size() > kSuggestionsMax) found.resize(kSuggestionsMax);
   return found;
@@ -60,7 +72,8 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   for (const auto& each : facts.producers) {
     if (!decide::believed(each, facts)) continue;
     verdict.producers.push_back(each.producer);
-    verdict.missing_inputs.insert(verdict.missing_inputs.end(), each.missing_inputs.begin(), each.missing_inputs.end());
+    verdict.missing_inputs.insert(verdict.missing_inputs.end(), each.missing_inputs.begin(),
+                                  each.missing_inputs.end());
     verdict.output_stream_exists &= each.output_stream_exists;
   }
   auto& inputs = verdict.missing_inputs;
@@ -68,16 +81,19 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
 }
 
-/// In Observe mode, for a reader who is no operator: what holds of the tag that an alias leads to, or of the tag itself.
+/// In Observe mode, for a reader who is no operator: what holds of the tag that an alias leads to,
+/// or of the tag itself.
 std::string reader_message(const TagFacts& facts, const decide::Decision& decision) {
   const std::string chain = decision.chain.empty() ? "" : decide::chain_text(decision.chain) + ": ";
-  return chain + decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
+  return chain +
+         decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
 }
 
 }  // namespace
 
 std::string_view to_string(Origin origin) {
-  constexpr std::array<std::string_view, 5> kWords = {"Build", "Import", "Alias", "Undefined", "Other"};
+  constexpr std::array<std::string_view, 5> kWords = {"Build", "Import", "Alias", "Undefined",
+                                                      "Other"};
   return kWords[static_cast<std::size_t>(origin)];
 }
 
@@ -88,9 +104,11 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
   add_producers(verdict, facts);
   verdict.origin = origin_of(facts, verdict.producers);
   const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
-  if (end.attempts.failure || (end.status && end.status->failure)) verdict.failure = decide::shown_failure(end);
+  if (end.attempts.failure || (end.status && end.status->failure))
+    verdict.failure = decide::shown_failure(end);
   if (facts.spec) verdict.reference_policy = facts.spec->policy.reference_policy;
-  if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal) {
+  if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
+      !facts.registry_internal) {
     verdict.source = facts.spec->source_name;
     verdict.registry = facts.registry;
   }
@@ -100,7 +118,8 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
 Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   const TagFacts facts = decide::gather(graph, tag, how.add);
   Verdict verdict = describe(facts, decide::decide(facts, how.policy, how.now));
-  if (verdict.decision.reason == decide::Reason::ImportNeeded) verdict.decision.message = reader_message(facts, verdict.decision);
+  if (verdict.decision.reason == decide::Reason::ImportNeeded)
+    verdict.decision.message = reader_message(facts, verdict.decision);
   if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag);
   return verdict;
 }

@@ -13,7 +13,8 @@ namespace imagedeps::audit {
 using objects::ObjectKey;
 using objects::TagRef;
 
-/// How to judge: what `reconcile` (or a command that read ImageDependencies) knows beyond the graph comes from `add`.
+/// How to judge: what `reconcile` (or a command that read ImageDependencies) knows beyond the graph
+/// comes from `add`.
 struct Judge {
   decide::Policy policy;
   TimePoint now{};
@@ -35,14 +36,15 @@ struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
   decide::Decision decision;
-  std::string source;                             ///< The pull spec that it is imported from, as typed; empty if it is none.
-  std::string registry;                           ///< host[:port] of it.
-  std::string reference_policy;                   ///< "Local", "Source" or empty.
-  std::optional<objects::ImportFailure> failure;  ///< Of the last import of anybody, of an alias's end too.
-  std::vector<graph::Producer> producers;         ///< Believed ones.
-  std::vector<TagRef> missing_inputs;             ///< Of the producers, sorted.
-  bool output_stream_exists = true;               ///< Of the producers.
-  std::vector<TagRef> suggestions;                ///< What does exist, best first; only for what is not defined.
+  std::string source;    ///< The pull spec that it is imported from, as typed; empty if it is none.
+  std::string registry;  ///< host[:port] of it.
+  std::string reference_policy;  ///< "Local", "Source" or empty.
+  std::optional<objects::ImportFailure>
+      failure;  ///< Of the last import of anybody, of an alias's end too.
+  std::vector<graph::Producer> producers;  ///< Believed ones.
+  std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
+  bool output_stream_exists = true;        ///< Of the producers.
+  std::vector<TagRef> suggestions;  ///< What does exist, best first; only for what is not defined.
 };
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 /// The same of an istag that was decided on before; without suggestions.

@@ -13,9 +13,10 @@ using objects::Kind;
 
 namespace {
 
-constexpr std::array kKinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build,          Kind::DeploymentConfig,
-                               Kind::Deployment,  Kind::StatefulSet, Kind::DaemonSet,      Kind::CronJob,
-                               Kind::Template,    Kind::Namespace,   Kind::ImageDependency};
+constexpr std::array kKinds = {Kind::ImageStream,      Kind::BuildConfig,    Kind::Build,
+                               Kind::DeploymentConfig, Kind::Deployment,     Kind::StatefulSet,
+                               Kind::DaemonSet,        Kind::CronJob,        Kind::Template,
+                               Kind::Namespace,        Kind::ImageDependency};
 
 std::string_view group_in(std::string_view api_version) {
   const auto slash = api_version.find('/');
@@ -32,7 +33,8 @@ bool group_fits(Kind kind, std::string_view api_version) {
 bool has_parameter(const Json& definition, const std::string& name) {
   const Json& parameters = at(definition, "parameters");
   return parameters.is_array() &&
-         std::any_of(parameters.begin(), parameters.end(), [&](const Json& each) { return string_at(each, "name") == name; });
+         std::any_of(parameters.begin(), parameters.end(),
+                     [&](const Json& each) { return string_at(each, "name") == name; });
 }
 
 template <typename T>
@@ -45,8 +47,9 @@ Result<void> add_shared(Inventory& inventory, const Result<std::shared_ptr<const
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
   for (const auto& reference : object.references) {
     if (reference.image_id)
-      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " + reference.tag.ns + "/" +
-                                reference.tag.stream + " (" + reference.field_path + "): it is never imported");
+      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " +
+                                reference.tag.ns + "/" + reference.tag.stream + " (" +
+                                reference.field_path + "): it is never imported");
   }
 }
 
@@ -56,7 +59,8 @@ class Loading {
       : inventory_(inventory), options_(options), random_(random) {}
 
   void add(const Manifest& manifest) {
-    if (string_at(manifest.object, "kind").empty()) return problem(manifest, "not a Kubernetes object: it has no kind");
+    if (string_at(manifest.object, "kind").empty())
+      return problem(manifest, "not a Kubernetes object: it has no kind");
     const auto kind = kind_of(manifest.object);
     if (!kind) {
       ++inventory_.skipped[string_at(manifest.object, "kind")];
@@ -103,12 +107,16 @@ class Loading {
 
   void add_template(const Manifest& manifest) {
     ++templates_;
-    const std::string name = "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name");
-    const auto processed = objects::process_template(manifest.object, parameters_of(manifest.object), random_);
+    const std::string name =
+        "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name");
+    const auto processed =
+        objects::process_template(manifest.object, parameters_of(manifest.object), random_);
     if (!processed) return problem(manifest, name + ": " + processed.error().message);
-    for (const auto& each : processed->problems) inventory_.notes.push_back(place_of(manifest) + ": " + name + ": " + each);
+    for (const auto& each : processed->problems)
+      inventory_.notes.push_back(place_of(manifest) + ": " + name + ": " + each);
     for (const Json& object : processed->objects) {
-      for (const Manifest& part : take_apart({object, manifest.file, manifest.line})) add_part(part);
+      for (const Manifest& part : take_apart({object, manifest.file, manifest.line}))
+        add_part(part);
     }
   }
 
@@ -123,16 +131,21 @@ class Loading {
 
   void add_one(Kind kind, Manifest manifest) {
     Json& metadata = manifest.object["metadata"];
-    if (!metadata.is_object()) return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
-    if (kind != Kind::Namespace && string_at(metadata, "namespace").empty()) metadata["namespace"] = options_.ns;
+    if (!metadata.is_object())
+      return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
+    if (kind != Kind::Namespace && string_at(metadata, "namespace").empty())
+      metadata["namespace"] = options_.ns;
     // The server makes a name of it.
     if (string_at(metadata, "name").empty() && !string_at(metadata, "generateName").empty())
       metadata["name"] = string_at(metadata, "generateName") + "*";
     const std::string name = string_at(metadata, "name");
     const auto added = add_object(inventory_, kind, to_text(manifest.object), options_.role);
-    if (!added) return problem(manifest, std::string(to_string(kind)) + " " + name + ": " + added.error().message);
-    inventory_.places.try_emplace({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
-                                  place_of(manifest));
+    if (!added)
+      return problem(manifest,
+                     std::string(to_string(kind)) + " " + name + ": " + added.error().message);
+    inventory_.places.try_emplace(
+        {kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
+        place_of(manifest));
   }
 
   Inventory& inventory_;
@@ -147,8 +160,10 @@ class Loading {
 
 std::optional<Kind> kind_of(const Json& object) {
   const std::string kind = string_at(object, "kind");
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](Kind each) { return to_string(each) == kind; });
-  if (found == kKinds.end() || !group_fits(*found, string_at(object, "apiVersion"))) return std::nullopt;
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
+                                  [&](Kind each) { return to_string(each) == kind; });
+  if (found == kKinds.end() || !group_fits(*found, string_at(object, "apiVersion")))
+    return std::nullopt;
   return *found;
 }
 
@@ -156,7 +171,8 @@ Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, 
   switch (kind) {
     case Kind::Template: return {};
     case Kind::Namespace: return add_shared(inventory, objects::decode_namespace(json));
-    case Kind::ImageDependency: return add_shared(inventory, objects::decode_image_dependency(json));
+    case Kind::ImageDependency:
+      return add_shared(inventory, objects::decode_image_dependency(json));
     case Kind::ImageStream: {
       const auto stream = objects::decode_image_stream(json);
       if (!stream) return stream.error();
@@ -172,7 +188,8 @@ Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, 
   return {};
 }
 
-void load(Inventory& inventory, const std::vector<Manifest>& manifests, const LoadOptions& options, Random& random) {
+void load(Inventory& inventory, const std::vector<Manifest>& manifests, const LoadOptions& options,
+          Random& random) {
   Loading loading(inventory, options, random);
   for (const Manifest& manifest : manifests) {
     for (const Manifest& object : take_apart(manifest)) loading.add(object);

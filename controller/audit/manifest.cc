@@ -33,7 +33,9 @@ void collect(Manifest manifest, std::vector<Manifest>& into) {
 
 }  // namespace
 
-std::string place_of(const Manifest& manifest) { return manifest.file + ":" + std::to_string(manifest.line); }
+std::string place_of(const Manifest& manifest) {
+  return manifest.file + ":" + std::to_string(manifest.line);
+}
 
 std::vector<Manifest> take_apart(Manifest manifest) {
   std::vector<Manifest> objects;

@@ -17,8 +17,8 @@ struct Manifest {
 /// "FILE:LINE".
 [[nodiscard]] std::string place_of(const Manifest& manifest);
 
-/// A List, or a typed list as an API answers it (`ImageStreamList`, whose items name no kind), becomes its items, however deep;
-/// anything else stays what it is.
+/// A List, or a typed list as an API answers it (`ImageStreamList`, whose items name no kind),
+/// becomes its items, however deep; anything else stays what it is.
 [[nodiscard]] std::vector<Manifest> take_apart(Manifest manifest);
 
 }  // namespace imagedeps::audit

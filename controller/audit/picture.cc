@@ -22,7 +22,8 @@ class Drawing {
                      std::string(to_string(decide::state_of(verdict.decision.reason)))};
     for (const auto& consumer : entry.consumers) {
       // An alias's own line is drawn from the alias, as "follows".
-      if (consumer.object.kind != objects::Kind::ImageStream) connect(object(consumer.object), istag, "needs");
+      if (consumer.object.kind != objects::Kind::ImageStream)
+        connect(object(consumer.object), istag, "needs");
     }
     for (const auto& producer : verdict.producers) add_producer(istag, producer.object);
     if (verdict.decision.chain.size() > 1)
@@ -42,13 +43,18 @@ class Drawing {
     nodes_.try_emplace(id, Picture::Node{id, kind, "", ""});
     return id;
   }
-  std::string object(const ObjectKey& key) { return node(to_string(key), std::string(to_string(key.kind))); }
-  void connect(const std::string& from, const std::string& to, const std::string& label) { edges_.insert({from, to, label}); }
+  std::string object(const ObjectKey& key) {
+    return node(to_string(key), std::string(to_string(key.kind)));
+  }
+  void connect(const std::string& from, const std::string& to, const std::string& label) {
+    edges_.insert({from, to, label});
+  }
 
   void add_producer(const std::string& istag, const ObjectKey& key) {
     connect(istag, object(key), "made by");
     for (const auto& reference : graph_.references_of(key)) {
-      if (!reference.image_id) connect(object(key), node(to_string(reference.tag), "ImageStreamTag"), "needs");
+      if (!reference.image_id)
+        connect(object(key), node(to_string(reference.tag), "ImageStreamTag"), "needs");
     }
   }
 
@@ -79,24 +85,28 @@ constexpr std::array<Colour, 6> kColours = {{{"Populated", "#c8e6c9", "holds an 
                                              {"Unmanaged", "#e0e0e0", "is left alone"}}};
 
 std::string colour_of(const Picture::Node& node) {
-  const auto* const found =
-      std::find_if(kColours.begin(), kColours.end(), [&](const Colour& each) { return each.state == node.state; });
+  const auto* const found = std::find_if(kColours.begin(), kColours.end(), [&](const Colour& each) {
+    return each.state == node.state;
+  });
   return std::string(found == kColours.end() ? "#ffffff" : found->colour);
 }
 
 /// "Deployment shop/web" in two lines, for a narrow box; "\n" is graphviz's own line break.
 std::string object_label(const std::string& id) {
   std::string label = quoted(id);
-  if (const auto blank = label.find(' '); blank != std::string::npos) label.replace(blank, 1, "\\n");
+  if (const auto blank = label.find(' '); blank != std::string::npos)
+    label.replace(blank, 1, "\\n");
   return label;
 }
 
 std::string dot_node(const Picture::Node& node) {
   if (node.kind == "Registry") return quoted(node.id) + " [shape=cylinder, fillcolor=\"#eceff1\"];";
-  if (node.kind != "ImageStreamTag") return quoted(node.id) + " [label=" + object_label(node.id) + "];";
+  if (node.kind != "ImageStreamTag")
+    return quoted(node.id) + " [label=" + object_label(node.id) + "];";
   std::string label = quoted(node.id);
   if (!node.reason.empty()) label.insert(label.size() - 1, "\\n" + node.reason);
-  return quoted(node.id) + " [style=\"rounded,filled\", fillcolor=" + quoted(colour_of(node)) + ", label=" + label + "];";
+  return quoted(node.id) + " [style=\"rounded,filled\", fillcolor=" + quoted(colour_of(node)) +
+         ", label=" + label + "];";
 }
 
 std::string dot_edge(const Picture::Edge& edge) {
@@ -113,11 +123,12 @@ std::string dot_legend(const Picture& picture) {
   for (const Colour& each : kColours) {
     const auto same = [&](const Picture::Node& node) { return node.state == each.state; };
     if (std::none_of(picture.nodes.begin(), picture.nodes.end(), same)) continue;
-    rows += "<tr><td bgcolor=\"" + std::string(each.colour) + "\" width=\"24\"> </td><td align=\"left\">" +
-            std::string(each.meaning) + "</td></tr>";
+    rows += "<tr><td bgcolor=\"" + std::string(each.colour) +
+            "\" width=\"24\"> </td><td align=\"left\">" + std::string(each.meaning) + "</td></tr>";
   }
   if (rows.empty()) return "";
-  return "  legend [shape=plaintext, style=\"\", label=<<table border=\"0\" cellspacing=\"4\"><tr><td colspan=\"2\" "
+  return "  legend [shape=plaintext, style=\"\", label=<<table border=\"0\" "
+         "cellspacing=\"4\"><tr><td colspan=\"2\" "
          "align=\"left\">"
          "<b>An image stream tag</b></td></tr>" +
          rows + "</table>>];\n";
@@ -160,7 +171,8 @@ Picture draw(const Report& report, const graph::Graph& graph) {
 std::string to_dot(const Picture& picture) {
   std::string text =
       "digraph imagedeps {\n  rankdir=LR;\n  nodesep=0.3;\n  ranksep=0.9;\n"
-      "  node [shape=box, style=filled, fillcolor=white, fontname=\"Helvetica\", fontsize=11, margin=\"0.15,0.08\"];\n"
+      "  node [shape=box, style=filled, fillcolor=white, fontname=\"Helvetica\", fontsize=11, "
+      "margin=\"0.15,0.08\"];\n"
       "  edge [fontname=\"Helvetica\", fontsize=9];\n";
   for (const auto& node : picture.nodes) text += "  " + dot_node(node) + "\n";
   for (const auto& edge : picture.edges) text += "  " + dot_edge(edge) + "\n";
@@ -174,7 +186,8 @@ std::string to_mermaid(const Picture& picture) {
     const std::string& id = ids[node.id] = "n" + std::to_string(ids.size());
     text += "  " + mermaid_node(node, id) + "\n";
   }
-  for (const auto& edge : picture.edges) text += "  " + ids[edge.from] + " -->|" + edge.label + "| " + ids[edge.to] + "\n";
+  for (const auto& edge : picture.edges)
+    text += "  " + ids[edge.from] + " -->|" + edge.label + "| " + ids[edge.to] + "\n";
   return text;
 }
 
@@ -182,11 +195,13 @@ OrderedJson to_json(const Picture& picture) {
   OrderedJson nodes = OrderedJson::array();
   for (const auto& node : picture.nodes) {
     OrderedJson json = {{"id", node.id}, {"kind", node.kind}};
-    if (!node.reason.empty()) json.update(OrderedJson{{"state", node.state}, {"reason", node.reason}});
+    if (!node.reason.empty())
+      json.update(OrderedJson{{"state", node.state}, {"reason", node.reason}});
     nodes.push_back(std::move(json));
   }
   OrderedJson edges = OrderedJson::array();
-  for (const auto& edge : picture.edges) edges.push_back({{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
+  for (const auto& edge : picture.edges)
+    edges.push_back({{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
   return {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
 }
 

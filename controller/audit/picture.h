@@ -10,7 +10,7 @@ namespace imagedeps::audit {
 /// consumer -> istag -> who makes it, what it follows or the registry that it comes from.
 struct Picture {
   struct Node {
-    std::string id;      ///< "BuildConfig shop/web", "openshift/php:7.1", "quay.io": unique among all.
+    std::string id;  ///< "BuildConfig shop/web", "openshift/php:7.1", "quay.io": unique among all.
     std::string kind;    ///< Object kind, "ImageStreamTag" or "Registry".
     std::string reason;  ///< Of an istag.
     std::string state;   ///< Of an istag.

@@ -54,12 +54,17 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory) {
   if (!verdict.source.empty()) json["source"] = verdict.source;
   if (verdict.failure) json["failure"] = std::string(to_string(*verdict.failure));
   if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
-  if (!verdict.decision.chain.empty()) json["aliasChain"] = list_of(verdict.decision.chain, text_of);
+  if (!verdict.decision.chain.empty())
+    json["aliasChain"] = list_of(verdict.decision.chain, text_of);
   if (!verdict.producers.empty())
-    json["producers"] = list_of(verdict.producers, [](const graph::Producer& each) { return key_of(each.object); });
-  if (!verdict.decision.root_causes.empty()) json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
-  if (verdict.origin == Origin::Undefined) json["suggestions"] = list_of(verdict.suggestions, text_of);
-  json["consumers"] = list_of(entry.consumers, [&](const graph::Consumer& each) { return consumer_of(each, inventory); });
+    json["producers"] =
+        list_of(verdict.producers, [](const graph::Producer& each) { return key_of(each.object); });
+  if (!verdict.decision.root_causes.empty())
+    json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
+  if (verdict.origin == Origin::Undefined)
+    json["suggestions"] = list_of(verdict.suggestions, text_of);
+  json["consumers"] = list_of(
+      entry.consumers, [&](const graph::Consumer& each) { return consumer_of(each, inventory); });
   return json;
 }
 
@@ -104,7 +109,8 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
   for (const auto& [kind, count] : inventory.skipped) skipped[kind] = count;
   const auto as_is = [](const std::string& text) -> OrderedJson { return text; };
   return {{"summary", summary_of(report.summary)},
-          {"istags", list_of(report.istags, [&](const Entry& each) { return entry_of(each, inventory); })},
+          {"istags",
+           list_of(report.istags, [&](const Entry& each) { return entry_of(each, inventory); })},
           {"problems", list_of(inventory.problems, as_is)},
           {"notes", list_of(inventory.notes, as_is)},
           {"skipped", std::move(skipped)}};
@@ -112,9 +118,12 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
 
 std::string to_text(const Summary& summary) {
   std::string text = counted(summary.needed, "image stream tag", "image stream tags") + " needed: ";
-  text += std::to_string(summary.made_by_build) + " made by a build, " + std::to_string(summary.importable) + " importable, " +
-          counted(summary.alias, "alias", "aliases") + ", " + std::to_string(summary.undefined) + " defined nowhere";
-  const std::size_t others = summary.needed - summary.made_by_build - summary.importable - summary.alias - summary.undefined;
+  text += std::to_string(summary.made_by_build) + " made by a build, " +
+          std::to_string(summary.importable) + " importable, " +
+          counted(summary.alias, "alias", "aliases") + ", " + std::to_string(summary.undefined) +
+          " defined nowhere";
+  const std::size_t others = summary.needed - summary.made_by_build - summary.importable -
+                             summary.alias - summary.undefined;
   return others == 0 ? text : text + ", " + counted(others, "other", "others");
 }
 

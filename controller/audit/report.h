@@ -14,7 +14,8 @@ struct Entry {
   std::vector<graph::Consumer> consumers;  ///< Judged ones.
 };
 
-/// Counts of needed istags by how they come to be. What is a mere reference or pushed by hand is in none but `needed`.
+/// Counts of needed istags by how they come to be. What is a mere reference or pushed by hand is in
+/// none but `needed`.
 struct Summary {
   std::size_t needed = 0;
   std::size_t made_by_build = 0;

@@ -9,20 +9,24 @@ namespace imagedeps {
 template <typename Signature>
 class FunctionRef;
 
-/// A callable that is lent for the duration of one call: two pointers, no allocation. It owns nothing, so it is a parameter
-/// type only; never store one.
+/// A callable that is lent for the duration of one call: two pointers, no allocation. It owns
+/// nothing, so it is a parameter type only; never store one.
 template <typename Return, typename... Arguments>
 class FunctionRef<Return(Arguments...)> {
  public:
   template <typename Callable>
-  requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> && std::is_invocable_r_v<Return, Callable&, Arguments...>)
+  requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> &&
+           std::is_invocable_r_v<Return, Callable&, Arguments...>)
       FunctionRef(Callable&& callable)  // NOLINT: implicit by design
       : callable_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* target, Arguments... arguments) -> Return {
-          return (*static_cast<std::remove_reference_t<Callable>*>(target))(std::forward<Arguments>(arguments)...);
+          return (*static_cast<std::remove_reference_t<Callable>*>(target))(
+              std::forward<Arguments>(arguments)...);
         }) {}
 
-  Return operator()(Arguments... arguments) const { return call_(callable_, std::forward<Arguments>(arguments)...); }
+  Return operator()(Arguments... arguments) const {
+    return call_(callable_, std::forward<Arguments>(arguments)...);
+  }
 
  private:
   void* callable_;

@@ -30,7 +30,8 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-/// "line 1, column 5: ..." out of the library's "[json.exception...] parse error at line 1, column 5: ...".
+/// "line 1, column 5: ..." out of the library's "[json.exception...] parse error at line 1, column
+/// 5: ...".
 std::string place_and_cause(std::string_view what) {
   constexpr std::string_view kMark = "parse error at ";
   const auto at = what.find(kMark);
@@ -45,7 +46,8 @@ std::string dump(const J& value, int indent) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-  if (too_deep(text)) return Error{.kind = Error::Kind::Malformed, .message = "JSON is nested too deeply"};
+  if (too_deep(text))
+    return Error{.kind = Error::Kind::Malformed, .message = "JSON is nested too deeply"};
   try {
     return Json::parse(text);
   } catch (const Json::exception& e) {
@@ -67,7 +69,8 @@ std::int64_t integer_at(const Json& value, std::string_view key, std::int64_t fa
   const auto& member = at(value, key);
   if (member.is_number_unsigned()) {
     const auto number = member.get<std::uint64_t>();
-    return number > static_cast<std::uint64_t>(INT64_MAX) ? fallback : static_cast<std::int64_t>(number);
+    return number > static_cast<std::uint64_t>(INT64_MAX) ? fallback
+                                                          : static_cast<std::int64_t>(number);
   }
   return member.is_number_integer() ? member.get<std::int64_t>() : fallback;
 }

@@ -2,10 +2,12 @@
 
 // nlohmann's json.hpp, for base/json.h and cmake/Precompiled.cmake alone.
 //
-// Its literal ""_json is an ordinary inline function that calls the parser: gcc instantiates the whole parser in every source that
-// includes the header, used or not, which took a quarter of the build. Nothing here uses the literal: it is declared without a body, and
-// the body goes to a template that nobody instantiates.
-// NOLINTNEXTLINE(bugprone-macro-parentheses,bugprone-reserved-identifier): the macro stands where parameters are declared
+// Its literal ""_json is an ordinary inline function that calls the parser: gcc instantiates the
+// whole parser in every source that includes the header, used or not, which took a quarter of the
+// build. Nothing here uses the literal: it is declared without a body, and the body goes to a
+// template that nobody instantiates.
+// NOLINTNEXTLINE(bugprone-macro-parentheses,bugprone-reserved-identifier): the macro stands where
+// parameters are declared
 #define _json(text, size) \
   _json(text, size);      \
   template <typename>     \

@@ -4,7 +4,8 @@
 
 namespace imagedeps {
 
-/// A seeded generator (SplitMix64): the only source of chance in the program, handed in by `cli`, so that one seed is one run.
+/// A seeded generator (SplitMix64): the only source of chance in the program, handed in by `cli`,
+/// so that one seed is one run.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

@@ -10,12 +10,15 @@
 
 namespace imagedeps {
 
-/// A value or an Error: the members of std::expected, which C++20 lacks, so that it can become an alias.
+/// A value or an Error: the members of std::expected, which C++20 lacks, so that it can become an
+/// alias.
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit by design
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
 
   [[nodiscard]] bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -66,7 +69,8 @@ class [[nodiscard]] Result<void> {
 
 }  // namespace imagedeps
 
-/// TRY(expression): in a function that returns Result, returns the error of a Result<void> to the caller.
+/// TRY(expression): in a function that returns Result, returns the error of a Result<void> to the
+/// caller.
 #define TRY(expression)                                                         \
   do {                                                                          \
     if (auto try_result = (expression); !try_result) return try_result.error(); \

@@ -41,7 +41,8 @@ struct Workspace {
   }
 };
 
-/// A key's text. Nearly all stand in the document as they are, which saves unescaping (and copying) them.
+/// A key's text. Nearly all stand in the document as they are, which saves unescaping (and copying)
+/// them.
 simdjson::error_code read_key(ondemand::field& field, std::string_view& key) {
   const auto* const start = field.key().raw();
   const auto* end = start;
@@ -77,7 +78,8 @@ class Reading {
     return !failed();
   }
   void expect_end() {
-    if (!failed() && document_.current_location().error() != simdjson::OUT_OF_BOUNDS) error_ = simdjson::TRAILING_CONTENT;
+    if (!failed() && document_.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      error_ = simdjson::TRAILING_CONTENT;
   }
   [[nodiscard]] simdjson::error_code error() const { return error_; }
 
@@ -88,8 +90,8 @@ class Reading {
 
 namespace {
 
-/// Whether a value of the type is there to be read: no earlier fault, and not null. (The root is an object or array; asking
-/// it for anything else must not get as far as simdjson, which asserts.)
+/// Whether a value of the type is there to be read: no earlier fault, and not null. (The root is an
+/// object or array; asking it for anything else must not get as far as simdjson, which asserts.)
 bool readable(Value& value, ondemand::json_type wanted) {
   auto& reading = Reading::of(value);
   auto& node = Reading::node(value);
@@ -131,16 +133,21 @@ Result<void> read_document(Workspace& workspace, std::string_view json, OnItem o
 
 bool Value::is_null() {
   ondemand::json_type type{};
-  return !reading_.failed() && reading_.ok(Reading::node(*this).type().get(type)) && type == ondemand::json_type::null;
+  return !reading_.failed() && reading_.ok(Reading::node(*this).type().get(type)) &&
+         type == ondemand::json_type::null;
 }
 
-std::string_view Value::string() { return read<std::string_view>(*this, ondemand::json_type::string); }
+std::string_view Value::string() {
+  return read<std::string_view>(*this, ondemand::json_type::string);
+}
 std::int64_t Value::integer() { return read<std::int64_t>(*this, ondemand::json_type::number); }
 bool Value::boolean() { return read<bool>(*this, ondemand::json_type::boolean); }
 
 void Value::fields(OnField on_field) {
   ondemand::object object;
-  if (!readable(*this, ondemand::json_type::object) || !reading_.ok(Reading::node(*this).get_object().get(object))) return;
+  if (!readable(*this, ondemand::json_type::object) ||
+      !reading_.ok(Reading::node(*this).get_object().get(object)))
+    return;
   for (auto step : object) {
     ondemand::field field;
     std::string_view key;
@@ -153,7 +160,9 @@ void Value::fields(OnField on_field) {
 
 void Value::items(OnItem on_item) {
   ondemand::array array;
-  if (!readable(*this, ondemand::json_type::array) || !reading_.ok(Reading::node(*this).get_array().get(array))) return;
+  if (!readable(*this, ondemand::json_type::array) ||
+      !reading_.ok(Reading::node(*this).get_array().get(array)))
+    return;
   for (auto step : array) {
     ondemand::value node;
     // get() is for rvalues only. NOLINTNEXTLINE(performance-move-const-arg)
@@ -172,10 +181,12 @@ std::string_view Value::raw() {
   if (!reading_.ok(node.type().get(type))) return {};
   if (type == ondemand::json_type::object) {
     ondemand::object object;
-    if (!reading_.ok(node.get_object().get(object)) || !reading_.ok(object.raw_json().get(text))) return {};
+    if (!reading_.ok(node.get_object().get(object)) || !reading_.ok(object.raw_json().get(text)))
+      return {};
   } else if (type == ondemand::json_type::array) {
     ondemand::array array;
-    if (!reading_.ok(node.get_array().get(array)) || !reading_.ok(array.raw_json().get(text))) return {};
+    if (!reading_.ok(node.get_array().get(array)) || !reading_.ok(array.raw_json().get(text)))
+      return {};
   } else {
     text = node.raw_json_token();
   }

@@ -8,10 +8,11 @@
 
 /// Reads one JSON document forward, once, without building a tree: for lists and watch events.
 ///
-/// Fields are iterated, also those that are `null` and those that stand twice: a reader that assigns (and starts every nested
-/// object anew) gets the last one. `null` reads as the empty result of every type. What is not read is not judged (it may
-/// even be malformed). Values and keys point into the scanner's buffers and are valid until `document` returns.
-/// scan.cc is simdjson's only user.
+/// Fields are iterated, also those that are `null` and those that stand twice: a reader that
+/// assigns (and starts every nested object anew) gets the last one. `null` reads as the empty
+/// result of every type. What is not read is not judged (it may even be malformed). Values and keys
+/// point into the scanner's buffers and are valid until `document` returns. scan.cc is simdjson's
+/// only user.
 namespace imagedeps::scan {
 
 class Value;
@@ -20,8 +21,8 @@ class Value;
 using OnField = FunctionRef<void(std::string_view key, Value& value)>;
 using OnItem = FunctionRef<void(Value& value)>;
 
-/// One value, to be read at most once, while its callback runs. A value of another type than the one asked for marks the
-/// document as Malformed and gives the empty result.
+/// One value, to be read at most once, while its callback runs. A value of another type than the
+/// one asked for marks the document as Malformed and gives the empty result.
 class Value {
  public:
   [[nodiscard]] bool is_null();
@@ -41,9 +42,9 @@ class Value {
   class Reading& reading_;
 };
 
-/// Parses `json` and calls `read` with its root, an object or array. Malformed if the document is broken where it was read,
-/// if anything follows it, or if a value was read as a type that it is not. Any thread; each reuses one parser and one buffer,
-/// into which `json` is copied.
+/// Parses `json` and calls `read` with its root, an object or array. Malformed if the document is
+/// broken where it was read, if anything follows it, or if a value was read as a type that it is
+/// not. Any thread; each reuses one parser and one buffer, into which `json` is copied.
 [[nodiscard]] Result<void> document(std::string_view json, OnItem read);
 
 }  // namespace imagedeps::scan

@@ -29,8 +29,8 @@ Civil civil(TimePoint time) {
 
 std::string seconds_text(const Civil& c) {
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(c.date.year()),
-                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()), c.time.hours().count(),
-                     c.time.minutes().count(), c.time.seconds().count());
+                     static_cast<unsigned>(c.date.month()), static_cast<unsigned>(c.date.day()),
+                     c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
 }
 
 /// Takes what it reads off the front of a text; false as soon as one thing was not there.
@@ -60,7 +60,8 @@ class Cursor {
     if (!one_of(".,")) return true;
     int scale = 100;
     std::size_t count = 0;
-    for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1), ++count, scale /= 10)
+    for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9';
+         rest_.remove_prefix(1), ++count, scale /= 10)
       value += milliseconds{(rest_.front() - '0') * scale};
     return count > 0;
   }
@@ -77,21 +78,29 @@ bool offset(Cursor& cursor, minutes& value) {
   char sign = '+';
   int h = 0;
   int m = 0;
-  if (!cursor.one_of("+-", &sign) || !cursor.digits(2, h) || !cursor.one_of(":") || !cursor.digits(2, m)) return false;
+  if (!cursor.one_of("+-", &sign) || !cursor.digits(2, h) || !cursor.one_of(":") ||
+      !cursor.digits(2, m))
+    return false;
   if (h > 23 || m > 59) return false;
   value = (sign == '-' ? -1 : 1) * (hours{h} + minutes{m});
   return true;
 }
 
 /// Longest first: "ms" is not "m" and "s".
-constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{
-    {{"ns", 1e-6}, {"us", 1e-3}, {"\xc2\xb5s", 1e-3}, {"ms", 1}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}}};
+constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{{{"ns", 1e-6},
+                                                                     {"us", 1e-3},
+                                                                     {"\xc2\xb5s", 1e-3},
+                                                                     {"ms", 1},
+                                                                     {"h", 3'600'000},
+                                                                     {"m", 60'000},
+                                                                     {"s", 1'000}}};
 
 /// "1.5s" off the front, in milliseconds.
 std::optional<double> take_term(std::string_view& text) {
   const auto length = std::min(text.find_first_not_of("0123456789."), text.size());
   double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + length, number, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + length, number, std::chars_format::fixed);
   if (length == 0 || error != std::errc() || end != text.data() + length) return std::nullopt;
   text.remove_prefix(length);
   for (const auto& [unit, factor] : kUnits) {
@@ -116,14 +125,17 @@ std::optional<TimePoint> parse_rfc3339(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   milliseconds fraction{};
   minutes east{};
-  const bool read = cursor.digits(4, year) && cursor.one_of("-") && cursor.digits(2, month) && cursor.one_of("-") &&
-                    cursor.digits(2, day) && cursor.one_of("Tt") && cursor.digits(2, hour) && cursor.one_of(":") &&
-                    cursor.digits(2, minute) && cursor.one_of(":") && cursor.digits(2, second) && cursor.fraction(fraction) &&
+  const bool read = cursor.digits(4, year) && cursor.one_of("-") && cursor.digits(2, month) &&
+                    cursor.one_of("-") && cursor.digits(2, day) && cursor.one_of("Tt") &&
+                    cursor.digits(2, hour) && cursor.one_of(":") && cursor.digits(2, minute) &&
+                    cursor.one_of(":") && cursor.digits(2, second) && cursor.fraction(fraction) &&
                     offset(cursor, east) && cursor.done();
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
   if (!read || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return TimePoint(std::chrono::sys_days(date) + hours{hour} + minutes{minute} + seconds{second} + fraction - east);
+  return TimePoint(std::chrono::sys_days(date) + hours{hour} + minutes{minute} + seconds{second} +
+                   fraction - east);
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {
@@ -137,7 +149,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (!term) return std::nullopt;
     total += *term;
   }
-  constexpr double kCenturies = 9.2e15;  // Go's own limit is 292 years; this keeps the arithmetic exact.
+  constexpr double kCenturies =
+      9.2e15;  // Go's own limit is 292 years; this keeps the arithmetic exact.
   if (total > kCenturies) return std::nullopt;
   return Duration{std::llround(negative ? -total : total)};
 }

@@ -20,15 +20,20 @@ struct Refused {
 };
 
 Error malformed(const YAML::Mark& mark, std::string_view what) {
-  return {.kind = Error::Kind::Malformed, .message = fmt::format("line {}, column {}: {}", mark.line + 1, mark.column + 1, what)};
+  return {.kind = Error::Kind::Malformed,
+          .message = fmt::format("line {}, column {}: {}", mark.line + 1, mark.column + 1, what)};
 }
 
-[[noreturn]] void refuse(const YAML::Mark& mark, std::string_view what) { throw Refused{malformed(mark, what)}; }
+[[noreturn]] void refuse(const YAML::Mark& mark, std::string_view what) {
+  throw Refused{malformed(mark, what)};
+}
 
-/// The text as yaml-cpp reads it; ends early when more than `lookahead_max` bytes were read since the last progress().
+/// The text as yaml-cpp reads it; ends early when more than `lookahead_max` bytes were read since
+/// the last progress().
 class Source : public std::streambuf {
  public:
-  Source(std::string_view text, std::size_t lookahead_max) : text_(text), lookahead_max_(lookahead_max) {}
+  Source(std::string_view text, std::size_t lookahead_max)
+      : text_(text), lookahead_max_(lookahead_max) {}
   void progress() { start_ = position_; }
   [[nodiscard]] bool exceeded() const { return exceeded_; }
 
@@ -44,10 +49,12 @@ class Source : public std::streambuf {
     return static_cast<std::streamsize>(count);
   }
   int_type underflow() override {
-    return position_ < text_.size() ? traits_type::to_int_type(text_[position_]) : traits_type::eof();
+    return position_ < text_.size() ? traits_type::to_int_type(text_[position_])
+                                    : traits_type::eof();
   }
   int_type uflow() override {
-    return position_ < text_.size() ? traits_type::to_int_type(text_[position_++]) : traits_type::eof();
+    return position_ < text_.size() ? traits_type::to_int_type(text_[position_++])
+                                    : traits_type::eof();
   }
   /// yaml-cpp looks for a byte order mark and puts back what is none.
   int_type pbackfail(int_type) override {
@@ -66,7 +73,8 @@ class Source : public std::streambuf {
 class Builder : public YAML::EventHandler {
  public:
   Builder(const YamlLimits& limits, std::size_t bytes, Source& source)
-      // No more than a few nodes can begin at one byte; yaml-cpp stays for ever at one where it meets a stray comma.
+      // No more than a few nodes can begin at one byte; yaml-cpp stays for ever at one where it
+      // meets a stray comma.
       : limits_(limits), nodes_max_(std::min(limits.nodes_max, 4 * bytes + 16)), source_(source) {}
 
   std::vector<YamlDocument> documents;
@@ -84,10 +92,14 @@ class Builder : public YAML::EventHandler {
     if (documents.back().value.is_null()) documents.pop_back();
     wanted_ = nullptr;
   }
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { scalar(mark, anchor, nullptr, "", false); }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    scalar(mark, anchor, nullptr, "", false);
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     const bool plain = tag.empty() || tag == "?";
-    const bool quoted = tag == "!" || tag == "tag:yaml.org,2002:str" || tag == "tag:yaml.org,2002:binary";
+    const bool quoted =
+        tag == "!" || tag == "tag:yaml.org,2002:str" || tag == "tag:yaml.org,2002:binary";
     scalar(mark, anchor, quoted ? Json(text) : yaml_plain_scalar(text), text, plain);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -99,11 +111,13 @@ class Builder : public YAML::EventHandler {
     const auto& value = known->second.value;
     complete(mark, value, value.is_string() ? value.get<std::string>() : to_text(value), false);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, anchor, Json::array());
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, anchor, Json::object());
   }
   void OnMapEnd() override { close(); }
@@ -126,7 +140,8 @@ class Builder : public YAML::EventHandler {
 
   void spend(const YAML::Mark& mark, std::size_t cost) {
     source_.progress();
-    if ((spent_ += cost) > limits_.nodes_max) refuse(mark, "too large once its aliases are followed");
+    if ((spent_ += cost) > limits_.nodes_max)
+      refuse(mark, "too large once its aliases are followed");
     if (++events_ > nodes_max_) refuse(mark, "a character that cannot stand here");
   }
 
@@ -143,9 +158,12 @@ class Builder : public YAML::EventHandler {
       return step == (frame.key ? *frame.key : std::to_string(frame.value.size()));
     });
   }
-  [[nodiscard]] bool expects_key() const { return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().key; }
+  [[nodiscard]] bool expects_key() const {
+    return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().key;
+  }
 
-  void scalar(const YAML::Mark& mark, YAML::anchor_t anchor, Json value, const std::string& text, bool plain) {
+  void scalar(const YAML::Mark& mark, YAML::anchor_t anchor, Json value, const std::string& text,
+              bool plain) {
     const auto cost = 1 + text.size() / 32;
     begin(mark, cost);
     if (anchor != 0) anchors_[anchor] = {value, cost};
@@ -225,15 +243,18 @@ Result<void> parse(std::istream& stream, Builder& builder) {
   }
 }
 
-Result<void> read(std::string_view text, const YamlLimits& limits, Source& source, Builder& builder) {
+Result<void> read(std::string_view text, const YamlLimits& limits, Source& source,
+                  Builder& builder) {
   std::istream stream(&source);
   auto result = parse(stream, builder);
   if (!source.exceeded()) return result;
   return Error{.kind = Error::Kind::Malformed,
-               .message = fmt::format("one value takes more than {} of the {} bytes", limits.lookahead_bytes_max, text.size())};
+               .message = fmt::format("one value takes more than {} of the {} bytes",
+                                      limits.lookahead_bytes_max, text.size())};
 }
 
-/// Where the object or array ends that begins at `at`: behind its last bracket, or at the end of the text.
+/// Where the object or array ends that begins at `at`: behind its last bracket, or at the end of
+/// the text.
 std::size_t end_of_json(std::string_view text, std::size_t at) {
   int depth = 0;
   bool quoted = false;
@@ -253,8 +274,8 @@ std::size_t end_of_json(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML. Values may follow each other, as `jq` and
-/// `oc get -o json` in a loop print them.
+/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML. Values may
+/// follow each other, as `jq` and `oc get -o json` in a loop print them.
 std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   std::vector<YamlDocument> documents;
@@ -277,7 +298,8 @@ std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
 
 Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits) {
   if (text.size() > limits.bytes_max)
-    return Error{.kind = Error::Kind::Malformed, .message = fmt::format("larger than {} bytes", limits.bytes_max)};
+    return Error{.kind = Error::Kind::Malformed,
+                 .message = fmt::format("larger than {} bytes", limits.bytes_max)};
   if (auto json = as_json(text)) return *std::move(json);
   Source source(text, limits.lookahead_bytes_max);
   Builder builder(limits, text.size(), source);

@@ -10,11 +10,15 @@ namespace imagedeps {
 
 namespace {
 
-bool is_one_of(std::string_view text, const auto& words) { return std::ranges::find(words, text) != words.end(); }
+bool is_one_of(std::string_view text, const auto& words) {
+  return std::ranges::find(words, text) != words.end();
+}
 
 constexpr std::array<std::string_view, 5> kNull{"", "~", "null", "Null", "NULL"};
-constexpr std::array<std::string_view, 9> kTrue{"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"};
-constexpr std::array<std::string_view, 9> kFalse{"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 9> kTrue{"true", "True", "TRUE", "yes", "Yes",
+                                                "YES",  "on",   "On",   "ON"};
+constexpr std::array<std::string_view, 9> kFalse{"false", "False", "FALSE", "no", "No",
+                                                 "NO",    "off",   "Off",   "OFF"};
 
 /// Hexadecimal, binary and octal numbers have a prefix, as in Go; a leading 0 alone is octal too.
 int take_base(std::string_view& digits) {
@@ -46,7 +50,9 @@ std::optional<Json> integer(std::string_view text) {
 std::optional<Json> real(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   const auto digit = text.find_first_of("0123456789");
-  if (digit == std::string_view::npos || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) return std::nullopt;
+  if (digit == std::string_view::npos ||
+      text.find_first_not_of("0123456789.eE+-") != std::string_view::npos)
+    return std::nullopt;
   double number = 0;
   const auto* last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, number);
@@ -60,7 +66,8 @@ Json yaml_plain_scalar(std::string_view text) {
   if (is_one_of(text, kNull)) return nullptr;
   if (is_one_of(text, kTrue)) return true;
   if (is_one_of(text, kFalse)) return false;
-  if (text.find_first_of("0123456789") > 3) return std::string(text);  // No number has more than "-0x" in front.
+  if (text.find_first_of("0123456789") > 3)
+    return std::string(text);  // No number has more than "-0x" in front.
   std::string digits(text);
   if (!digits.starts_with('_')) std::erase(digits, '_');
   if (auto number = integer(digits)) return *number;

@@ -5,9 +5,12 @@ namespace imagedeps {
 namespace {
 
 bool is_plain(const std::string& text) {
-  constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-@ ";
-  constexpr std::string_view kSafeFirst = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./";
-  if (text.empty() || text.back() == ' ' || kSafeFirst.find(text.front()) == std::string_view::npos) return false;
+  constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-@ ";
+  constexpr std::string_view kSafeFirst =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./";
+  if (text.empty() || text.back() == ' ' || kSafeFirst.find(text.front()) == std::string_view::npos)
+    return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool colon_inside = text[i] == ':' && i + 1 < text.size() && text[i + 1] != ' ';
     if (!colon_inside && kSafe.find(text[i]) == std::string_view::npos) return false;
@@ -16,13 +19,15 @@ bool is_plain(const std::string& text) {
 }
 
 std::string scalar(const OrderedJson& value) {
-  if (value.is_string() && is_plain(value.get_ref<const std::string&>())) return value.get<std::string>();
+  if (value.is_string() && is_plain(value.get_ref<const std::string&>()))
+    return value.get<std::string>();
   return to_text(value);
 }
 
 bool is_block(const OrderedJson& value) { return value.is_structured() && !value.empty(); }
 
-/// Writes the lines of a collection. The first one has been indented by the caller where it continues a "- ".
+/// Writes the lines of a collection. The first one has been indented by the caller where it
+/// continues a "- ".
 void write(std::string& out, const OrderedJson& value, std::size_t indent, bool continues) {
   const auto start_line = [&] {
     if (!continues) out.append(indent, ' ');

@@ -26,7 +26,9 @@ int run_command(int argc, const char* const* argv) {
     case Invocation::Command::Graph: return print_graph(parsed.invocation);
     case Invocation::Command::Images: return print_images(parsed.invocation);
     case Invocation::Command::Import: return import_tag(parsed.invocation);
-    case Invocation::Command::Completion: std::cout << completion(parsed.invocation.shell, setting_flags()); return 0;
+    case Invocation::Command::Completion:
+      std::cout << completion(parsed.invocation.shell, setting_flags());
+      return 0;
     case Invocation::Command::Man: std::cout << man_page(setting_flags()); return 0;
     case Invocation::Command::Version: std::cout << "imagedeps " IMAGEDEPS_VERSION "\n"; return 0;
   }

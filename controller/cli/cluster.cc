@@ -9,11 +9,13 @@
 namespace imagedeps::cli {
 
 Result<std::unique_ptr<Cluster>> Cluster::connect(const Invocation& invocation) {
-  auto config = kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
+  auto config =
+      kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
   if (!config) return config.error();
   std::unique_ptr<Cluster> cluster(new Cluster);
   cluster->config_ = std::move(*config);
-  auto transport = kube::make_cpprest_transport(cluster->loop_, cluster->config_, "imagedeps/" IMAGEDEPS_VERSION, {});
+  auto transport = kube::make_cpprest_transport(cluster->loop_, cluster->config_,
+                                                "imagedeps/" IMAGEDEPS_VERSION, {});
   if (!transport) return transport.error();
   cluster->transport_ = std::move(*transport);
   return cluster;
@@ -32,10 +34,11 @@ Result<std::string> Cluster::send(kube::Request request) {
   std::optional<Result<kube::Response>> answer;
   std::unique_ptr<kube::Call> call;
   wait([&](std::function<void()> done) {
-    call = transport_->send(std::move(request), [&answer, done = std::move(done)](Result<kube::Response> response) {
-      answer = std::move(response);
-      done();
-    });
+    call = transport_->send(std::move(request),
+                            [&answer, done = std::move(done)](Result<kube::Response> response) {
+                              answer = std::move(response);
+                              done();
+                            });
   });
   if (!*answer) return explained(answer->error(), config_);
   if ((*answer)->status >= 300) return explained(kube::error_of(**answer), config_);

@@ -12,7 +12,8 @@
 
 namespace imagedeps::cli {
 
-/// A connection for one command of a person, who waits: requests one after the other, and the answer as a value.
+/// A connection for one command of a person, who waits: requests one after the other, and the
+/// answer as a value.
 class Cluster {
  public:
   /// By --kubeconfig and --context. The message says what to do next.
@@ -23,7 +24,8 @@ class Cluster {
   [[nodiscard]] std::string default_namespace() const;
   [[nodiscard]] kube::Transport& transport() { return *transport_; }
 
-  /// `start` is given what it must call when it is done (once, on the loop), and keeps what it started.
+  /// `start` is given what it must call when it is done (once, on the loop), and keeps what it
+  /// started.
   void wait(const std::function<void(std::function<void()> done)>& start);
   /// The body of a 2xx answer.
   [[nodiscard]] Result<std::string> send(kube::Request request);

@@ -42,14 +42,16 @@ class Demo {
             [this](const std::string& line) { print(line); }) {}
 
   int run() {
-    auto served = serve_cluster(loop_, {.seed = 1, .import_time = 104ms, .build_time = 3s}, {.address = "127.0.0.1:0"});
+    auto served = serve_cluster(loop_, {.seed = 1, .import_time = 104ms, .build_time = 3s},
+                                {.address = "127.0.0.1:0"});
     if (!served) return fail("imagedeps demo", served.error().message);
     sim_ = std::move(*served);
-    auto transport =
-        kube::make_cpprest_transport(loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
+    auto transport = kube::make_cpprest_transport(
+        loop_, {.server = url(), .source = "the demo's own cluster"}, "imagedeps-demo", {});
     if (!transport) return fail("imagedeps demo", transport.error().message);
     transport_ = std::move(*transport);
-    if (const auto serving = serve_page(); !serving) return fail("imagedeps demo", serving.error().message);
+    if (const auto serving = serve_page(); !serving)
+      return fail("imagedeps demo", serving.error().message);
     loop_.on_stop_signal([this](int) { loop_.stop(); });
     OutageScene outage{.loop = loop_, .cluster = *sim_.cluster, .palette = palette_};
     Story story(loop_, palette_, !invocation_.fast, steps(outage), [this](int code) { end(code); });
@@ -59,9 +61,13 @@ class Demo {
   }
 
  private:
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(sim_.server->port()); }
+  [[nodiscard]] std::string url() const {
+    return "http://127.0.0.1:" + std::to_string(sim_.server->port());
+  }
 
-  void print(const std::string& line) { std::cout << "   " << palette_.faint(line) << "\n" << std::flush; }
+  void print(const std::string& line) {
+    std::cout << "   " << palette_.faint(line) << "\n" << std::flush;
+  }
 
   void load(std::string_view file, const std::string& ns) {
     Manifests manifests;
@@ -83,11 +89,14 @@ class Demo {
     std::cout << "Watch it in a browser: " << page_url() << "\n" << std::flush;
     return {};
   }
-  [[nodiscard]] std::string page_url() const { return "http://127.0.0.1:" + std::to_string(page_server_->port()) + "/"; }
+  [[nodiscard]] std::string page_url() const {
+    return "http://127.0.0.1:" + std::to_string(page_server_->port()) + "/";
+  }
 
   void start_operator() {
     reconcile::Config config;
-    operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, config, loop::entropy());
+    operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, config,
+                                                      loop::entropy());
     operator_->start();
     if (page_server_) page_server_->page().show(*operator_);
     operator_->start_leading([] { return true; });
@@ -102,7 +111,8 @@ class Demo {
   }
 
   void keep_serving() {
-    std::cout << "\nThe cluster goes on until you press Ctrl-C. Look around in a browser and from another terminal:\n\n"
+    std::cout << "\nThe cluster goes on until you press Ctrl-C. Look around in a browser and from "
+                 "another terminal:\n\n"
               << "   " << page_url() << "\n"
               << "   kubectl --server " << url() << " get imgdep -A\n"
               << "   kubectl --server " << url() << " -n " << kProject << " describe imgdep\n"
@@ -137,7 +147,8 @@ std::vector<Step> Demo::waiting() {
   return {
       {.title = "A cluster is installed while its registry cannot be reached",
        .telling = "   OpenShift defines image stream tags and tries to import each of them once.\n"
-                  "   registry.redhat.io refuses connections just then, so every import fails. For good: the platform does not "
+                  "   registry.redhat.io refuses connections just then, so every import fails. For "
+                  "good: the platform does not "
                   "try again.",
        .act =
            [this] {
@@ -145,19 +156,30 @@ std::vector<Step> Demo::waiting() {
              load(kSharedFile, "openshift");
            },
        .until =
-           [&cluster] { return count_tags(cluster).defined > 0 && count_tags(cluster).failed == count_tags(cluster).defined; },
+           [&cluster] {
+             return count_tags(cluster).defined > 0 &&
+                    count_tags(cluster).failed == count_tags(cluster).defined;
+           },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "A developer deploys an application",
-       .telling = "   Project \"shop\": BuildConfig cakephp-mysql-example builds on openshift/php:7.1 and makes "
+       .telling = "   Project \"shop\": BuildConfig cakephp-mysql-example builds on "
+                  "openshift/php:7.1 and makes "
                   "cakephp-mysql-example:latest;\n"
-                  "   DeploymentConfig mysql waits for openshift/mysql:5.7, and cakephp-mysql-example for what the build makes.",
+                  "   DeploymentConfig mysql waits for openshift/mysql:5.7, and "
+                  "cakephp-mysql-example for what the build makes.",
        .act =
            [this] {
-             for (const char* file : {"secrets.yaml", "build.yaml", "database.yaml", "application.yaml"}) load(file, kProject);
+             for (const char* file :
+                  {"secrets.yaml", "build.yaml", "database.yaml", "application.yaml"})
+               load(file, kProject);
              scene_began_ = loop_.now();
            },
        .until = [this] { return loop_.now() - scene_began_ > 1s; },
-       .show = [&cluster] { return show_application(cluster, kProject) + "\n   Nothing starts, and nothing says why.\n"; }},
+       .show =
+           [&cluster] {
+             return show_application(cluster, kProject) +
+                    "\n   Nothing starts, and nothing says why.\n";
+           }},
       {.title = "The registry is back",
        .telling = "   Nobody notices.",
        .act =
@@ -169,8 +191,8 @@ std::vector<Step> Demo::waiting() {
        .show =
            [&cluster] {
              const TagCounts counts = count_tags(cluster);
-             return "   2 s later: " + std::to_string(counts.populated) + " of " + std::to_string(counts.defined) +
-                    " tags populated.\n";
+             return "   2 s later: " + std::to_string(counts.populated) + " of " +
+                    std::to_string(counts.defined) + " tags populated.\n";
            }},
   };
 }
@@ -179,28 +201,31 @@ std::vector<Step> Demo::healing() {
   const sim::Cluster& cluster = *sim_.cluster;
   return {
       {.title = "imagedeps starts",
-       .telling =
-           "   It reads who needs which tag and who makes it, and imports exactly what is needed and was never populated.\n",
+       .telling = "   It reads who needs which tag and who makes it, and imports exactly what is "
+                  "needed and was never populated.\n",
        .act = [this] { start_operator(); },
        .until =
            [&cluster] {
-             return populated(cluster, "openshift", "php", "7.1") && populated(cluster, "openshift", "mysql", "5.7");
+             return populated(cluster, "openshift", "php", "7.1") &&
+                    populated(cluster, "openshift", "mysql", "5.7");
            },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "The platform does the rest",
-       .telling = "   With the images there, OpenShift's own triggers start the build and the rollouts.",
+       .telling =
+           "   With the images there, OpenShift's own triggers start the build and the rollouts.",
        .act = {},
        .until =
            [&cluster] {
-             return rolled_out(cluster, kProject, "mysql") && rolled_out(cluster, kProject, "cakephp-mysql-example") &&
-                    all_ready(cluster);
+             return rolled_out(cluster, kProject, "mysql") &&
+                    rolled_out(cluster, kProject, "cakephp-mysql-example") && all_ready(cluster);
            },
        .show = [&cluster] { return show_application(cluster, kProject); }},
       {.title = "What imagedeps recorded",
        .telling = "   kubectl get imgdep -A",
        .act = {},
        .until = {},
-       .show = [this, &cluster] { return show_dependencies(cluster, palette_) + "\n" + verdict(); }},
+       .show = [this,
+                &cluster] { return show_dependencies(cluster, palette_) + "\n" + verdict(); }},
   };
 }
 
@@ -209,7 +234,8 @@ std::string Demo::verdict() const {
   for (const auto& record : sim_.cluster->imports()) imports += record.ours ? 1 : 0;
   const TagCounts counts = count_tags(*sim_.cluster);
   return "   " +
-         palette_.good(std::to_string(imports) + " imports, " + std::to_string(counts.populated) + " tags populated; the other " +
+         palette_.good(std::to_string(imports) + " imports, " + std::to_string(counts.populated) +
+                       " tags populated; the other " +
                        std::to_string(counts.defined - counts.populated) +
                        " were not touched, and what the build makes was never imported.") +
          "\n";

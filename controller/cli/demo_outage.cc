@@ -22,14 +22,17 @@ struct Stream {
   const char* repository;
   std::array<const char*, 3> tags;
 };
-constexpr std::array kStreams{Stream{"keycloak", "quay.io/keycloak/keycloak", {"24.0", "25.0", "26.0"}},
-                              Stream{"prometheus", "quay.io/prometheus/prometheus", {"v2.53.0", "v2.55.0", "v3.0.0"}}};
+constexpr std::array kStreams{
+    Stream{"keycloak", "quay.io/keycloak/keycloak", {"24.0", "25.0", "26.0"}},
+    Stream{"prometheus", "quay.io/prometheus/prometheus", {"v2.53.0", "v2.55.0", "v3.0.0"}}};
 constexpr std::size_t kTags = kStreams.size() * std::tuple_size_v<decltype(Stream::tags)>;
 
 Json stream_object(const Stream& stream) {
   Json tags = Json::array();
   for (const std::string tag : stream.tags)
-    tags.push_back({{"name", tag}, {"from", {{"kind", "DockerImage"}, {"name", stream.repository + (":" + tag)}}}});
+    tags.push_back(
+        {{"name", tag},
+         {"from", {{"kind", "DockerImage"}, {"name", stream.repository + (":" + tag)}}}});
   return {{"apiVersion", "image.openshift.io/v1"},
           {"kind", "ImageStream"},
           {"metadata", {{"name", stream.name}}},
@@ -43,17 +46,21 @@ Json deployment_object(const Stream& stream, const std::string& tag) {
                      {"fieldPath", R"(spec.template.spec.containers[?(@.name=="app")].image)"}};
   const Json labels{{"app", name}};
   const Json container{{"name", "app"}, {"image", " "}};
-  const Json pod{{"metadata", {{"labels", labels}}}, {"spec", {{"containers", Json::array({container})}}}};
+  const Json pod{{"metadata", {{"labels", labels}}},
+                 {"spec", {{"containers", Json::array({container})}}}};
   return {{"apiVersion", "apps/v1"},
           {"kind", "Deployment"},
-          {"metadata", {{"name", name}, {"annotations", {{"image.openshift.io/triggers", Json::array({trigger}).dump()}}}}},
+          {"metadata",
+           {{"name", name},
+            {"annotations", {{"image.openshift.io/triggers", Json::array({trigger}).dump()}}}}},
           {"spec", {{"selector", {{"matchLabels", labels}}}, {"template", pod}}}};
 }
 
 void deploy(sim::Cluster& cluster) {
   for (const Stream& stream : kStreams) {
     CHECK(cluster.apply(stream_object(stream), kProject));
-    for (const char* const tag : stream.tags) CHECK(cluster.apply(deployment_object(stream, tag), kProject));
+    for (const char* const tag : stream.tags)
+      CHECK(cluster.apply(deployment_object(stream, tag), kProject));
   }
 }
 
@@ -75,7 +82,8 @@ std::size_t count_started(const sim::Cluster& cluster) {
 std::string show_waiting_tags(const OutageScene& scene) {
   return show_waiting(scene.cluster, scene.palette, kProject) +
          fmt::format(
-             "\n   {} requests were enough to see that {} is away. From now on one at a time asks whether it is back;\n"
+             "\n   {} requests were enough to see that {} is away. From now on one at a time asks "
+             "whether it is back;\n"
              "   the other tags do not add to its troubles.\n",
              count_imports(scene.cluster, false), kRegistry);
 }
@@ -84,9 +92,10 @@ std::string show_healed_tags(const OutageScene& scene) {
   const auto verdict = fmt::format(
       "{} of {} tags populated {:.1f} s after {} was back, and {} Deployments have their image. "
       "While it was away it was asked {} times.",
-      count_imports(scene.cluster, true), kTags, to_seconds(scene.loop.now() - scene.returned), kRegistry,
-      count_started(scene.cluster), count_imports(scene.cluster, false));
-  return show_waiting(scene.cluster, scene.palette, kProject) + "\n   " + scene.palette.good(verdict) + "\n";
+      count_imports(scene.cluster, true), kTags, to_seconds(scene.loop.now() - scene.returned),
+      kRegistry, count_started(scene.cluster), count_imports(scene.cluster, false));
+  return show_waiting(scene.cluster, scene.palette, kProject) + "\n   " +
+         scene.palette.good(verdict) + "\n";
 }
 
 }  // namespace
@@ -94,22 +103,28 @@ std::string show_healed_tags(const OutageScene& scene) {
 std::vector<Step> outage_steps(OutageScene& scene) {
   return {
       {.title = "Another registry goes away",
-       .telling = "   Project \"staging\" tries three versions each of two programs. quay.io refuses connections just then.\n",
+       .telling = "   Project \"staging\" tries three versions each of two programs. quay.io "
+                  "refuses connections just then.\n",
        .act =
            [&scene] {
              scene.cluster.set_registry(kRegistry, sim::RegistryMood::Down);
              deploy(scene.cluster);
            },
        .until = [&scene] { return waiting(scene.cluster, kProject, kTags); },
-       .show = [&scene] { return "   kubectl get imgdep -n staging -o wide\n\n" + show_waiting_tags(scene); }},
+       .show =
+           [&scene] {
+             return "   kubectl get imgdep -n staging -o wide\n\n" + show_waiting_tags(scene);
+           }},
       {.title = "The other registry is back",
-       .telling = "   Nobody tells imagedeps. Its next probe finds out, and all that waited is imported.\n",
+       .telling = "   Nobody tells imagedeps. Its next probe finds out, and all that waited is "
+                  "imported.\n",
        .act =
            [&scene] {
              scene.returned = scene.loop.now();
              scene.cluster.set_registry(kRegistry, sim::RegistryMood::Fine);
            },
-       .until = [&scene] { return all_ready(scene.cluster) && count_started(scene.cluster) == kTags; },
+       .until =
+           [&scene] { return all_ready(scene.cluster) && count_started(scene.cluster) == kTags; },
        .show = [&scene] { return show_healed_tags(scene); }},
   };
 }

@@ -9,14 +9,16 @@
 
 namespace imagedeps::cli {
 
-/// The second act of the demo: a registry goes away and comes back while imagedeps runs. What it plays on must outlive it.
+/// The second act of the demo: a registry goes away and comes back while imagedeps runs. What it
+/// plays on must outlive it.
 struct OutageScene {
   loop::Loop& loop;
   sim::Cluster& cluster;
   const Palette& palette;
   TimePoint returned{};  ///< Of the registry.
 };
-/// Needs an operator that leads, and ImageDependencies that are all Ready. `scene` must outlive the steps.
+/// Needs an operator that leads, and ImageDependencies that are all Ready. `scene` must outlive the
+/// steps.
 [[nodiscard]] std::vector<Step> outage_steps(OutageScene& scene);
 
 }  // namespace imagedeps::cli

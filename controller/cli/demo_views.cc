@@ -31,10 +31,14 @@ const Json& failure_of(const Json& stream, const std::string& tag) {
   return first(at(named(at_path(stream, {"status", "tags"}), "tag", tag), "conditions"));
 }
 
-bool defines_images(const Json& spec_tag) { return string_at(at(spec_tag, "from"), "kind") == "DockerImage"; }
+bool defines_images(const Json& spec_tag) {
+  return string_at(at(spec_tag, "from"), "kind") == "DockerImage";
+}
 
 std::string name_of(const Json& object) { return string_at(at(object, "metadata"), "name"); }
-std::string namespace_of(const Json& object) { return string_at(at(object, "metadata"), "namespace"); }
+std::string namespace_of(const Json& object) {
+  return string_at(at(object, "metadata"), "namespace");
+}
 
 std::string indented(const std::string& text) {
   std::string result = "   ";
@@ -52,8 +56,10 @@ std::string colour_ready(const Palette& palette, const std::string& text) {
   while (begin < text.size()) {
     const std::size_t end = text.find('\n', begin) + 1;
     const std::string line = text.substr(begin, end - begin - 1);
-    const bool good = line.find(" True ") != std::string::npos || line.find("sha256:") != std::string::npos;
-    const bool bad = line.find(" False ") != std::string::npos || line.find("InternalError") != std::string::npos;
+    const bool good =
+        line.find(" True ") != std::string::npos || line.find("sha256:") != std::string::npos;
+    const bool bad = line.find(" False ") != std::string::npos ||
+                     line.find("InternalError") != std::string::npos;
     painted += (good ? palette.good(line) : bad ? palette.bad(line) : line) + "\n";
     begin = end;
   }
@@ -69,10 +75,10 @@ std::string show_tags(const sim::Cluster& cluster, const Palette& palette) {
       const std::string name = string_at(tag, "name");
       const std::string image = image_of(stream, name);
       const Json& failure = failure_of(stream, name);
-      const std::string why =
-          defines_images(tag) ? string_at(failure, "reason") : "follows " + string_at(at(tag, "from"), "name");
-      table.add({namespace_of(stream) + "/" + name_of(stream) + ":" + name, image.empty() ? "-" : image.substr(0, 19),
-                 image.empty() ? why : ""});
+      const std::string why = defines_images(tag) ? string_at(failure, "reason")
+                                                  : "follows " + string_at(at(tag, "from"), "name");
+      table.add({namespace_of(stream) + "/" + name_of(stream) + ":" + name,
+                 image.empty() ? "-" : image.substr(0, 19), image.empty() ? why : ""});
     }
   }
   return colour_ready(palette, indented(table.text()));
@@ -82,14 +88,16 @@ std::string show_application(const sim::Cluster& cluster, const std::string& ns)
   Table table({"OBJECT", "VERSION", "STATE"});
   for (const Json& object : cluster.list(kBuild, "buildconfigs")) {
     const auto version = integer_at(at(object, "status"), "lastVersion");
-    table.add({"buildconfig/" + name_of(object), std::to_string(version), version == 0 ? "no build was ever started" : ""});
+    table.add({"buildconfig/" + name_of(object), std::to_string(version),
+               version == 0 ? "no build was ever started" : ""});
   }
   for (const Json& object : cluster.list(kBuild, "builds"))
     table.add({"build/" + name_of(object), "", string_at(at(object, "status"), "phase")});
   for (const Json& object : cluster.list(kApps, "deploymentconfigs")) {
     if (namespace_of(object) != ns) continue;
     const auto version = integer_at(at(object, "status"), "latestVersion");
-    table.add({"deploymentconfig/" + name_of(object), std::to_string(version), version == 0 ? "never rolled out" : "rolled out"});
+    table.add({"deploymentconfig/" + name_of(object), std::to_string(version),
+               version == 0 ? "never rolled out" : "rolled out"});
   }
   return indented(table.text());
 }
@@ -105,14 +113,16 @@ std::string show_dependencies(const sim::Cluster& cluster, const Palette& palett
   return colour_ready(palette, indented(table.text()));
 }
 
-std::string show_waiting(const sim::Cluster& cluster, const Palette& palette, const std::string& ns) {
+std::string show_waiting(const sim::Cluster& cluster, const Palette& palette,
+                         const std::string& ns) {
   Table table({"NAME", "READY", "REASON", "REGISTRY", "ATTEMPTS", "NEXT-ATTEMPT"});
   for (const Json& object : cluster.list(kOurs, "imagedependencies")) {
     if (namespace_of(object) != ns) continue;
     const Json& status = at(object, "status");
     const auto next = string_at(status, "nextAttemptTime");
-    table.add({name_of(object), ready_reason(object, "status"), ready_reason(object, "reason"), string_at(status, "registry"),
-               std::to_string(integer_at(status, "importAttempts")), next});
+    table.add({name_of(object), ready_reason(object, "status"), ready_reason(object, "reason"),
+               string_at(status, "registry"), std::to_string(integer_at(status, "importAttempts")),
+               next});
   }
   return colour_ready(palette, indented(table.text()));
 }
@@ -131,18 +141,21 @@ TagCounts count_tags(const sim::Cluster& cluster) {
   return counts;
 }
 
-bool populated(const sim::Cluster& cluster, const std::string& ns, const std::string& stream, const std::string& tag) {
+bool populated(const sim::Cluster& cluster, const std::string& ns, const std::string& stream,
+               const std::string& tag) {
   return !image_of(cluster.get(kImage, "imagestreams", ns, stream), tag).empty();
 }
 
 bool rolled_out(const sim::Cluster& cluster, const std::string& ns, const std::string& name) {
-  return integer_at(at(cluster.get(kApps, "deploymentconfigs", ns, name), "status"), "latestVersion") > 0;
+  return integer_at(at(cluster.get(kApps, "deploymentconfigs", ns, name), "status"),
+                    "latestVersion") > 0;
 }
 
 bool waiting(const sim::Cluster& cluster, const std::string& ns, std::size_t count) {
   std::size_t paused = 0, others = 0;
   for (const Json& object : cluster.list(kOurs, "imagedependencies")) {
-    if (namespace_of(object) != ns || string_at(at(object, "status"), "nextAttemptTime").empty()) continue;
+    if (namespace_of(object) != ns || string_at(at(object, "status"), "nextAttemptTime").empty())
+      continue;
     const auto reason = ready_reason(object, "reason");
     if (reason == "RegistryBackoff") ++paused;
     if (reason == "RegistryUnreachable") ++others;

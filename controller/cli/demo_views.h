@@ -10,7 +10,8 @@ namespace imagedeps::cli {
 
 /// What an admin would see with oc, from the simulated cluster's own objects.
 
-/// `oc get istag`-like: every tag that openshift's streams define, with its image or what its one import said.
+/// `oc get istag`-like: every tag that openshift's streams define, with its image or what its one
+/// import said.
 [[nodiscard]] std::string show_tags(const sim::Cluster& cluster, const Palette& palette);
 /// The BuildConfigs, Builds and DeploymentConfigs of a namespace with their versions.
 [[nodiscard]] std::string show_application(const sim::Cluster& cluster, const std::string& ns);
@@ -18,7 +19,8 @@ namespace imagedeps::cli {
 [[nodiscard]] std::string show_dependencies(const sim::Cluster& cluster, const Palette& palette);
 
 /// `oc get imgdep -n NS -o wide`, without the message.
-[[nodiscard]] std::string show_waiting(const sim::Cluster& cluster, const Palette& palette, const std::string& ns);
+[[nodiscard]] std::string show_waiting(const sim::Cluster& cluster, const Palette& palette,
+                                       const std::string& ns);
 
 struct TagCounts {
   int defined = 0;    ///< spec tags with a DockerImage source.
@@ -28,11 +30,13 @@ struct TagCounts {
 [[nodiscard]] TagCounts count_tags(const sim::Cluster& cluster);
 
 /// Whether `ns/stream:tag` holds an image.
-[[nodiscard]] bool populated(const sim::Cluster& cluster, const std::string& ns, const std::string& stream,
-                             const std::string& tag);
+[[nodiscard]] bool populated(const sim::Cluster& cluster, const std::string& ns,
+                             const std::string& stream, const std::string& tag);
 /// Whether the DeploymentConfig has rolled out once.
-[[nodiscard]] bool rolled_out(const sim::Cluster& cluster, const std::string& ns, const std::string& name);
-/// Whether `ns` has `count` ImageDependencies that all wait for a registry and say until when, at least one of them for its circuit.
+[[nodiscard]] bool rolled_out(const sim::Cluster& cluster, const std::string& ns,
+                              const std::string& name);
+/// Whether `ns` has `count` ImageDependencies that all wait for a registry and say until when, at
+/// least one of them for its circuit.
 [[nodiscard]] bool waiting(const sim::Cluster& cluster, const std::string& ns, std::size_t count);
 /// Whether every ImageDependency is Ready, and there is at least one.
 [[nodiscard]] bool all_ready(const sim::Cluster& cluster);

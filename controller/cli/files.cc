@@ -46,7 +46,8 @@ bool waits_for_a_writer(const fs::directory_entry& entry) {
 }
 
 /// Symbolic links to directories are not followed: they may lead in circles.
-void collect_files(const fs::path& directory, std::vector<std::string>& files, std::vector<std::string>& problems) {
+void collect_files(const fs::path& directory, std::vector<std::string>& files,
+                   std::vector<std::string>& problems) {
   std::error_code failed;
   fs::directory_iterator entry(directory, failed);
   for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
@@ -81,7 +82,8 @@ bool meant_as_json(const std::string& name, std::string_view text) {
 /// "FILE:3:7: ..." for an error that says "line 3, column 7: ...".
 std::string placed(const std::string& file, const std::string& message) {
   int line = 0, column = 0, length = 0;
-  if (std::sscanf(message.c_str(), "line %d, column %d: %n", &line, &column, &length) != 2 || length == 0)
+  if (std::sscanf(message.c_str(), "line %d, column %d: %n", &line, &column, &length) != 2 ||
+      length == 0)
     return file + ": " + message;
   return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " +
          message.substr(static_cast<std::size_t>(length));
@@ -122,7 +124,8 @@ void add_manifests(Manifests& manifests, const std::string& name, const std::str
       for (auto& object : audit::take_apart({std::move(document.value), name, document.line}))
         manifests.objects.push_back(std::move(object));
     } else {
-      manifests.problems.push_back(name + ":" + std::to_string(document.line) + ": not a Kubernetes object");
+      manifests.problems.push_back(name + ":" + std::to_string(document.line) +
+                                   ": not a Kubernetes object");
     }
   }
 }

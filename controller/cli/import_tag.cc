@@ -25,14 +25,16 @@ const kube::Resource kImports{"image.openshift.io", "v1", "imagestreamimports"};
 
 /// The stream, and who in its namespace makes its tags where one may see that.
 Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
-  const auto stream = cluster.send(kube::get_request(resource_for(Kind::ImageStream), tag.ns, tag.stream));
+  const auto stream =
+      cluster.send(kube::get_request(resource_for(Kind::ImageStream), tag.ns, tag.stream));
   if (!stream) return stream.error();
   TRY(audit::add_object(inventory, Kind::ImageStream, *stream, audit::Role::Judged));
   Result<void> result;
   std::unique_ptr<Snapshot> snapshot;
   cluster.wait([&](std::function<void()> done) {
     snapshot = std::make_unique<Snapshot>(
-        cluster.transport(), inventory, Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
+        cluster.transport(), inventory,
+        Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
         [&result, done = std::move(done)](Result<void> ended) {
           result = std::move(ended);
           done();
@@ -54,30 +56,34 @@ audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) 
 /// Importing an alias would overwrite it; what it leads to is what can be imported.
 int point_to(const TagRef& end, const TagRef& alias) {
   return fail("imagedeps import", to_string(alias) + " only follows " + to_string(end) +
-                                      ", which can be imported:\n  imagedeps import " + audit::shell_word(istag_name(end)) +
-                                      " -n " + audit::shell_word(end.ns));
+                                      ", which can be imported:\n  imagedeps import " +
+                                      audit::shell_word(istag_name(end)) + " -n " +
+                                      audit::shell_word(end.ns));
 }
 
 int refuse(const audit::Verdict& verdict) {
   const auto& decision = verdict.decision;
   if (decision.chain.size() > 1 && decision.reason == decide::Reason::Importing)
     return point_to(decision.chain.back(), verdict.tag);
-  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported (" << to_string(decision.reason)
-            << "): " << decision.message << "\n";
+  std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported ("
+            << to_string(decision.reason) << "): " << decision.message << "\n";
   for (const auto& remedy : audit::remedies(verdict))
-    std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note) << "\n";
+    std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note)
+              << "\n";
   return kExitError;
 }
 
 int send(Cluster& cluster, const objects::ImportOrder& order) {
-  auto request = kube::create_request(kImports, order.tag.ns, objects::import_request(order), "timeout=2m", 130s);
+  auto request = kube::create_request(kImports, order.tag.ns, objects::import_request(order),
+                                      "timeout=2m", 130s);
   const auto answer = cluster.send(std::move(request));
   if (!answer) return fail("imagedeps import", answer.error().message);
   const auto outcome = objects::decode_import_answer(*answer);
   if (!outcome) return fail("imagedeps import", outcome.error().message);
   if (outcome->failure)
-    return fail("imagedeps import",
-                to_string(order.tag) + ": " + std::string(to_string(*outcome->failure)) + ": " + outcome->message);
+    return fail("imagedeps import", to_string(order.tag) + ": " +
+                                        std::string(to_string(*outcome->failure)) + ": " +
+                                        outcome->message);
   std::cout << to_string(order.tag) << " is populated: " << outcome->image << "\n";
   return 0;
 }
@@ -90,10 +96,12 @@ int import_tag(const Invocation& invocation) {
   auto connected = Cluster::connect(invocation);
   if (!connected) return fail("imagedeps import", connected.error().message);
   Cluster& cluster = **connected;
-  const auto tag = parse_istag(invocation.subject, invocation.ns.empty() ? cluster.default_namespace() : invocation.ns);
+  const auto tag = parse_istag(invocation.subject,
+                               invocation.ns.empty() ? cluster.default_namespace() : invocation.ns);
 
   audit::Inventory inventory(audit::Inventory::everywhere());
-  if (const auto looked = look(cluster, *tag, inventory); !looked) return fail("imagedeps import", looked.error().message);
+  if (const auto looked = look(cluster, *tag, inventory); !looked)
+    return fail("imagedeps import", looked.error().message);
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
   const auto verdict = verdict_on(inventory, *tag);
   if (!verdict.decision.import) return refuse(verdict);

@@ -26,7 +26,8 @@ struct Words {
 
 /// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
 template <typename T, typename Parse, typename Show>
-Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const Show& show, Shape shape = Shape::Scalar) {
+Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const Show& show,
+          Shape shape = Shape::Scalar) {
   return {.key = words.key,
           .help = words.help,
           .set =
@@ -35,7 +36,9 @@ Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const S
                 if (parsed) field(settings) = std::move(*parsed);
                 return parsed.has_value();
               },
-          .get = [field, show](const Settings& settings) -> OrderedJson { return show(read(field, settings)); },
+          .get = [field, show](const Settings& settings) -> OrderedJson {
+            return show(read(field, settings));
+          },
           .expected = words.expected,
           .shape = shape};
 }
@@ -52,7 +55,8 @@ std::optional<std::string> text_of(const Json& value) {
 }
 
 Knob text(std::string key, std::string help, const Field<std::string>& field) {
-  return knob<std::string>({std::move(key), std::move(help), "text"}, field, text_of, [](const std::string& t) { return t; });
+  return knob<std::string>({std::move(key), std::move(help), "text"}, field, text_of,
+                           [](const std::string& t) { return t; });
 }
 
 Knob duration(std::string key, std::string help, const Field<Duration>& field) {
@@ -60,8 +64,9 @@ Knob duration(std::string key, std::string help, const Field<Duration>& field) {
     const auto words = text_of(value);
     return words ? parse_duration(*words) : std::nullopt;
   };
-  return knob<Duration>({std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m"}, field, parse,
-                        format_duration);
+  return knob<Duration>(
+      {std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m"}, field, parse,
+      format_duration);
 }
 
 /// A whole number in [at least, 2^32).
@@ -69,11 +74,13 @@ template <typename T>
 Knob count(std::string key, std::string help, double at_least, const Field<T>& field) {
   const auto parse = [at_least](const Json& value) -> std::optional<T> {
     const auto number = number_of(value);
-    if (!number || *number < at_least || *number > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    if (!number || *number < at_least || *number > std::numeric_limits<std::uint32_t>::max())
+      return std::nullopt;
     const T whole = static_cast<T>(*number);
     return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
   };
-  return knob<T>({std::move(key), std::move(help), "a whole number"}, field, parse, [](T value) { return value; });
+  return knob<T>({std::move(key), std::move(help), "a whole number"}, field, parse,
+                 [](T value) { return value; });
 }
 
 Knob rate(std::string key, std::string help, const Field<double>& field) {
@@ -81,8 +88,8 @@ Knob rate(std::string key, std::string help, const Field<double>& field) {
     const auto number = number_of(value);
     return number && *number >= 0 ? number : std::nullopt;
   };
-  return knob<double>({std::move(key), std::move(help), "a number; 0 means without limit"}, field, parse,
-                      [](double value) { return value; });
+  return knob<double>({std::move(key), std::move(help), "a number; 0 means without limit"}, field,
+                      parse, [](double value) { return value; });
 }
 
 Knob flag(std::string key, std::string help, const Field<bool>& field) {
@@ -93,7 +100,8 @@ Knob flag(std::string key, std::string help, const Field<bool>& field) {
     return std::nullopt;
   };
   return knob<bool>(
-      {std::move(key), std::move(help), "true or false"}, field, parse, [](bool value) { return value; }, Shape::Switch);
+      {std::move(key), std::move(help), "true or false"}, field, parse,
+      [](bool value) { return value; }, Shape::Switch);
 }
 
 Knob list(std::string key, std::string help, const Field<std::vector<std::string>>& field) {
@@ -108,13 +116,14 @@ Knob list(std::string key, std::string help, const Field<std::vector<std::string
     return texts;
   };
   return knob<Texts>(
-      {std::move(key), std::move(help), "a list of texts"}, field, parse, [](const Texts& texts) { return OrderedJson(texts); },
-      Shape::List);
+      {std::move(key), std::move(help), "a list of texts"}, field, parse,
+      [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
 }
 
 /// One of a few words.
 template <typename T>
-Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words, const Field<T>& field) {
+Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words,
+            const Field<T>& field) {
   std::string expected = "one of";
   for (const auto& [word, value] : words) expected += " " + word;
   const auto parse = [words](const Json& value) -> std::optional<T> {
@@ -149,13 +158,16 @@ OrderedJson show_registries(const Registries& registries) {
   return shown;
 }
 
-void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::string& whose, const Field<reconcile::Pace>& pace) {
+void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::string& whose,
+              const Field<reconcile::Pace>& pace) {
   all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
                      [pace](Settings& s) -> double& { return pace(s).per_second; }));
-  all.push_back(count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, 1,
-                                     [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
-  all.push_back(count<std::uint32_t>(prefix + ".inFlight", "Imports under way at the most, " + whose, 1,
-                                     [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
+  all.push_back(
+      count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, 1,
+                           [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
+  all.push_back(
+      count<std::uint32_t>(prefix + ".inFlight", "Imports under way at the most, " + whose, 1,
+                           [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
 }
 
 void add_scope(std::vector<Knob>& all) {
@@ -178,7 +190,9 @@ void add_scope(std::vector<Knob>& all) {
   using reconcile::TemplatesPolicy;
   all.push_back(choice<TemplatesPolicy>(
       "templates", "What Templates count for",
-      {{"Ignored", TemplatesPolicy::Ignored}, {"Report", TemplatesPolicy::Report}, {"Enforce", TemplatesPolicy::Enforce}},
+      {{"Ignored", TemplatesPolicy::Ignored},
+       {"Report", TemplatesPolicy::Report},
+       {"Enforce", TemplatesPolicy::Enforce}},
       [](Settings & s) -> auto& { return s.engine.templates; }));
 }
 
@@ -187,14 +201,19 @@ void add_import(std::vector<Knob>& all) {
       "import.grace", "How long the platform's own import goes first",
       [](Settings & s) -> auto& { return s.engine.import.grace; }));
   all.push_back(duration(
-      "import.timeout", "How long one import may take", [](Settings & s) -> auto& { return s.engine.import.timeout; }));
+      "import.timeout", "How long one import may take",
+      [](Settings & s) -> auto& { return s.engine.import.timeout; }));
   add_pace(
-      all, "import.overall", "all registries together", [](Settings & s) -> auto& { return s.engine.import.overall; });
+      all, "import.overall", "all registries together",
+      [](Settings & s) -> auto& { return s.engine.import.overall; });
   add_pace(
-      all, "import.perRegistry", "each registry", [](Settings & s) -> auto& { return s.engine.import.per_registry; });
+      all, "import.perRegistry", "each registry",
+      [](Settings & s) -> auto& { return s.engine.import.per_registry; });
   all.push_back(knob<Registries>(
-      {"import.registries", "Settings of single registries, by host", "a map: {HOST: {paused: true}}"},
-      [](Settings & s) -> auto& { return s.engine.import.registries; }, registries_of, show_registries, Shape::Map));
+      {"import.registries", "Settings of single registries, by host",
+       "a map: {HOST: {paused: true}}"},
+      [](Settings & s) -> auto& { return s.engine.import.registries; }, registries_of,
+      show_registries, Shape::Map));
 }
 
 void add_objects(std::vector<Knob>& all) {
@@ -204,7 +223,8 @@ void add_objects(std::vector<Knob>& all) {
       {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},
       [](Settings & s) -> auto& { return s.engine.objects; }));
   all.push_back(rate(
-      "statusRate", "First writes of ImageDependencies per second", [](Settings & s) -> auto& { return s.engine.status_rate; }));
+      "statusRate", "First writes of ImageDependencies per second",
+      [](Settings & s) -> auto& { return s.engine.status_rate; }));
   all.push_back(count<std::uint32_t>(
       "stalledAfterAttempts", "Failures in a row after which Stalled is set", 1,
       [](Settings & s) -> auto& { return s.engine.stalled_after_attempts; }));
@@ -224,13 +244,16 @@ void add_objects(std::vector<Knob>& all) {
 
 void add_metrics(std::vector<Knob>& all) {
   all.push_back(text(
-      "metrics.secureListen", "Address of metrics over TLS, for whom the API server lets in; empty: none",
+      "metrics.secureListen",
+      "Address of metrics over TLS, for whom the API server lets in; empty: none",
       [](Settings & s) -> auto& { return s.metrics_listen; }));
   all.push_back(text(
-      "metrics.certFile", "Their certificate, a PEM file, read again when it changes; empty: a self-signed one",
+      "metrics.certFile",
+      "Their certificate, a PEM file, read again when it changes; empty: a self-signed one",
       [](Settings & s) -> auto& { return s.metrics_certificate; }));
   all.push_back(text(
-      "metrics.keyFile", "Its key, a PEM file", [](Settings & s) -> auto& { return s.metrics_key; }));
+      "metrics.keyFile", "Its key, a PEM file",
+      [](Settings & s) -> auto& { return s.metrics_key; }));
   all.push_back(flag(
       "metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
       [](Settings & s) -> auto& { return s.metrics_objects_on_loopback; }));
@@ -248,28 +271,34 @@ void add_process(std::vector<Knob>& all) {
   all.push_back(text(
       "listen", "Address of probes and metrics", [](Settings & s) -> auto& { return s.listen; }));
   all.push_back(text(
-      "pageListen", "Address of the read-only page; empty: none", [](Settings & s) -> auto& { return s.page_listen; }));
+      "pageListen", "Address of the read-only page; empty: none",
+      [](Settings & s) -> auto& { return s.page_listen; }));
   all.push_back(flag(
-      "leaderElect", "Take part in a leader election", [](Settings & s) -> auto& { return s.leader_elect; }));
+      "leaderElect", "Take part in a leader election",
+      [](Settings & s) -> auto& { return s.leader_elect; }));
   all.push_back(duration(
-      "leaderElection.leaseDuration", "How long a lease holds", [](Settings & s) -> auto& { return s.lease_duration; }));
+      "leaderElection.leaseDuration", "How long a lease holds",
+      [](Settings & s) -> auto& { return s.lease_duration; }));
   all.push_back(duration(
       "leaderElection.renewDeadline", "When a leader that cannot renew gives up",
       [](Settings & s) -> auto& { return s.renew_deadline; }));
   all.push_back(duration(
-      "leaderElection.retryPeriod", "Between two tries", [](Settings & s) -> auto& { return s.retry_period; }));
+      "leaderElection.retryPeriod", "Between two tries",
+      [](Settings & s) -> auto& { return s.retry_period; }));
   all.push_back(choice<std::string>(
       "logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}},
       [](Settings & s) -> auto& { return s.log_format; }));
   all.push_back(choice<std::string>(
-      "logLevel", "Which log lines are written", {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
+      "logLevel", "Which log lines are written",
+      {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
       [](Settings & s) -> auto& { return s.log_level; }));
 }
 
 std::vector<Knob> make_knobs() {
   std::vector<Knob> all;
   all.push_back(choice<decide::Mode>(
-      "mode", "Enforce imports; Observe only reports", {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
+      "mode", "Enforce imports; Observe only reports",
+      {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
       [](Settings & s) -> auto& { return s.engine.mode; }));
   add_scope(all);
   add_import(all);

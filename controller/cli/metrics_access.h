@@ -23,9 +23,10 @@ namespace imagedeps::cli {
 /// Whether `user`, as a TokenReview's status.user names them, may get the path.
 [[nodiscard]] Json access_review(const Json& user, std::string_view path);
 
-/// Lets in who sends a bearer token that the API server knows (TokenReview) and may `get` the non-resource URL (SubjectAccessReview), as
-/// Kubernetes' own components do. Answers are remembered: a yes for a minute, a no for ten seconds; a failure of the API server is
-/// none. Tokens are kept as digests only. Loop thread.
+/// Lets in who sends a bearer token that the API server knows (TokenReview) and may `get` the
+/// non-resource URL (SubjectAccessReview), as Kubernetes' own components do. Answers are
+/// remembered: a yes for a minute, a no for ten seconds; a failure of the API server is none.
+/// Tokens are kept as digests only. Loop thread.
 class MetricsAccess {
  public:
   /// Both must outlive it.
@@ -46,7 +47,8 @@ class MetricsAccess {
     std::unique_ptr<kube::Call> call;
   };
   void authenticated(const std::string& key, const Result<std::string>& answer);
-  void authorized(const std::string& key, const std::string& user, const Result<std::string>& answer);
+  void authorized(const std::string& key, const std::string& user,
+                  const Result<std::string>& answer);
   void settle(const std::string& key, observe::Permission permission, Duration remember);
   void make_room();
 

@@ -8,26 +8,34 @@
 namespace imagedeps::cli {
 
 observe::Metrics::Detail plain_detail(const Settings& settings) {
-  return settings.metrics_objects_on_loopback ? observe::Metrics::Detail::Objects : observe::Metrics::Detail::Totals;
+  return settings.metrics_objects_on_loopback ? observe::Metrics::Detail::Objects
+                                              : observe::Metrics::Detail::Totals;
 }
 
-Result<std::unique_ptr<MetricsServer>> MetricsServer::listen(loop::AsioLoop& loop, const Settings& settings,
-                                                             kube::Transport& transport, const observe::Metrics& metrics,
+Result<std::unique_ptr<MetricsServer>> MetricsServer::listen(loop::AsioLoop& loop,
+                                                             const Settings& settings,
+                                                             kube::Transport& transport,
+                                                             const observe::Metrics& metrics,
                                                              observe::Log& log) {
   if (settings.metrics_listen.empty()) return std::unique_ptr<MetricsServer>();
   std::unique_ptr<MetricsServer> made(new MetricsServer(loop, transport));
-  auto handler =
-      observe::guarded_metrics(metrics, [access = &made->access_](const loop::HttpRequest& request, MetricsAccess::Done done) {
+  auto handler = observe::guarded_metrics(
+      metrics,
+      [access = &made->access_](const loop::HttpRequest& request, MetricsAccess::Done done) {
         access->ask(request, std::move(done));
       });
-  loop::ServerOptions options{.address = settings.metrics_listen,
-                              .tls = loop::TlsFiles{settings.metrics_certificate, settings.metrics_key, ""}};
-  options.on_trouble = [&log](const std::string& what) { log.warn("metrics server", {{"error", what}}); };
+  loop::ServerOptions options{
+      .address = settings.metrics_listen,
+      .tls = loop::TlsFiles{settings.metrics_certificate, settings.metrics_key, ""}};
+  options.on_trouble = [&log](const std::string& what) {
+    log.warn("metrics server", {{"error", what}});
+  };
   auto server = loop::HttpServer::listen(loop, options, std::move(handler));
   if (!server) return server.error().within("--metrics-secure-listen");
   made->server_ = std::move(*server);
-  log.info("listening",
-           {{"address", settings.metrics_listen}, {"port", std::to_string(made->server_->port())}, {"for", "metrics over TLS"}});
+  log.info("listening", {{"address", settings.metrics_listen},
+                         {"port", std::to_string(made->server_->port())},
+                         {"for", "metrics over TLS"}});
   return made;
 }
 

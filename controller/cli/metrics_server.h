@@ -13,16 +13,18 @@
 
 namespace imagedeps::cli {
 
-/// How much the plain /metrics of --listen tells: single objects only where it is asked for, and nobody but this machine can ask.
+/// How much the plain /metrics of --listen tells: single objects only where it is asked for, and
+/// nobody but this machine can ask.
 [[nodiscard]] observe::Metrics::Detail plain_detail(const Settings& settings);
 
-/// /metrics with all detail over TLS, for whom the API server lets in, if the settings ask for it. Loop thread.
+/// /metrics with all detail over TLS, for whom the API server lets in, if the settings ask for it.
+/// Loop thread.
 class MetricsServer {
  public:
   /// All must outlive it. Null if metrics.secureListen is empty.
-  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> listen(loop::AsioLoop& loop, const Settings& settings,
-                                                                     kube::Transport& transport, const observe::Metrics& metrics,
-                                                                     observe::Log& log);
+  [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> listen(
+      loop::AsioLoop& loop, const Settings& settings, kube::Transport& transport,
+      const observe::Metrics& metrics, observe::Log& log);
 
  private:
   MetricsServer(loop::Loop& loop, kube::Transport& transport) : access_(loop, transport) {}

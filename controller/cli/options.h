@@ -12,12 +12,27 @@ struct Flag {
   std::string flag;  ///< "--import-grace"
   std::string env;   ///< "IMAGEDEPS_IMPORT_GRACE"
   std::string help;
-  bool is_switch = false;  ///< Alone it means true; it takes a value only as "--leader-elect=false".
+  bool is_switch =
+      false;  ///< Alone it means true; it takes a value only as "--leader-elect=false".
 };
 
 /// What was asked for on the command line, not yet judged.
 struct Invocation {
-  enum class Command { Run, Demo, Simulate, Process, Version, Audit, Status, Explain, Graph, Import, Images, Completion, Man };
+  enum class Command {
+    Run,
+    Demo,
+    Simulate,
+    Process,
+    Version,
+    Audit,
+    Status,
+    Explain,
+    Graph,
+    Import,
+    Images,
+    Completion,
+    Man
+  };
   Command command = Command::Version;
 
   // How to reach a cluster.
@@ -40,7 +55,8 @@ struct Invocation {
   std::string output;  ///< Empty: the command's own default.
 
   // For people: audit, status, explain, graph, images, import, completion
-  std::vector<std::string> files;        ///< Judged manifests; of audit, and of the others instead of a cluster.
+  std::vector<std::string>
+      files;  ///< Judged manifests; of audit, and of the others instead of a cluster.
   std::vector<std::string> against;      ///< Manifests that only define.
   std::string against_ns = "openshift";  ///< Of objects there that name none.
   std::vector<std::string> parameter_files;
@@ -64,15 +80,17 @@ struct Invocation {
   std::string build_time = "3s";
 };
 
-/// The parsed words, or the exit code with which to end (0 after --help, 2 for a usage error); what a person should read was
-/// then printed already.
+/// The parsed words, or the exit code with which to end (0 after --help, 2 for a usage error); what
+/// a person should read was then printed already.
 struct Parsed {
   Invocation invocation;
   int exit_code = -1;  ///< Negative: go on.
 };
-[[nodiscard]] Parsed parse_options(int argc, const char* const* argv, const std::vector<Flag>& flags);
+[[nodiscard]] Parsed parse_options(int argc, const char* const* argv,
+                                   const std::vector<Flag>& flags);
 
-/// How the program was called: "kubectl imagedeps" or "oc imagedeps" as their plugin, else "imagedeps".
+/// How the program was called: "kubectl imagedeps" or "oc imagedeps" as their plugin, else
+/// "imagedeps".
 [[nodiscard]] std::string program_name(const std::string& argv0);
 
 /// The manual page imagedeps(1) in troff, made from the same words as --help.

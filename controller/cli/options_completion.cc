@@ -24,13 +24,17 @@ std::vector<std::string> names_of(const Commands& commands) {
   return names;
 }
 
-bool is_file(const Documented& option) { return option.names.front() == "FILE" || option.value == "FILE"; }
+bool is_file(const Documented& option) {
+  return option.names.front() == "FILE" || option.value == "FILE";
+}
 
 /// What may stand after the command, unless an option's value is expected.
 std::vector<std::string> words_of(const DocumentedCommand& command) {
   std::vector<std::string> words;
-  for (const auto& positional : command.positionals) words.insert(words.end(), positional.words.begin(), positional.words.end());
-  for (const auto& option : command.options) words.insert(words.end(), option.names.begin(), option.names.end());
+  for (const auto& positional : command.positionals)
+    words.insert(words.end(), positional.words.begin(), positional.words.end());
+  for (const auto& option : command.options)
+    words.insert(words.end(), option.names.begin(), option.names.end());
   return words;
 }
 
@@ -39,7 +43,8 @@ void bash_values(std::ostream& out, const DocumentedCommand& command) {
   for (const auto& option : command.options) {
     if (option.value.empty()) continue;
     std::string patterns;
-    for (const auto& name : option.names) patterns += (patterns.empty() ? "" : "|") + command.name + ":" + name;
+    for (const auto& name : option.names)
+      patterns += (patterns.empty() ? "" : "|") + command.name + ":" + name;
     out << "    " << patterns << ") ";
     if (!option.words.empty()) out << fmt::format("words='{}'", fmt::join(option.words, " "));
     out << (is_file(option) ? "files=1 ;;\n" : " ;;\n");
@@ -48,28 +53,33 @@ void bash_values(std::ostream& out, const DocumentedCommand& command) {
 
 void bash_command(std::ostream& out, const DocumentedCommand& command) {
   const bool files = std::any_of(command.positionals.begin(), command.positionals.end(), is_file);
-  out << fmt::format("      {}) words='{}'{} ;;\n", command.name, fmt::join(words_of(command), " "), files ? " files=1" : "");
+  out << fmt::format("      {}) words='{}'{} ;;\n", command.name, fmt::join(words_of(command), " "),
+                     files ? " files=1" : "");
 }
 
 std::string bash(const Commands& commands) {
   std::ostringstream out;
   out << "# bash completion for imagedeps\n_imagedeps() {\n"
-         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command=\"${COMP_WORDS[1]}\" "
+         "  local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" "
+         "command=\"${COMP_WORDS[1]}\" "
          "words='' files=''\n"
          "  case \"$command:$before\" in\n";
   for (const auto& command : commands) bash_values(out, command);
-  out << "    *) if ((COMP_CWORD == 1)); then command=''; fi\n      case \"$command\" in\n      '') words='"
+  out << "    *) if ((COMP_CWORD == 1)); then command=''; fi\n      case \"$command\" in\n      "
+         "'') words='"
       << fmt::format("{}", fmt::join(names_of(commands), " ")) << "' ;;\n";
   for (const auto& command : commands) bash_command(out, command);
   out << "      esac ;;\n  esac\n"
          "  [[ $word == -* ]] || words=\"$(printf '%s\\n' $words | grep -v '^-')\"\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\"; [[ -z $files || $word == -* ]] || compgen -f -- "
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\"; [[ -z $files || $word == "
+         "-* ]] || compgen -f -- "
          "\"$word\")\n"
          "}\ncomplete -o filenames -F _imagedeps imagedeps\n";
   return out.str();
 }
 
-/// The description of a command or an option, where zsh's _arguments and _describe read ':', '[' and ']'.
+/// The description of a command or an option, where zsh's _arguments and _describe read ':', '['
+/// and ']'.
 std::string zsh_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -85,14 +95,16 @@ void zsh_option(std::ostream& out, const Documented& option) {
     value = fmt::format(":{}:({})", option.value, fmt::join(option.words, " "));
   else if (!option.value.empty())
     value = ":" + option.value + ":" + (is_file(option) ? "_files" : " ");
-  for (const auto& name : option.names) out << " \\\n        '*" << name << "[" << zsh_text(option.help) << "]" << value << "'";
+  for (const auto& name : option.names)
+    out << " \\\n        '*" << name << "[" << zsh_text(option.help) << "]" << value << "'";
 }
 
 void zsh_command(std::ostream& out, const DocumentedCommand& command) {
   out << "    " << command.name << ")\n      _arguments";
   for (const auto& option : command.options) zsh_option(out, option);
   for (const auto& positional : command.positionals) {
-    const std::string what = positional.words.empty() ? "_files" : fmt::format("({})", fmt::join(positional.words, " "));
+    const std::string what =
+        positional.words.empty() ? "_files" : fmt::format("({})", fmt::join(positional.words, " "));
     out << " \\\n        '*:" << positional.names.front() << ":" << what << "'";
   }
   out << " ;;\n";
@@ -101,11 +113,13 @@ void zsh_command(std::ostream& out, const DocumentedCommand& command) {
 std::string zsh(const Commands& commands) {
   std::ostringstream out;
   out << "#compdef imagedeps\n_imagedeps() {\n  local -a commands=(\n";
-  for (const auto& command : commands) out << "    '" << command.name << ":" << zsh_text(command.help) << "'\n";
+  for (const auto& command : commands)
+    out << "    '" << command.name << ":" << zsh_text(command.help) << "'\n";
   out << "  )\n  if ((CURRENT == 2)); then\n    _describe command commands\n    return\n  fi\n"
          "  local command=\"$words[2]\"\n  shift words\n  ((CURRENT--))\n  case \"$command\" in\n";
   for (const auto& command : commands) zsh_command(out, command);
-  out << "  esac\n}\nif [[ \"$funcstack[1]\" == _imagedeps ]]; then _imagedeps; else compdef _imagedeps imagedeps; fi\n";
+  out << "  esac\n}\nif [[ \"$funcstack[1]\" == _imagedeps ]]; then _imagedeps; else compdef "
+         "_imagedeps imagedeps; fi\n";
   return out.str();
 }
 
@@ -121,7 +135,8 @@ std::string fish_text(const std::string& text) {
 
 void fish_option(std::ostream& out, const std::string& command, const Documented& option) {
   out << "complete -c imagedeps -n '__fish_seen_subcommand_from " << command << "'";
-  for (const auto& name : option.names) out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
+  for (const auto& name : option.names)
+    out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
   if (!option.words.empty())
     out << fmt::format(" -xa '{}'", fmt::join(option.words, " "));
   else if (!option.value.empty())
@@ -133,7 +148,8 @@ std::string fish(const Commands& commands) {
   std::ostringstream out;
   out << "# fish completion for imagedeps\n";
   for (const auto& command : commands)
-    out << "complete -c imagedeps -n __fish_use_subcommand -fa " << command.name << " -d '" << fish_text(command.help) << "'\n";
+    out << "complete -c imagedeps -n __fish_use_subcommand -fa " << command.name << " -d '"
+        << fish_text(command.help) << "'\n";
   for (const auto& command : commands) {
     for (const auto& option : command.options) fish_option(out, command.name, option);
     for (const auto& positional : command.positionals) {

@@ -42,7 +42,8 @@ std::vector<DocumentedCommand> documented(const std::vector<Flag>& flags) {
   CLI::App root{"", "imagedeps"};
   build_tree(root, unused, flags);
   std::vector<DocumentedCommand> commands;
-  for (const CLI::App* app : root.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); }))
+  for (const CLI::App* app :
+       root.get_subcommands([](const CLI::App* each) { return !each->get_group().empty(); }))
     commands.push_back(document(*app));
   return commands;
 }

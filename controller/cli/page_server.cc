@@ -12,11 +12,16 @@ constexpr std::size_t kBodyMax = 1024;
 
 }  // namespace
 
-Result<std::unique_ptr<PageServer>> PageServer::listen(loop::AsioLoop& loop, const std::string& address, observe::Log& log) {
+Result<std::unique_ptr<PageServer>> PageServer::listen(loop::AsioLoop& loop,
+                                                       const std::string& address,
+                                                       observe::Log& log) {
   if (address.empty()) return std::unique_ptr<PageServer>();
   std::unique_ptr<PageServer> made(new PageServer(loop, address));
-  loop::ServerOptions options{.address = address, .body_max = kBodyMax, .connections_max = kConnectionsMax};
-  options.on_trouble = [&log](const std::string& what) { log.warn("page server", {{"error", what}}); };
+  loop::ServerOptions options{
+      .address = address, .body_max = kBodyMax, .connections_max = kConnectionsMax};
+  options.on_trouble = [&log](const std::string& what) {
+    log.warn("page server", {{"error", what}});
+  };
   auto server = loop::HttpServer::listen(loop, options, made->page_.handler());
   if (!server) return server.error();
   made->server_ = std::move(*server);

@@ -15,14 +15,17 @@ namespace imagedeps::cli {
 /// The page behind a socket. Loop thread; to be destroyed before the operator that it shows.
 class PageServer {
  public:
-  /// `loop` and `log` must outlive it. Invalid or Unavailable as HttpServer::listen says. Null where the address is empty.
-  [[nodiscard]] static Result<std::unique_ptr<PageServer>> listen(loop::AsioLoop& loop, const std::string& address,
+  /// `loop` and `log` must outlive it. Invalid or Unavailable as HttpServer::listen says. Null
+  /// where the address is empty.
+  [[nodiscard]] static Result<std::unique_ptr<PageServer>> listen(loop::AsioLoop& loop,
+                                                                  const std::string& address,
                                                                   observe::Log& log);
   [[nodiscard]] page::Page& page() { return page_; }
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
  private:
-  PageServer(loop::AsioLoop& loop, const std::string& address) : page_(loop, page::reach_of(address)) {}
+  PageServer(loop::AsioLoop& loop, const std::string& address)
+      : page_(loop, page::reach_of(address)) {}
 
   page::Page page_;
   std::unique_ptr<loop::HttpServer> server_;

@@ -26,7 +26,8 @@ bool is_data(const std::string& output) { return output == "json" || output == "
 void print_skipped(const audit::Inventory& inventory) {
   std::string text;
   for (const auto& [kind, count] : inventory.skipped)
-    text += (text.empty() ? "Skipped, since they name no image stream tag: " : ", ") + std::to_string(count) + " " + kind;
+    text += (text.empty() ? "Skipped, since they name no image stream tag: " : ", ") +
+            std::to_string(count) + " " + kind;
   if (!text.empty()) std::cout << text << "\n";
 }
 
@@ -50,22 +51,30 @@ audit::Report unpopulated(audit::Report report) {
 std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
   const std::size_t waiting = shown.istags.size();
   const std::size_t needed = whole.istags.size();
-  const std::string missing = waiting == needed ? "not there" : std::to_string(waiting) + " of them not there";
-  return wrapped(std::to_string(needed) + (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
-                 (waiting == 0 ? "nothing missing" : missing + ": imagedeps " + outlook(whole)) + ".");
+  const std::string missing =
+      waiting == needed ? "not there" : std::to_string(waiting) + " of them not there";
+  return wrapped(std::to_string(needed) +
+                 (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
+                 (waiting == 0 ? "nothing missing" : missing + ": imagedeps " + outlook(whole)) +
+                 ".");
 }
 
 /// The istag that is asked about, or nothing for an object that needs some.
-Result<std::optional<objects::TagRef>> istag_of(const Subject& subject, const audit::Inventory& inventory) {
+Result<std::optional<objects::TagRef>> istag_of(const Subject& subject,
+                                                const audit::Inventory& inventory) {
   if (!subject.object) return std::optional(subject.tag);
-  if (subject.object->kind != objects::Kind::ImageDependency) return std::optional<objects::TagRef>();
+  if (subject.object->kind != objects::Kind::ImageDependency)
+    return std::optional<objects::TagRef>();
   auto tag = inventory.tag_of_dependency(subject.object->ns, subject.object->name);
-  if (!tag) return Error{.kind = Error::Kind::NotFound, .message = to_string(*subject.object) + " is not known"};
+  if (!tag)
+    return Error{.kind = Error::Kind::NotFound,
+                 .message = to_string(*subject.object) + " is not known"};
   return tag;
 }
 
 int print_explanation(const audit::Explanation& explanation, const std::string& output) {
-  std::cout << (is_data(output) ? printed(audit::to_json(explanation), output) : audit::to_text(explanation));
+  std::cout << (is_data(output) ? printed(audit::to_json(explanation), output)
+                                : audit::to_text(explanation));
   return 0;
 }
 
@@ -82,7 +91,8 @@ int audit_files(const Invocation& invocation) {
     std::cout << table << (table.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
     if (invocation.against.empty() && !scene->cluster)
-      std::cout << "Held against these files alone: --against FILES or --cluster tells what else there is.\n";
+      std::cout << "Held against these files alone: --against FILES or --cluster tells what else "
+                   "there is.\n";
   }
   return conclude(*scene, report, invocation);
 }
@@ -93,7 +103,8 @@ int show_status(const Invocation& invocation) {
   const auto whole = only(audit::report(scene->inventory, scene->how), invocation.ns);
   const auto shown = unpopulated(whole);
   if (is_data(invocation.output)) {
-    std::cout << printed(audit::to_json(invocation.all ? whole : shown, scene->inventory), invocation.output);
+    std::cout << printed(audit::to_json(invocation.all ? whole : shown, scene->inventory),
+                         invocation.output);
   } else {
     const std::string table = table_of(invocation.all ? whole : shown, audit::Yardstick::Populated);
     std::cout << table << (table.empty() ? "" : "\n") << counts_of(whole, shown);
@@ -121,11 +132,13 @@ int print_graph(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
   if (!scene) return fail("imagedeps graph", scene.error().message);
   warn(scene->inventory);
-  const auto picture = audit::draw(only(audit::report(scene->inventory, scene->how), invocation.ns), scene->inventory.graph());
+  const auto picture = audit::draw(only(audit::report(scene->inventory, scene->how), invocation.ns),
+                                   scene->inventory.graph());
   if (invocation.output == "json")
     std::cout << to_pretty_text(audit::to_json(picture)) << "\n";
   else
-    std::cout << (invocation.output == "mermaid" ? audit::to_mermaid(picture) : audit::to_dot(picture));
+    std::cout << (invocation.output == "mermaid" ? audit::to_mermaid(picture)
+                                                 : audit::to_dot(picture));
   return scene->inventory.problems.empty() ? 0 : kExitError;
 }
 
@@ -133,7 +146,8 @@ int print_images(const Invocation& invocation) {
   const auto scene = read_scene(invocation);
   if (!scene) return fail("imagedeps images", scene.error().message);
   warn(scene->inventory);
-  const auto images = audit::source_images(only(audit::report(scene->inventory, scene->how), invocation.ns));
+  const auto images =
+      audit::source_images(only(audit::report(scene->inventory, scene->how), invocation.ns));
   if (invocation.output == "imageset") {
     std::cout << to_yaml(audit::image_set(images));
   } else if (invocation.output == "json") {

@@ -31,7 +31,8 @@ std::string needed_by(const Entry& entry) {
 
 /// The message names the closest tags of the stream; of other streams it knows nothing.
 std::string detail_of(const Entry& entry) {
-  std::string text = wrapped(printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message));
+  std::string text =
+      wrapped(printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message));
   if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
   std::string known;
   for (const auto& suggestion : entry.verdict.suggestions)
@@ -53,10 +54,13 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   for (const Entry& entry : report.istags) {
     const auto reason = entry.verdict.decision.reason;
     table.add({printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)),
-               std::string(to_string(decide::state_of(reason))), std::string(to_string(reason)), printable(needed_by(entry))});
+               std::string(to_string(decide::state_of(reason))), std::string(to_string(reason)),
+               printable(needed_by(entry))});
     if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry);
   }
-  if (shown > kDetailsMax) details += "and " + std::to_string(shown - kDetailsMax) + " more are missing: -o json has them all\n";
+  if (shown > kDetailsMax)
+    details +=
+        "and " + std::to_string(shown - kDetailsMax) + " more are missing: -o json has them all\n";
   return table.text() + (details.empty() ? "" : "\n" + details);
 }
 
@@ -65,17 +69,22 @@ std::string outlook(const audit::Report& report) {
   std::set<objects::ObjectKey> builds;
   std::set<std::string> namespaces;
   for (const Entry& entry : report.istags) {
-    if (entry.verdict.decision.reason != decide::Reason::ImportNeeded || entry.verdict.origin != audit::Origin::Import) continue;
+    if (entry.verdict.decision.reason != decide::Reason::ImportNeeded ||
+        entry.verdict.origin != audit::Origin::Import)
+      continue;
     ++imports;
     for (const auto& consumer : entry.consumers) {
-      if (consumer.object.kind != objects::Kind::BuildConfig || consumer.reference.obstacle != objects::Obstacle::None) continue;
+      if (consumer.object.kind != objects::Kind::BuildConfig ||
+          consumer.reference.obstacle != objects::Obstacle::None)
+        continue;
       builds.insert(consumer.object);
       namespaces.insert(consumer.object.ns);
     }
   }
   std::string text = "would import " + std::to_string(imports);
   if (!builds.empty())
-    text += ", which may start " + counted(builds.size(), "build") + " in " + counted(namespaces.size(), "namespace");
+    text += ", which may start " + counted(builds.size(), "build") + " in " +
+            counted(namespaces.size(), "namespace");
   return text;
 }
 

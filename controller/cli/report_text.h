@@ -7,7 +7,8 @@
 
 namespace imagedeps::cli {
 
-/// A table of istags, what is wrong with those that are missing, and the summary. Control characters in names are replaced.
+/// A table of istags, what is wrong with those that are missing, and the summary. Control
+/// characters in names are replaced.
 [[nodiscard]] std::string table_of(const audit::Report& report, audit::Yardstick yardstick);
 /// "would import 212, which may start 140 builds in 31 namespaces": what Enforce would do now.
 [[nodiscard]] std::string outlook(const audit::Report& report);

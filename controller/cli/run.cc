@@ -67,8 +67,8 @@ std::string host_name() {
 
 /// Of 128 bits of chance (RFC 9562, version 4).
 std::string random_uuid(std::uint64_t high, std::uint64_t low) {
-  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu, high & 0xFFFu,
-                     0x8000u | ((low >> 48u) & 0x3FFFu), low & 0xFFFFFFFFFFFFu);
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu,
+                     high & 0xFFFu, 0x8000u | ((low >> 48u) & 0x3FFFu), low & 0xFFFFFFFFFFFFu);
 }
 
 kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionConfig& connection) {
@@ -85,7 +85,8 @@ kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionCo
 
 void declare_build(observe::Metrics& metrics) {
   metrics.declare_gauge("imagedeps_build_info", "The program; always 1.", {});
-  metrics.set("imagedeps_build_info", {{"version", IMAGEDEPS_VERSION}, {"compiler", __VERSION__}}, 1);
+  metrics.set("imagedeps_build_info", {{"version", IMAGEDEPS_VERSION}, {"compiler", __VERSION__}},
+              1);
 }
 
 /// The operator with all that surrounds it in a process.
@@ -95,17 +96,20 @@ class Process {
       : settings_(settings),
         connection_(std::move(connection)),
         log_(
-            settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text, level_of(settings.log_level),
-            [this] { return loop_.wall(); }, [](const std::string& line) { std::cout << line << "\n"
-                                                                                     << std::flush; }) {}
+            settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text,
+            level_of(settings.log_level), [this] { return loop_.wall(); },
+            [](const std::string& line) { std::cout << line << "\n"
+                                                    << std::flush; }) {}
 
   int run() {
     declare_build(metrics_);
-    auto transport = kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
-                                                  kube::count_requests(metrics_, connection_.server));
+    auto transport =
+        kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
+                                     kube::count_requests(metrics_, connection_.server));
     if (!transport) return fail("imagedeps", transport.error().message);
     transport_ = std::move(*transport);
-    if (const auto listening = listen(); !listening) return fail("imagedeps", listening.error().message);
+    if (const auto listening = listen(); !listening)
+      return fail("imagedeps", listening.error().message);
     loop_.on_stop_signal([this](int) { stop(); });
     loop_.post([this] { connect(); });
     loop_.run();
@@ -114,14 +118,16 @@ class Process {
 
  private:
   Result<void> listen() {
-    auto server = loop::HttpServer::listen(loop_, {.address = settings_.listen},
-                                           observe::endpoints(metrics_, health_, plain_detail(settings_)));
+    auto server =
+        loop::HttpServer::listen(loop_, {.address = settings_.listen},
+                                 observe::endpoints(metrics_, health_, plain_detail(settings_)));
     if (!server) return server.error().within("--listen");
     server_ = std::move(*server);
     auto secured = MetricsServer::listen(loop_, settings_, *transport_, metrics_, log_);
     if (!secured) return secured.error();
     metrics_server_ = std::move(*secured);
-    log_.info("listening", {{"address", settings_.listen}, {"port", std::to_string(server_->port())}});
+    log_.info("listening",
+              {{"address", settings_.listen}, {"port", std::to_string(server_->port())}});
     return listen_for_page();
   }
 
@@ -130,16 +136,20 @@ class Process {
     if (!page) return page.error().within("--page-listen");
     page_server_ = std::move(*page);
     if (page_server_)
-      log_.info("listening",
-                {{"address", settings_.page_listen}, {"port", std::to_string(page_server_->port())}, {"for", "the page"}});
+      log_.info("listening", {{"address", settings_.page_listen},
+                              {"port", std::to_string(page_server_->port())},
+                              {"for", "the page"}});
     return {};
   }
 
   void connect() {
-    preflight_ = ask_version(*transport_, connection_, [this](Result<std::string> version) { connected(std::move(version)); });
+    preflight_ = ask_version(*transport_, connection_, [this](Result<std::string> version) {
+      connected(std::move(version));
+    });
   }
 
-  /// In a pod an API server that is not there yet is waited for; a person at a terminal is told at once.
+  /// In a pod an API server that is not there yet is waited for; a person at a terminal is told at
+  /// once.
   void connected(Result<std::string> version) {
     if (version) return start(*version);
     const bool wait = connection_.source == "in-cluster" && version.error().retryable();
@@ -150,14 +160,15 @@ class Process {
 
   void start(const std::string& version) {
     log_.info("connected", {{"server", connection_.server}, {"version", version}});
-    operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, settings_.engine, loop::entropy());
+    operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_,
+                                                      settings_.engine, loop::entropy());
     operator_->add_checks(health_);
     operator_->start();
     if (page_server_) page_server_->page().show(*operator_);
     if (!settings_.leader_elect) return operator_->start_leading([] { return true; });
     leadership_ = std::make_unique<reconcile::Leadership>(
-        loop_, *transport_, log_, *operator_, lease_of(settings_, connection_), [this] { end(kExitLostLeadership); },
-        loop::entropy());
+        loop_, *transport_, log_, *operator_, lease_of(settings_, connection_),
+        [this] { end(kExitLostLeadership); }, loop::entropy());
     leadership_->add_checks(health_);
     leadership_->add_metrics(metrics_);
     leadership_->start();
@@ -206,7 +217,8 @@ int run(const Invocation& invocation) {
     std::cout << to_yaml(print_settings(*settings));
     return 0;
   }
-  auto connection = kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
+  auto connection =
+      kube::load_config(kube::Surroundings::real(), invocation.kubeconfig, invocation.context);
   if (!connection) return fail("imagedeps", connection.error().message);
   return Process(*settings, std::move(*connection)).run();
 }

@@ -21,7 +21,8 @@ constexpr int kRoundsMax = 4;  ///< Aliases and builds lead from one namespace t
 Error invalid(const std::string& what) { return {.kind = Error::Kind::Invalid, .message = what}; }
 
 /// NAME=VALUE on each line, as `oc process --param-file` takes it.
-Result<void> read_parameter_file(const std::string& path, std::map<std::string, std::string>& into) {
+Result<void> read_parameter_file(const std::string& path,
+                                 std::map<std::string, std::string>& into) {
   const auto text = read_text(path, 1u << 20);
   if (!text) return text.error();
   int number = 0;
@@ -33,7 +34,8 @@ Result<void> read_parameter_file(const std::string& path, std::map<std::string, 
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (line.empty() || line[0] == '#') continue;
     const auto equals = line.find('=');
-    if (equals == std::string::npos || equals == 0) return invalid(path + ":" + std::to_string(number) + ": expected NAME=VALUE");
+    if (equals == std::string::npos || equals == 0)
+      return invalid(path + ":" + std::to_string(number) + ": expected NAME=VALUE");
     into[line.substr(0, equals)] = line.substr(equals + 1);
   }
   return {};
@@ -46,7 +48,8 @@ Result<std::map<std::string, std::string>> parameters_of(const Invocation& invoc
   return parameters;
 }
 
-void read_files(const std::vector<std::string>& paths, const audit::LoadOptions& options, audit::Inventory& inventory) {
+void read_files(const std::vector<std::string>& paths, const audit::LoadOptions& options,
+                audit::Inventory& inventory) {
   std::vector<Manifest> manifests;
   for (const auto& path : paths) {
     Manifests read = read_manifests(path);
@@ -66,8 +69,9 @@ void add_attempts(const graph::Graph& graph, decide::TagFacts& facts) {
     if (reason == "Importing") facts.importing = true;
     if (reason == "RegistryBackoff") facts.registry_paused_until = status.next_attempt;
     if (reason == "Pending") facts.grace_until = status.next_attempt;
-    facts.attempts.count = std::max(facts.attempts.count,
-                                    static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000)));
+    facts.attempts.count = std::max(
+        facts.attempts.count,
+        static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000)));
     facts.attempts.last = status.last_attempt;
     facts.attempts.next = status.next_attempt;
     facts.attempts.failure = objects::parse_import_failure(status.last_error_reason);
@@ -75,7 +79,8 @@ void add_attempts(const graph::Graph& graph, decide::TagFacts& facts) {
   }
 }
 
-Result<void> take(Cluster& cluster, audit::Inventory& inventory, Wanted wanted, std::vector<std::string>* templates = nullptr) {
+Result<void> take(Cluster& cluster, audit::Inventory& inventory, Wanted wanted,
+                  std::vector<std::string>* templates = nullptr) {
   Result<void> result;
   std::unique_ptr<Snapshot> snapshot;
   cluster.wait([&](std::function<void()> done) {
@@ -115,22 +120,26 @@ std::vector<std::string> at_least(const std::string& ns) {
 
 std::vector<Kind> consumer_kinds(bool templates) {
   if (templates) return {Kind::ImageStream, Kind::Namespace, Kind::Template};
-  return {Kind::ImageStream, Kind::BuildConfig, Kind::Build,   Kind::DeploymentConfig, Kind::Deployment,
-          Kind::StatefulSet, Kind::DaemonSet,   Kind::CronJob, Kind::Namespace,        Kind::ImageDependency};
+  return {Kind::ImageStream, Kind::BuildConfig,    Kind::Build,     Kind::DeploymentConfig,
+          Kind::Deployment,  Kind::StatefulSet,    Kind::DaemonSet, Kind::CronJob,
+          Kind::Namespace,   Kind::ImageDependency};
 }
 
-void add_templates(Scene& scene, const std::vector<std::string>& templates, const Invocation& invocation) {
+void add_templates(Scene& scene, const std::vector<std::string>& templates,
+                   const Invocation& invocation) {
   std::vector<Manifest> manifests;
   for (const auto& text : templates) {
     auto object = parse_json(text);
     if (!object) continue;  // The server's own JSON.
     (*object)["kind"] = "Template";
     (*object)["apiVersion"] = "template.openshift.io/v1";
-    const std::string place = string_at(at(*object, "metadata"), "namespace") + "/" + string_at(at(*object, "metadata"), "name");
+    const std::string place = string_at(at(*object, "metadata"), "namespace") + "/" +
+                              string_at(at(*object, "metadata"), "name");
     manifests.push_back({std::move(*object), place, 1});
   }
   Random random(loop::entropy());
-  audit::load(scene.inventory, manifests, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = invocation.parameters},
+  audit::load(scene.inventory, manifests,
+              {.ns = scene.ns, .role = audit::Role::Judged, .parameters = invocation.parameters},
               random);
 }
 
@@ -138,7 +147,10 @@ Result<void> read_cluster(Scene& scene, const Invocation& invocation) {
   std::vector<std::string> templates;
   const auto before = scene.inventory.notes.size();
   TRY(take(*scene.cluster, scene.inventory,
-           {.kinds = consumer_kinds(invocation.templates), .namespaces = {}, .fallback = at_least(scene.ns)}, &templates));
+           {.kinds = consumer_kinds(invocation.templates),
+            .namespaces = {},
+            .fallback = at_least(scene.ns)},
+           &templates));
   add_templates(scene, templates, invocation);
   if (scene.inventory.notes.size() == before) return {};
   const auto known = at_least(scene.ns);
@@ -161,32 +173,42 @@ Result<void> read_manifests_into(Scene& scene, const Invocation& invocation) {
   auto parameters = parameters_of(invocation);
   if (!parameters) return parameters.error();
   if (scene.ns.empty()) scene.ns = "default";
-  read_files(invocation.files, {.ns = scene.ns, .role = audit::Role::Judged, .parameters = std::move(*parameters)},
+  read_files(invocation.files,
+             {.ns = scene.ns, .role = audit::Role::Judged, .parameters = std::move(*parameters)},
              scene.inventory);
-  read_files(invocation.against, {.ns = invocation.against_ns, .role = audit::Role::Given, .parameters = {}}, scene.inventory);
+  read_files(invocation.against,
+             {.ns = invocation.against_ns, .role = audit::Role::Given, .parameters = {}},
+             scene.inventory);
   return scene.cluster ? follow(*scene.cluster, scene.inventory, {}) : Result<void>{};
 }
 
 bool about(const audit::Entry& entry, const std::string& ns) {
   const auto of_ns = [&](const graph::Consumer& each) { return each.object.ns == ns; };
-  return entry.verdict.tag.ns == ns || std::any_of(entry.consumers.begin(), entry.consumers.end(), of_ns);
+  return entry.verdict.tag.ns == ns ||
+         std::any_of(entry.consumers.begin(), entry.consumers.end(), of_ns);
 }
 
 }  // namespace
 
 Result<Scene> read_scene(const Invocation& invocation) {
   const bool files = !invocation.files.empty() || !invocation.against.empty();
-  // --kubeconfig or --context beside files means that cluster, unless --against says otherwise; $KUBECONFIG alone does not.
-  const bool named = invocation.against.empty() && (!invocation.kubeconfig.empty() || !invocation.context.empty());
+  // --kubeconfig or --context beside files means that cluster, unless --against says otherwise;
+  // $KUBECONFIG alone does not.
+  const bool named =
+      invocation.against.empty() && (!invocation.kubeconfig.empty() || !invocation.context.empty());
   const bool cluster = !files || invocation.cluster || named;
-  Scene scene{.inventory = audit::Inventory(files ? audit::Inventory::everywhere() : graph::Scope{}),
-              .how = {},
-              .ns = invocation.ns,
-              .cluster = {}};
-  scene.how.policy.mode = decide::Mode::Observe;  // We say what is to be imported; importing is the operator's.
+  Scene scene{
+      .inventory = audit::Inventory(files ? audit::Inventory::everywhere() : graph::Scope{}),
+      .how = {},
+      .ns = invocation.ns,
+      .cluster = {}};
+  scene.how.policy.mode =
+      decide::Mode::Observe;  // We say what is to be imported; importing is the operator's.
   scene.how.policy.scope = scene.inventory.graph().options().scope;
   if (cluster) TRY(connect(scene, invocation));
-  if (const auto read = files ? read_manifests_into(scene, invocation) : read_cluster(scene, invocation); !read)
+  if (const auto read =
+          files ? read_manifests_into(scene, invocation) : read_cluster(scene, invocation);
+      !read)
     return read.error();
   return scene;
 }
@@ -194,7 +216,8 @@ Result<Scene> read_scene(const Invocation& invocation) {
 audit::Report only(audit::Report report, const std::string& ns) {
   if (ns.empty()) return report;
   auto& istags = report.istags;
-  istags.erase(std::remove_if(istags.begin(), istags.end(), [&](const audit::Entry& each) { return !about(each, ns); }),
+  istags.erase(std::remove_if(istags.begin(), istags.end(),
+                              [&](const audit::Entry& each) { return !about(each, ns); }),
                istags.end());
   report.summary = audit::summarise(istags);
   return report;

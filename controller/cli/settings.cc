@@ -15,7 +15,8 @@ namespace {
 
 Error misfit(const std::string& where, const Knob& knob, const std::string& value) {
   return {.kind = Error::Kind::Invalid,
-          .message = where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
+          .message =
+              where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -39,7 +40,8 @@ Json value_of(const Knob& knob, const std::string& text) {
   return parsed ? *parsed : Json(text);
 }
 
-Result<void> set_from_text(Settings& settings, const Knob& knob, const std::string& text, const std::string& where) {
+Result<void> set_from_text(Settings& settings, const Knob& knob, const std::string& text,
+                           const std::string& where) {
   if (knob.set(settings, value_of(knob, text))) return {};
   return misfit(where, knob, "'" + text + "'");
 }
@@ -75,16 +77,19 @@ std::string known_below(const std::string& prefix) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Result<void> set_from_file(Settings& settings, const File& file, const std::string& prefix, const Json& value) {
+Result<void> set_from_file(Settings& settings, const File& file, const std::string& prefix,
+                           const Json& value) {
   for (const auto& [name, member] : value.items()) {
     const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (const Knob* knob = find_knob(key)) {
-      if (!member.is_null() && !knob->set(settings, member)) return misfit(file.at(key), *knob, to_text(member));
+      if (!member.is_null() && !knob->set(settings, member))
+        return misfit(file.at(key), *knob, to_text(member));
     } else if (begins_a_key(key) && member.is_object()) {
       TRY(set_from_file(settings, file, key, member));
     } else {
       return Error{.kind = Error::Kind::Invalid,
-                   .message = file.at(key) + ": unknown key '" + key + "'; known here: " + known_below(prefix)};
+                   .message = file.at(key) + ": unknown key '" + key +
+                              "'; known here: " + known_below(prefix)};
     }
   }
   return {};
@@ -95,7 +100,8 @@ Result<void> load_file(Settings& settings, const File& file) {
   if (!documents) return documents.error().within(file.name);
   if (documents->empty()) return {};
   if (documents->size() > 1 || !documents->front().value.is_object())
-    return Error{.kind = Error::Kind::Invalid, .message = file.name + ": expected one YAML map of settings"};
+    return Error{.kind = Error::Kind::Invalid,
+                 .message = file.name + ": expected one YAML map of settings"};
   return set_from_file(settings, file, "", documents->front().value);
 }
 
@@ -105,7 +111,9 @@ bool on_loopback(const std::string& listen) {
 }
 
 Result<void> check_metrics(const Settings& settings) {
-  const auto invalid = [](std::string message) { return Error{.kind = Error::Kind::Invalid, .message = std::move(message)}; };
+  const auto invalid = [](std::string message) {
+    return Error{.kind = Error::Kind::Invalid, .message = std::move(message)};
+  };
   if (settings.metrics_objects_on_loopback && !on_loopback(settings.listen)) {
     return invalid("metrics.objectsOnLoopback: listen is " + settings.listen +
                    ", which others can reach; give it an address such as 127.0.0.1:8080");
@@ -120,7 +128,8 @@ constexpr double kRetryJitter = 1.2;
 
 Error unfit(const std::string& what, Duration is, const std::string& than, Duration other) {
   return {.kind = Error::Kind::Invalid,
-          .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" + format_duration(other) + ")"};
+          .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" +
+                     format_duration(other) + ")"};
 }
 
 Result<void> check(const Settings& settings) {
@@ -128,18 +137,22 @@ Result<void> check(const Settings& settings) {
   const Duration lease = settings.lease_duration;
   if (lease != std::chrono::floor<std::chrono::seconds>(lease))
     return Error{.kind = Error::Kind::Invalid,
-                 .message = "leaderElection.leaseDuration (" + format_duration(lease) + ") must be whole seconds"};
+                 .message = "leaderElection.leaseDuration (" + format_duration(lease) +
+                            ") must be whole seconds"};
   if (lease <= settings.renew_deadline)
-    return unfit("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline", settings.renew_deadline);
+    return unfit("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline",
+                 settings.renew_deadline);
   const auto retries = std::chrono::duration_cast<Duration>(settings.retry_period * kRetryJitter);
   if (settings.renew_deadline <= retries)
-    return unfit("leaderElection.renewDeadline", settings.renew_deadline, "1.2 times leaderElection.retryPeriod", retries);
+    return unfit("leaderElection.renewDeadline", settings.renew_deadline,
+                 "1.2 times leaderElection.retryPeriod", retries);
   if (settings.retry_period <= Duration{})
     return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
   const Duration import = settings.engine.import.timeout + reconcile::kImportMargin;
   if (settings.leader_elect && lease <= import)
     return unfit("with leaderElect, leaderElection.leaseDuration", lease,
-                 "import.timeout and " + format_duration(reconcile::kImportMargin) + " together", import);
+                 "import.timeout and " + format_duration(reconcile::kImportMargin) + " together",
+                 import);
   return {};
 }
 
@@ -148,18 +161,20 @@ Result<void> check(const Settings& settings) {
 std::vector<Flag> setting_flags() {
   std::vector<Flag> flags;
   for (const Knob& knob : knobs())
-    flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key), knob.help + " (" + knob.expected + ")",
-                     knob.shape == Knob::Shape::Switch});
+    flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key),
+                     knob.help + " (" + knob.expected + ")", knob.shape == Knob::Shape::Switch});
   return flags;
 }
 
-Result<Settings> load_settings(const std::string& file_name, const std::string& file_text, const Environment& environment,
+Result<Settings> load_settings(const std::string& file_name, const std::string& file_text,
+                               const Environment& environment,
                                const std::map<std::string, std::string>& flags) {
   Settings settings;
   TRY(load_file(settings, File{file_name, file_text}));
   for (const Knob& knob : knobs()) {
     const std::string variable = variable_of(knob.key);
-    if (const auto text = environment(variable)) TRY(set_from_text(settings, knob, *text, variable));
+    if (const auto text = environment(variable))
+      TRY(set_from_text(settings, knob, *text, variable));
     if (const auto flag = flags.find(knob.key); flag != flags.end())
       TRY(set_from_text(settings, knob, flag->second, flag_of(knob.key)));
   }

@@ -14,13 +14,14 @@
 
 namespace imagedeps::cli {
 
-/// Everything that `run` can be told. One list of knobs (settings.cc) gives the keys of the configuration file, the flags, the
-/// environment variables and --print-config.
+/// Everything that `run` can be told. One list of knobs (settings.cc) gives the keys of the
+/// configuration file, the flags, the environment variables and --print-config.
 struct Settings {
   reconcile::Config engine;
-  std::string ns;                   ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
-  std::string listen = ":8080";     ///< Probes and metrics.
-  std::string metrics_listen;       ///< Metrics over TLS, for whom the API server lets in; empty: not served.
+  std::string ns;  ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
+  std::string listen = ":8080";  ///< Probes and metrics.
+  std::string
+      metrics_listen;  ///< Metrics over TLS, for whom the API server lets in; empty: not served.
   std::string metrics_certificate;  ///< PEM files, read again when they change; empty: self-signed.
   std::string metrics_key;
   bool metrics_objects_on_loopback = false;  ///< The plain metrics name single objects too.
@@ -38,11 +39,13 @@ struct Settings {
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// What is in force: the defaults, under the file (YAML text; `file_name` for messages; both empty without one), under the
-/// environment, under the flags. Invalid for an unknown key ("FILE:LINE: unknown key ...") or a value that does not fit; the
-/// message says which are known or what fits.
-[[nodiscard]] Result<Settings> load_settings(const std::string& file_name, const std::string& file_text,
-                                             const Environment& environment, const std::map<std::string, std::string>& flags);
+/// What is in force: the defaults, under the file (YAML text; `file_name` for messages; both empty
+/// without one), under the environment, under the flags. Invalid for an unknown key ("FILE:LINE:
+/// unknown key ...") or a value that does not fit; the message says which are known or what fits.
+[[nodiscard]] Result<Settings> load_settings(const std::string& file_name,
+                                             const std::string& file_text,
+                                             const Environment& environment,
+                                             const std::map<std::string, std::string>& flags);
 
 /// As --print-config shows it: every key with its value, in a form that --config reads again.
 [[nodiscard]] OrderedJson print_settings(const Settings& settings);

@@ -40,7 +40,8 @@ Result<void> set_fault(sim::Cluster& cluster, std::string_view text) {
 /// In the order in which they were given.
 Result<void> set_faults(sim::Cluster& cluster, const std::vector<std::string>& texts) {
   for (const auto& text : texts) {
-    if (const auto set = set_fault(cluster, text); !set) return set.error().within("--fault " + text);
+    if (const auto set = set_fault(cluster, text); !set)
+      return set.error().within("--fault " + text);
   }
   return {};
 }
@@ -51,7 +52,8 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
   for (const auto& entry : world) {
     const auto [ns, path] = namespace_and_path(entry);
     const Manifests manifests = read_manifests(path);
-    if (!manifests.problems.empty()) return Error{.kind = Error::Kind::Invalid, .message = manifests.problems.front()};
+    if (!manifests.problems.empty())
+      return Error{.kind = Error::Kind::Invalid, .message = manifests.problems.front()};
     for (const auto& manifest : manifests.objects) {
       if (const auto applied = cluster.apply(manifest.object, ns); !applied)
         return applied.error().within(manifest.file + ":" + std::to_string(manifest.line));
@@ -63,7 +65,8 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
 
 }  // namespace
 
-Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options, const loop::ServerOptions& listen) {
+Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options,
+                                const loop::ServerOptions& listen) {
   auto cluster = std::make_unique<sim::Cluster>(loop, options);
   auto server = loop::HttpServer::listen(loop, listen, sim::with_control(*cluster));
   if (!server) return server.error();
@@ -75,18 +78,22 @@ int simulate(const Invocation& invocation) {
   const auto import_time = parse_duration(invocation.import_time);
   const auto build_time = parse_duration(invocation.build_time);
   if (!mood)
-    return fail("imagedeps simulate", "--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help",
+    return fail("imagedeps simulate",
+                "--mood: '" + invocation.mood + "' is none of the moods of a registry; see --help",
                 kExitUsage);
   if (!import_time || !build_time)
-    return fail("imagedeps simulate", "--import-time and --build-time take a duration with a unit, such as 104ms or 3s",
+    return fail("imagedeps simulate",
+                "--import-time and --build-time take a duration with a unit, such as 104ms or 3s",
                 kExitUsage);
 
   loop::AsioLoop loop;
   loop::ServerOptions listen{.address = invocation.listen};
   if (!invocation.tls_certificate_file.empty())
     listen.tls = loop::TlsFiles{invocation.tls_certificate_file, invocation.tls_key_file, ""};
-  auto served =
-      serve_cluster(loop, {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time}, listen);
+  auto served = serve_cluster(
+      loop,
+      {.aggregated = invocation.aggregated, .import_time = *import_time, .build_time = *build_time},
+      listen);
   if (!served) return fail("imagedeps simulate", served.error().message);
   served->cluster->set_registry("*", *mood);
   if (const auto set = set_faults(*served->cluster, invocation.faults); !set)
@@ -94,7 +101,9 @@ int simulate(const Invocation& invocation) {
   const auto loaded = load_world(*served->cluster, invocation.world);
   if (!loaded) return fail("imagedeps simulate", loaded.error().message);
 
-  std::cout << "serving on port " << served->server->port() << ", " << *loaded << " objects loaded\n" << std::flush;
+  std::cout << "serving on port " << served->server->port() << ", " << *loaded
+            << " objects loaded\n"
+            << std::flush;
   loop.on_stop_signal([&loop](int) { loop.stop(); });
   loop.run();
   return 0;

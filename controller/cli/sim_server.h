@@ -18,7 +18,8 @@ struct SimServer {
   std::unique_ptr<loop::HttpServer> server;
 };
 /// Invalid or Unavailable as HttpServer::listen says. Also answers /sim/v1/... (sim/control.h).
-[[nodiscard]] Result<SimServer> serve_cluster(loop::AsioLoop& loop, const sim::Cluster::Options& options,
+[[nodiscard]] Result<SimServer> serve_cluster(loop::AsioLoop& loop,
+                                              const sim::Cluster::Options& options,
                                               const loop::ServerOptions& listen);
 
 /// `imagedeps simulate`: serves until SIGINT or SIGTERM. The exit code.

@@ -27,7 +27,8 @@ Result<Page> read_page(const std::string& body) {
   Page page;
   TRY(scan::document(body, [&](scan::Value& root) {
     root.fields([&](std::string_view key, scan::Value& value) {
-      if (key == "items") value.items([&](scan::Value& item) { page.items.emplace_back(item.raw()); });
+      if (key == "items")
+        value.items([&](scan::Value& item) { page.items.emplace_back(item.raw()); });
       if (key != "metadata") return;
       value.fields([&](std::string_view name, scan::Value& field) {
         if (name == "continue") page.continue_token = field.string();
@@ -40,7 +41,8 @@ Result<Page> read_page(const std::string& body) {
 }  // namespace
 
 kube::Resource resource_for(Kind kind) {
-  return {std::string(group_of(kind)), std::string(version_of(kind)), std::string(resource_of(kind))};
+  return {std::string(group_of(kind)), std::string(version_of(kind)),
+          std::string(resource_of(kind))};
 }
 
 struct Snapshot::Listing {
@@ -51,8 +53,12 @@ struct Snapshot::Listing {
   std::unique_ptr<kube::Call> call;
 };
 
-Snapshot::Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted, std::function<void(Result<void>)> done)
-    : transport_(transport), inventory_(inventory), wanted_(std::move(wanted)), done_(std::move(done)) {}
+Snapshot::Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted,
+                   std::function<void(Result<void>)> done)
+    : transport_(transport),
+      inventory_(inventory),
+      wanted_(std::move(wanted)),
+      done_(std::move(done)) {}
 
 Snapshot::~Snapshot() = default;
 
@@ -68,14 +74,16 @@ void Snapshot::start() {
 
 void Snapshot::list(Kind kind, const std::string& ns) {
   ++open_;
-  listings_.push_back(std::make_unique<Listing>(Listing{kind, ns, resource_for(kind), "", nullptr}));
+  listings_.push_back(
+      std::make_unique<Listing>(Listing{kind, ns, resource_for(kind), "", nullptr}));
   next_page(*listings_.back());
 }
 
 void Snapshot::next_page(Listing& listing) {
-  listing.call =
-      transport_.send(kube::list_request(listing.resource, listing.ns, kube::Form::Whole, kPageLimit, listing.continue_token),
-                      [this, &listing](Result<kube::Response> answer) { on_answer(listing, std::move(answer)); });
+  listing.call = transport_.send(
+      kube::list_request(listing.resource, listing.ns, kube::Form::Whole, kPageLimit,
+                         listing.continue_token),
+      [this, &listing](Result<kube::Response> answer) { on_answer(listing, std::move(answer)); });
 }
 
 void Snapshot::on_answer(Listing& listing, Result<kube::Response> answer) {
@@ -105,8 +113,10 @@ void Snapshot::on_page(Listing& listing, const std::string& body) {
   for (auto& item : page->items) {
     if (listing.kind == Kind::Template) {
       templates.push_back(std::move(item));
-    } else if (const auto added = audit::add_object(inventory_, listing.kind, item, wanted_.role); !added) {
-      inventory_.problems.push_back(std::string(to_string(listing.kind)) + ": " + added.error().message);
+    } else if (const auto added = audit::add_object(inventory_, listing.kind, item, wanted_.role);
+               !added) {
+      inventory_.problems.push_back(std::string(to_string(listing.kind)) + ": " +
+                                    added.error().message);
     }
   }
   listing.continue_token = page->continue_token;
@@ -115,10 +125,14 @@ void Snapshot::on_page(Listing& listing, const std::string& body) {
 }
 
 void Snapshot::write_notes() {
-  if (!absent_.empty()) inventory_.notes.push_back(fmt::format("not served by this cluster: {}", fmt::join(absent_, ", ")));
+  if (!absent_.empty())
+    inventory_.notes.push_back(
+        fmt::format("not served by this cluster: {}", fmt::join(absent_, ", ")));
   for (const auto& [ns, resources] : denied_) {
-    std::string note = fmt::format("you may not list {} in {}", fmt::join(resources, ", "), ns.empty() ? "all namespaces" : ns);
-    if (ns.empty() && !wanted_.fallback.empty()) note += fmt::format("; looked only into {}", fmt::join(wanted_.fallback, ", "));
+    std::string note = fmt::format("you may not list {} in {}", fmt::join(resources, ", "),
+                                   ns.empty() ? "all namespaces" : ns);
+    if (ns.empty() && !wanted_.fallback.empty())
+      note += fmt::format("; looked only into {}", fmt::join(wanted_.fallback, ", "));
     inventory_.notes.push_back(note);
   }
 }

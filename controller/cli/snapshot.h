@@ -25,12 +25,14 @@ struct Wanted {
   audit::Role role = audit::Role::Judged;
 };
 
-/// Lists collections once, all at the same time and each in pages, into an inventory, with the person's own rights. A kind that is not
-/// served or not allowed becomes a note, an object that cannot be read a problem; any other failure ends it.
+/// Lists collections once, all at the same time and each in pages, into an inventory, with the
+/// person's own rights. A kind that is not served or not allowed becomes a note, an object that
+/// cannot be read a problem; any other failure ends it.
 class Snapshot {
  public:
   /// `transport` and `inventory` must outlive it. `done` comes once, on the loop.
-  Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted, std::function<void(Result<void>)> done);
+  Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted,
+           std::function<void(Result<void>)> done);
   ~Snapshot();
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -57,7 +59,8 @@ class Snapshot {
   std::vector<std::unique_ptr<Listing>> listings_;
   std::size_t open_ = 0;
   std::set<std::string> absent_;
-  std::map<std::string, std::set<std::string>> denied_;  ///< Resources by namespace; "" for all namespaces.
+  std::map<std::string, std::set<std::string>>
+      denied_;  ///< Resources by namespace; "" for all namespaces.
 };
 
 }  // namespace imagedeps::cli

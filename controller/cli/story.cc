@@ -6,15 +6,23 @@ namespace imagedeps::cli {
 
 using namespace std::chrono_literals;
 
-Story::Story(loop::Loop& loop, const Palette& palette, bool pauses, std::vector<Step> steps, std::function<void(int)> done)
-    : loop_(loop), palette_(palette), pauses_(pauses), steps_(std::move(steps)), done_(std::move(done)) {}
+Story::Story(loop::Loop& loop, const Palette& palette, bool pauses, std::vector<Step> steps,
+             std::function<void(int)> done)
+    : loop_(loop),
+      palette_(palette),
+      pauses_(pauses),
+      steps_(std::move(steps)),
+      done_(std::move(done)) {}
 
 void Story::begin() { tell(); }
 
 void Story::tell() {
   if (at_ == steps_.size()) return done_(0);
   const Step& step = steps_[at_];
-  std::cout << "\n" << palette_.bold(std::to_string(at_ + 1) + ". " + step.title) << "\n" << step.telling << "\n" << std::flush;
+  std::cout << "\n"
+            << palette_.bold(std::to_string(at_ + 1) + ". " + step.title) << "\n"
+            << step.telling << "\n"
+            << std::flush;
   if (step.act) step.act();
   since_ = loop_.now();
   wait();
@@ -24,7 +32,8 @@ void Story::wait() {
   const Step& step = steps_[at_];
   if (!step.until || step.until()) return show();
   if (loop_.now() - since_ > step.limit) {
-    std::cout << palette_.bad("This did not come true within " + format_duration(step.limit) + ".") << "\n";
+    std::cout << palette_.bad("This did not come true within " + format_duration(step.limit) + ".")
+              << "\n";
     return done_(1);
   }
   timer_ = loop_.after(20ms, [this] { wait(); });

@@ -43,7 +43,8 @@ std::string Table::text() const {
   std::string text;
   for (const auto& row : rows_) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += row[i] + std::string(widths[i] - row[i].size() + 3, ' ');
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += row[i] + std::string(widths[i] - row[i].size() + 3, ' ');
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }

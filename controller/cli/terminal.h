@@ -6,7 +6,8 @@
 
 namespace imagedeps::cli {
 
-/// Words with colour, where the terminal has it: standard output is a terminal, NO_COLOR is unset and TERM is not "dumb".
+/// Words with colour, where the terminal has it: standard output is a terminal, NO_COLOR is unset
+/// and TERM is not "dumb".
 class Palette {
  public:
   enum class Colour { Auto, Never };
@@ -23,7 +24,8 @@ class Palette {
   bool colour_;
 };
 
-/// Columns as kubectl prints them: aligned on the left, three blanks apart, no blank at the end of a line.
+/// Columns as kubectl prints them: aligned on the left, three blanks apart, no blank at the end of
+/// a line.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}

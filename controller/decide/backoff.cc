@@ -42,7 +42,8 @@ Duration backoff_cap(ImportFailure failure, std::uint32_t count) {
 Duration backoff(ImportFailure failure, std::uint32_t count, Random& random) {
   const Duration cap = backoff_cap(failure, count);
   const auto half = static_cast<std::uint64_t>(cap.count() / 2);
-  return std::max(kBackoffMin, cap / 2 + Duration(static_cast<Duration::rep>(random.below(half + 1))));
+  return std::max(kBackoffMin,
+                  cap / 2 + Duration(static_cast<Duration::rep>(random.below(half + 1))));
 }
 
 }  // namespace imagedeps::decide

@@ -23,7 +23,9 @@ Decision say(Decision decision, Reason reason, const std::string& text) {
 }
 
 /// For ever has no time.
-std::optional<TimePoint> recheck(TimePoint at) { return at == TimePoint::max() ? std::nullopt : std::optional(at); }
+std::optional<TimePoint> recheck(TimePoint at) {
+  return at == TimePoint::max() ? std::nullopt : std::optional(at);
+}
 
 bool in_future(const std::optional<TimePoint>& time, TimePoint now) { return time && *time > now; }
 
@@ -32,13 +34,14 @@ bool observed(const TagFacts& facts, const Policy& policy) {
 }
 
 bool has_believed(const TagFacts& facts, Output::By by) {
-  return std::any_of(facts.producers.begin(), facts.producers.end(),
-                     [&](const ProducerFacts& each) { return each.producer.by == by && believed(each, facts); });
+  return std::any_of(
+      facts.producers.begin(), facts.producers.end(),
+      [&](const ProducerFacts& each) { return each.producer.by == by && believed(each, facts); });
 }
 
 bool importable(const TagFacts& facts) {
-  return facts.stream && facts.spec && facts.spec->source_kind == SourceKind::DockerImage && !facts.spec->reference &&
-         !facts.registry.empty() && !facts.registry_internal;
+  return facts.stream && facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
+         !facts.spec->reference && !facts.registry.empty() && !facts.registry_internal;
 }
 
 objects::ImportOrder order(const TagFacts& facts) {
@@ -70,10 +73,13 @@ void judge_imported(const TagFacts& facts, Decision& decision) {
   const auto wanted = facts.spec->generation.value_or(0);
   if (wanted > std::max(status.generation, failed)) {
     decision.outdated = "NewerSource";
-    decision.outdated_message = "the source is now " + facts.spec->source_name + ", which was not imported yet";
+    decision.outdated_message =
+        "the source is now " + facts.spec->source_name + ", which was not imported yet";
   } else if (failed > status.generation) {
-    decision.outdated = to_string(objects::classify_failure(status.failure->reason, status.failure->message));
-    decision.outdated_message = "a newer import failed: " + objects::normalise_message(status.failure->message);
+    decision.outdated =
+        to_string(objects::classify_failure(status.failure->reason, status.failure->message));
+    decision.outdated_message =
+        "a newer import failed: " + objects::normalise_message(status.failure->message);
   }
 }
 
@@ -82,16 +88,21 @@ void judge_alias(const TagFacts& facts, Decision& decision) {
   const auto& image = facts.terminal->status->image;
   if (image.empty() || image == decision.image) return;
   decision.outdated = "AliasOutdated";
-  decision.outdated_message = "the alias holds another image than the tag that it leads to; it follows when it is written again";
+  decision.outdated_message =
+      "the alias holds another image than the tag that it leads to; it follows when it is written "
+      "again";
 }
 
 /// Rule 3. Generations mean something on a tag with a source only (image-api.md section 2).
 Decision populated(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   decision = say(std::move(decision), Reason::Populated, populated_message(facts));
-  if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage) judge_imported(facts, decision);
-  if (facts.spec && facts.spec->source_kind == SourceKind::ImageStreamTag) judge_alias(facts, decision);
+  if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage)
+    judge_imported(facts, decision);
+  if (facts.spec && facts.spec->source_kind == SourceKind::ImageStreamTag)
+    judge_alias(facts, decision);
   const bool made = has_believed(facts, Output::By::Build) || has_believed(facts, Output::By::Push);
-  if (!facts.forced || made || !importable(facts) || facts.importing || observed(facts, policy)) return decision;
+  if (!facts.forced || made || !importable(facts) || facts.importing || observed(facts, policy))
+    return decision;
   if (in_future(facts.registry_paused_until, now)) {
     decision.recheck_at = recheck(*facts.registry_paused_until);
   } else {
@@ -103,16 +114,20 @@ Decision populated(Decision decision, const TagFacts& facts, const Policy& polic
 Decision awaiting_build(Decision decision, const TagFacts& facts, const Policy& policy) {
   for (const auto& each : facts.producers) {
     if (each.producer.by != Output::By::Build || !believed(each, facts)) continue;
-    decision.root_causes.insert(decision.root_causes.end(), each.missing_inputs.begin(), each.missing_inputs.end());
+    decision.root_causes.insert(decision.root_causes.end(), each.missing_inputs.begin(),
+                                each.missing_inputs.end());
   }
   std::sort(decision.root_causes.begin(), decision.root_causes.end());
-  decision.root_causes.erase(std::unique(decision.root_causes.begin(), decision.root_causes.end()), decision.root_causes.end());
-  return say(std::move(decision), Reason::AwaitingBuild, awaiting_build_message(facts, policy.scope));
+  decision.root_causes.erase(std::unique(decision.root_causes.begin(), decision.root_causes.end()),
+                             decision.root_causes.end());
+  return say(std::move(decision), Reason::AwaitingBuild,
+             awaiting_build_message(facts, policy.scope));
 }
 
 /// Rules 7 to 12: of a tag with a source of its own and without an image.
 Decision import(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
-  if (!importable(facts)) return say(std::move(decision), Reason::NotImportable, not_importable_message(facts));
+  if (!importable(facts))
+    return say(std::move(decision), Reason::NotImportable, not_importable_message(facts));
   if (facts.importing) return say(std::move(decision), Reason::Importing, importing_message(facts));
   if (!facts.forced && in_future(facts.grace_until, now)) {
     decision.recheck_at = recheck(*facts.grace_until);
@@ -126,15 +141,18 @@ Decision import(Decision decision, const TagFacts& facts, const Policy& policy, 
     decision.recheck_at = recheck(*facts.attempts.next);
     return say(std::move(decision), reason_of(shown_failure(facts)), failed_message(facts));
   }
-  if (observed(facts, policy)) return say(std::move(decision), Reason::ImportNeeded, import_needed_message(facts));
+  if (observed(facts, policy))
+    return say(std::move(decision), Reason::ImportNeeded, import_needed_message(facts));
   decision.import = order(facts);
   return say(std::move(decision), Reason::Importing, importing_message(facts));
 }
 
 /// Rule 6, as one sees it who may see everything.
 Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
-  if (!facts.alias || (facts.alias->end == AliasChain::End::Terminal && facts.terminal == nullptr)) {
-    return say(std::move(decision), Reason::AliasBroken, "its source \"" + facts.spec->source_name + "\" leads nowhere");
+  if (!facts.alias ||
+      (facts.alias->end == AliasChain::End::Terminal && facts.terminal == nullptr)) {
+    return say(std::move(decision), Reason::AliasBroken,
+               "its source \"" + facts.spec->source_name + "\" leads nowhere");
   }
   const std::string chain = chain_text(facts.alias->chain);
   if (facts.alias->end == AliasChain::End::Cycle)
@@ -143,33 +161,40 @@ Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, T
     return say(std::move(decision), Reason::AliasBroken, chain + ": " + facts.alias->detail);
   const Decision terminal = decide(*facts.terminal, policy, now);
   if (terminal.populated)
-    return say(std::move(decision), Reason::AliasUnresolved, chain + ": " + alias_unresolved_message(facts));
+    return say(std::move(decision), Reason::AliasUnresolved,
+               chain + ": " + alias_unresolved_message(facts));
   decision.recheck_at = terminal.recheck_at;
   decision.root_causes = {facts.terminal->tag};
-  return say(std::move(decision), terminal.reason, {chain + ": " + terminal.message, chain + ": " + terminal.local_message});
+  return say(std::move(decision), terminal.reason,
+             {chain + ": " + terminal.message, chain + ": " + terminal.local_message});
 }
 
-/// The reader of one namespace learns nothing about what lies behind an alias into another that is not shared, but for what
-/// the alias's own status shows.
+/// The reader of one namespace learns nothing about what lies behind an alias into another that is
+/// not shared, but for what the alias's own status shows.
 Decision hide_behind_alias(Decision decision, const TagFacts& facts, const Policy& policy) {
   if (decision.local_chain.empty()) return decision;
   const TagRef& last = decision.local_chain.back();
-  const bool shown = decision.reason == Reason::ReferenceOnly && facts.status && facts.status->has_items;
+  const bool shown =
+      decision.reason == Reason::ReferenceOnly && facts.status && facts.status->has_items;
   if (shown || !hidden_from(facts.tag.ns, last.ns, policy.scope)) return decision;
   const bool resolvable = decision.reason == Reason::AliasUnresolved;
   decision.local_reason = Reason::AliasUnresolved;
-  decision.local_message =
-      chain_text(decision.local_chain) + ": " + (resolvable ? alias_unresolved_message(facts) : foreign_message(last));
+  decision.local_message = chain_text(decision.local_chain) + ": " +
+                           (resolvable ? alias_unresolved_message(facts) : foreign_message(last));
   return decision;
 }
 
 /// Rules 5 to 12.
-Decision without_producer(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
-  if (!facts.stream) return say(std::move(decision), Reason::ImageStreamMissing, stream_missing_message(facts));
-  if (!facts.spec) return say(std::move(decision), Reason::TagUndefined, tag_undefined_message(facts));
+Decision without_producer(Decision decision, const TagFacts& facts, const Policy& policy,
+                          TimePoint now) {
+  if (!facts.stream)
+    return say(std::move(decision), Reason::ImageStreamMissing, stream_missing_message(facts));
+  if (!facts.spec)
+    return say(std::move(decision), Reason::TagUndefined, tag_undefined_message(facts));
   if (facts.spec->source_kind == SourceKind::None)
     return say(std::move(decision), Reason::AwaitingPush, awaiting_push_message(facts));
-  if (facts.spec->source_kind != SourceKind::ImageStreamTag) return import(std::move(decision), facts, policy, now);
+  if (facts.spec->source_kind != SourceKind::ImageStreamTag)
+    return import(std::move(decision), facts, policy, now);
   return hide_behind_alias(alias(std::move(decision), facts, policy, now), facts, policy);
 }
 
@@ -177,14 +202,18 @@ Decision without_producer(Decision decision, const TagFacts& facts, const Policy
 
 Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now) {
   Decision decision = seen(facts, policy);
-  if (!facts.in_scope) return say(std::move(decision), Reason::OutOfScope, out_of_scope_message(facts));
+  if (!facts.in_scope)
+    return say(std::move(decision), Reason::OutOfScope, out_of_scope_message(facts));
   if (facts.management == ManagementState::Unmanaged)
     return say(std::move(decision), Reason::Unmanaged, unmanaged_message(facts));
-  if (facts.spec && facts.spec->reference) return say(std::move(decision), Reason::ReferenceOnly, reference_only_message(facts));
+  if (facts.spec && facts.spec->reference)
+    return say(std::move(decision), Reason::ReferenceOnly, reference_only_message(facts));
   if (decision.populated) return populated(std::move(decision), facts, policy, now);
-  if (has_believed(facts, Output::By::Build)) return awaiting_build(std::move(decision), facts, policy);
+  if (has_believed(facts, Output::By::Build))
+    return awaiting_build(std::move(decision), facts, policy);
   if (has_believed(facts, Output::By::Push)) {
-    return say(std::move(decision), Reason::AwaitingPush, awaiting_hook_message(facts, policy.scope));
+    return say(std::move(decision), Reason::AwaitingPush,
+               awaiting_hook_message(facts, policy.scope));
   }
   decision = without_producer(std::move(decision), facts, policy, now);
   decision.message += ignored_producers_note(facts);

@@ -17,8 +17,8 @@ struct Policy {
   graph::Scope scope;  ///< For what local_message may name.
 };
 
-/// The whole behaviour of the operator for one istag (product.md section 3). Total, deterministic, free of I/O, clocks, logs
-/// and metrics; the first rule that matches wins.
+/// The whole behaviour of the operator for one istag (product.md section 3). Total, deterministic,
+/// free of I/O, clocks, logs and metrics; the first rule that matches wins.
 ///
 ///   rule                                         reason                          import order?
 ///   outside the scope                            OutOfScope                      no
@@ -28,21 +28,22 @@ struct Policy {
 ///   a Build makes it                             AwaitingBuild                   no
 ///   a hook pushes it, or no `from`               AwaitingPush                    no
 ///   no stream / no spec tag                      ImageStreamMissing/TagUndefined no
-///   alias                                        Alias*, or the terminal's       no (the terminal gets its own)
-///   ImageStreamImage, internal registry          NotImportable                   no
+///   alias                                        Alias*, or the terminal's       no (the terminal
+///   gets its own) ImageStreamImage, internal registry          NotImportable                   no
 ///   ours is in flight                            Importing                       no
 ///   the platform's own is due                    Pending                         no, unless forced
-///   registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips its own wait only)
-///   mode or state Observe                        ImportNeeded                    no
-///   else                                         Importing                       yes
+///   registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
+///   its own wait only) mode or state Observe                        ImportNeeded no else Importing
+///   yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);
 
-/// The facts that the graph knows about one istag; what `reconcile` adds comes from `add`, which is also called for the
-/// terminal of an alias.
-[[nodiscard]] TagFacts gather(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add);
+/// The facts that the graph knows about one istag; what `reconcile` adds comes from `add`, which is
+/// also called for the terminal of an alias.
+[[nodiscard]] TagFacts gather(const graph::Graph& graph, const TagRef& tag,
+                              const std::function<void(TagFacts&)>& add);
 
-/// The longest wait after `count` failures of a class in a row, before jitter: 30 s doubled up to the cap of the class
-/// (product.md section 4).
+/// The longest wait after `count` failures of a class in a row, before jitter: 30 s doubled up to
+/// the cap of the class (product.md section 4).
 [[nodiscard]] Duration backoff_cap(ImportFailure failure, std::uint32_t count);
 /// With full jitter: uniform in [cap / 2, cap], never below a second.
 [[nodiscard]] Duration backoff(ImportFailure failure, std::uint32_t count, Random& random);

@@ -60,20 +60,28 @@ constexpr std::array<std::string_view, 7> kStates = {"Pending", "Importing", "Po
 
 // reason_of() counts on it.
 constexpr int kFirstFailure = static_cast<int>(Reason::RegistryUnauthorized);
-static_assert(static_cast<int>(Reason::ImportFailed) - kFirstFailure == static_cast<int>(ImportFailure::ImportFailed));
+static_assert(static_cast<int>(Reason::ImportFailed) - kFirstFailure ==
+              static_cast<int>(ImportFailure::ImportFailed));
 static_assert(static_cast<int>(Reason::RegistryBackoff) + 1 == kFirstFailure);  // failing() too.
-static_assert(static_cast<int>(Reason::RegistryTLS) - kFirstFailure == static_cast<int>(ImportFailure::RegistryTLS));
+static_assert(static_cast<int>(Reason::RegistryTLS) - kFirstFailure ==
+              static_cast<int>(ImportFailure::RegistryTLS));
 
 }  // namespace
 
 std::string_view to_string(Reason reason) { return row(reason).word; }
 std::string_view to_string(State state) { return kStates[static_cast<std::size_t>(state)]; }
 
-Reason reason_of(ImportFailure failure) { return static_cast<Reason>(kFirstFailure + static_cast<int>(failure)); }
-bool failing(Reason reason) { return reason >= Reason::RegistryBackoff && reason <= Reason::ImportFailed; }
+Reason reason_of(ImportFailure failure) {
+  return static_cast<Reason>(kFirstFailure + static_cast<int>(failure));
+}
+bool failing(Reason reason) {
+  return reason >= Reason::RegistryBackoff && reason <= Reason::ImportFailed;
+}
 
 State state_of(Reason reason) { return row(reason).state; }
-bool wants_image(Reason reason) { return state_of(reason) != State::Populated && state_of(reason) != State::Unmanaged; }
+bool wants_image(Reason reason) {
+  return state_of(reason) != State::Populated && state_of(reason) != State::Unmanaged;
+}
 bool stalled(Reason reason) { return row(reason).stalled; }
 bool importable(Reason reason) { return reason >= Reason::Importing; }
 

@@ -11,8 +11,8 @@
 
 namespace imagedeps::decide {
 
-/// Why an istag is as it is: a closed set, shown unchanged on every output (condition, event, metric label, CLI).
-/// product.md section 3 defines each; the order is that of its rules.
+/// Why an istag is as it is: a closed set, shown unchanged on every output (condition, event,
+/// metric label, CLI). product.md section 3 defines each; the order is that of its rules.
 enum class Reason {
   OutOfScope,
   Unmanaged,
@@ -50,48 +50,56 @@ inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 /// An import failed and the next attempt is still to come: RegistryBackoff or a failure's word.
 [[nodiscard]] bool failing(Reason reason);
 
-/// status.state, derived from the reason (table at the end of product.md section 5; OutOfScope, which gets no object of its
-/// own, counts as Unmanaged).
+/// status.state, derived from the reason (table at the end of product.md section 5; OutOfScope,
+/// which gets no object of its own, counts as Unmanaged).
 enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unmanaged };
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] State state_of(Reason reason);
-/// Its import from a registry was made, failed, is being made or would be: what alerts may be about. What waits for a build, was never
-/// defined or cannot be imported is not.
+/// Its import from a registry was made, failed, is being made or would be: what alerts may be
+/// about. What waits for a build, was never defined or cannot be imported is not.
 [[nodiscard]] bool importable(Reason reason);
-/// Somebody wants an image, as far as the reason tells: the state is neither Populated nor Unmanaged.
+/// Somebody wants an image, as far as the reason tells: the state is neither Populated nor
+/// Unmanaged.
 [[nodiscard]] bool wants_image(Reason reason);
-/// Whether the condition Ready is True. For Unmanaged and OutOfScope it depends on an image being there.
+/// Whether the condition Ready is True. For Unmanaged and OutOfScope it depends on an image being
+/// there.
 [[nodiscard]] bool ready(Reason reason, bool populated);
 /// Stalled by its nature, at once (the failures stall only after many attempts).
 [[nodiscard]] bool stalled(Reason reason);
 
-/// What is written into one namespace about an istag of another that is not shared, whether it exists or not:
-/// "NS/STREAM:TAG is not populated; ask the owners of NS" (product.md section 5).
+/// What is written into one namespace about an istag of another that is not shared, whether it
+/// exists or not: "NS/STREAM:TAG is not populated; ask the owners of NS" (product.md section 5).
 [[nodiscard]] std::string foreign_message(const objects::TagRef& tag);
 
 /// What to do about one istag, and what to say about it.
 ///
-/// Everything local is for the ImageDependency, whose readers may see the stream's namespace only: it names no namespace
-/// but that one and shared ones (but for foreign_message(), and what the stream's own spec names). It differs where the
-/// truth lies in another namespace: of an alias into one that is not shared it says AliasUnresolved, whatever is wrong there.
+/// Everything local is for the ImageDependency, whose readers may see the stream's namespace only:
+/// it names no namespace but that one and shared ones (but for foreign_message(), and what the
+/// stream's own spec names). It differs where the truth lies in another namespace: of an alias into
+/// one that is not shared it says AliasUnresolved, whatever is wrong there.
 struct Decision {
   Reason reason = Reason::OutOfScope;
-  std::string message;  ///< One line for people who may see everything: what is so, and what would help.
+  std::string
+      message;  ///< One line for people who may see everything: what is so, and what would help.
   Reason local_reason = Reason::OutOfScope;
   std::string local_message;  ///< Without times: equal as long as nothing but the time changed.
   bool populated = false;     ///< An image is there.
   std::string image;          ///< Its digest name.
   /// Reason for UpToDate=False of a populated tag; nothing: up to date. One of
-  ///   a failure's word    a later import failed: the condition is newer than the image and than the source
-  ///   NewerSource         `from` changed after what was imported last
-  ///   AliasOutdated       an alias that holds another image than the tag it leads to
+  ///   a failure's word    a later import failed: the condition is newer than the image and than
+  ///   the source NewerSource         `from` changed after what was imported last AliasOutdated an
+  ///   alias that holds another image than the tag it leads to
   std::optional<std::string> outdated;
-  std::string outdated_message;                ///< Local.
-  std::optional<objects::ImportOrder> import;  ///< The order, for the tag itself; never for an alias.
-  std::optional<TimePoint> recheck_at;         ///< Time alone changes the decision then.
-  std::vector<objects::TagRef> chain;          ///< Alias chain, from the tag itself; empty if it is no alias.
-  std::vector<objects::TagRef> local_chain;    ///< The same up to the first tag of another namespace that is not shared.
-  std::vector<objects::TagRef> root_causes;  ///< istags that must be populated first (a producer's inputs, an alias's terminal).
+  std::string outdated_message;  ///< Local.
+  std::optional<objects::ImportOrder>
+      import;                           ///< The order, for the tag itself; never for an alias.
+  std::optional<TimePoint> recheck_at;  ///< Time alone changes the decision then.
+  std::vector<objects::TagRef>
+      chain;  ///< Alias chain, from the tag itself; empty if it is no alias.
+  std::vector<objects::TagRef>
+      local_chain;  ///< The same up to the first tag of another namespace that is not shared.
+  std::vector<objects::TagRef> root_causes;  ///< istags that must be populated first (a producer's
+                                             ///< inputs, an alias's terminal).
 
   bool operator==(const Decision&) const = default;
 };

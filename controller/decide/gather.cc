@@ -21,17 +21,20 @@ std::vector<ProducerFacts> producers_of(const graph::Graph& graph, const TagRef&
     each.output_stream_exists = graph.stream(tag.ns, tag.stream) != nullptr;
     if (each.producer.by == objects::Output::By::Build) {
       each.missing_inputs = graph.inputs_of(each.producer.object);
-      std::erase_if(each.missing_inputs, [&](const TagRef& input) { return resolves(graph, input); });
+      std::erase_if(each.missing_inputs,
+                    [&](const TagRef& input) { return resolves(graph, input); });
     }
     facts.push_back(std::move(each));
   }
   return facts;
 }
 
-ManagementState strictest(const graph::Graph& graph, const TagRef& tag, const objects::ImageStream* stream) {
+ManagementState strictest(const graph::Graph& graph, const TagRef& tag,
+                          const objects::ImageStream* stream) {
   auto state = stream == nullptr ? ManagementState::Managed : stream->management;
   if (const auto ns = graph.ns(tag.ns)) state = std::max(state, ns->management);
-  for (const auto& dependency : graph.dependencies(tag)) state = std::max(state, dependency->management);
+  for (const auto& dependency : graph.dependencies(tag))
+    state = std::max(state, dependency->management);
   return state;
 }
 
@@ -51,20 +54,23 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   facts.management = strictest(graph, tag, stream.get());
   facts.producers = producers_of(graph, tag);
   if (stream == nullptr) return facts;
-  facts.stream = {
-      .uid = stream->meta.uid, .resource_version = stream->meta.resource_version, .spec_repository = stream->spec_repository};
+  facts.stream = {.uid = stream->meta.uid,
+                  .resource_version = stream->meta.resource_version,
+                  .spec_repository = stream->spec_repository};
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;
   }
-  if (!facts.spec) facts.stream->similar_tags = graph::closest_tags(*stream, tag.tag, kSuggestionsMax);
+  if (!facts.spec)
+    facts.stream->similar_tags = graph::closest_tags(*stream, tag.tag, kSuggestionsMax);
   describe_source(graph, facts);
   return facts;
 }
 
 }  // namespace
 
-TagFacts gather(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add) {
+TagFacts gather(const graph::Graph& graph, const TagRef& tag,
+                const std::function<void(TagFacts&)>& add) {
   TagFacts facts = own_facts(graph, tag);
   facts.alias = graph::follow_alias(graph, tag);
   if (facts.alias && facts.alias->end == graph::AliasChain::End::Terminal) {

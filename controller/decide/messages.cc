@@ -15,8 +15,10 @@ std::string stream_of(const TagRef& tag) { return tag.ns + "/" + tag.stream; }
 /// "a, b and 3 more".
 std::string list(const std::vector<std::string>& words) {
   std::string text;
-  for (std::size_t i = 0; i < words.size() && i < kListedMax; ++i) text += (i == 0 ? "" : ", ") + words[i];
-  if (words.size() > kListedMax) text += " and " + std::to_string(words.size() - kListedMax) + " more";
+  for (std::size_t i = 0; i < words.size() && i < kListedMax; ++i)
+    text += (i == 0 ? "" : ", ") + words[i];
+  if (words.size() > kListedMax)
+    text += " and " + std::to_string(words.size() - kListedMax) + " more";
   return text;
 }
 
@@ -29,13 +31,15 @@ std::vector<const ProducerFacts*> makers(const TagFacts& facts, Output::By by) {
 }
 
 /// "BuildConfig shop/web", for readers of `reader_ns` if given.
-std::string maker_name(const ProducerFacts& maker, const TagFacts& facts, const graph::Scope* local) {
+std::string maker_name(const ProducerFacts& maker, const TagFacts& facts,
+                       const graph::Scope* local) {
   const auto& key = maker.producer.object;
   if (local == nullptr || !hidden_from(facts.tag.ns, key.ns, *local)) return to_string(key);
   return "an object of another namespace";
 }
 
-std::string makers_text(const std::vector<const ProducerFacts*>& found, const TagFacts& facts, const graph::Scope* local) {
+std::string makers_text(const std::vector<const ProducerFacts*>& found, const TagFacts& facts,
+                        const graph::Scope* local) {
   std::vector<std::string> names;
   names.reserve(found.size());
   for (const auto* each : found) names.push_back(maker_name(*each, facts, local));
@@ -49,8 +53,10 @@ struct Inputs {
   bool itself = false;
 };
 
-/// What the builds wait for. Readers of the tag's namespace only are not told what a build of another namespace needs.
-Inputs inputs_of(const std::vector<const ProducerFacts*>& builds, const TagFacts& facts, const graph::Scope* local) {
+/// What the builds wait for. Readers of the tag's namespace only are not told what a build of
+/// another namespace needs.
+Inputs inputs_of(const std::vector<const ProducerFacts*>& builds, const TagFacts& facts,
+                 const graph::Scope* local) {
   Inputs inputs;
   for (const auto* build : builds) {
     if (local != nullptr && hidden_from(facts.tag.ns, build->producer.object.ns, *local)) continue;
@@ -68,17 +74,23 @@ std::string build_text(const TagFacts& facts, const graph::Scope* local) {
   const auto inputs = inputs_of(builds, facts, local);
   std::string text = "made by " + makers_text(builds, facts, local);
   if (!facts.stream) {
-    text += "; image stream " + stream_of(facts.tag) + " does not exist, so that the build cannot push: oc create imagestream " +
+    text += "; image stream " + stream_of(facts.tag) +
+            " does not exist, so that the build cannot push: oc create imagestream " +
             facts.tag.stream + " -n " + facts.tag.ns;
   }
   if (!inputs.named.empty()) text += "; the build needs " + list(inputs.named) + ", not populated";
-  if (inputs.itself) text += "; it needs its own output, which must be pushed or tagged once by hand";
-  if (facts.stream && inputs.named.empty() && inputs.hidden.empty()) text += ", which has not pushed it yet";
-  for (std::size_t i = 0; i < inputs.hidden.size() && i < kListedMax; ++i) text += "; " + foreign_message(inputs.hidden[i]);
+  if (inputs.itself)
+    text += "; it needs its own output, which must be pushed or tagged once by hand";
+  if (facts.stream && inputs.named.empty() && inputs.hidden.empty())
+    text += ", which has not pushed it yet";
+  for (std::size_t i = 0; i < inputs.hidden.size() && i < kListedMax; ++i)
+    text += "; " + foreign_message(inputs.hidden[i]);
   return text;
 }
 
-std::string source_text(const TagFacts& facts) { return facts.spec ? facts.spec->source_name : std::string("nowhere"); }
+std::string source_text(const TagFacts& facts) {
+  return facts.spec ? facts.spec->source_name : std::string("nowhere");
+}
 
 /// "; the platform's own import failed: TEXT", or nothing.
 std::string platform_note(const TagFacts& facts) {
@@ -100,19 +112,24 @@ bool believed(const ProducerFacts& producer, const TagFacts& facts) {
 }
 
 std::string out_of_scope_message(const TagFacts& facts) {
-  return "namespace " + facts.tag.ns + " is outside the configured scope: nothing is imported there";
+  return "namespace " + facts.tag.ns +
+         " is outside the configured scope: nothing is imported there";
 }
 
 std::string unmanaged_message(const TagFacts&) {
-  return "opted out: managementState Unmanaged on the ImageDependency, or annotation imagedeps.io/management-state on the stream "
+  return "opted out: managementState Unmanaged on the ImageDependency, or annotation "
+         "imagedeps.io/management-state on the stream "
          "or its namespace";
 }
 
 std::string reference_only_message(const TagFacts& facts) {
-  return "the tag has reference: true and only names " + source_text(facts) + "; it is never imported";
+  return "the tag has reference: true and only names " + source_text(facts) +
+         "; it is never imported";
 }
 
-std::string populated_message(const TagFacts& facts) { return "image " + facts.status->image + " is there"; }
+std::string populated_message(const TagFacts& facts) {
+  return "image " + facts.status->image + " is there";
+}
 
 Text awaiting_build_message(const TagFacts& facts, const graph::Scope& scope) {
   return {build_text(facts, nullptr), build_text(facts, &scope)};
@@ -121,7 +138,8 @@ Text awaiting_build_message(const TagFacts& facts, const graph::Scope& scope) {
 Text awaiting_hook_message(const TagFacts& facts, const graph::Scope& scope) {
   const auto hooks = makers(facts, Output::By::Push);
   const auto text = [&](const graph::Scope* local) {
-    return "tagged by a hook of " + makers_text(hooks, facts, local) + " when it is rolled out; not yet done";
+    return "tagged by a hook of " + makers_text(hooks, facts, local) +
+           " when it is rolled out; not yet done";
   };
   return {text(nullptr), text(&scope)};
 }
@@ -130,27 +148,36 @@ std::string awaiting_push_message(const TagFacts&) {
   return "the tag has no source to import from and no BuildConfig makes it: it waits for a push";
 }
 
-std::string stream_missing_message(const TagFacts& facts) { return "image stream " + stream_of(facts.tag) + " does not exist"; }
+std::string stream_missing_message(const TagFacts& facts) {
+  return "image stream " + stream_of(facts.tag) + " does not exist";
+}
 
 std::string tag_undefined_message(const TagFacts& facts) {
-  std::string text = "image stream " + stream_of(facts.tag) + " does not define tag " + facts.tag.tag;
-  if (facts.stream && !facts.stream->similar_tags.empty()) text += "; closest: " + list(facts.stream->similar_tags);
+  std::string text =
+      "image stream " + stream_of(facts.tag) + " does not define tag " + facts.tag.tag;
+  if (facts.stream && !facts.stream->similar_tags.empty())
+    text += "; closest: " + list(facts.stream->similar_tags);
   if (facts.stream && !facts.stream->spec_repository.empty()) {
-    text += "; its spec.dockerImageRepository is " + facts.stream->spec_repository + ", and a whole repository is never imported";
+    text += "; its spec.dockerImageRepository is " + facts.stream->spec_repository +
+            ", and a whole repository is never imported";
   }
   return text;
 }
 
 std::string not_importable_message(const TagFacts& facts) {
   if (facts.registry_internal)
-    return "its source " + source_text(facts) + " is on the internal registry: it must be pushed, not imported";
+    return "its source " + source_text(facts) +
+           " is on the internal registry: it must be pushed, not imported";
   if (facts.spec->source_kind == SourceKind::ImageStreamImage) {
-    return "its source is the image stream image " + source_text(facts) + ", which is resolved only when the tag is written";
+    return "its source is the image stream image " + source_text(facts) +
+           ", which is resolved only when the tag is written";
   }
   return "its source \"" + source_text(facts) + "\" is no pull spec of an image";
 }
 
-std::string importing_message(const TagFacts& facts) { return "importing from " + source_text(facts) + platform_note(facts); }
+std::string importing_message(const TagFacts& facts) {
+  return "importing from " + source_text(facts) + platform_note(facts);
+}
 
 std::string pending_message(const TagFacts& facts) {
   return "the platform is probably about to import from " + source_text(facts) +
@@ -162,7 +189,8 @@ std::string registry_backoff_message(const TagFacts& facts) {
     return "imports from " + facts.registry + " are paused by configuration (import.registries)";
   }
   const std::string text = "imports from " + facts.registry + " pause after repeated failures";
-  if (!facts.attempts.message.empty()) return text + "; the last of this tag: " + facts.attempts.message;
+  if (!facts.attempts.message.empty())
+    return text + "; the last of this tag: " + facts.attempts.message;
   return text + platform_note(facts);
 }
 
@@ -178,7 +206,8 @@ Text failed_message(const TagFacts& facts) {
 }
 
 std::string import_needed_message(const TagFacts& facts) {
-  return "would be imported from " + source_text(facts) + ", but imagedeps only observes here" + platform_note(facts);
+  return "would be imported from " + source_text(facts) + ", but imagedeps only observes here" +
+         platform_note(facts);
 }
 
 std::string never_imported_message(const TagFacts& facts) {
@@ -187,7 +216,8 @@ std::string never_imported_message(const TagFacts& facts) {
 
 std::string chain_text(const std::vector<TagRef>& chain) {
   std::string text = "alias ";
-  for (std::size_t i = 0; i < chain.size(); ++i) text += (i == 0 ? "" : " -> ") + to_string(chain[i]);
+  for (std::size_t i = 0; i < chain.size(); ++i)
+    text += (i == 0 ? "" : " -> ") + to_string(chain[i]);
   return text;
 }
 
@@ -197,8 +227,8 @@ std::string alias_unresolved_message(const TagFacts& facts) {
   const std::string name = istag_name(facts.tag);
   std::string text = "the tag that it leads to is populated, but the alias is not";
   if (chain.size() > 2) text += "; mend the aliases behind it first, then";
-  text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name + " -n " + facts.tag.ns +
-          " --from=" + to_string(target);
+  text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name +
+          " -n " + facts.tag.ns + " --from=" + to_string(target);
   if (facts.spec->policy.reference_policy == "Local") text += " --reference-policy=local";
   return text;
 }
@@ -209,7 +239,8 @@ std::string ignored_producers_note(const TagFacts& facts) {
     if (!believed(each, facts)) names.push_back(to_string(each.producer.object));
   }
   return names.empty() ? std::string{}
-                       : " (also the output of " + list(names) + ", which is ignored: the tag has a source of its own)";
+                       : " (also the output of " + list(names) +
+                             ", which is ignored: the tag has a source of its own)";
 }
 
 ImportFailure shown_failure(const TagFacts& facts) {

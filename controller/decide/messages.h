@@ -8,15 +8,18 @@
 /// What a decision says, in words for a cluster-admin. Only decide.cc uses it.
 namespace imagedeps::decide {
 
-/// The same for people who may see everything, and for readers of the istag's namespace only (see Decision).
+/// The same for people who may see everything, and for readers of the istag's namespace only (see
+/// Decision).
 struct Text {
   std::string full;
   std::string local;
 };
 
 /// Whether readers of `reader_ns` only may not be told about `ns`.
-[[nodiscard]] bool hidden_from(std::string_view reader_ns, std::string_view ns, const graph::Scope& scope);
-/// Producers that count: those of the tag's own namespace, and any where the tag has no source (product.md section 2).
+[[nodiscard]] bool hidden_from(std::string_view reader_ns, std::string_view ns,
+                               const graph::Scope& scope);
+/// Producers that count: those of the tag's own namespace, and any where the tag has no source
+/// (product.md section 2).
 [[nodiscard]] bool believed(const ProducerFacts& producer, const TagFacts& facts);
 
 [[nodiscard]] std::string out_of_scope_message(const TagFacts& facts);
@@ -43,10 +46,12 @@ struct Text {
 [[nodiscard]] std::string chain_text(const std::vector<TagRef>& chain);
 /// The populated terminal's alias is empty: how to mend it.
 [[nodiscard]] std::string alias_unresolved_message(const TagFacts& facts);
-/// Appended where producers of other namespaces are named but not believed; empty if there are none.
+/// Appended where producers of other namespaces are named but not believed; empty if there are
+/// none.
 [[nodiscard]] std::string ignored_producers_note(const TagFacts& facts);
 
-/// The failure to show: our last attempt's, else the one in the platform's condition, else ImportFailed.
+/// The failure to show: our last attempt's, else the one in the platform's condition, else
+/// ImportFailed.
 [[nodiscard]] ImportFailure shown_failure(const TagFacts& facts);
 
 }  // namespace imagedeps::decide

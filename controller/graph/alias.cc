@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t kSuggestionsMax = 3;
 
-/// Why the chain cannot end at `tag`; empty if it can: it is there, somebody makes it, or it is not ours to look at.
+/// Why the chain cannot end at `tag`; empty if it can: it is there, somebody makes it, or it is not
+/// ours to look at.
 std::string missing(const Graph& graph, const TagRef& tag) {
   if (!graph.options().scope.contains(tag.ns) || !graph.producers(tag).empty()) return {};
   const auto stream = graph.stream(tag.ns, tag.stream);
@@ -24,7 +25,8 @@ std::string missing(const Graph& graph, const TagRef& tag) {
 }
 
 /// The spec of an alias that is to be followed: in the scope, and an alias.
-const objects::SpecTag* alias_spec(const Graph& graph, const std::shared_ptr<const objects::ImageStream>& stream,
+const objects::SpecTag* alias_spec(const Graph& graph,
+                                   const std::shared_ptr<const objects::ImageStream>& stream,
                                    const TagRef& tag) {
   if (stream == nullptr || !graph.options().scope.contains(tag.ns)) return nullptr;
   const auto* found = stream->find(tag.tag);
@@ -37,7 +39,8 @@ bool tag_resolves(const objects::StreamTag& tag) {
   return (tag.status && !tag.status->image.empty()) || (tag.spec && tag.spec->reference);
 }
 
-std::optional<TagRef> alias_target(const objects::ImageStream& stream, const objects::SpecTag& spec) {
+std::optional<TagRef> alias_target(const objects::ImageStream& stream,
+                                   const objects::SpecTag& spec) {
   const std::string& name = spec.source_name;
   const std::string& ns = spec.source_ns.empty() ? stream.meta.ns : spec.source_ns;
   const auto colon = name.find(':');
@@ -45,7 +48,8 @@ std::optional<TagRef> alias_target(const objects::ImageStream& stream, const obj
     if (name.empty()) return std::nullopt;
     return TagRef{ns, stream.meta.name, name};
   }
-  if (colon == 0 || colon + 1 == name.size() || name.find(':', colon + 1) != std::string::npos) return std::nullopt;
+  if (colon == 0 || colon + 1 == name.size() || name.find(':', colon + 1) != std::string::npos)
+    return std::nullopt;
   return TagRef{ns, name.substr(0, colon), name.substr(colon + 1)};
 }
 
@@ -68,10 +72,12 @@ std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag) {
       result.detail = "its source \"" + spec->source_name + "\" is no tag";
       return result;
     }
-    const bool again = std::find(result.chain.begin(), result.chain.end(), *next) != result.chain.end();
+    const bool again =
+        std::find(result.chain.begin(), result.chain.end(), *next) != result.chain.end();
     if (again || result.chain.size() > kAliasDepthMax) {
       result.end = again ? AliasChain::End::Cycle : AliasChain::End::Broken;
-      if (!again) result.detail = "it is more than " + std::to_string(kAliasDepthMax) + " aliases deep";
+      if (!again)
+        result.detail = "it is more than " + std::to_string(kAliasDepthMax) + " aliases deep";
       return result;
     }
     result.chain.push_back(*next);

@@ -12,7 +12,8 @@ bool NodeBefore::operator()(const Node* a, const Node* b) const { return before(
 ForeignBudget::Change ForeignBudget::add(Node& node) {
   const auto [it, fresh] = tags_.emplace(&node, 0);
   ++it->second;
-  if (!fresh || tags_.size() <= max_ || (cut_ != tags_.end() && before(*cut_->first, node))) return {};
+  if (!fresh || tags_.size() <= max_ || (cut_ != tags_.end() && before(*cut_->first, node)))
+    return {};
   cut_ = std::prev(cut_);
   return {.evicted = cut_->first};
 }
@@ -28,6 +29,8 @@ ForeignBudget::Change ForeignBudget::remove(Node& node) {
   return change;
 }
 
-bool ForeignBudget::follows(const Node& node) const { return cut_ == tags_.end() || before(node, *cut_->first); }
+bool ForeignBudget::follows(const Node& node) const {
+  return cut_ == tags_.end() || before(node, *cut_->first);
+}
 
 }  // namespace imagedeps::graph

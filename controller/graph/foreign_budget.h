@@ -11,8 +11,8 @@ struct NodeBefore {
   bool operator()(const Node* a, const Node* b) const;
 };
 
-/// Which istags of other namespaces one consumer namespace makes us follow: the first `max` in TagRef's order. That does
-/// not depend on who came first, so it is the same after a restart.
+/// Which istags of other namespaces one consumer namespace makes us follow: the first `max` in
+/// TagRef's order. That does not depend on who came first, so it is the same after a restart.
 class ForeignBudget {
  public:
   explicit ForeignBudget(std::size_t max) : max_(max) {}
@@ -28,7 +28,9 @@ class ForeignBudget {
   [[nodiscard]] Change remove(Node& node);  ///< Of a node that was added.
 
   [[nodiscard]] bool follows(const Node& node) const;  ///< Of a node that was added.
-  [[nodiscard]] std::size_t dropped() const { return tags_.size() > max_ ? tags_.size() - max_ : 0; }
+  [[nodiscard]] std::size_t dropped() const {
+    return tags_.size() > max_ ? tags_.size() - max_ : 0;
+  }
   [[nodiscard]] bool empty() const { return tags_.empty(); }
 
  private:

@@ -19,17 +19,20 @@ bool resolves(const ImageStream* stream, const std::string& name) {
 }
 
 bool same_edges(const ReferenceObject& a, const ReferenceObject& b) {
-  return a.finished == b.finished && a.references == b.references && a.images == b.images && a.outputs == b.outputs;
+  return a.finished == b.finished && a.references == b.references && a.images == b.images &&
+         a.outputs == b.outputs;
 }
 
 /// Equal in all but what we write ourselves.
 bool same_wish(const ImageDependency& a, const ImageDependency& b) {
-  return a.meta.uid == b.meta.uid && a.meta.generation == b.meta.generation && a.meta.deleting == b.meta.deleting &&
-         a.tag == b.tag && a.management == b.management && a.managed_by_us == b.managed_by_us && a.requested_at == b.requested_at;
+  return a.meta.uid == b.meta.uid && a.meta.generation == b.meta.generation &&
+         a.meta.deleting == b.meta.deleting && a.tag == b.tag && a.management == b.management &&
+         a.managed_by_us == b.managed_by_us && a.requested_at == b.requested_at;
 }
 
 bool same_version(const ImageStream* a, const ImageStream* b) {
-  return a != nullptr && b != nullptr && a->meta.uid == b->meta.uid && a->meta.resource_version == b->meta.resource_version;
+  return a != nullptr && b != nullptr && a->meta.uid == b->meta.uid &&
+         a->meta.resource_version == b->meta.resource_version;
 }
 
 }  // namespace
@@ -45,7 +48,8 @@ void Graph::State::replace_stream(Home& home, std::shared_ptr<const ImageStream>
   if (same_version(old.get(), home.stream.get())) return;
   for (auto& [name, node] : home.nodes) {
     touch_with_aliases(node);
-    if (resolves(old.get(), name) != resolves(home.stream.get(), name)) touch_outputs_of_consumers(node);
+    if (resolves(old.get(), name) != resolves(home.stream.get(), name))
+      touch_outputs_of_consumers(node);
     if (node.needed) unsettle(node);
   }
   if (!changed.empty()) hosts_changed(changed);
@@ -100,7 +104,8 @@ void Graph::State::forget_dependency(const ObjectKey& key) {
   const TagRef& tag = it->second->tag;
   Node& holder = node(tag.ns, tag.stream, tag.tag);
   touch_with_aliases(holder);
-  holder.dependencies.erase(std::find(holder.dependencies.begin(), holder.dependencies.end(), it->second));
+  holder.dependencies.erase(
+      std::find(holder.dependencies.begin(), holder.dependencies.end(), it->second));
   unsettle(holder);
   dependencies.erase(it);
 }
@@ -114,7 +119,8 @@ void Graph::upsert(std::shared_ptr<const objects::Namespace> ns) {
 }
 
 void Graph::State::touch_namespace(std::string_view ns) {
-  for (auto it = homes.lower_bound(KeyLess::View(ns, "")); it != homes.end() && it->first.first == ns; ++it) {
+  for (auto it = homes.lower_bound(KeyLess::View(ns, ""));
+       it != homes.end() && it->first.first == ns; ++it) {
     for (auto& [name, node] : it->second.nodes) touch_with_aliases(node);
   }
 }

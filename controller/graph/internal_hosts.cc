@@ -12,8 +12,9 @@ std::string_view host_of(const objects::ImageStream& stream, std::string_view re
   const auto slash = repository.find('/');
   if (slash == std::string_view::npos || repository == stream.spec_repository) return {};
   const auto path = repository.substr(slash + 1);
-  const bool own = path.size() == stream.meta.ns.size() + 1 + stream.meta.name.size() && path.starts_with(stream.meta.ns) &&
-                   path[stream.meta.ns.size()] == '/' && path.ends_with(stream.meta.name);
+  const bool own = path.size() == stream.meta.ns.size() + 1 + stream.meta.name.size() &&
+                   path.starts_with(stream.meta.ns) && path[stream.meta.ns.size()] == '/' &&
+                   path.ends_with(stream.meta.name);
   return own ? repository.substr(0, slash) : std::string_view{};
 }
 
@@ -24,9 +25,11 @@ Taught taught_by(const objects::ImageStream* stream) {
 
 }  // namespace
 
-InternalHosts::InternalHosts(Hosts configured) : configured_(std::move(configured)), hosts_(configured_) {}
+InternalHosts::InternalHosts(Hosts configured)
+    : configured_(std::move(configured)), hosts_(configured_) {}
 
-InternalHosts::Hosts InternalHosts::replace(const objects::ImageStream* before, const objects::ImageStream* after) {
+InternalHosts::Hosts InternalHosts::replace(const objects::ImageStream* before,
+                                            const objects::ImageStream* after) {
   const auto forgotten = taught_by(before);
   const auto learned = taught_by(after);
   if (forgotten == learned) return {};

@@ -11,7 +11,8 @@ using objects::Kind;
 using objects::ReferenceObject;
 using From = Link::From;
 
-/// A Build made from a BuildConfig carries resolved images; a hand-made one is no consumer (product.md section 2).
+/// A Build made from a BuildConfig carries resolved images; a hand-made one is no consumer
+/// (product.md section 2).
 bool consumes(const ReferenceObject& object, const Scope& scope) {
   return object.key.kind != Kind::Build && scope.contains(object.key.ns);
 }
@@ -31,7 +32,9 @@ std::vector<Link> Graph::State::links_of(const ReferenceObject& object, std::uin
       ++dropped;
       return;
     }
-    links.push_back({.node = &node(tag.ns, tag.stream, tag.tag), .index = static_cast<std::uint32_t>(index), .from = from});
+    links.push_back({.node = &node(tag.ns, tag.stream, tag.tag),
+                     .index = static_cast<std::uint32_t>(index),
+                     .from = from});
   };
   const auto add_image = [&](const std::string& image, std::size_t index, From from) {
     const auto tag = objects::internal_istag(image, hosts.hosts());
@@ -41,12 +44,14 @@ std::vector<Link> Graph::State::links_of(const ReferenceObject& object, std::uin
     for (std::size_t i = 0; i < object.references.size(); ++i) {
       if (!object.references[i].image_id) add(object.references[i].tag, i, From::References);
     }
-    for (std::size_t i = 0; i < object.images.size(); ++i) add_image(object.images[i].image, i, From::Images);
+    for (std::size_t i = 0; i < object.images.size(); ++i)
+      add_image(object.images[i].image, i, From::Images);
   }
   if (object.finished) return links;
   for (std::size_t i = 0; i < object.outputs.size(); ++i) {
     const auto& output = object.outputs[i];
-    output.image.empty() ? add(output.tag, i, From::Outputs) : add_image(output.image, i, From::Outputs);
+    output.image.empty() ? add(output.tag, i, From::Outputs)
+                         : add_image(output.image, i, From::Outputs);
   }
   return links;
 }
@@ -136,10 +141,11 @@ void Graph::State::follow_all(std::string_view consumer_ns, Node& node, bool fol
 void Graph::State::hosts_changed(const InternalHosts::Hosts& changed) {
   for (const auto& each : holders) {
     const auto& object = *each->object;
-    const bool concerned = std::any_of(object.images.begin(), object.images.end(),
-                                       [&](const auto& image) { return names_host(image.image, changed); }) ||
-                           std::any_of(object.outputs.begin(), object.outputs.end(),
-                                       [&](const auto& output) { return names_host(output.image, changed); });
+    const bool concerned =
+        std::any_of(object.images.begin(), object.images.end(),
+                    [&](const auto& image) { return names_host(image.image, changed); }) ||
+        std::any_of(object.outputs.begin(), object.outputs.end(),
+                    [&](const auto& output) { return names_host(output.image, changed); });
     if (!concerned) continue;
     unlink(*each);
     link(*each);
@@ -148,7 +154,8 @@ void Graph::State::hosts_changed(const InternalHosts::Hosts& changed) {
     if (home.stream == nullptr) continue;
     for (auto& [name, node] : home.nodes) {
       const auto* tag = home.stream->find(name);
-      if (tag != nullptr && tag->spec && names_host(tag->spec->source_name, changed)) touch_with_aliases(node);
+      if (tag != nullptr && tag->spec && names_host(tag->spec->source_name, changed))
+        touch_with_aliases(node);
     }
   }
 }

@@ -9,7 +9,8 @@ namespace {
 bool needed_directly(const Node& node, const Scope& scope) {
   if (node.followed > 0) return true;
   return scope.contains(node.home->key->first) &&
-         std::any_of(node.dependencies.begin(), node.dependencies.end(), [](const auto& each) { return !each->managed_by_us; });
+         std::any_of(node.dependencies.begin(), node.dependencies.end(),
+                     [](const auto& each) { return !each->managed_by_us; });
 }
 
 const Node* two_on(const Node* node) {
@@ -17,19 +18,21 @@ const Node* two_on(const Node* node) {
   return next == nullptr ? nullptr : next->alias_target;
 }
 
-/// The alias cycle that `node` is on, from itself on; empty if it is on none (it may still lead into one: hence the hare).
+/// The alias cycle that `node` is on, from itself on; empty if it is on none (it may still lead
+/// into one: hence the hare).
 std::vector<const Node*> cycle_of(const Node& node) {
   std::vector<const Node*> path = {&node};
   const Node* hare = two_on(&node);
-  for (const Node* next = node.alias_target; next != &node; next = next->alias_target, hare = two_on(hare)) {
+  for (const Node* next = node.alias_target; next != &node;
+       next = next->alias_target, hare = two_on(hare)) {
     if (next == nullptr || next == hare) return {};
     path.push_back(next);
   }
   return path;
 }
 
-/// An alias has one target, so need that comes back around can only come around one cycle: that one counts for nothing
-/// unless something outside of it needs one of its tags.
+/// An alias has one target, so need that comes back around can only come around one cycle: that one
+/// counts for nothing unless something outside of it needs one of its tags.
 bool supported(const Node& node, const Scope& scope) {
   if (needed_directly(node, scope)) return true;
   if (node.alias_sources.empty()) return false;
@@ -39,14 +42,18 @@ bool supported(const Node& node, const Scope& scope) {
     if (needed_directly(*cycle[i], scope)) return true;
     const Node* previous = cycle[i == 0 ? cycle.size() - 1 : i - 1];
     const auto& sources = cycle[i]->alias_sources;
-    if (std::any_of(sources.begin(), sources.end(), [&](const Node* source) { return source != previous; })) return true;
+    if (std::any_of(sources.begin(), sources.end(),
+                    [&](const Node* source) { return source != previous; }))
+      return true;
   }
   return false;
 }
 
 }  // namespace
 
-bool is_alias(const objects::SpecTag& spec) { return spec.source_kind == objects::SourceKind::ImageStreamTag && !spec.reference; }
+bool is_alias(const objects::SpecTag& spec) {
+  return spec.source_kind == objects::SourceKind::ImageStreamTag && !spec.reference;
+}
 
 void Graph::State::settle() {
   while (!unsettled.empty()) {

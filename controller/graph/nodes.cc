@@ -4,14 +4,17 @@
 
 namespace imagedeps::graph {
 
-TagRef tag_ref(const Node& node) { return {node.home->key->first, node.home->key->second, *node.tag}; }
+TagRef tag_ref(const Node& node) {
+  return {node.home->key->first, node.home->key->second, *node.tag};
+}
 
 bool before(const Node& a, const Node& b) {
   if (a.home == b.home) return *a.tag < *b.tag;
   return *a.home->key < *b.home->key;
 }
 
-Graph::State::State(Options given) : options(std::move(given)), hosts(options.internal_registry_hosts) {}
+Graph::State::State(Options given)
+    : options(std::move(given)), hosts(options.internal_registry_hosts) {}
 
 Node& Graph::State::node(std::string_view ns, std::string_view stream, std::string_view tag) {
   auto home = homes.find(KeyLess::View(ns, stream));
@@ -80,8 +83,9 @@ void Graph::State::unsettle(Node& node) {
 }
 
 void Graph::State::forget_if_idle(Node& node) {
-  const bool idle = node.consumers.empty() && node.producers.empty() && node.alias_sources.empty() && node.dependencies.empty() &&
-                    !node.touched && !node.unsettled;
+  const bool idle = node.consumers.empty() && node.producers.empty() &&
+                    node.alias_sources.empty() && node.dependencies.empty() && !node.touched &&
+                    !node.unsettled;
   if (!idle) return;
   Home& home = *node.home;
   home.nodes.erase(home.nodes.find(*node.tag));

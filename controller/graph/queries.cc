@@ -33,7 +33,8 @@ Consumer consumer_of(const objects::ImageDependency& declared) {
 
 Producer producer_of(const Edge& edge, const TagRef& tag) {
   const auto& object = *edge.holder->object;
-  return {object.key, object.outputs[edge.holder->links[edge.link].index].by, object.key.ns != tag.ns};
+  return {object.key, object.outputs[edge.holder->links[edge.link].index].by,
+          object.key.ns != tag.ns};
 }
 
 }  // namespace
@@ -87,8 +88,12 @@ std::vector<Producer> Graph::producers(const TagRef& tag) const {
   const Node* node = state_->find(tag);
   if (node == nullptr) return found;
   for (const Edge& edge : node->producers) found.push_back(producer_of(edge, tag));
-  const auto less = [](const Producer& a, const Producer& b) { return std::tie(a.object, a.by) < std::tie(b.object, b.by); };
-  const auto same = [](const Producer& a, const Producer& b) { return a.object == b.object && a.by == b.by; };
+  const auto less = [](const Producer& a, const Producer& b) {
+    return std::tie(a.object, a.by) < std::tie(b.object, b.by);
+  };
+  const auto same = [](const Producer& a, const Producer& b) {
+    return a.object == b.object && a.by == b.by;
+  };
   std::sort(found.begin(), found.end(), less);
   found.erase(std::unique(found.begin(), found.end(), same), found.end());
   return found;
@@ -115,7 +120,8 @@ std::vector<TagRef> Graph::inputs_of(const ObjectKey& key) const {
   const auto it = state_->holders.find(key);
   if (it == state_->holders.end()) return tags;
   for (const Link& link : (*it)->links) {
-    if (link.from != Link::From::Outputs && link.node->consumers[link.position].followed) tags.push_back(tag_ref(*link.node));
+    if (link.from != Link::From::Outputs && link.node->consumers[link.position].followed)
+      tags.push_back(tag_ref(*link.node));
   }
   std::sort(tags.begin(), tags.end());
   tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
@@ -132,7 +138,8 @@ std::vector<TagRef> Graph::outputs_of(const ObjectKey& key) const {
   return tags;
 }
 
-std::shared_ptr<const objects::ImageStream> Graph::stream(std::string_view ns, std::string_view name) const {
+std::shared_ptr<const objects::ImageStream> Graph::stream(std::string_view ns,
+                                                          std::string_view name) const {
   const Home* home = state_->find_home(ns, name);
   return home == nullptr ? nullptr : home->stream;
 }
@@ -142,17 +149,21 @@ std::shared_ptr<const objects::Namespace> Graph::ns(std::string_view name) const
   return it == state_->namespaces.end() ? nullptr : it->second;
 }
 
-std::vector<std::shared_ptr<const objects::ImageDependency>> Graph::dependencies(const TagRef& tag) const {
+std::vector<std::shared_ptr<const objects::ImageDependency>> Graph::dependencies(
+    const TagRef& tag) const {
   const Node* node = state_->find(tag);
   if (node == nullptr) return {};
   auto found = node->dependencies;
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->meta.name < b->meta.name; });
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a->meta.name < b->meta.name; });
   return found;
 }
 
 bool Graph::internal_host(std::string_view host) const { return state_->hosts.contains(host); }
 
-void Graph::each_object(const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit) const {
+void Graph::each_object(
+    const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)
+    const {
   for (const auto& holder : state_->holders) visit(holder->object);
 }
 
@@ -168,13 +179,15 @@ std::map<Kind, std::size_t> Graph::references_by_kind() const {
     return link.from != Link::From::Outputs && link.node->consumers[link.position].followed;
   };
   for (const auto& holder : state_->holders) {
-    counts[holder->object->key.kind] +=
-        static_cast<std::size_t>(std::count_if(holder->links.begin(), holder->links.end(), followed));
+    counts[holder->object->key.kind] += static_cast<std::size_t>(
+        std::count_if(holder->links.begin(), holder->links.end(), followed));
   }
   for (const auto& [key, home] : state_->homes) {
-    for (const auto& [tag, node] : home.nodes) counts[Kind::ImageStream] += node.alias_sources.size();
+    for (const auto& [tag, node] : home.nodes)
+      counts[Kind::ImageStream] += node.alias_sources.size();
   }
-  for (const auto& [key, dependency] : state_->dependencies) counts[Kind::ImageDependency] += dependency->managed_by_us ? 0 : 1;
+  for (const auto& [key, dependency] : state_->dependencies)
+    counts[Kind::ImageDependency] += dependency->managed_by_us ? 0 : 1;
   return counts;
 }
 

@@ -29,7 +29,8 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
 }
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view ns) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return glob_matches(pattern, ns); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return glob_matches(pattern, ns); });
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ struct Edge {
   bool followed = true;  ///< False: over foreign_tags_per_namespace_max.
 };
 
-/// An istag that something refers to, makes or declares. Names live once, in the map keys that it points to.
+/// An istag that something refers to, makes or declares. Names live once, in the map keys that it
+/// points to.
 struct Node {
   Home* home = nullptr;
   const std::string* tag = nullptr;
@@ -79,12 +80,16 @@ struct Holder {
 struct HolderHash {
   using is_transparent = void;
   std::size_t operator()(const ObjectKey& key) const { return objects::ObjectKeyHash{}(key); }
-  std::size_t operator()(const std::unique_ptr<Holder>& holder) const { return (*this)(holder->object->key); }
+  std::size_t operator()(const std::unique_ptr<Holder>& holder) const {
+    return (*this)(holder->object->key);
+  }
 };
 struct HolderEqual {
   using is_transparent = void;
   static const ObjectKey& key_of(const ObjectKey& key) { return key; }
-  static const ObjectKey& key_of(const std::unique_ptr<Holder>& holder) { return holder->object->key; }
+  static const ObjectKey& key_of(const std::unique_ptr<Holder>& holder) {
+    return holder->object->key;
+  }
   template <typename A, typename B>
   bool operator()(const A& a, const B& b) const {
     return key_of(a) == key_of(b);
@@ -96,7 +101,8 @@ struct HolderEqual {
 [[nodiscard]] bool before(const Node& a, const Node& b);
 [[nodiscard]] bool is_alias(const objects::SpecTag& spec);
 
-/// All of the index. A public update changes edges first (which only marks nodes), then settles what was marked.
+/// All of the index. A public update changes edges first (which only marks nodes), then settles
+/// what was marked.
 ///
 ///   file          what
 ///   nodes.cc      istags: find, make, forget, touch
@@ -124,7 +130,8 @@ struct Graph::State {
   void point_alias(Node& alias, Node* target);
 
   // links.cc
-  [[nodiscard]] std::vector<Link> links_of(const objects::ReferenceObject& object, std::uint32_t& dropped);
+  [[nodiscard]] std::vector<Link> links_of(const objects::ReferenceObject& object,
+                                           std::uint32_t& dropped);
   void link(Holder& holder);
   void unlink(Holder& holder);
   void attach(Holder& holder, std::uint32_t index);
@@ -146,7 +153,9 @@ struct Graph::State {
   InternalHosts hosts;
   Homes homes;
   std::unordered_set<std::unique_ptr<Holder>, HolderHash, HolderEqual> holders;
-  std::unordered_map<ObjectKey, std::shared_ptr<const objects::ImageDependency>, objects::ObjectKeyHash> dependencies;
+  std::unordered_map<ObjectKey, std::shared_ptr<const objects::ImageDependency>,
+                     objects::ObjectKeyHash>
+      dependencies;
   std::map<std::string, std::shared_ptr<const objects::Namespace>, std::less<>> namespaces;
   std::map<std::string, ForeignBudget, std::less<>> budgets;  ///< By consumer namespace.
   std::vector<Node*> unsettled;

@@ -33,24 +33,29 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 
 struct Candidate {
   std::size_t distance = 0;
-  std::size_t unlike = 0;  ///< Less where more of the beginning is the same: "3.9" before "8.8" for "3.8".
+  std::size_t unlike =
+      0;  ///< Less where more of the beginning is the same: "3.9" before "8.8" for "3.8".
   std::string_view name;
   auto operator<=>(const Candidate&) const = default;
 };
 
 /// The names that come next to `tag` in the stream's order.
-std::pair<std::size_t, std::size_t> window(const std::vector<objects::StreamTag>& tags, std::string_view tag) {
+std::pair<std::size_t, std::size_t> window(const std::vector<objects::StreamTag>& tags,
+                                           std::string_view tag) {
   if (tags.size() <= kComparedTagsMax) return {0, tags.size()};
   const auto at =
-      std::lower_bound(tags.begin(), tags.end(), tag, [](const auto& each, std::string_view name) { return each.name < name; });
+      std::lower_bound(tags.begin(), tags.end(), tag,
+                       [](const auto& each, std::string_view name) { return each.name < name; });
   const auto middle = static_cast<std::size_t>(at - tags.begin());
-  const auto first = std::min(middle - std::min(middle, kComparedTagsMax / 2), tags.size() - kComparedTagsMax);
+  const auto first =
+      std::min(middle - std::min(middle, kComparedTagsMax / 2), tags.size() - kComparedTagsMax);
   return {first, first + kComparedTagsMax};
 }
 
 }  // namespace
 
-std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag, std::size_t count) {
+std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag,
+                                      std::size_t count) {
   const auto wanted = tag.substr(0, kComparedBytesMax);
   const auto [first, last] = window(stream.tags, tag);
   std::vector<Candidate> candidates;
@@ -58,9 +63,11 @@ std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::s
     const std::string_view name = stream.tags[i].name;
     if (name == tag) continue;
     const auto compared = name.substr(0, kComparedBytesMax);
-    candidates.push_back({distance(wanted, compared), kComparedBytesMax - common_prefix(wanted, compared), name});
+    candidates.push_back(
+        {distance(wanted, compared), kComparedBytesMax - common_prefix(wanted, compared), name});
   }
-  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
+  const auto end =
+      candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
   std::partial_sort(candidates.begin(), end, candidates.end());
   std::vector<std::string> names;
   std::transform(candidates.begin(), end, std::back_inserter(names),

@@ -17,20 +17,24 @@ class Client {
   explicit Client(Transport& transport) : transport_(transport) {}
 
   using OnBody = std::function<void(Result<std::string>)>;
-  [[nodiscard]] std::unique_ptr<Call> get(const Resource& resource, std::string_view ns, std::string_view name, OnBody done);
+  [[nodiscard]] std::unique_ptr<Call> get(const Resource& resource, std::string_view ns,
+                                          std::string_view name, OnBody done);
   /// `query` without '?': "timeout=2m". Not idempotent: the caller decides about repeating it.
-  [[nodiscard]] std::unique_ptr<Call> create(const Resource& resource, std::string_view ns, const Json& body,
-                                             std::string_view query, Duration deadline, OnBody done);
+  [[nodiscard]] std::unique_ptr<Call> create(const Resource& resource, std::string_view ns,
+                                             const Json& body, std::string_view query,
+                                             Duration deadline, OnBody done);
   /// PUT with the body's resourceVersion.
-  [[nodiscard]] std::unique_ptr<Call> update(const Resource& resource, std::string_view ns, std::string_view name,
-                                             const Json& body, OnBody done);
+  [[nodiscard]] std::unique_ptr<Call> update(const Resource& resource, std::string_view ns,
+                                             std::string_view name, const Json& body, OnBody done);
   /// Server-side apply (KEP-555) with force; `subresource` "" or "status".
-  [[nodiscard]] std::unique_ptr<Call> apply(const Resource& resource, std::string_view ns, std::string_view name,
-                                            std::string_view subresource, std::string_view field_manager, const Json& body,
+  [[nodiscard]] std::unique_ptr<Call> apply(const Resource& resource, std::string_view ns,
+                                            std::string_view name, std::string_view subresource,
+                                            std::string_view field_manager, const Json& body,
                                             OnBody done);
   /// With preconditions on uid and resourceVersion where given.
-  [[nodiscard]] std::unique_ptr<Call> remove(const Resource& resource, std::string_view ns, std::string_view name,
-                                             std::string_view uid, std::string_view resource_version, OnBody done);
+  [[nodiscard]] std::unique_ptr<Call> remove(const Resource& resource, std::string_view ns,
+                                             std::string_view name, std::string_view uid,
+                                             std::string_view resource_version, OnBody done);
 
  private:
   Transport& transport_;

@@ -15,7 +15,9 @@ namespace {
 
 const std::string kServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
-Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
+Error invalid(std::string message) {
+  return {.kind = Error::Kind::Invalid, .message = std::move(message)};
+}
 
 Result<std::string> read_real_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -32,7 +34,8 @@ std::string variable(const Surroundings& surroundings, const std::string& name) 
 }
 
 std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r')) text.pop_back();
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ' || text.back() == '\r'))
+    text.pop_back();
   return text;
 }
 
@@ -42,23 +45,28 @@ Result<ConnectionConfig> load_in_cluster(const Surroundings& surroundings) {
   const auto host = variable(surroundings, "KUBERNETES_SERVICE_HOST");
   auto port = variable(surroundings, "KUBERNETES_SERVICE_PORT");
   if (port.empty()) port = "443";
-  // The HTTP client cannot reach a literal IPv6 address; this name is in every API server's certificate.
-  config.server = "https://" + (host.find(':') == std::string::npos ? host : "kubernetes.default.svc") + ":" + port;
+  // The HTTP client cannot reach a literal IPv6 address; this name is in every API server's
+  // certificate.
+  config.server = "https://" +
+                  (host.find(':') == std::string::npos ? host : "kubernetes.default.svc") + ":" +
+                  port;
   config.ca_file = kServiceAccount + "ca.crt";
   config.token_file = kServiceAccount + "token";
   for (const auto& path : {config.ca_file, config.token_file}) {
     const auto text = surroundings.read_file(path);
     if (text && !text->empty()) continue;
-    return invalid(
-        "in-cluster: " + (text ? path + " is empty" : text.error().message) +
-        "; does the pod mount its ServiceAccount's token (automountServiceAccountToken)? Outside of a pod give --kubeconfig");
+    return invalid("in-cluster: " + (text ? path + " is empty" : text.error().message) +
+                   "; does the pod mount its ServiceAccount's token "
+                   "(automountServiceAccountToken)? Outside of a pod give --kubeconfig");
   }
-  if (const auto ns = surroundings.read_file(kServiceAccount + "namespace")) config.default_namespace = trimmed(*ns);
+  if (const auto ns = surroundings.read_file(kServiceAccount + "namespace"))
+    config.default_namespace = trimmed(*ns);
   return config;
 }
 
 /// Of a list of files those that exist, as kubectl does it.
-Result<ConnectionConfig> load_files(const Surroundings& surroundings, const std::string& list, const std::string& context) {
+Result<ConnectionConfig> load_files(const Surroundings& surroundings, const std::string& list,
+                                    const std::string& context) {
   std::vector<KubeconfigFile> files;
   std::optional<Error> missing;
   std::stringstream paths(list);
@@ -86,16 +94,18 @@ Surroundings Surroundings::real() {
           .read_file = read_real_file};
 }
 
-Result<ConnectionConfig> load_config(const Surroundings& surroundings, const std::string& kubeconfig,
-                                     const std::string& context) {
+Result<ConnectionConfig> load_config(const Surroundings& surroundings,
+                                     const std::string& kubeconfig, const std::string& context) {
   if (!kubeconfig.empty()) {
     const auto file = read_kubeconfig(surroundings, kubeconfig);
     if (!file) return file.error().within("--kubeconfig");
     return connection_of({*file}, context);
   }
-  if (const auto list = variable(surroundings, "KUBECONFIG"); !list.empty()) return load_files(surroundings, list, context);
+  if (const auto list = variable(surroundings, "KUBECONFIG"); !list.empty())
+    return load_files(surroundings, list, context);
   if (!variable(surroundings, "KUBERNETES_SERVICE_HOST").empty()) {
-    if (!context.empty()) return invalid("--context " + context + " needs a kubeconfig: give --kubeconfig");
+    if (!context.empty())
+      return invalid("--context " + context + " needs a kubeconfig: give --kubeconfig");
     return load_in_cluster(surroundings);
   }
   const auto path = variable(surroundings, "HOME") + "/.kube/config";

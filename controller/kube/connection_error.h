@@ -13,7 +13,9 @@ struct Breakdown {
   int code = 0;           ///< errno, as far as cpprestsdk keeps it.
   std::string_view tls;   ///< Why a certificate was refused, empty if none was.
 };
-/// Unavailable, in words that say what to look at. `server` is the URL, `proxy` the proxy's, or empty.
-[[nodiscard]] Error connection_error(const Breakdown& breakdown, const std::string& server, const std::string& proxy);
+/// Unavailable, in words that say what to look at. `server` is the URL, `proxy` the proxy's, or
+/// empty.
+[[nodiscard]] Error connection_error(const Breakdown& breakdown, const std::string& server,
+                                     const std::string& proxy);
 
 }  // namespace imagedeps::kube

@@ -29,7 +29,8 @@ constexpr std::size_t kReadBytes = 1u << 20;
 // Ours end an exchange earlier; this is only for the case that they do not.
 constexpr std::chrono::hours kInactivityMax{1};
 
-/// Where cpprestsdk writes a body to: write-only, and every write is done only when the exchange has taken it.
+/// Where cpprestsdk writes a body to: write-only, and every write is done only when the exchange
+/// has taken it.
 class Body final : public streams::details::streambuf_state_manager<std::uint8_t> {
  public:
   explicit Body(std::shared_ptr<Exchange> exchange)
@@ -42,16 +43,21 @@ class Body final : public streams::details::streambuf_state_manager<std::uint8_t
   size_t in_avail() const override { return 0; }
   pos_type getpos(std::ios_base::openmode) const override { return 0; }
   pos_type seekpos(pos_type, std::ios_base::openmode) override { return pos_type(-1); }
-  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override { return pos_type(-1); }
+  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override {
+    return pos_type(-1);
+  }
   bool acquire(std::uint8_t*&, size_t&) override { return false; }
   void release(std::uint8_t*, size_t) override {}
   // As the base does it, without its two tasks for every piece.
-  pplx::task<size_t> putn_nocopy(const std::uint8_t* bytes, size_t count) override { return _putn(bytes, count); }
+  pplx::task<size_t> putn_nocopy(const std::uint8_t* bytes, size_t count) override {
+    return _putn(bytes, count);
+  }
 
  protected:
   pplx::task<size_t> _putn(const std::uint8_t* bytes, size_t count) override {
     const pplx::task_completion_event<size_t> taken;
-    exchange_->put({reinterpret_cast<const char*>(bytes), count}, [taken, count] { taken.set(count); });
+    exchange_->put({reinterpret_cast<const char*>(bytes), count},
+                   [taken, count] { taken.set(count); });
     return pplx::create_task(taken);
   }
   pplx::task<int_type> _putc(std::uint8_t byte) override {
@@ -67,8 +73,12 @@ class Body final : public streams::details::streambuf_state_manager<std::uint8_t
   pplx::task<int_type> _getc() override { return pplx::task_from_result<int_type>(traits::eof()); }
   int_type _sgetc() override { return traits::eof(); }
   pplx::task<int_type> _nextc() override { return pplx::task_from_result<int_type>(traits::eof()); }
-  pplx::task<int_type> _ungetc() override { return pplx::task_from_result<int_type>(traits::eof()); }
-  pplx::task<size_t> _getn(std::uint8_t*, size_t) override { return pplx::task_from_result<size_t>(0); }
+  pplx::task<int_type> _ungetc() override {
+    return pplx::task_from_result<int_type>(traits::eof());
+  }
+  pplx::task<size_t> _getn(std::uint8_t*, size_t) override {
+    return pplx::task_from_result<size_t>(0);
+  }
   size_t _scopy(std::uint8_t*, size_t) override { return 0; }
 
  private:
@@ -90,14 +100,15 @@ std::map<std::string, std::string, std::less<>> headers_of(const http::http_resp
   std::map<std::string, std::string, std::less<>> headers;
   for (const auto& [name, value] : response.headers()) {
     std::string lower = name;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     headers[lower] = value;
   }
   return headers;
 }
 
-/// A body that cpprestsdk cannot send twice. It repeats any request by itself if the server closes a kept-alive connection instead
-/// of answering; a POST may have taken effect by then.
+/// A body that cpprestsdk cannot send twice. It repeats any request by itself if the server closes
+/// a kept-alive connection instead of answering; a POST may have taken effect by then.
 streams::istream once(const std::string& body) {
   streams::producer_consumer_buffer<std::uint8_t> buffer;
   buffer.putn_nocopy(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()).wait();
@@ -136,16 +147,20 @@ http::http_request message_of(const Attempt& attempt) {
     message.set_body(once(request.body), request.body.size(), request.content_type);
   } else if (!request.content_type.empty()) {
     // Bytes, not text: the library reads a std::string through a cast that UBSan refuses.
-    message.set_body(streams::bytestream::open_istream(std::vector<std::uint8_t>(request.body.begin(), request.body.end())),
+    message.set_body(streams::bytestream::open_istream(
+                         std::vector<std::uint8_t>(request.body.begin(), request.body.end())),
                      request.body.size(), request.content_type);
   }
-  message.set_response_stream(streams::ostream(streams::streambuf<std::uint8_t>(std::make_shared<Body>(attempt.exchange))));
+  message.set_response_stream(
+      streams::ostream(streams::streambuf<std::uint8_t>(std::make_shared<Body>(attempt.exchange))));
   return message;
 }
 
-/// Whether the server had closed a kept-alive connection before it got the request: what it has not seen can be sent again.
+/// Whether the server had closed a kept-alive connection before it got the request: what it has not
+/// seen can be sent again.
 bool was_never_sent(const std::exception& problem) {
-  return std::string_view(problem.what()).find("Failed to write request headers") != std::string_view::npos;
+  return std::string_view(problem.what()).find("Failed to write request headers") !=
+         std::string_view::npos;
 }
 
 void carry_out(const std::shared_ptr<Attempt>& attempt);
@@ -156,12 +171,15 @@ void fail(const std::shared_ptr<Attempt>& attempt) {
   try {
     throw;
   } catch (const http::http_exception& problem) {
-    if (was_never_sent(problem) && !attempt->cancelled.is_canceled() && attempt->repeats-- > 0) return carry_out(attempt);
+    if (was_never_sent(problem) && !attempt->cancelled.is_canceled() && attempt->repeats-- > 0)
+      return carry_out(attempt);
     const auto complaint = tls->take_complaint();
-    attempt->exchange->finish(
-        connection_error({.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server, proxy));
+    attempt->exchange->finish(connection_error(
+        {.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server,
+        proxy));
   } catch (const std::exception& problem) {
-    attempt->exchange->finish(connection_error({.what = problem.what(), .code = 0, .tls = {}}, server, proxy));
+    attempt->exchange->finish(
+        connection_error({.what = problem.what(), .code = 0, .tls = {}}, server, proxy));
   }
 }
 
@@ -197,7 +215,8 @@ web::web_proxy proxy_of(const std::string& url) {
   return proxy;
 }
 
-http::client::http_client_config client_config(const ConnectionConfig& config, const std::shared_ptr<TlsClient>& tls) {
+http::client::http_client_config client_config(const ConnectionConfig& config,
+                                               const std::shared_ptr<TlsClient>& tls) {
   http::client::http_client_config settings;
   settings.set_timeout(kInactivityMax);
   settings.set_chunksize(kReadBytes);
@@ -205,7 +224,8 @@ http::client::http_client_config client_config(const ConnectionConfig& config, c
   settings.set_validate_certificates(!config.insecure_skip_tls_verify);
   settings.set_tlsext_sni_enabled(false);  // TlsClient does it.
   settings.set_ssl_context_callback([tls](boost::asio::ssl::context& context) {
-    if (const auto set_up = tls->set_up(context.native_handle()); !set_up) throw std::runtime_error(set_up.error().message);
+    if (const auto set_up = tls->set_up(context.native_handle()); !set_up)
+      throw std::runtime_error(set_up.error().message);
   });
   if (!config.proxy_url.empty()) settings.set_proxy(proxy_of(config.proxy_url));
   return settings;
@@ -213,13 +233,15 @@ http::client::http_client_config client_config(const ConnectionConfig& config, c
 
 class CpprestTransport final : public Transport {
  public:
-  CpprestTransport(loop::Loop& loop, const ConnectionConfig& config, std::shared_ptr<TlsClient> tls, std::string user_agent,
-                   OnRequestDone on_done)
+  CpprestTransport(loop::Loop& loop, const ConnectionConfig& config, std::shared_ptr<TlsClient> tls,
+                   std::string user_agent, OnRequestDone on_done)
       : loop_(loop),
-        address_(std::make_shared<const Address>(Address{config.server, config.proxy_url, std::move(tls)})),
+        address_(std::make_shared<const Address>(
+            Address{config.server, config.proxy_url, std::move(tls)})),
         user_agent_(std::move(user_agent)),
         on_done_(std::move(on_done)),
-        client_(std::make_shared<http::client::http_client>(config.server, client_config(config, address_->tls))),
+        client_(std::make_shared<http::client::http_client>(config.server,
+                                                            client_config(config, address_->tls))),
         token_(config.token, config.token_file, Surroundings::real().read_file) {}
   CpprestTransport(const CpprestTransport&) = delete;
   CpprestTransport& operator=(const CpprestTransport&) = delete;
@@ -229,25 +251,30 @@ class CpprestTransport final : public Transport {
     const Exchange::Plan plan{.deadline = request.deadline, .idle = {}, .receiver = nullptr};
     return start(std::move(request), plan, std::move(on_response));
   }
-  std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver, OnResponse on_end) override {
-    const Exchange::Plan plan{.deadline = request.deadline, .idle = request.idle, .receiver = std::move(receiver)};
+  std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver,
+                               OnResponse on_end) override {
+    const Exchange::Plan plan{
+        .deadline = request.deadline, .idle = request.idle, .receiver = std::move(receiver)};
     return start(std::move(request), plan, std::move(on_end));
   }
 
  private:
   /// Counts, and sees what concerns all requests.
   [[nodiscard]] OnResponse noting(const std::string& method, bool streams, OnResponse done) {
-    return [this, method, streams, started = loop_.now(), done = std::move(done)](Result<Response> response) {
+    return [this, method, streams, started = loop_.now(),
+            done = std::move(done)](Result<Response> response) {
       const int status = response ? response->status : 0;
       if (status == 401) token_.reject();
-      if (on_done_) on_done_(method, status, streams ? std::nullopt : std::optional(loop_.now() - started));
+      if (on_done_)
+        on_done_(method, status, streams ? std::nullopt : std::optional(loop_.now() - started));
       done(std::move(response));
     };
   }
 
   std::unique_ptr<Call> start(Request request, Exchange::Plan plan, OnResponse done) {
     auto noted = noting(request.method, plan.receiver != nullptr, std::move(done));
-    const auto exchange = std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), std::move(noted));
+    const auto exchange =
+        std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), std::move(noted));
     pplx::cancellation_token_source source;
     exchange->start([source] { source.cancel(); });
     carry_out(std::make_shared<Attempt>(Attempt{.client = client_,
@@ -278,22 +305,25 @@ void start_io_threads() {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop, const ConnectionConfig& config,
-                                                          std::string user_agent, OnRequestDone on_done) {
+Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop,
+                                                          const ConnectionConfig& config,
+                                                          std::string user_agent,
+                                                          OnRequestDone on_done) {
   const auto invalid = [&](const std::string& message) {
     return Error{.kind = Error::Kind::Invalid, .message = config.source + ": " + message};
   };
   if (config.server.find("://[") != std::string::npos) {
-    return invalid("server " + config.server +
-                   " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
-                   "(and tls-server-name, if the certificate has another one)");
+    return invalid(
+        "server " + config.server +
+        " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
+        "(and tls-server-name, if the certificate has another one)");
   }
   auto tls = TlsClient::make(config, Surroundings::real());
   if (!tls) return tls.error();
   try {
     start_io_threads();
-    return std::unique_ptr<Transport>(
-        std::make_unique<CpprestTransport>(loop, config, std::move(*tls), std::move(user_agent), std::move(on_done)));
+    return std::unique_ptr<Transport>(std::make_unique<CpprestTransport>(
+        loop, config, std::move(*tls), std::move(user_agent), std::move(on_done)));
   } catch (const std::exception& problem) {
     return invalid("server " + config.server + " or proxy-url cannot be used: " + problem.what());
   }

@@ -5,7 +5,8 @@
 
 namespace imagedeps::kube {
 
-/// What the state machines of this folder are written with: one lambda for each alternative of a variant.
+/// What the state machines of this folder are written with: one lambda for each alternative of a
+/// variant.
 template <typename... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -13,7 +14,8 @@ struct Overloaded : Handlers... {
 template <typename... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-/// Several effects in order, moved, not copied: effects<Watcher::Effect>(Sweep{epoch}, Watch{version}).
+/// Several effects in order, moved, not copied: effects<Watcher::Effect>(Sweep{epoch},
+/// Watch{version}).
 template <typename Effect, typename... Parts>
 [[nodiscard]] std::vector<Effect> effects(Parts... parts) {
   std::vector<Effect> all;

@@ -17,7 +17,8 @@ const Resource& leases() {
 
 /// Of one request: a server that does not answer leaves time for another try.
 Duration patience(const Lease::Options& options) {
-  return std::clamp<Duration>(options.renew_deadline / 2, std::chrono::seconds{1}, std::chrono::seconds{30});
+  return std::clamp<Duration>(options.renew_deadline / 2, std::chrono::seconds{1},
+                              std::chrono::seconds{30});
 }
 
 Result<Json> lease_in(const Result<Response>& response) {
@@ -32,8 +33,13 @@ Result<Json> lease_in(const Result<Response>& response) {
 
 }  // namespace
 
-Elector::Elector(loop::Loop& loop, Transport& transport, Lease::Options options, Hooks hooks, std::uint64_t seed)
-    : loop_(loop), transport_(transport), options_(options), hooks_(std::move(hooks)), lease_(std::move(options), seed) {}
+Elector::Elector(loop::Loop& loop, Transport& transport, Lease::Options options, Hooks hooks,
+                 std::uint64_t seed)
+    : loop_(loop),
+      transport_(transport),
+      options_(options),
+      hooks_(std::move(hooks)),
+      lease_(std::move(options), seed) {}
 
 Elector::~Elector() { *turn_ = 0; }
 
@@ -58,12 +64,19 @@ void Elector::release(Duration limit, std::function<void()> done) {
 
 void Elector::run(Lease::Effects effects) {
   guard();
-  for (const auto& effect : effects) std::visit([this](const auto& part) { carry_out(part); }, effect);
+  for (const auto& effect : effects)
+    std::visit([this](const auto& part) { carry_out(part); }, effect);
 }
 
-void Elector::carry_out(const Lease::Read&) { send(get_request(leases(), options_.ns, options_.name)); }
-void Elector::carry_out(const Lease::Create& create) { send(create_request(leases(), options_.ns, create.lease, {}, {})); }
-void Elector::carry_out(const Lease::Write& write) { send(update_request(leases(), options_.ns, options_.name, write.lease)); }
+void Elector::carry_out(const Lease::Read&) {
+  send(get_request(leases(), options_.ns, options_.name));
+}
+void Elector::carry_out(const Lease::Create& create) {
+  send(create_request(leases(), options_.ns, create.lease, {}, {}));
+}
+void Elector::carry_out(const Lease::Write& write) {
+  send(update_request(leases(), options_.ns, options_.name, write.lease));
+}
 
 void Elector::carry_out(const Lease::Rest& rest) {
   hang_up();
@@ -84,17 +97,19 @@ void Elector::send(Request request) {
   hang_up();
   request.deadline = patience(options_);
   // The call may not be destroyed inside its own callback.
-  call_ = transport_.send(std::move(request), [this, current = turn_, turn = *turn_](const Result<Response>& response) {
-    loop_.post([this, current, turn, response] {
-      if (*current == turn) answered(response);
-    });
-  });
+  call_ = transport_.send(std::move(request),
+                          [this, current = turn_, turn = *turn_](const Result<Response>& response) {
+                            loop_.post([this, current, turn, response] {
+                              if (*current == turn) answered(response);
+                            });
+                          });
 }
 
 void Elector::answered(const Result<Response>& response) {
   hang_up();
   auto lease = lease_in(response);
-  const bool usual = lease || lease.error().kind == Error::Kind::Conflict || lease.error().kind == Error::Kind::NotFound;
+  const bool usual = lease || lease.error().kind == Error::Kind::Conflict ||
+                     lease.error().kind == Error::Kind::NotFound;
   note(usual ? std::nullopt : std::optional(lease.error()));
   auto next = lease_.on(Lease::Answered{std::move(lease)}, now());
   if (usual) tell_holder();
@@ -123,7 +138,8 @@ void Elector::hang_up() {
 /// Leading ends by itself when its time has come, whatever else is under way.
 void Elector::guard() {
   const auto until = lease_.valid_until();
-  guard_ = until ? loop_.after(std::max(*until - loop_.now(), Duration{}), [this] { expire(); }) : nullptr;
+  guard_ = until ? loop_.after(std::max(*until - loop_.now(), Duration{}), [this] { expire(); })
+                 : nullptr;
 }
 
 void Elector::expire() { run(lease_.on(Lease::Expired{}, now())); }

@@ -14,33 +14,39 @@
 
 namespace imagedeps::kube {
 
-/// Takes part in a leader election on one Lease (lease.h), for as long as it exists. Loop thread. Destroying it gives nothing back:
-/// the Lease then runs out by itself.
+/// Takes part in a leader election on one Lease (lease.h), for as long as it exists. Loop thread.
+/// Destroying it gives nothing back: the Lease then runs out by itself.
 class Elector {
  public:
   struct Hooks {
-    std::function<void()> led;                       ///< We lead from now on.
-    std::function<void(const Error& why)> lost;      ///< We led until now. What is being written must stop at once.
-    std::function<void(const LeaseRecord&)> holder;  ///< Another holder than before was seen, ourselves and nobody included.
-    std::function<void(const Error& why)> failed;    ///< A request failed otherwise than the last one did.
+    std::function<void()> led;  ///< We lead from now on.
+    std::function<void(const Error& why)>
+        lost;  ///< We led until now. What is being written must stop at once.
+    std::function<void(const LeaseRecord&)>
+        holder;  ///< Another holder than before was seen, ourselves and nobody included.
+    std::function<void(const Error& why)>
+        failed;  ///< A request failed otherwise than the last one did.
   };
   /// Both must outlive it. No hook may destroy it.
-  Elector(loop::Loop& loop, Transport& transport, Lease::Options options, Hooks hooks, std::uint64_t seed);
+  Elector(loop::Loop& loop, Transport& transport, Lease::Options options, Hooks hooks,
+          std::uint64_t seed);
   ~Elector();
   Elector(const Elector&) = delete;
   Elector& operator=(const Elector&) = delete;
 
   void start();
-  /// Whether a write may be started right now: we lead, and the deadline (start of the last renewal that succeeded + renewDeadline, on
-  /// the loop's steady clock) has not passed. Where it has and no timer has noticed, as on a machine that was suspended, `lost` follows.
+  /// Whether a write may be started right now: we lead, and the deadline (start of the last renewal
+  /// that succeeded + renewDeadline, on the loop's steady clock) has not passed. Where it has and
+  /// no timer has noticed, as on a machine that was suspended, `lost` follows.
   [[nodiscard]] bool valid();
   [[nodiscard]] bool leading() const { return lease_.leading(); }
   /// Of the last try; nothing if it succeeded.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] const LeaseRecord& record() const { return lease_.record(); }
 
-  /// Gives the Lease back, so that a successor need not wait for its end; `done` comes on the loop, after `limit` in any case. valid()
-  /// is false from now on. Nothing of what the Lease guards may be under way any more.
+  /// Gives the Lease back, so that a successor need not wait for its end; `done` comes on the loop,
+  /// after `limit` in any case. valid() is false from now on. Nothing of what the Lease guards may
+  /// be under way any more.
   void release(Duration limit, std::function<void()> done);
 
  private:

@@ -14,12 +14,14 @@ constexpr int kTicksPerIdle = 4;
 
 }  // namespace
 
-Exchange::Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan, Transport::OnResponse done)
+Exchange::Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan,
+                   Transport::OnResponse done)
     : loop_(loop), mailbox_(std::move(mailbox)), plan_(std::move(plan)), done_(std::move(done)) {}
 
 void Exchange::start(std::function<void()> hang_up) {
   hang_up_ = std::move(hang_up);
-  timer_ = loop_.after(plan_.deadline, [this] { time_out("no answer within " + format_duration(plan_.deadline)); });
+  timer_ = loop_.after(plan_.deadline,
+                       [this] { time_out("no answer within " + format_duration(plan_.deadline)); });
 }
 
 void Exchange::cancel() {
@@ -105,24 +107,30 @@ void Exchange::take() {
   if (early) early();
 }
 
-bool Exchange::streams() const { return plan_.receiver != nullptr && response_.status >= 200 && response_.status < 300; }
+bool Exchange::streams() const {
+  return plan_.receiver != nullptr && response_.status >= 200 && response_.status < 300;
+}
 
 void Exchange::finish(std::optional<Error> error) {
-  mailbox_->post([self = shared_from_this(), result = result(std::move(error))] { self->complete(result); });
+  mailbox_->post(
+      [self = shared_from_this(), result = result(std::move(error))] { self->complete(result); });
 }
 
 Result<Response> Exchange::result(std::optional<Error> error) {
   if (error) return *std::move(error);
-  if (too_large_) return Error{.kind = Error::Kind::Malformed, .message = "the answer is larger than 64 MiB"};
+  if (too_large_)
+    return Error{.kind = Error::Kind::Malformed, .message = "the answer is larger than 64 MiB"};
   return std::move(response_);
 }
 
 void Exchange::opened() {
   timer_.reset();
-  if (done_ && plan_.idle > Duration{}) timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
+  if (done_ && plan_.idle > Duration{})
+    timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
 }
 
-/// Silence is told by ticks in which no byte came or was worked off, so that no IO thread needs a clock.
+/// Silence is told by ticks in which no byte came or was worked off, so that no IO thread needs a
+/// clock.
 void Exchange::tick() {
   bool held = false;
   {
@@ -132,7 +140,8 @@ void Exchange::tick() {
   const auto pieces = pieces_.load();
   quiet_ticks_ = held || pieces != pieces_seen_ ? 0 : quiet_ticks_ + 1;
   pieces_seen_ = pieces;
-  if (quiet_ticks_ >= kTicksPerIdle) return time_out("nothing was received for " + format_duration(plan_.idle));
+  if (quiet_ticks_ >= kTicksPerIdle)
+    return time_out("nothing was received for " + format_duration(plan_.idle));
   timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
 }
 

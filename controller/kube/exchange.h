@@ -16,25 +16,31 @@
 
 namespace imagedeps::kube {
 
-/// One request under way between the HTTP client's threads and the loop: passes its body on, keeps its deadlines, ends once.
+/// One request under way between the HTTP client's threads and the loop: passes its body on, keeps
+/// its deadlines, ends once.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   struct Plan {
-    Duration deadline{};                 ///< For the whole answer; with a receiver until the header.
-    Duration idle{};                     ///< With a receiver: longest silence behind the header, zero for none.
-    std::shared_ptr<Receiver> receiver;  ///< For the body of a 2xx answer; null: the body is collected.
+    Duration deadline{};  ///< For the whole answer; with a receiver until the header.
+    Duration idle{};      ///< With a receiver: longest silence behind the header, zero for none.
+    std::shared_ptr<Receiver>
+        receiver;  ///< For the body of a 2xx answer; null: the body is collected.
   };
-  Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan, Transport::OnResponse done);
+  Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan,
+           Transport::OnResponse done);
 
   // Loop thread.
-  /// `hang_up` makes the HTTP client give up: it then calls finish() as soon as it can, if it ever does.
+  /// `hang_up` makes the HTTP client give up: it then calls finish() as soon as it can, if it ever
+  /// does.
   void start(std::function<void()> hang_up);
   /// Nothing is told any more.
   void cancel();
 
-  // The HTTP client's threads, one at a time. The header comes before finish(), but put() may overtake it.
+  // The HTTP client's threads, one at a time. The header comes before finish(), but put() may
+  // overtake it.
   void header(int status, std::map<std::string, std::string, std::less<>> headers);
-  /// `taken` is called once, on any thread, when the next bytes may come; until then these stay where they are.
+  /// `taken` is called once, on any thread, when the next bytes may come; until then these stay
+  /// where they are.
   void put(std::string_view bytes, std::function<void()> taken);
   void finish(std::optional<Error> error);
 

@@ -13,11 +13,15 @@ namespace {
 constexpr std::size_t kItemsDepth = 2;
 constexpr std::size_t kItemDepth = 3;
 
-Error malformed(std::string message) { return {.kind = Error::Kind::Malformed, .message = std::move(message)}; }
+Error malformed(std::string message) {
+  return {.kind = Error::Kind::Malformed, .message = std::move(message)};
+}
 
 constexpr const char* kNoObject = "a list has an item that is no object";
 
-Error too_large() { return malformed("an object is larger than " + std::to_string(kObjectMax >> 20) + " MiB"); }
+Error too_large() {
+  return malformed("an object is larger than " + std::to_string(kObjectMax >> 20) + " MiB");
+}
 
 std::string_view without_trailing_space(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");
@@ -103,7 +107,8 @@ Result<void> ListFramer::close(std::string_view bytes, std::size_t at, const OnO
 }
 
 Result<void> ListFramer::skip_separators(std::string_view bytes) {
-  const bool only_separators = (item_.append(bytes)).find_first_not_of(", \t\r\n") == std::string::npos;
+  const bool only_separators =
+      (item_.append(bytes)).find_first_not_of(", \t\r\n") == std::string::npos;
   item_.clear();
   if (!only_separators) return malformed(kNoObject);
   return {};
@@ -123,7 +128,8 @@ Result<ListFramer::Envelope> ListFramer::finish() const {
   const auto& metadata = at(*list, "metadata");
   Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"),
                     .continue_token = string_at(metadata, "continue")};
-  if (envelope.resource_version.empty()) return malformed("the answer is no list: it has no metadata.resourceVersion");
+  if (envelope.resource_version.empty())
+    return malformed("the answer is no list: it has no metadata.resourceVersion");
   return envelope;
 }
 

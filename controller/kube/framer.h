@@ -10,10 +10,12 @@
 
 namespace imagedeps::kube {
 
-/// Framers cut the bytes of an answer into the JSON texts of objects as they arrive, however they are split. Pure; one thread at a
-/// time. They do not judge the objects: a broken one is handed on like any other, so that it spoils nothing but itself.
+/// Framers cut the bytes of an answer into the JSON texts of objects as they arrive, however they
+/// are split. Pure; one thread at a time. They do not judge the objects: a broken one is handed on
+/// like any other, so that it spoils nothing but itself.
 
-/// An object's JSON. Valid during the call; a few bytes behind it can be read in most cases, which saves simdjson a copy.
+/// An object's JSON. Valid during the call; a few bytes behind it can be read in most cases, which
+/// saves simdjson a copy.
 using OnObject = std::function<void(std::string_view json)>;
 
 /// Larger objects end the stream: etcd's own limit is 1.5 MiB.
@@ -22,8 +24,8 @@ inline constexpr std::size_t kObjectMax = 16u << 20;
 /// The lines of a watch.
 class LineFramer {
  public:
-  /// Malformed if a line is longer than kObjectMax. What comes behind the last newline waits for the rest of its line, and is
-  /// dropped with the framer if that never comes: the stream was cut.
+  /// Malformed if a line is longer than kObjectMax. What comes behind the last newline waits for
+  /// the rest of its line, and is dropped with the framer if that never comes: the stream was cut.
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_line);
 
  private:
@@ -33,8 +35,8 @@ class LineFramer {
 /// The items of one page of a list, without ever holding the page.
 class ListFramer {
  public:
-  /// Malformed if an item, or all that is around the items, is larger than kObjectMax, or if something else than objects is
-  /// among the items.
+  /// Malformed if an item, or all that is around the items, is larger than kObjectMax, or if
+  /// something else than objects is among the items.
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_item);
 
   /// What stands around the items. Behind them in lists of custom resources, before them in others.

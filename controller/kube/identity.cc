@@ -8,7 +8,9 @@ namespace imagedeps::kube {
 
 namespace {
 
-Error malformed(const char* message) { return {.kind = Error::Kind::Malformed, .message = message}; }
+Error malformed(const char* message) {
+  return {.kind = Error::Kind::Malformed, .message = message};
+}
 
 std::string* field_of(Identity& identity, std::string_view key) {
   if (key == "name") return &identity.name;
@@ -19,7 +21,8 @@ std::string* field_of(Identity& identity, std::string_view key) {
 }
 
 bool complete(const Identity& identity) {
-  return !identity.name.empty() && !identity.ns.empty() && !identity.uid.empty() && !identity.resource_version.empty();
+  return !identity.name.empty() && !identity.ns.empty() && !identity.uid.empty() &&
+         !identity.resource_version.empty();
 }
 
 Result<Identity> read_metadata(JsonCursor& cursor) {
@@ -77,7 +80,8 @@ Result<WatchEvent> watch_event_of(std::string_view line) {
       event.object = *value;
     }
   }
-  if (event.type.empty() || event.object.empty()) return malformed("a watch event without type or object");
+  if (event.type.empty() || event.object.empty())
+    return malformed("a watch event without type or object");
   return event;
 }
 

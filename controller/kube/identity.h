@@ -16,7 +16,8 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
-/// Of an object's JSON, reading no further than needed: API servers write these fields first. Malformed without a name.
+/// Of an object's JSON, reading no further than needed: API servers write these fields first.
+/// Malformed without a name.
 [[nodiscard]] Result<Identity> identity_of(std::string_view json);
 
 /// Of an object that may have no name, such as a bookmark; empty if it has none.

@@ -119,8 +119,11 @@ Watcher::Change WatchIntake::change_of(const WatchEvent& event) const {
   if (event.type != "DELETED") return {.kind = Kind::Upsert, .arrival = decode(event.object)};
   auto identity = identity_of(event.object);
   if (identity)
-    return {.kind = Kind::Delete, .arrival = {.object = {.identity = std::move(*identity), .view = nullptr}, .fault = nullptr}};
-  return {.kind = Kind::Delete, .arrival = {.object = {}, .fault = std::make_shared<const Error>(identity.error())}};
+    return {.kind = Kind::Delete,
+            .arrival = {.object = {.identity = std::move(*identity), .view = nullptr},
+                        .fault = nullptr}};
+  return {.kind = Kind::Delete,
+          .arrival = {.object = {}, .fault = std::make_shared<const Error>(identity.error())}};
 }
 
 void WatchIntake::flush() {

@@ -17,8 +17,9 @@ namespace imagedeps::kube {
 /// What the receiving half of a reflector hands to its owner: inputs for the Watcher, in order.
 using Batch = std::vector<Watcher::Input>;
 
-/// Receives the body of a list or of a watch: frames and decodes on the IO thread, and delivers in batches of at most 256 objects
-/// or 1 MB of JSON. While two batches are under way it takes no more bytes: the back-pressure.
+/// Receives the body of a list or of a watch: frames and decodes on the IO thread, and delivers in
+/// batches of at most 256 objects or 1 MB of JSON. While two batches are under way it takes no more
+/// bytes: the back-pressure.
 class Intake : public Receiver, public std::enable_shared_from_this<Intake> {
  public:
   /// Carries a batch to the owner, who acknowledges it to `from`. Any thread.
@@ -28,7 +29,8 @@ class Intake : public Receiver, public std::enable_shared_from_this<Intake> {
   void acknowledge();
 
  protected:
-  Intake(Decode decode, Deliver deliver) : decode_(std::move(decode)), deliver_(std::move(deliver)) {}
+  Intake(Decode decode, Deliver deliver)
+      : decode_(std::move(decode)), deliver_(std::move(deliver)) {}
 
   [[nodiscard]] Arrival decode(std::string_view json) const { return arrival_of(json, decode_); }
   void deliver(Batch batch);
@@ -51,7 +53,8 @@ class ListIntake final : public Intake {
   ListIntake(Decode decode, Deliver deliver) : Intake(std::move(decode), std::move(deliver)) {}
 
   void receive(std::string_view bytes, std::function<void()> taken) override;
-  /// After the last byte, and on no other thread at that time: what was not delivered yet, ended by Listed or Closed.
+  /// After the last byte, and on no other thread at that time: what was not delivered yet, ended by
+  /// Listed or Closed.
   [[nodiscard]] Batch finish();
   [[nodiscard]] std::size_t objects() const { return objects_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -84,7 +87,8 @@ class WatchIntake final : public Intake {
   LineFramer framer_;
   Batch batch_;
   std::size_t batch_bytes_ = 0;
-  bool ended_ = false;  ///< By an ERROR event or by one that cannot be read: nothing behind it counts.
+  bool ended_ =
+      false;  ///< By an ERROR event or by one that cannot be read: nothing behind it counts.
 };
 
 }  // namespace imagedeps::kube

@@ -14,7 +14,9 @@ constexpr auto kNone = std::string_view::npos;
 }  // namespace
 
 void JsonCursor::skip_space() {
-  while (at_ < json_.size() && (json_[at_] == ' ' || json_[at_] == '\n' || json_[at_] == '\t' || json_[at_] == '\r')) ++at_;
+  while (at_ < json_.size() &&
+         (json_[at_] == ' ' || json_[at_] == '\n' || json_[at_] == '\t' || json_[at_] == '\r'))
+    ++at_;
 }
 
 bool JsonCursor::take(char expected) {

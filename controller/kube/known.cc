@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kDeadTextMin = 64u << 10;
 
-std::string key_of(std::string_view ns, std::string_view name) { return std::string(ns).append("/").append(name); }
+std::string key_of(std::string_view ns, std::string_view name) {
+  return std::string(ns).append("/").append(name);
+}
 
 }  // namespace
 
@@ -32,10 +34,13 @@ Version Version::of(std::string_view resource_version) {
   return version;
 }
 
-bool Version::newer_than(const Version& other) const { return ordered && other.ordered ? value > other.value : *this != other; }
+bool Version::newer_than(const Version& other) const {
+  return ordered && other.ordered ? value > other.value : *this != other;
+}
 
 std::string_view KnownObjects::text_of(const Record& record) const {
-  return std::string_view(texts_).substr(record.text, std::size_t{record.ns_size} + 1 + record.name_size);
+  return std::string_view(texts_).substr(record.text,
+                                         std::size_t{record.ns_size} + 1 + record.name_size);
 }
 
 /// The slot where the text is, or the free one where it belongs.
@@ -53,10 +58,12 @@ KnownObjects::Entry* KnownObjects::find(std::string_view ns, std::string_view na
 }
 
 KnownObjects::Entry& KnownObjects::add(std::string_view ns, std::string_view name) {
-  if ((records_.size() + 1) * 4 > slots_.size() * 3) index_anew(std::max(slots_.size() * 2, kFirstSlots));
+  if ((records_.size() + 1) * 4 > slots_.size() * 3)
+    index_anew(std::max(slots_.size() * 2, kFirstSlots));
   const auto key = key_of(ns, name);
   const auto slot = slot_of(key);
-  CHECK(slots_[slot] == 0 && ns.size() <= UINT16_MAX && name.size() <= UINT16_MAX && texts_.size() <= UINT32_MAX);
+  CHECK(slots_[slot] == 0 && ns.size() <= UINT16_MAX && name.size() <= UINT16_MAX &&
+        texts_.size() <= UINT32_MAX);
   records_.push_back({.entry = {},
                       .text = static_cast<std::uint32_t>(texts_.size()),
                       .ns_size = static_cast<std::uint16_t>(ns.size()),
@@ -103,7 +110,8 @@ void KnownObjects::sweep(std::uint32_t epoch, const OnGone& gone) {
   std::erase_if(records_, [&](const Record& record) {
     if (record.entry.epoch == epoch) return false;
     const auto text = text_of(record);
-    gone(record.entry, text.substr(0, record.ns_size), text.substr(std::size_t{record.ns_size} + 1));
+    gone(record.entry, text.substr(0, record.ns_size),
+         text.substr(std::size_t{record.ns_size} + 1));
     texts_dead_ += text.size();
     return true;
   });
@@ -114,7 +122,8 @@ void KnownObjects::sweep(std::uint32_t epoch, const OnGone& gone) {
 
 void KnownObjects::index_anew(std::size_t slots) {
   slots_.assign(slots, 0);
-  for (std::size_t i = 0; i < records_.size(); ++i) slots_[slot_of(text_of(records_[i]))] = static_cast<std::uint32_t>(i + 1);
+  for (std::size_t i = 0; i < records_.size(); ++i)
+    slots_[slot_of(text_of(records_[i]))] = static_cast<std::uint32_t>(i + 1);
 }
 
 void KnownObjects::clear_texts() {

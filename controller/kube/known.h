@@ -20,8 +20,9 @@ struct Version {
   bool operator==(const Version&) const = default;
 };
 
-/// Which objects a reflector has told its sink, by namespace and name, with just enough to tell new from old: some 70 bytes for
-/// each, since a cluster has tens of thousands. Names lie in one text; what deletions leave there is cleared away in time.
+/// Which objects a reflector has told its sink, by namespace and name, with just enough to tell new
+/// from old: some 70 bytes for each, since a cluster has tens of thousands. Names lie in one text;
+/// what deletions leave there is cleared away in time.
 class KnownObjects {
  public:
   struct Entry {
@@ -37,7 +38,8 @@ class KnownObjects {
   Entry& add(std::string_view ns, std::string_view name);
   /// Nothing if it is not known.
   void erase(std::string_view ns, std::string_view name);
-  using OnGone = std::function<void(const Entry& entry, std::string_view ns, std::string_view name)>;
+  using OnGone =
+      std::function<void(const Entry& entry, std::string_view ns, std::string_view name)>;
   /// Erases and tells all that have another epoch. `gone` must not change this.
   void sweep(std::uint32_t epoch, const OnGone& gone);
   [[nodiscard]] std::size_t size() const { return records_.size(); }
@@ -57,7 +59,8 @@ class KnownObjects {
   void clear_texts();
 
   std::vector<Record> records_;
-  std::vector<std::uint32_t> slots_;  ///< Index into records_ plus one, 0 for a free slot; open addressing, at most 3/4 full.
+  std::vector<std::uint32_t> slots_;  ///< Index into records_ plus one, 0 for a free slot; open
+                                      ///< addressing, at most 3/4 full.
   std::string texts_;
   std::size_t texts_dead_ = 0;  ///< Bytes of texts_ that no record uses.
 };

@@ -15,21 +15,25 @@ namespace {
 using Keys = std::span<const std::string_view>;
 
 // disable-compression asks for what we do anyway; extensions are other programs' notes.
-constexpr auto kTopKeys = std::to_array<std::string_view>(
-    {"apiVersion", "kind", "preferences", "clusters", "users", "contexts", "current-context", "extensions"});
-constexpr auto kContextKeys = std::to_array<std::string_view>({"cluster", "user", "namespace", "extensions"});
-constexpr auto kClusterKeys =
-    std::to_array<std::string_view>({"server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority",
-                                     "certificate-authority-data", "proxy-url", "disable-compression", "extensions"});
-constexpr auto kUserKeys = std::to_array<std::string_view>(
-    {"client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile", "extensions"});
+constexpr auto kTopKeys =
+    std::to_array<std::string_view>({"apiVersion", "kind", "preferences", "clusters", "users",
+                                     "contexts", "current-context", "extensions"});
+constexpr auto kContextKeys =
+    std::to_array<std::string_view>({"cluster", "user", "namespace", "extensions"});
+constexpr auto kClusterKeys = std::to_array<std::string_view>(
+    {"server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority",
+     "certificate-authority-data", "proxy-url", "disable-compression", "extensions"});
+constexpr auto kUserKeys =
+    std::to_array<std::string_view>({"client-certificate", "client-certificate-data", "client-key",
+                                     "client-key-data", "token", "tokenFile", "extensions"});
 
 Error invalid(const std::string& where, const std::string& message) {
   return {.kind = Error::Kind::Invalid, .message = where + ": " + message};
 }
 
 bool is_set(const Json& value) {
-  return !value.is_null() && value != "" && value != false && !((value.is_object() || value.is_array()) && value.empty());
+  return !value.is_null() && value != "" && value != false &&
+         !((value.is_object() || value.is_array()) && value.empty());
 }
 
 /// A named entry of a kubeconfig: its fields, and where they stand.
@@ -39,7 +43,8 @@ struct Entry {
   const Json* body = nullptr;
 };
 
-Result<void> refuse_unknown(const Json& body, const std::string& where, Keys known, const std::string& hint) {
+Result<void> refuse_unknown(const Json& body, const std::string& where, Keys known,
+                            const std::string& hint) {
   for (const auto& [key, value] : body.items()) {
     if (!is_set(value) || std::ranges::find(known, key) != known.end()) continue;
     return invalid(where + " has " + key, "this is not supported" + hint);
@@ -50,7 +55,8 @@ Result<void> refuse_unknown(const Json& body, const std::string& where, Keys kno
 std::string names_in(const std::vector<KubeconfigFile>& files, std::string_view list) {
   std::string names;
   for (const auto& file : files) {
-    for (const auto& entry : at(file.content, list)) names += (names.empty() ? "" : ", ") + string_at(entry, "name");
+    for (const auto& entry : at(file.content, list))
+      names += (names.empty() ? "" : ", ") + string_at(entry, "name");
   }
   return names.empty() ? "none" : names;
 }
@@ -62,8 +68,8 @@ std::string paths_of(const std::vector<KubeconfigFile>& files) {
 }
 
 /// `list` "clusters", `what` "cluster".
-Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_view list, const std::string& what,
-                         const std::string& name) {
+Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_view list,
+                         const std::string& what, const std::string& name) {
   for (const auto& file : files) {
     for (const auto& entry : at(file.content, list)) {
       if (string_at(entry, "name") != name) continue;
@@ -73,7 +79,8 @@ Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_v
       return Entry{&file, where, &body};
     }
   }
-  return invalid(paths_of(files), "there is no " + what + " " + name + " (there are: " + names_in(files, list) + ")");
+  return invalid(paths_of(files), "there is no " + what + " " + name +
+                                      " (there are: " + names_in(files, list) + ")");
 }
 
 /// Relative paths are relative to the file that they stand in.
@@ -95,28 +102,32 @@ Result<void> add_cluster(ConnectionConfig& config, const Entry& cluster) {
   config.server = string_at(*cluster.body, "server");
   while (config.server.ends_with('/')) config.server.pop_back();
   if (!config.server.starts_with("https://") && !config.server.starts_with("http://")) {
-    return invalid(cluster.where, "server must be a URL such as https://host:6443, not \"" + config.server + "\"");
+    return invalid(cluster.where,
+                   "server must be a URL such as https://host:6443, not \"" + config.server + "\"");
   }
   config.tls_server_name = string_at(*cluster.body, "tls-server-name");
   config.insecure_skip_tls_verify = bool_at(*cluster.body, "insecure-skip-tls-verify");
   config.proxy_url = string_at(*cluster.body, "proxy-url");
   if (!config.proxy_url.empty() && !config.proxy_url.starts_with("http://")) {
-    return invalid(cluster.where, "proxy-url " + config.proxy_url + " is not supported: only http:// proxies are");
+    return invalid(cluster.where,
+                   "proxy-url " + config.proxy_url + " is not supported: only http:// proxies are");
   }
   const auto ca = data_in(cluster, "certificate-authority-data");
   if (!ca) return ca.error();
   config.ca_data = *ca;
   config.ca_file = path_in(cluster, "certificate-authority");
   if (config.insecure_skip_tls_verify && !(config.ca_data.empty() && config.ca_file.empty())) {
-    return invalid(cluster.where, "insecure-skip-tls-verify contradicts a certificate authority: remove one of them");
+    return invalid(
+        cluster.where,
+        "insecure-skip-tls-verify contradicts a certificate authority: remove one of them");
   }
   return {};
 }
 
 Result<void> add_user(ConnectionConfig& config, const Entry& user) {
-  TRY(refuse_unknown(
-      *user.body, user.where, kUserKeys,
-      "; use a token, a tokenFile or a client certificate instead (a token: kubectl create token SERVICEACCOUNT)"));
+  TRY(refuse_unknown(*user.body, user.where, kUserKeys,
+                     "; use a token, a tokenFile or a client certificate instead (a token: kubectl "
+                     "create token SERVICEACCOUNT)"));
   const auto certificate = data_in(user, "client-certificate-data");
   if (!certificate) return certificate.error();
   const auto key = data_in(user, "client-key-data");
@@ -144,17 +155,20 @@ Result<KubeconfigFile> read_kubeconfig(const Surroundings& surroundings, const s
   if (!text) return text.error();
   const auto documents = parse_yaml(*text);
   if (!documents) return invalid(path, "this is no kubeconfig: " + documents.error().message);
-  KubeconfigFile file{.path = path, .content = documents->empty() ? Json::object() : documents->front().value};
-  if (!file.content.is_object() || documents->size() > 1) return invalid(path, "this is no kubeconfig");
+  KubeconfigFile file{.path = path,
+                      .content = documents->empty() ? Json::object() : documents->front().value};
+  if (!file.content.is_object() || documents->size() > 1)
+    return invalid(path, "this is no kubeconfig");
   TRY(refuse_unknown(file.content, path, kTopKeys, ""));
   return file;
 }
 
-Result<ConnectionConfig> connection_of(const std::vector<KubeconfigFile>& files, const std::string& context) {
+Result<ConnectionConfig> connection_of(const std::vector<KubeconfigFile>& files,
+                                       const std::string& context) {
   const auto name = context.empty() ? current_context(files) : context;
   if (name.empty()) {
-    return invalid(paths_of(files),
-                   "there is no current-context; give --context (there are: " + names_in(files, "contexts") + ")");
+    return invalid(paths_of(files), "there is no current-context; give --context (there are: " +
+                                        names_in(files, "contexts") + ")");
   }
   const auto found = find_entry(files, "contexts", "context", name);
   if (!found) return found.error();

@@ -12,14 +12,15 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr double kJitter = 1.2;           // client-go's.
-constexpr Duration kLookMax{seconds{2}};  // A look costs the server little, and a released Lease is to be taken soon.
+constexpr double kJitter = 1.2;  // client-go's.
+constexpr Duration kLookMax{
+    seconds{2}};  // A look costs the server little, and a released Lease is to be taken soon.
 constexpr Duration kAskedMax{seconds{60}};
 
 /// Whether the server may have carried out a request that ended like this.
 bool unclear(const Error& why) {
-  return why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Unavailable || why.kind == Error::Kind::Malformed ||
-         why.kind == Error::Kind::Cancelled;
+  return why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Unavailable ||
+         why.kind == Error::Kind::Malformed || why.kind == Error::Kind::Cancelled;
 }
 
 void set_spec(Json& lease, const LeaseRecord& record) {
@@ -43,7 +44,9 @@ LeaseRecord record_of(const Json& lease) {
           .transitions = integer_at(spec, "leaseTransitions")};
 }
 
-std::optional<TimePoint> Lease::valid_until() const { return leading() ? std::optional(valid_until_) : std::nullopt; }
+std::optional<TimePoint> Lease::valid_until() const {
+  return leading() ? std::optional(valid_until_) : std::nullopt;
+}
 
 Lease::Effects Lease::start() { return read(); }
 
@@ -77,11 +80,13 @@ Lease::Effects Lease::written(const Json& lease, Instant now) {
   observe(lease, now.steady);
   if (role_ == Role::Releasing) return released();
   if (!ours()) return rest_a_while();  // An answer that is not what was asked for.
-  // The server may have stored it at any time since it was sent; others count from when they see it, which is later.
+  // The server may have stored it at any time since it was sent; others count from when they see
+  // it, which is later.
   const TimePoint until = asked_at_ + options_.renew_deadline;
   if (now.steady >= until) return rest_a_while();
   valid_until_ = until;
-  if (std::exchange(role_, Role::Leading) == Role::Leading) return effects<Effect>(Rest{options_.retry_period});
+  if (std::exchange(role_, Role::Leading) == Role::Leading)
+    return effects<Effect>(Rest{options_.retry_period});
   return effects<Effect>(Lead{}, Rest{options_.retry_period});
 }
 
@@ -96,9 +101,9 @@ Lease::Effects Lease::judged(Instant now) {
     case Role::Releasing: return ours() ? write(now) : released();
     case Role::Leading:
       if (ours()) return write(now);
-      return lose(
-          {.kind = Error::Kind::Conflict,
-           .message = record_.holder.empty() ? "the Lease was made free by somebody else" : record_.holder + " holds the Lease"});
+      return lose({.kind = Error::Kind::Conflict,
+                   .message = record_.holder.empty() ? "the Lease was made free by somebody else"
+                                                     : record_.holder + " holds the Lease"});
     case Role::Standby: return held_by_another(now.steady) ? look_again(now.steady) : write(now);
     case Role::Released: break;
   }
@@ -122,7 +127,8 @@ Lease::Effects Lease::on_rested(Instant now) {
 Lease::Effects Lease::on_expired(Instant now) {
   if (!leading() || now.steady < valid_until_) return {};
   return lose(
-      {.kind = Error::Kind::Timeout, .message = "the Lease was not renewed within " + format_duration(options_.renew_deadline)});
+      {.kind = Error::Kind::Timeout,
+       .message = "the Lease was not renewed within " + format_duration(options_.renew_deadline)});
 }
 
 Lease::Effects Lease::lose(Error why) {
@@ -174,7 +180,11 @@ Lease::Effects Lease::write(Instant now) {
 LeaseRecord Lease::next_record(Instant now) const {
   const std::string time = format_rfc3339_micro(now.wall);
   if (role_ == Role::Releasing)
-    return {.holder = {}, .duration_seconds = 1, .acquire_time = time, .renew_time = time, .transitions = record_.transitions};
+    return {.holder = {},
+            .duration_seconds = 1,
+            .acquire_time = time,
+            .renew_time = time,
+            .transitions = record_.transitions};
   const std::int64_t most = std::numeric_limits<std::int32_t>::max();
   const bool first = object_.is_null() && record_.holder.empty();
   const std::int64_t change = ours() || first ? 0 : 1;
@@ -182,14 +192,16 @@ LeaseRecord Lease::next_record(Instant now) const {
           .duration_seconds = std::chrono::ceil<seconds>(options_.duration).count(),
           .acquire_time = ours() && !record_.acquire_time.empty() ? record_.acquire_time : time,
           .renew_time = time,
-          .transitions = std::min(std::clamp<std::int64_t>(record_.transitions, 0, most) + change, most)};
+          .transitions =
+              std::min(std::clamp<std::int64_t>(record_.transitions, 0, most) + change, most)};
 }
 
-/// Soon, so that a leader in trouble has many tries before its deadline; but not sooner than the server wishes.
+/// Soon, so that a leader in trouble has many tries before its deadline; but not sooner than the
+/// server wishes.
 Lease::Effects Lease::rest_a_while(std::optional<std::chrono::seconds> asked) {
   asked_ = Asked::Nothing;
-  auto length =
-      std::chrono::duration_cast<Duration>(std::min(options_.retry_period, kLookMax) * (1.0 + kJitter * random_.unit()));
+  auto length = std::chrono::duration_cast<Duration>(std::min(options_.retry_period, kLookMax) *
+                                                     (1.0 + kJitter * random_.unit()));
   if (asked) length = std::max(length, std::min<Duration>(*asked, kAskedMax));
   return effects<Effect>(Rest{length});
 }
@@ -210,10 +222,13 @@ Lease::Effects Lease::look_again(TimePoint now) {
   return all;
 }
 
-bool Lease::held_by_another(TimePoint now) const { return !record_.holder.empty() && !ours() && now < runs_out(); }
+bool Lease::held_by_another(TimePoint now) const {
+  return !record_.holder.empty() && !ours() && now < runs_out();
+}
 
 TimePoint Lease::runs_out() const {
-  const auto told = seconds{std::min<std::int64_t>(record_.duration_seconds, std::numeric_limits<std::int32_t>::max())};
+  const auto told = seconds{
+      std::min<std::int64_t>(record_.duration_seconds, std::numeric_limits<std::int32_t>::max())};
   return observed_ + (record_.duration_seconds > 0 ? Duration{told} : options_.duration);
 }
 

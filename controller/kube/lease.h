@@ -13,12 +13,15 @@
 
 namespace imagedeps::kube {
 
-/// The spec of a Lease (coordination.k8s.io/v1), as client-go's leader election writes and reads it.
+/// The spec of a Lease (coordination.k8s.io/v1), as client-go's leader election writes and reads
+/// it.
 struct LeaseRecord {
   std::string holder;  ///< Empty: free, never taken or released.
-  /// How long the holder may be silent before others take over; not positive: the record does not say.
+  /// How long the holder may be silent before others take over; not positive: the record does not
+  /// say.
   std::int64_t duration_seconds = 0;
-  /// MicroTimes of the holder's wall clock, as they stand there. They only tell one renewal from the next.
+  /// MicroTimes of the holder's wall clock, as they stand there. They only tell one renewal from
+  /// the next.
   std::string acquire_time, renew_time;
   std::int64_t transitions = 0;  ///< How often the holder has changed.
   bool operator==(const LeaseRecord&) const = default;
@@ -26,44 +29,48 @@ struct LeaseRecord {
 /// Whatever a field cannot be read as, it is as if it were absent.
 [[nodiscard]] LeaseRecord record_of(const Json& lease);
 
-/// Taking, keeping and giving back one Lease as a pure state machine: feed it what happened, carry out what it returns. It owns no
-/// socket, timer, thread or clock. Clocks of different machines are never compared: another's lease has run out when its record
-/// was *seen* unchanged for its whole duration, on a clock that never steps. Every write carries the resourceVersion that was read
-/// or written last, so of two who are too late or too early at most one succeeds.
+/// Taking, keeping and giving back one Lease as a pure state machine: feed it what happened, carry
+/// out what it returns. It owns no socket, timer, thread or clock. Clocks of different machines are
+/// never compared: another's lease has run out when its record was *seen* unchanged for its whole
+/// duration, on a clock that never steps. Every write carries the resourceVersion that was read or
+/// written last, so of two who are too late or too early at most one succeeds.
 ///
 /// | while     | happens                                                   | then |
 /// |-----------|-----------------------------------------------------------|------|
-/// | standby   | no Lease, and none was seen that may still hold           | Create it in our name |
-/// | standby   | nobody holds it, or we (a write whose answer was lost)    | Write it in our name |
-/// | standby   | another holds it: seen for the first time, or changed     | remember when; Rest |
-/// | standby   | another holds it, unchanged for its duration              | Write it in our name |
-/// | standby   | our write succeeded                                       | Lead until its *start* + renewDeadline; Rest |
-/// | standby   | our write met a 409: somebody was faster                  | Rest, then Read |
-/// | leading   | retryPeriod is over                                       | Write with the version known |
-/// | leading   | the write succeeded                                       | lead until its start + renewDeadline; Rest |
-/// | leading   | it met a 409 or 404                                       | Read at once |
-/// | leading   | the Lease is ours after all, or gone                      | Write, or Create, it again |
-/// | leading   | it is somebody else's, or was made free                   | Lose, Rest |
-/// | leading   | any other failure                                         | Rest shortly, then the same again |
-/// | leading   | Expired: not renewed in time                              | Lose, Rest; the call under way is dropped |
-/// | leading   | Resign                                                    | Write: no holder, 1 s; not valid from now on |
-/// | standby   | Resign                                                    | Released; but Read first, if a write of ours may have worked |
-/// | releasing | 409, or any other failure                                 | Read, or Rest and Read; write again if it is ours |
-/// | releasing | it is written, or not ours                                | Released |
+/// | standby   | no Lease, and none was seen that may still hold           | Create it in our name
+/// | | standby   | nobody holds it, or we (a write whose answer was lost)    | Write it in our name
+/// | | standby   | another holds it: seen for the first time, or changed     | remember when; Rest
+/// | | standby   | another holds it, unchanged for its duration              | Write it in our name
+/// | | standby   | our write succeeded                                       | Lead until its
+/// *start* + renewDeadline; Rest | | standby   | our write met a 409: somebody was faster | Rest,
+/// then Read | | leading   | retryPeriod is over                                       | Write with
+/// the version known | | leading   | the write succeeded                                       |
+/// lead until its start + renewDeadline; Rest | | leading   | it met a 409 or 404 | Read at once |
+/// | leading   | the Lease is ours after all, or gone                      | Write, or Create, it
+/// again | | leading   | it is somebody else's, or was made free                   | Lose, Rest |
+/// | leading   | any other failure                                         | Rest shortly, then the
+/// same again | | leading   | Expired: not renewed in time                              | Lose,
+/// Rest; the call under way is dropped | | leading   | Resign | Write: no holder, 1 s; not valid
+/// from now on | | standby   | Resign                                                    |
+/// Released; but Read first, if a write of ours may have worked | | releasing | 409, or any other
+/// failure                                 | Read, or Rest and Read; write again if it is ours | |
+/// releasing | it is written, or not ours                                | Released |
 class Lease {
  public:
   struct Options {
     std::string ns, name;
     std::string identity;  ///< Unique to this run of this process; never empty.
     // As client-go calls them: duration > renew_deadline > 1.2 * retry_period.
-    Duration duration{
-        std::chrono::seconds{137}};  ///< After so long without a renewal others take over; told in whole seconds, rounded up.
-    Duration renew_deadline{std::chrono::seconds{107}};  ///< After so long without one we stop leading ourselves.
-    Duration retry_period{std::chrono::seconds{26}};     ///< Between two renewals.
+    Duration duration{std::chrono::seconds{137}};  ///< After so long without a renewal others take
+                                                   ///< over; told in whole seconds, rounded up.
+    Duration renew_deadline{
+        std::chrono::seconds{107}};  ///< After so long without one we stop leading ourselves.
+    Duration retry_period{std::chrono::seconds{26}};  ///< Between two renewals.
   };
   Lease(Options options, std::uint64_t seed) : options_(std::move(options)), random_(seed) {}
 
-  /// `steady` never steps and counts while the machine is suspended; `wall` is only written down for people.
+  /// `steady` never steps and counts while the machine is suspended; `wall` is only written down
+  /// for people.
   struct Instant {
     TimePoint steady{};
     TimePoint wall{};

@@ -5,7 +5,8 @@
 namespace imagedeps::kube {
 
 struct ListGate::Ticket final : Permit {
-  Ticket(std::shared_ptr<State> gate, std::function<void()> on_room) : state(std::move(gate)), enter(std::move(on_room)) {}
+  Ticket(std::shared_ptr<State> gate, std::function<void()> on_room)
+      : state(std::move(gate)), enter(std::move(on_room)) {}
   Ticket(const Ticket&) = delete;
   Ticket& operator=(const Ticket&) = delete;
   ~Ticket() override {

@@ -9,8 +9,8 @@
 
 namespace imagedeps::kube {
 
-/// The way from IO threads to the loop that its owner can shut: after close() nothing is posted any more, so that a late answer
-/// finds neither a loop nor an owner that are gone.
+/// The way from IO threads to the loop that its owner can shut: after close() nothing is posted any
+/// more, so that a late answer finds neither a loop nor an owner that are gone.
 class Mailbox {
  public:
   explicit Mailbox(loop::Loop& loop) : loop_(&loop) {}

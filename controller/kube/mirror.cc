@@ -11,7 +11,8 @@ void Mirror::apply(Watcher::Upsert upserted) {
 
 void Mirror::apply(Watcher::Apply applied) {
   auto& [kind, arrival] = applied.change;
-  if (kind == Watcher::Change::Kind::Delete && !arrival.fault) return remove(arrival.object.identity);
+  if (kind == Watcher::Change::Kind::Delete && !arrival.fault)
+    return remove(arrival.object.identity);
   upsert(std::move(arrival), applied.epoch);
 }
 
@@ -42,7 +43,8 @@ void Mirror::remove(const Identity& identity) {
   auto* const entry = known_.find(identity.ns, identity.name);
   if (entry == nullptr || entry->uid != hash_of(identity.uid)) return;
   // Its deletion has a version of its own, later than any of its states.
-  if (entry->version.newer_than(Version::of(identity.resource_version)) && entry->version.ordered) return;
+  if (entry->version.newer_than(Version::of(identity.resource_version)) && entry->version.ordered)
+    return;
   set_quarantined(*entry, false);
   known_.erase(identity.ns, identity.name);
   sink_.remove(identity);
@@ -50,9 +52,11 @@ void Mirror::remove(const Identity& identity) {
 
 void Mirror::apply(Watcher::Sweep sweep) {
   if (nameless_epoch_ == sweep.epoch) return;
-  known_.sweep(sweep.epoch, [this](const KnownObjects::Entry& entry, std::string_view ns, std::string_view name) {
+  known_.sweep(sweep.epoch, [this](const KnownObjects::Entry& entry, std::string_view ns,
+                                   std::string_view name) {
     if (entry.quarantined) --quarantined_;
-    sink_.remove({.ns = std::string(ns), .name = std::string(name), .uid = {}, .resource_version = {}});
+    sink_.remove(
+        {.ns = std::string(ns), .name = std::string(name), .uid = {}, .resource_version = {}});
   });
 }
 

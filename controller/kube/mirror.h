@@ -9,14 +9,16 @@
 
 namespace imagedeps::kube {
 
-/// Tells a Sink the differences between what it knows and what lists and watches bring. Loop thread.
+/// Tells a Sink the differences between what it knows and what lists and watches bring. Loop
+/// thread.
 class Mirror {
  public:
   explicit Mirror(Sink& sink) : sink_(sink) {}
 
   void apply(Watcher::Upsert upsert);
   void apply(Watcher::Apply change);
-  /// Does nothing if an object of this epoch could not even be named: it may be any of those that would be removed.
+  /// Does nothing if an object of this epoch could not even be named: it may be any of those that
+  /// would be removed.
   void apply(Watcher::Sweep sweep);
 
   [[nodiscard]] std::size_t objects() const { return known_.size(); }

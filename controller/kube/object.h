@@ -9,7 +9,8 @@
 
 namespace imagedeps::kube {
 
-/// An object as the sink gets it. `view` is what Decode made of it (opaque here), null for a deletion or where decoding failed.
+/// An object as the sink gets it. `view` is what Decode made of it (opaque here), null for a
+/// deletion or where decoding failed.
 struct Object {
   Identity identity;
   std::shared_ptr<const void> view;
@@ -18,7 +19,8 @@ struct Object {
 /// A projection of one object's JSON. Pure; called on IO threads.
 using Decode = std::function<Result<std::shared_ptr<const void>>(std::string_view json)>;
 
-/// An object as it came in: with the fault that Decode found, if any. Without a name where not even that could be read.
+/// An object as it came in: with the fault that Decode found, if any. Without a name where not even
+/// that could be read.
 struct Arrival {
   Object object;
   std::shared_ptr<const Error> fault;

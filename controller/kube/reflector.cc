@@ -21,7 +21,8 @@ constexpr std::size_t kPageObjectsMax = 5000;
 /// Carries out what a Watcher says.
 class ListWatch final : public Reflector {
  public:
-  ListWatch(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink, std::uint64_t seed)
+  ListWatch(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink,
+            std::uint64_t seed)
       : loop_(loop),
         transport_(transport),
         options_(std::move(options)),
@@ -29,7 +30,8 @@ class ListWatch final : public Reflector {
         sink_(sink),
         random_(seed),
         mirror_(sink),
-        watcher_({.backoff_first = options_.backoff_first, .backoff_max = options_.backoff_max}, random_.next()),
+        watcher_({.backoff_first = options_.backoff_first, .backoff_max = options_.backoff_max},
+                 random_.next()),
         page_objects_(options_.page_limit) {
     run(watcher_.start());
   }
@@ -70,7 +72,8 @@ class ListWatch final : public Reflector {
   Sink& sink_;
 
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
-  // Of the call under way: what an earlier one still delivers is dropped. 0: this is gone, and so is all that is posted already.
+  // Of the call under way: what an earlier one still delivers is dropped. 0: this is gone, and so
+  // is all that is posted already.
   const std::shared_ptr<std::uint64_t> turn_ = std::make_shared<std::uint64_t>(1);
 
   Random random_;
@@ -97,11 +100,12 @@ void ListWatch::carry_out(Watcher::List& list) {
 
 void ListWatch::list_page(const std::string& continue_token) {
   const auto intake = std::make_shared<ListIntake>(decode_, deliver());
-  call_ = transport_.stream(list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), intake,
-                            [this, intake](const Result<Response>& response) {
-                              // Behind the batches that are posted already.
-                              later([this, intake, response] { on_page_end(*intake, response); });
-                            });
+  call_ = transport_.stream(
+      list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), intake,
+      [this, intake](const Result<Response>& response) {
+        // Behind the batches that are posted already.
+        later([this, intake, response] { on_page_end(*intake, response); });
+      });
 }
 
 void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response) {
@@ -125,10 +129,13 @@ void ListWatch::carry_out(Watcher::Watch& watch) {
   permit_.reset();
   ++stats_.watches;
   watching_ = true;
-  const auto timeout = std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
-  call_ = transport_.stream(watch_request(options_.resource, options_.ns, form(), watch.resource_version, timeout),
-                            std::make_shared<WatchIntake>(decode_, deliver()),
-                            [this](const Result<Response>& response) { later([this, response] { on_watch_end(response); }); });
+  const auto timeout =
+      std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
+  call_ = transport_.stream(
+      watch_request(options_.resource, options_.ns, form(), watch.resource_version, timeout),
+      std::make_shared<WatchIntake>(decode_, deliver()), [this](const Result<Response>& response) {
+        later([this, response] { on_watch_end(response); });
+      });
 }
 
 void ListWatch::on_watch_end(const Result<Response>& response) {
@@ -177,7 +184,8 @@ void ListWatch::note(const Watcher::Input& input) {
   if (const auto* closed = std::get_if<Watcher::Closed>(&input)) {
     if (!closed->why) return;
     if (watching_) ++stats_.watch_errors[closed->why->kind];
-    if (stats_.state == SyncState::Unavailable || stats_.state == SyncState::Denied) stats_.error = closed->why->message;
+    if (stats_.state == SyncState::Unavailable || stats_.state == SyncState::Denied)
+      stats_.error = closed->why->message;
     return;
   }
   if (std::holds_alternative<Watcher::Change>(input)) ++stats_.events;
@@ -186,11 +194,13 @@ void ListWatch::note(const Watcher::Input& input) {
 
 /// For a batch that comes on an IO thread.
 Intake::Deliver ListWatch::deliver() {
-  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch, std::shared_ptr<Intake> from) {
-    mailbox->post([this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
-      if (*current == turn) take(std::move(batch));
-      from->acknowledge();
-    });
+  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch,
+                                                                    std::shared_ptr<Intake> from) {
+    mailbox->post(
+        [this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
+          if (*current == turn) take(std::move(batch));
+          from->acknowledge();
+        });
   };
 }
 
@@ -202,9 +212,10 @@ void ListWatch::later(std::function<void()> task) const {
 
 }  // namespace
 
-std::unique_ptr<Reflector> Reflector::start(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink,
-                                            std::uint64_t seed) {
-  return std::make_unique<ListWatch>(loop, transport, std::move(options), std::move(decode), sink, seed);
+std::unique_ptr<Reflector> Reflector::start(loop::Loop& loop, Transport& transport, Options options,
+                                            Decode decode, Sink& sink, std::uint64_t seed) {
+  return std::make_unique<ListWatch>(loop, transport, std::move(options), std::move(decode), sink,
+                                     seed);
 }
 
 }  // namespace imagedeps::kube

@@ -16,22 +16,28 @@ namespace imagedeps::kube {
 /// Whether objects come whole or as PartialObjectMetadata (metadata only).
 enum class Form { Whole, Metadata };
 
-/// One page of a consistent list: without a resourceVersion, since "0" makes the server ignore `limit`.
-[[nodiscard]] Request list_request(const Resource& resource, std::string_view ns, Form form, std::size_t limit,
-                                   std::string_view continue_token);
-/// All changes after `resource_version`, with bookmarks (every 60 s), until the server ends it after `timeout`.
-[[nodiscard]] Request watch_request(const Resource& resource, std::string_view ns, Form form, std::string_view resource_version,
-                                    Duration timeout);
-[[nodiscard]] Request get_request(const Resource& resource, std::string_view ns, std::string_view name);
+/// One page of a consistent list: without a resourceVersion, since "0" makes the server ignore
+/// `limit`.
+[[nodiscard]] Request list_request(const Resource& resource, std::string_view ns, Form form,
+                                   std::size_t limit, std::string_view continue_token);
+/// All changes after `resource_version`, with bookmarks (every 60 s), until the server ends it
+/// after `timeout`.
+[[nodiscard]] Request watch_request(const Resource& resource, std::string_view ns, Form form,
+                                    std::string_view resource_version, Duration timeout);
+[[nodiscard]] Request get_request(const Resource& resource, std::string_view ns,
+                                  std::string_view name);
 /// `query` without '?', may be empty.
-[[nodiscard]] Request create_request(const Resource& resource, std::string_view ns, const Json& body, std::string_view query,
-                                     Duration deadline);
-[[nodiscard]] Request update_request(const Resource& resource, std::string_view ns, std::string_view name, const Json& body);
+[[nodiscard]] Request create_request(const Resource& resource, std::string_view ns,
+                                     const Json& body, std::string_view query, Duration deadline);
+[[nodiscard]] Request update_request(const Resource& resource, std::string_view ns,
+                                     std::string_view name, const Json& body);
 /// Server-side apply with force.
-[[nodiscard]] Request apply_request(const Resource& resource, std::string_view ns, std::string_view name,
-                                    std::string_view subresource, std::string_view field_manager, const Json& body);
+[[nodiscard]] Request apply_request(const Resource& resource, std::string_view ns,
+                                    std::string_view name, std::string_view subresource,
+                                    std::string_view field_manager, const Json& body);
 /// Preconditions only where not empty.
-[[nodiscard]] Request remove_request(const Resource& resource, std::string_view ns, std::string_view name, std::string_view uid,
+[[nodiscard]] Request remove_request(const Resource& resource, std::string_view ns,
+                                     std::string_view name, std::string_view uid,
                                      std::string_view resource_version);
 
 }  // namespace imagedeps::kube

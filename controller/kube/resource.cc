@@ -27,7 +27,8 @@ std::string collection_path(const Resource& resource, std::string_view ns) {
   return path + "/" + percent_encode(resource.plural);
 }
 
-std::string object_path(const Resource& resource, std::string_view ns, std::string_view name, std::string_view subresource) {
+std::string object_path(const Resource& resource, std::string_view ns, std::string_view name,
+                        std::string_view subresource) {
   auto path = collection_path(resource, ns) + "/" + percent_encode(name);
   if (!subresource.empty()) path += "/" + percent_encode(subresource);
   return path;

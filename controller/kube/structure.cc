@@ -21,12 +21,14 @@ struct Marks {
   std::uint64_t closing = 0;
 };
 
-// '[' and '{' differ by 0x20, and so do ']' and '}'; no other byte becomes one of them by setting that bit but these.
+// '[' and '{' differ by 0x20, and so do ']' and '}'; no other byte becomes one of them by setting
+// that bit but these.
 constexpr char kCase = 0x20;
 
 #if defined(__SSE2__)
 std::uint64_t equal(__m128i bytes, char wanted) {
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(wanted))));
+  return static_cast<std::uint32_t>(
+      _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(wanted))));
 }
 
 Marks marks_of(const char* block) {

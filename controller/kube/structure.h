@@ -5,9 +5,10 @@
 
 namespace imagedeps::kube {
 
-/// Finds the brackets of a JSON text that comes in pieces, 64 bytes at a time: what is inside strings is told from what is not by
-/// arithmetic on bit masks, without a branch per byte (the method is described in Langdale and Lemire, "Parsing gigabytes of JSON
-/// per second", 2019). It judges nothing: text that is not JSON gives brackets that make no sense.
+/// Finds the brackets of a JSON text that comes in pieces, 64 bytes at a time: what is inside
+/// strings is told from what is not by arithmetic on bit masks, without a branch per byte (the
+/// method is described in Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019). It
+/// judges nothing: text that is not JSON gives brackets that make no sense.
 class Structure {
  public:
   static constexpr std::size_t kBlock = 64;

@@ -27,18 +27,24 @@ using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Store = std::unique_ptr<X509_STORE, Freed<X509_STORE_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>>;
 
-Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
+Error invalid(std::string message) {
+  return {.kind = Error::Kind::Invalid, .message = std::move(message)};
+}
 
-Bio bio_of(const std::string& text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+Bio bio_of(const std::string& text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
 
 bool is_address(const std::string& name) {
-  const std::unique_ptr<ASN1_OCTET_STRING, Freed<ASN1_OCTET_STRING_free>> address(a2i_IPADDRESS(name.c_str()));
+  const std::unique_ptr<ASN1_OCTET_STRING, Freed<ASN1_OCTET_STRING_free>> address(
+      a2i_IPADDRESS(name.c_str()));
   ERR_clear_error();
   return address != nullptr;
 }
 
 std::string text_of(const ASN1_STRING* string) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)), static_cast<std::size_t>(ASN1_STRING_length(string))};
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+          static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
 
 std::string date_of(const ASN1_TIME* time) {
@@ -52,7 +58,8 @@ std::string date_of(const ASN1_TIME* time) {
 /// "kubernetes, kubernetes.default.svc" of a certificate.
 std::string names_of(X509* certificate) {
   std::string all;
-  const Names names(static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  const Names names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const auto* const name = sk_GENERAL_NAME_value(names.get(), i);
     if (name->type == GEN_DNS) all += (all.empty() ? "" : ", ") + text_of(name->d.dNSName);
@@ -62,22 +69,27 @@ std::string names_of(X509* certificate) {
 
 std::string issuer_of(X509* certificate) {
   std::string text(256, '\0');
-  X509_NAME_get_text_by_NID(X509_get_issuer_name(certificate), NID_commonName, text.data(), static_cast<int>(text.size()));
+  X509_NAME_get_text_by_NID(X509_get_issuer_name(certificate), NID_commonName, text.data(),
+                            static_cast<int>(text.size()));
   return text.c_str();
 }
 
 /// What is wrong with the certificate and what to do about it.
-std::string complaint_about(int code, X509* certificate, const std::string& name, const std::string& source) {
+std::string complaint_about(int code, X509* certificate, const std::string& name,
+                            const std::string& source) {
   const auto whose = "the certificate of " + name;
   switch (code) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return whose + " (or of one of its authorities) has expired on " + date_of(X509_get0_notAfter(certificate)) +
+      return whose + " (or of one of its authorities) has expired on " +
+             date_of(X509_get0_notAfter(certificate)) +
              ": renew it, or set this machine's clock right";
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return whose + " is valid only from " + date_of(X509_get0_notBefore(certificate)) + ": set this machine's clock right";
+      return whose + " is valid only from " + date_of(X509_get0_notBefore(certificate)) +
+             ": set this machine's clock right";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return whose + " is for another host (" + names_of(certificate) + "): correct server or tls-server-name in " + source;
+      return whose + " is for another host (" + names_of(certificate) +
+             "): correct server or tls-server-name in " + source;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
@@ -94,8 +106,8 @@ struct SystemAuthorities {
   std::string file, folder;
 };
 
-/// cpprestsdk reads them for each connection, wanted or not: 10 ms for the usual 140 certificates. So the first call here remembers
-/// where they are and leads everybody else to an empty file.
+/// cpprestsdk reads them for each connection, wanted or not: 10 ms for the usual 140 certificates.
+/// So the first call here remembers where they are and leads everybody else to an empty file.
 const SystemAuthorities& system_authorities() {
   static const auto found = [] {
     const auto place = [](const char* variable, const char* usual) {
@@ -113,7 +125,9 @@ const SystemAuthorities& system_authorities() {
 /// Where an SSL_CTX keeps its TlsClient, for as long as it lives.
 using Owner = std::shared_ptr<TlsClient>;
 
-void free_owner(void*, void* owner, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<Owner*>(owner); }
+void free_owner(void*, void* owner, CRYPTO_EX_DATA*, int, long, void*) {
+  delete static_cast<Owner*>(owner);
+}
 
 int owner_index() {
   static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free_owner);
@@ -129,7 +143,8 @@ TlsClient* owner_of(const SSL* ssl) {
 /// OpenSSL's way back to us.
 struct TlsHooks {
   static int verify(X509_STORE_CTX* store, void*) {
-    const auto* const ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    const auto* const ssl = static_cast<const SSL*>(
+        X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     auto* const client = owner_of(ssl);
     if (!client->verify_) return 1;
     // Whatever else was set to decide about a certificate must not.
@@ -143,7 +158,8 @@ struct TlsHooks {
     if (X509_verify_cert(store) > 0) return 1;
     auto* const at_fault = X509_STORE_CTX_get_current_cert(store);
     auto* const certificate = at_fault != nullptr ? at_fault : X509_STORE_CTX_get0_cert(store);
-    auto complaint = complaint_about(X509_STORE_CTX_get_error(store), certificate, client->name_, client->source_);
+    auto complaint = complaint_about(X509_STORE_CTX_get_error(store), certificate, client->name_,
+                                     client->source_);
     const std::lock_guard lock(client->mutex_);
     client->complaint_ = std::move(complaint);
     return 0;
@@ -153,7 +169,8 @@ struct TlsHooks {
   static void progress(const SSL* ssl, int where, int) {
     if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
     const auto* const client = owner_of(ssl);
-    if (!is_address(client->name_)) SSL_set_tlsext_host_name(const_cast<SSL*>(ssl), client->name_.c_str());
+    if (!is_address(client->name_))
+      SSL_set_tlsext_host_name(const_cast<SSL*>(ssl), client->name_.c_str());
   }
 };
 
@@ -172,10 +189,12 @@ TlsClient::TlsClient(const ConnectionConfig& config, const Surroundings& surroun
       source_(config.source),
       verify_(!config.insecure_skip_tls_verify),
       ca_{config.ca_data.empty() ? config.ca_file : "", config.ca_data},
-      certificate_{config.client_certificate_data.empty() ? config.client_certificate_file : "", config.client_certificate_data},
+      certificate_{config.client_certificate_data.empty() ? config.client_certificate_file : "",
+                   config.client_certificate_data},
       key_{config.client_key_data.empty() ? config.client_key_file : "", config.client_key_data} {}
 
-Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& config, const Surroundings& surroundings) {
+Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& config,
+                                                   const Surroundings& surroundings) {
   static_cast<void>(system_authorities());
   const auto client = std::shared_ptr<TlsClient>(new TlsClient(config, surroundings));
   for (auto* const pem : {&client->ca_, &client->certificate_, &client->key_}) {
@@ -185,7 +204,8 @@ Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& confi
     pem->text = *text;
   }
   if (client->certificate_.text.empty() != client->key_.text.empty()) {
-    return invalid(config.source + ": a client certificate needs its key, and a key its certificate");
+    return invalid(config.source +
+                   ": a client certificate needs its key, and a key its certificate");
   }
   const std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>> trial(SSL_CTX_new(TLS_client_method()));
   TRY(client->set_up(trial.get()));
@@ -195,7 +215,8 @@ Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& confi
 std::string TlsClient::current(Pem& pem) {
   const std::lock_guard lock(mutex_);
   if (pem.file.empty()) return pem.text;
-  if (auto text = surroundings_.read_file(pem.file); text && !text->empty()) pem.text = std::move(*text);
+  if (auto text = surroundings_.read_file(pem.file); text && !text->empty())
+    pem.text = std::move(*text);
   return pem.text;
 }
 
@@ -213,7 +234,9 @@ Result<void> TlsClient::trust_the_system(SSL_CTX* context) const {
   const bool more = SSL_CTX_load_verify_dir(context, folder.c_str()) == 1;
   ERR_clear_error();
   if (!any && !more)
-    return invalid(source_ + ": neither certificate-authority is set, nor has this system authorities (" + file + ")");
+    return invalid(source_ +
+                   ": neither certificate-authority is set, nor has this system authorities (" +
+                   file + ")");
   return {};
 }
 
@@ -230,7 +253,8 @@ Result<void> TlsClient::trust(SSL_CTX* context) {
   }
   ERR_clear_error();
   if (count == 0)
-    return invalid(source_ + ": no certificate (PEM) in " + (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
+    return invalid(source_ + ": no certificate (PEM) in " +
+                   (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
   SSL_CTX_set_cert_store(context, store.release());
   return {};
 }
@@ -241,13 +265,15 @@ Result<void> TlsClient::identify(SSL_CTX* context) {
   const auto bio = bio_of(chain);
   const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
   const Key key{PEM_read_bio_PrivateKey(bio_of(current(key_)).get(), nullptr, nullptr, nullptr)};
-  const bool used =
-      own && key && SSL_CTX_use_certificate(context, own.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+  const bool used = own && key && SSL_CTX_use_certificate(context, own.get()) == 1 &&
+                    SSL_CTX_use_PrivateKey(context, key.get()) == 1;
   while (const Certificate more{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)})
     SSL_CTX_add1_chain_cert(context, more.get());
   ERR_clear_error();
   if (!used)
-    return invalid(source_ + ": the client certificate and its key (PEM, without a passphrase) cannot be read or do not match");
+    return invalid(source_ +
+                   ": the client certificate and its key (PEM, without a passphrase) cannot be "
+                   "read or do not match");
   return {};
 }
 
@@ -262,9 +288,11 @@ std::string TlsClient::take_complaint() {
   return std::exchange(complaint_, {});
 }
 
-std::string client_certificate_complaint(const ConnectionConfig& config, const Surroundings& surroundings) {
+std::string client_certificate_complaint(const ConnectionConfig& config,
+                                         const Surroundings& surroundings) {
   Result<std::string> text = config.client_certificate_data;
-  if (text->empty() && !config.client_certificate_file.empty()) text = surroundings.read_file(config.client_certificate_file);
+  if (text->empty() && !config.client_certificate_file.empty())
+    text = surroundings.read_file(config.client_certificate_file);
   if (!text) return {};
   const auto bio = bio_of(*text);
   const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};

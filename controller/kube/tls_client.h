@@ -11,18 +11,22 @@ struct ssl_ctx_st;
 
 namespace imagedeps::kube {
 
-/// The client's side of TLS, with OpenSSL alone: whom to trust, who to be, and why trust failed. Any thread.
+/// The client's side of TLS, with OpenSSL alone: whom to trust, who to be, and why trust failed.
+/// Any thread.
 class TlsClient : public std::enable_shared_from_this<TlsClient> {
  public:
   /// Invalid for PEM that cannot be read, and for a certificate without its key.
-  [[nodiscard]] static Result<std::shared_ptr<TlsClient>> make(const ConnectionConfig& config, const Surroundings& surroundings);
+  [[nodiscard]] static Result<std::shared_ptr<TlsClient>> make(const ConnectionConfig& config,
+                                                               const Surroundings& surroundings);
 
-  /// Sets up the context of one new connection. Files are read again each time, so that what is rotated is used; what cannot be
-  /// read any more is taken as it was. Verification is ours: the chain, the dates, and the name (tls-server-name, else `server`'s
-  /// host), which is also sent as SNI. Invalid as make().
+  /// Sets up the context of one new connection. Files are read again each time, so that what is
+  /// rotated is used; what cannot be read any more is taken as it was. Verification is ours: the
+  /// chain, the dates, and the name (tls-server-name, else `server`'s host), which is also sent as
+  /// SNI. Invalid as make().
   [[nodiscard]] Result<void> set_up(ssl_ctx_st* context);
 
-  /// Why the last certificate was not trusted and what to do about it; empty if none was refused since the last call.
+  /// Why the last certificate was not trusted and what to do about it; empty if none was refused
+  /// since the last call.
   [[nodiscard]] std::string take_complaint();
 
  private:
@@ -50,9 +54,10 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
   std::string complaint_;       // Under mutex_.
 };
 
-/// What is wrong with the dates of the client certificate, in words; empty if nothing is, or there is none. An API server only says
-/// 401 about it.
-[[nodiscard]] std::string client_certificate_complaint(const ConnectionConfig& config, const Surroundings& surroundings);
+/// What is wrong with the dates of the client certificate, in words; empty if nothing is, or there
+/// is none. An API server only says 401 about it.
+[[nodiscard]] std::string client_certificate_complaint(const ConnectionConfig& config,
+                                                       const Surroundings& surroundings);
 
 /// The host of "https://host:port/path", without the brackets of an IPv6 address.
 [[nodiscard]] std::string host_of(const std::string& url);

@@ -29,7 +29,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return number;
 }
 
-/// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7; the two obsolete forms are not sent by anybody).
+/// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7; the two obsolete forms are not sent by
+/// anybody).
 std::optional<std::chrono::sys_seconds> http_date(const std::string& text) {
   constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -39,14 +40,17 @@ std::optional<std::chrono::sys_seconds> http_date(const std::string& text) {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  if (std::sscanf(text.c_str(), "%*3s, %2u %3s %4d %2d:%2d:%2d GMT", &day, name.data(), &year, &hour, &minute, &second) != 6) {
+  if (std::sscanf(text.c_str(), "%*3s, %2u %3s %4d %2d:%2d:%2d GMT", &day, name.data(), &year,
+                  &hour, &minute, &second) != 6) {
     return std::nullopt;
   }
   unsigned month = 0;
   while (month < kMonths.size() && kMonths[month] != name.data()) ++month;
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month + 1}, std::chrono::day{day}};
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month + 1},
+                                         std::chrono::day{day}};
   if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} + Seconds{second};
+  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+         Seconds{second};
 }
 
 /// Retry-After is a number of seconds or a date, which is compared with the server's own clock.
@@ -62,7 +66,8 @@ std::optional<Seconds> retry_after(const Response& response) {
 
 Error::Kind kind_of(int status, std::string_view reason) {
   using enum Error::Kind;
-  // The server's reason says "Expired" for a continue token and for a resourceVersion, whatever the status is.
+  // The server's reason says "Expired" for a continue token and for a resourceVersion, whatever the
+  // status is.
   if (reason == "Expired" || reason == "Gone") return Gone;
   switch (status) {
     case 401:
@@ -79,7 +84,8 @@ Error::Kind kind_of(int status, std::string_view reason) {
 
 std::string excerpt(std::string_view body) {
   std::string text;
-  for (const char c : body.substr(0, kQuoteMax)) text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  for (const char c : body.substr(0, kQuoteMax))
+    text += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   while (!text.empty() && text.back() == ' ') text.pop_back();
   if (body.size() > kQuoteMax) text += "...";
   return text;
@@ -97,7 +103,8 @@ std::string message_of(const Response& response, const Json& status) {
   return body.empty() ? message : message + ": " + body;
 }
 
-/// The answer's metav1.Status, or null. A 504 comes as text/plain and without `kind`: neither is looked at.
+/// The answer's metav1.Status, or null. A 504 comes as text/plain and without `kind`: neither is
+/// looked at.
 Json status_of(const Response& response) {
   if (response.body.find('{') == std::string::npos) return nullptr;
   auto parsed = parse_json(response.body);

@@ -12,15 +12,18 @@
 
 namespace imagedeps::kube {
 
-/// One HTTP request to the API server. Built by pure functions (kube/request.h), carried out by a Transport.
+/// One HTTP request to the API server. Built by pure functions (kube/request.h), carried out by a
+/// Transport.
 struct Request {
   std::string method = "GET";
   std::string target;  ///< Path and query, already percent-encoded: "/api/v1/namespaces?limit=500".
   std::string body;
-  std::string content_type;                     ///< Empty without a body.
-  std::string accept = "application/json";      ///< The media type asked for, e.g. for PartialObjectMetadata.
-  Duration deadline{std::chrono::seconds{30}};  ///< For the whole answer; of a stream: until its first byte.
-  Duration idle{};                              ///< Of a stream: longest silence, zero for none.
+  std::string content_type;  ///< Empty without a body.
+  std::string accept =
+      "application/json";  ///< The media type asked for, e.g. for PartialObjectMetadata.
+  Duration deadline{
+      std::chrono::seconds{30}};  ///< For the whole answer; of a stream: until its first byte.
+  Duration idle{};                ///< Of a stream: longest silence, zero for none.
 };
 
 struct Response {
@@ -29,13 +32,16 @@ struct Response {
   std::string body;
 };
 
-/// Takes the body of a stream. All members are called one at a time, on an IO thread (or on the loop: SimTransport).
+/// Takes the body of a stream. All members are called one at a time, on an IO thread (or on the
+/// loop: SimTransport).
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  /// The header of a 2xx answer has come: once, before the first receive(). A quiet watch is known to be open by it.
+  /// The header of a 2xx answer has come: once, before the first receive(). A quiet watch is known
+  /// to be open by it.
   virtual void opened() {}
-  /// Bytes of a 2xx answer in order; `taken` is called once, on any thread, when the next may come: the back-pressure.
+  /// Bytes of a 2xx answer in order; `taken` is called once, on any thread, when the next may come:
+  /// the back-pressure.
   virtual void receive(std::string_view bytes, std::function<void()> taken) = 0;
 };
 
@@ -46,18 +52,23 @@ class Call {
 };
 
 /// The only way to the API server. Real: CpprestTransport. In virtual time: sim::SimTransport.
-/// Members are for the loop thread; callbacks come on it. No redirect is followed: a 3xx is an error.
+/// Members are for the loop thread; callbacks come on it. No redirect is followed: a 3xx is an
+/// error.
 class Transport {
  public:
   virtual ~Transport() = default;
 
-  /// The answer with any HTTP status, at most 64 MiB. An Error is only a transport's: Unavailable (not reachable, TLS), Timeout.
+  /// The answer with any HTTP status, at most 64 MiB. An Error is only a transport's: Unavailable
+  /// (not reachable, TLS), Timeout.
   using OnResponse = std::function<void(Result<Response>)>;
   [[nodiscard]] virtual std::unique_ptr<Call> send(Request request, OnResponse on_response) = 0;
 
-  /// The body of a 2xx answer goes to `receiver`; then `on_end` gets the response without a body (or, for any other status, with
-  /// up to 64 KiB of it), after the last `taken`. A stream that ends early is an Unavailable error.
-  [[nodiscard]] virtual std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver, OnResponse on_end) = 0;
+  /// The body of a 2xx answer goes to `receiver`; then `on_end` gets the response without a body
+  /// (or, for any other status, with up to 64 KiB of it), after the last `taken`. A stream that
+  /// ends early is an Unavailable error.
+  [[nodiscard]] virtual std::unique_ptr<Call> stream(Request request,
+                                                     std::shared_ptr<Receiver> receiver,
+                                                     OnResponse on_end) = 0;
 
   /// Shared by all who list over this transport.
   [[nodiscard]] ListGate& list_gate() { return list_gate_; }
@@ -66,8 +77,9 @@ class Transport {
   ListGate list_gate_;
 };
 
-/// The Error that a response with a status of 300 or more means: kind from the HTTP status and metav1.Status.reason, its message;
-/// bodies that are no Status are quoted up to 200 bytes. CHECKs that the status is not 2xx.
+/// The Error that a response with a status of 300 or more means: kind from the HTTP status and
+/// metav1.Status.reason, its message; bodies that are no Status are quoted up to 200 bytes. CHECKs
+/// that the status is not 2xx.
 [[nodiscard]] Error error_of(const Response& response);
 /// The same for a metav1.Status without an HTTP answer: the object of a watch's ERROR event.
 [[nodiscard]] Error error_of_status(std::string_view json);

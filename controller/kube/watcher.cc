@@ -9,8 +9,8 @@ namespace imagedeps::kube {
 
 namespace {
 
-// A watch that fails so often without a single event or bookmark is not resumed any more: a backup that was restored, or an event
-// that cannot be read, is only overcome by a list.
+// A watch that fails so often without a single event or bookmark is not resumed any more: a backup
+// that was restored, or an event that cannot be read, is only overcome by a list.
 constexpr std::uint32_t kFailuresBeforeList = 3;
 
 }  // namespace
@@ -47,10 +47,13 @@ Watcher::Effects Watcher::list() {
   return effects<Effect>(List{});
 }
 
-Watcher::Effects Watcher::on_page(Page page) { return effects<Effect>(Upsert{std::move(page.arrivals), epoch_}); }
+Watcher::Effects Watcher::on_page(Page page) {
+  return effects<Effect>(Upsert{std::move(page.arrivals), epoch_});
+}
 
 Watcher::Effects Watcher::on_listed(Listed listed) {
-  if (!listed.continue_token.empty()) return effects<Effect>(List{std::move(listed.continue_token)});
+  if (!listed.continue_token.empty())
+    return effects<Effect>(List{std::move(listed.continue_token)});
   resource_version_ = std::move(listed.resource_version);
   listed_ = true;
   progressed_ = false;
@@ -105,8 +108,8 @@ Watcher::Effects Watcher::on_closed(const Closed& closed) {
   return lost(*closed.why);
 }
 
-/// Tried again after a rest: with a list where the resourceVersion is of no use any more. The end of a watch that was open is
-/// everyday life; that nothing opens is a state.
+/// Tried again after a rest: with a list where the resourceVersion is of no use any more. The end
+/// of a watch that was open is everyday life; that nothing opens is a state.
 Watcher::Effects Watcher::lost(const Error& why) {
   const bool watching = !resource_version_.empty();
   const bool told = !watching || !opened_;
@@ -122,8 +125,10 @@ Watcher::Effects Watcher::lost(const Error& why) {
 
 bool Watcher::must_list(const Error& why) const {
   if (why.kind == Error::Kind::Gone || why.kind == Error::Kind::Invalid) return true;
-  // Silence (Timeout) and events that cannot be read do not get better by themselves; an API server that is away does.
-  return failures_ >= kFailuresBeforeList && (why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Malformed);
+  // Silence (Timeout) and events that cannot be read do not get better by themselves; an API server
+  // that is away does.
+  return failures_ >= kFailuresBeforeList &&
+         (why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Malformed);
 }
 
 Watcher::Effects Watcher::absent(const Error& why) {
@@ -140,7 +145,8 @@ Watcher::Effects Watcher::absent(const Error& why) {
   all.emplace_back(Sweep{++epoch_});
   listed_ = false;
   tell(all, SyncState::Absent, why);
-  all.emplace_back(Rest{std::chrono::duration_cast<Duration>(options_.absent_rest * (0.8 + 0.4 * random_.unit()))});
+  all.emplace_back(Rest{
+      std::chrono::duration_cast<Duration>(options_.absent_rest * (0.8 + 0.4 * random_.unit()))});
   return all;
 }
 
@@ -148,7 +154,8 @@ Watcher::Effects Watcher::denied(const Error& why) {
   Effects all;
   opened_ = false;
   progressed_ = false;
-  // Soon at first: a token may just have been replaced, and an API server that has just started refuses everybody for a moment.
+  // Soon at first: a token may just have been replaced, and an API server that has just started
+  // refuses everybody for a moment.
   if (state_ != SyncState::Denied) failures_ = 0;
   tell(all, SyncState::Denied, why);
   all.emplace_back(Rest{backoff(options_.denied_rest)});
@@ -179,7 +186,8 @@ Duration Watcher::backoff(Duration max) {
 Duration Watcher::rest_after(const Error& why) {
   const auto own = backoff();
   if (!why.retry_after) return own;
-  const auto asked = std::chrono::duration_cast<Duration>(*why.retry_after * (1.0 + 0.25 * random_.unit()));
+  const auto asked =
+      std::chrono::duration_cast<Duration>(*why.retry_after * (1.0 + 0.25 * random_.unit()));
   return std::max(own, asked);
 }
 

@@ -11,7 +11,8 @@ namespace {
 Error invalid(std::string_view text) {
   return {.kind = Error::Kind::Invalid,
           .message = "\"" + std::string(text) +
-                     "\" is no address to listen on; write IP:PORT, [IPv6]:PORT or :PORT, such as 127.0.0.1:8080"};
+                     "\" is no address to listen on; write IP:PORT, [IPv6]:PORT or :PORT, such as "
+                     "127.0.0.1:8080"};
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {

@@ -14,7 +14,8 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
-/// Of "127.0.0.1:8080", ":8080", "[::1]:0", "localhost:8080" (127.0.0.1). Names are not looked up. Else Invalid.
+/// Of "127.0.0.1:8080", ":8080", "[::1]:0", "localhost:8080" (127.0.0.1). Names are not looked up.
+/// Else Invalid.
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
 
 }  // namespace imagedeps::loop

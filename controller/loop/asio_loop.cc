@@ -28,7 +28,8 @@ struct BootClock {
   }
 };
 
-/// Asio sleeps on CLOCK_MONOTONIC, which stands still in suspend: long waits look at the clock from time to time.
+/// Asio sleeps on CLOCK_MONOTONIC, which stands still in suspend: long waits look at the clock from
+/// time to time.
 struct LookUp {
   static BootClock::duration to_wait_duration(const BootClock::duration& left) {
     return std::min<BootClock::duration>(left, std::chrono::seconds(10));
@@ -66,7 +67,8 @@ TimePoint wall_clock() { return std::chrono::floor<Duration>(std::chrono::system
 }  // namespace
 
 struct AsioLoop::Signals {
-  Signals(asio::io_context& io, std::function<void(int)> callback) : set(io, SIGINT, SIGTERM), on_signal(std::move(callback)) {}
+  Signals(asio::io_context& io, std::function<void(int)> callback)
+      : set(io, SIGINT, SIGTERM), on_signal(std::move(callback)) {}
   void wait() {
     set.async_wait([this](const boost::system::error_code& error, int signal) {
       if (error) return;
@@ -79,12 +81,15 @@ struct AsioLoop::Signals {
 };
 
 AsioLoop::AsioLoop()
-    : native_(std::make_unique<Native>()), started_boot_(BootClock::now().time_since_epoch()), started_wall_(wall_clock()) {}
+    : native_(std::make_unique<Native>()),
+      started_boot_(BootClock::now().time_since_epoch()),
+      started_wall_(wall_clock()) {}
 
 AsioLoop::~AsioLoop() = default;
 
 TimePoint AsioLoop::now() const {
-  return started_wall_ + std::chrono::floor<Duration>(BootClock::now().time_since_epoch() - started_boot_);
+  return started_wall_ +
+         std::chrono::floor<Duration>(BootClock::now().time_since_epoch() - started_boot_);
 }
 
 TimePoint AsioLoop::wall() const { return wall_clock(); }
@@ -95,7 +100,8 @@ std::unique_ptr<Loop::Timer> AsioLoop::after(Duration delay, std::function<void(
   auto wait = std::make_shared<Wait>(native_->io, std::move(task));
   wait->timer.expires_after(delay);
   wait->timer.async_wait([wait](const boost::system::error_code& error) {
-    // The timer may be destroyed inside its own task, and may have been destroyed after this call was queued.
+    // The timer may be destroyed inside its own task, and may have been destroyed after this call
+    // was queued.
     const auto due = std::exchange(wait->task, nullptr);
     if (!error && due) due();
   });

@@ -7,7 +7,8 @@
 
 namespace imagedeps::loop {
 
-/// The real loop, on one boost::asio::io_context. Timers may outlive it. Destroying it drops what was posted and not run.
+/// The real loop, on one boost::asio::io_context. Timers may outlive it. Destroying it drops what
+/// was posted and not run.
 class AsioLoop final : public Loop {
  public:
   AsioLoop();
@@ -18,11 +19,13 @@ class AsioLoop final : public Loop {
   void post(std::function<void()> task) override;
   [[nodiscard]] std::unique_ptr<Timer> after(Duration delay, std::function<void()> task) override;
 
-  /// Runs until stop(); the calling thread becomes the loop thread. It may be called again; a stop() before it is kept.
+  /// Runs until stop(); the calling thread becomes the loop thread. It may be called again; a
+  /// stop() before it is kept.
   void run();
   /// Any thread. The task that runs is finished first.
   void stop();
-  /// Calls `on_signal` on the loop thread for each SIGINT and SIGTERM, instead of ending the process.
+  /// Calls `on_signal` on the loop thread for each SIGINT and SIGTERM, instead of ending the
+  /// process.
   void on_stop_signal(std::function<void(int signal)> on_signal);
 
   /// The io_context behind, for the servers of this folder only.

@@ -13,8 +13,9 @@
 
 namespace imagedeps::loop {
 
-/// An accepted connection, plain or TLS: what an HTTP connection reads from and writes to. Loop thread. At most one read and one write
-/// at a time. Each `done` must keep the stream alive (it holds its owner), and comes later, never inside the call.
+/// An accepted connection, plain or TLS: what an HTTP connection reads from and writes to. Loop
+/// thread. At most one read and one write at a time. Each `done` must keep the stream alive (it
+/// holds its owner), and comes later, never inside the call.
 class ByteStream {
  public:
   /// Bytes moved; 0: the end, an error, or cut.
@@ -35,6 +36,7 @@ class ByteStream {
 };
 
 [[nodiscard]] std::unique_ptr<ByteStream> make_plain_stream(boost::asio::ip::tcp::socket socket);
-[[nodiscard]] std::unique_ptr<ByteStream> make_tls_stream(boost::asio::ip::tcp::socket socket, const TlsHandle& context);
+[[nodiscard]] std::unique_ptr<ByteStream> make_tls_stream(boost::asio::ip::tcp::socket socket,
+                                                          const TlsHandle& context);
 
 }  // namespace imagedeps::loop

@@ -13,7 +13,8 @@ constexpr Duration kDrainMax = std::chrono::seconds(2);
 /// What a handler holds. The connection ignores calls once it is closed.
 class ConnectionResponder final : public HttpResponder {
  public:
-  explicit ConnectionResponder(std::weak_ptr<HttpConnection> connection) : connection_(std::move(connection)) {}
+  explicit ConnectionResponder(std::weak_ptr<HttpConnection> connection)
+      : connection_(std::move(connection)) {}
   ~ConnectionResponder() override {
     if (!ended_) abort();
   }
@@ -36,7 +37,8 @@ class ConnectionResponder final : public HttpResponder {
     if (const auto connection = connection_.lock()) connection->cut();
   }
   void on_gone(std::function<void()> gone) override {
-    if (const auto connection = connection_.lock(); connection && !ended_) connection->set_gone(std::move(gone));
+    if (const auto connection = connection_.lock(); connection && !ended_)
+      connection->set_gone(std::move(gone));
   }
   [[nodiscard]] std::size_t pending() const override {
     const auto connection = connection_.lock();
@@ -50,7 +52,8 @@ class ConnectionResponder final : public HttpResponder {
 
 }  // namespace
 
-HttpConnection::HttpConnection(std::shared_ptr<const Setting> setting, std::unique_ptr<ByteStream> stream, std::string peer,
+HttpConnection::HttpConnection(std::shared_ptr<const Setting> setting,
+                               std::unique_ptr<ByteStream> stream, std::string peer,
                                std::function<void(HttpConnection&)> on_closed)
     : setting_(std::move(setting)),
       stream_(std::move(stream)),
@@ -70,7 +73,8 @@ void HttpConnection::start() {
 void HttpConnection::await_request() {
   phase_ = Phase::Reading;
   idle_since_ = in_.empty() ? std::optional(setting_->loop.now()) : std::nullopt;
-  phase_timer_ = deadline(idle_since_ ? setting_->options.idle_max : setting_->options.request_max, &HttpConnection::close);
+  phase_timer_ = deadline(idle_since_ ? setting_->options.idle_max : setting_->options.request_max,
+                          &HttpConnection::close);
   advance();
 }
 
@@ -121,7 +125,8 @@ void HttpConnection::dispatch() {
   traits_ = {.head = parsed.request.method == "HEAD",
              .keep_alive = parsed.keep_alive && parsed.chunked_allowed,
              .chunked_allowed = parsed.chunked_allowed};
-  setting_->handler(std::move(parsed.request), std::make_shared<ConnectionResponder>(weak_from_this()));
+  setting_->handler(std::move(parsed.request),
+                    std::make_shared<ConnectionResponder>(weak_from_this()));
   if (phase_ == Phase::Answering && in_.empty()) read();
 }
 
@@ -226,7 +231,8 @@ void HttpConnection::retire() {
   on_closed_(*this);
 }
 
-std::unique_ptr<Loop::Timer> HttpConnection::deadline(Duration after, void (HttpConnection::*then)()) {
+std::unique_ptr<Loop::Timer> HttpConnection::deadline(Duration after,
+                                                      void (HttpConnection::*then)()) {
   return setting_->loop.after(after, [weak = weak_from_this(), then] {
     if (const auto self = weak.lock()) ((*self).*then)();
   });

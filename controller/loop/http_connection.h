@@ -17,16 +17,17 @@
 
 namespace imagedeps::loop {
 
-/// One client's connection: requests one after the other, each answered by a responder. Loop thread.
+/// One client's connection: requests one after the other, each answered by a responder. Loop
+/// thread.
 ///
 ///   phase      reading                     timer         the client's end means
 ///   Handshake  (TLS)                       request_max   close
 ///   Reading    a request                   idle_max, from the first byte request_max   close
-///   Answering  at most one more buffer     none; stall_max while a write is under way   gone, unless ended: then it is only flushed
-///   Draining   and dropping                2 s           close
-///   Closed
+///   Answering  at most one more buffer     none; stall_max while a write is under way   gone,
+///   unless ended: then it is only flushed Draining   and dropping                2 s close Closed
 ///
-/// The next request is looked at when the answer before it is flushed, so a client that pipelines and never reads costs no memory.
+/// The next request is looked at when the answer before it is flushed, so a client that pipelines
+/// and never reads costs no memory.
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection> {
  public:
   struct Setting {
@@ -35,8 +36,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
     ServerOptions options;
   };
   /// `on_closed` is called once, when it is of no use any more.
-  HttpConnection(std::shared_ptr<const Setting> setting, std::unique_ptr<ByteStream> stream, std::string peer,
-                 std::function<void(HttpConnection&)> on_closed);
+  HttpConnection(std::shared_ptr<const Setting> setting, std::unique_ptr<ByteStream> stream,
+                 std::string peer, std::function<void(HttpConnection&)> on_closed);
 
   void start();
   /// Ends it with a reset; no on_gone is called.
@@ -49,7 +50,9 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void write(std::string bytes);
   void end();
   void set_gone(std::function<void()> gone) { gone_ = std::move(gone); }
-  [[nodiscard]] std::size_t pending() const { return phase_ == Phase::Closed ? 0 : out_.size() + sending_.size() - sent_; }
+  [[nodiscard]] std::size_t pending() const {
+    return phase_ == Phase::Closed ? 0 : out_.size() + sending_.size() - sent_;
+  }
 
  private:
   enum class Phase { Handshake, Reading, Answering, Draining, Closed };
@@ -69,7 +72,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void lose();
   void close();
   void retire();
-  [[nodiscard]] std::unique_ptr<Loop::Timer> deadline(Duration after, void (HttpConnection::*then)());
+  [[nodiscard]] std::unique_ptr<Loop::Timer> deadline(Duration after,
+                                                      void (HttpConnection::*then)());
 
   const std::shared_ptr<const Setting> setting_;
   const std::unique_ptr<ByteStream> stream_;

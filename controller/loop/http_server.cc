@@ -21,7 +21,8 @@ namespace {
 /// Accepts connections and owns them. Shared with its own pending accept; stop() ends all of it.
 class Listener final : public std::enable_shared_from_this<Listener> {
  public:
-  Listener(tcp::acceptor acceptor, std::shared_ptr<const HttpConnection::Setting> setting, std::optional<TlsContext> tls)
+  Listener(tcp::acceptor acceptor, std::shared_ptr<const HttpConnection::Setting> setting,
+           std::optional<TlsContext> tls)
       : acceptor_(std::move(acceptor)), setting_(std::move(setting)), tls_(std::move(tls)) {}
 
   void accept();
@@ -58,28 +59,32 @@ void Listener::on_accepted(const error_code& error, tcp::socket socket) {
   if (!error || error == asio::error::connection_aborted) return accept();
   // Out of file descriptors, most likely; trying at once would spin.
   tell("accepting connections fails: " + error.message());
-  retry_ = setting_->loop.after(std::chrono::seconds(1), [self = shared_from_this()] { self->accept(); });
+  retry_ = setting_->loop.after(std::chrono::seconds(1),
+                                [self = shared_from_this()] { self->accept(); });
 }
 
 void Listener::admit(tcp::socket socket) {
   if (!make_room()) return;
   error_code ignored;
   const std::string peer = socket.remote_endpoint(ignored).address().to_string(ignored);
-  // Small answers and watch events must not wait for an acknowledgement; a peer that vanished must be noticed.
+  // Small answers and watch events must not wait for an acknowledgement; a peer that vanished must
+  // be noticed.
   socket.set_option(tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  const auto connection =
-      std::make_shared<HttpConnection>(setting_, stream_over(std::move(socket)), peer,
-                                       [this](HttpConnection& closed) { connections_.erase(closed.shared_from_this()); });
+  const auto connection = std::make_shared<HttpConnection>(
+      setting_, stream_over(std::move(socket)), peer,
+      [this](HttpConnection& closed) { connections_.erase(closed.shared_from_this()); });
   connections_.insert(connection);
   connection->start();
 }
 
 bool Listener::make_room() {
   if (connections_.size() < setting_->options.connections_max) return true;
-  const auto longest = std::min_element(connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
-    return a->idle_since().value_or(TimePoint::max()) < b->idle_since().value_or(TimePoint::max());
-  });
+  const auto longest =
+      std::min_element(connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
+        return a->idle_since().value_or(TimePoint::max()) <
+               b->idle_since().value_or(TimePoint::max());
+      });
   if (longest == connections_.end() || !(*longest)->idle_since()) return false;
   std::shared_ptr<HttpConnection> idle = *longest;  // Cutting it removes it from the set.
   idle->cut();
@@ -101,7 +106,8 @@ void Listener::stop() {
 
 class ListeningServer final : public HttpServer {
  public:
-  explicit ListeningServer(std::shared_ptr<Listener> listener) : listener_(std::move(listener)), port_(listener_->port()) {}
+  explicit ListeningServer(std::shared_ptr<Listener> listener)
+      : listener_(std::move(listener)), port_(listener_->port()) {}
   ~ListeningServer() override { listener_->stop(); }
   [[nodiscard]] std::uint16_t port() const override { return port_; }
 
@@ -116,7 +122,8 @@ error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   acceptor.open(endpoint.protocol(), error);
   if (error) return error;
   acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
+  if (endpoint.address().is_v6())
+    acceptor.set_option(asio::ip::v6_only(!endpoint.address().is_unspecified()), error);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   return error;
@@ -125,7 +132,8 @@ error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
 error_code open(tcp::acceptor& acceptor, const ListenAddress& address) {
   if (!address.host.empty()) {
     error_code ignored;
-    return open(acceptor, tcp::endpoint(asio::ip::make_address(address.host, ignored), address.port));
+    return open(acceptor,
+                tcp::endpoint(asio::ip::make_address(address.host, ignored), address.port));
   }
   const error_code error = open(acceptor, tcp::endpoint(tcp::v6(), address.port));
   if (error != asio::error::address_family_not_supported) return error;
@@ -134,7 +142,8 @@ error_code open(tcp::acceptor& acceptor, const ListenAddress& address) {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(AsioLoop& loop, const ServerOptions& options, HttpHandler handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(AsioLoop& loop, const ServerOptions& options,
+                                                       HttpHandler handler) {
   const auto address = parse_listen_address(options.address);
   if (!address) return address.error();
   std::optional<TlsContext> tls;
@@ -145,10 +154,13 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(AsioLoop& loop, const Ser
   }
   tcp::acceptor acceptor(loop.native().io);
   if (const error_code error = open(acceptor, *address)) {
-    return Error{.kind = Error::Kind::Unavailable, .message = "cannot listen on " + options.address + ": " + error.message()};
+    return Error{.kind = Error::Kind::Unavailable,
+                 .message = "cannot listen on " + options.address + ": " + error.message()};
   }
-  auto setting = std::make_shared<HttpConnection::Setting>(HttpConnection::Setting{loop, std::move(handler), options});
-  const auto listener = std::make_shared<Listener>(std::move(acceptor), std::move(setting), std::move(tls));
+  auto setting = std::make_shared<HttpConnection::Setting>(
+      HttpConnection::Setting{loop, std::move(handler), options});
+  const auto listener =
+      std::make_shared<Listener>(std::move(acceptor), std::move(setting), std::move(tls));
   listener->accept();
   return std::unique_ptr<HttpServer>(std::make_unique<ListeningServer>(listener));
 }

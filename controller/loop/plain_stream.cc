@@ -18,12 +18,14 @@ class PlainStream final : public ByteStream {
     asio::post(socket_.get_executor(), [done = std::move(done)] { done(true); });
   }
   void read_some(std::span<char> into, OnMoved done) override {
-    socket_.async_read_some(asio::buffer(into.data(), into.size()),
-                            [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
+    socket_.async_read_some(
+        asio::buffer(into.data(), into.size()),
+        [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
   }
   void write_some(std::string_view bytes, OnMoved done) override {
-    socket_.async_write_some(asio::buffer(bytes.data(), bytes.size()),
-                             [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
+    socket_.async_write_some(
+        asio::buffer(bytes.data(), bytes.size()),
+        [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
   }
   void finish_writing(std::function<void()> done) override {
     error_code ignored;
@@ -46,6 +48,8 @@ class PlainStream final : public ByteStream {
 
 }  // namespace
 
-std::unique_ptr<ByteStream> make_plain_stream(tcp::socket socket) { return std::make_unique<PlainStream>(std::move(socket)); }
+std::unique_ptr<ByteStream> make_plain_stream(tcp::socket socket) {
+  return std::make_unique<PlainStream>(std::move(socket));
+}
 
 }  // namespace imagedeps::loop

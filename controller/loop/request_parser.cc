@@ -14,8 +14,9 @@ constexpr std::uint32_t kHeaderMax = 64u << 10;
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return out;
 }
 
@@ -29,14 +30,17 @@ struct RequestParser::Beast {
     parser.header_limit(kHeaderMax);
     parser.eager(true);
   }
-  [[nodiscard]] bool expects_continue() const { return lower_case(view(parser.get()[http::field::expect])) == "100-continue"; }
+  [[nodiscard]] bool expects_continue() const {
+    return lower_case(view(parser.get()[http::field::expect])) == "100-continue";
+  }
 
   http::request_parser<http::string_body> parser;
   boost::system::error_code error;
   bool continue_said = false;
 };
 
-RequestParser::RequestParser(std::size_t body_max) : beast_(std::make_unique<Beast>(body_max)), body_max_(body_max) {}
+RequestParser::RequestParser(std::size_t body_max)
+    : beast_(std::make_unique<Beast>(body_max)), body_max_(body_max) {}
 
 RequestParser::~RequestParser() = default;
 

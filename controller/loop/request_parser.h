@@ -17,7 +17,8 @@ class RequestParser {
 
   enum class State {
     Partial,         ///< More bytes are needed.
-    AwaitsContinue,  ///< Likewise, and the client waits for "100 Continue" before it sends the body. Said once.
+    AwaitsContinue,  ///< Likewise, and the client waits for "100 Continue" before it sends the
+                     ///< body. Said once.
     Complete,        ///< take() has a request.
     Refused,         ///< No request can be read any more: answer with refusal() and close.
   };

@@ -26,7 +26,8 @@ struct RequestTraits {
   bool chunked_allowed = true;
 };
 
-[[nodiscard]] ResponseHead response_head(int status, const std::map<std::string, std::string>& headers,
+[[nodiscard]] ResponseHead response_head(int status,
+                                         const std::map<std::string, std::string>& headers,
                                          const RequestTraits& traits);
 
 /// One chunk of a chunked body; `bytes` must not be empty, since an empty chunk is the end.

@@ -43,7 +43,8 @@ Result<void> use_self_signed(ssl_ctx_st* context) {
   const std::unique_ptr<EVP_PKEY, Free> key(EVP_EC_gen("P-256"));
   const std::unique_ptr<X509, Free> certificate(X509_new());
   const bool made = key && certificate && describe(certificate.get(), key.get()) &&
-                    SSL_CTX_use_certificate(context, certificate.get()) == 1 && SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+                    SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
+                    SSL_CTX_use_PrivateKey(context, key.get()) == 1;
   if (made) return {};
   return Error{.kind = Error::Kind::Unavailable, .message = "OpenSSL cannot make a certificate"};
 }

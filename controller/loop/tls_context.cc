@@ -11,7 +11,8 @@
 namespace imagedeps::loop {
 namespace {
 
-/// What stat() says of a file, as text to compare: an atomic swap of a symbolic link changes it too.
+/// What stat() says of a file, as text to compare: an atomic swap of a symbolic link changes it
+/// too.
 std::string version_of(const std::string& path) {
   struct stat info {};
   if (path.empty() || stat(path.c_str(), &info) != 0) return path + ":absent;";
@@ -28,7 +29,8 @@ Error unusable(const std::string& path, std::string_view what) {
   const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
   ERR_clear_error();
   return {.kind = Error::Kind::Invalid,
-          .message = path + ": " + std::string(what) + (reason == nullptr ? "" : " (" + std::string(reason) + ")")};
+          .message = path + ": " + std::string(what) +
+                     (reason == nullptr ? "" : " (" + std::string(reason) + ")")};
 }
 
 Result<void> ask_for_clients(SSL_CTX* context, const std::string& path) {

@@ -25,15 +25,18 @@ class TlsStream final : public ByteStream {
   TlsStream(tcp::socket socket, asio::ssl::context context) : stream_(std::move(socket), context) {}
 
   void handshake(std::function<void(bool)> done) override {
-    stream_.async_handshake(asio::ssl::stream_base::server, [done = std::move(done)](const error_code& error) { done(!error); });
+    stream_.async_handshake(asio::ssl::stream_base::server,
+                            [done = std::move(done)](const error_code& error) { done(!error); });
   }
   void read_some(std::span<char> into, OnMoved done) override {
-    stream_.async_read_some(asio::buffer(into.data(), into.size()),
-                            [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
+    stream_.async_read_some(
+        asio::buffer(into.data(), into.size()),
+        [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
   }
   void write_some(std::string_view bytes, OnMoved done) override {
-    stream_.async_write_some(asio::buffer(bytes.data(), bytes.size()),
-                             [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
+    stream_.async_write_some(
+        asio::buffer(bytes.data(), bytes.size()),
+        [done = std::move(done)](const error_code& error, std::size_t n) { done(error ? 0 : n); });
   }
   void finish_writing(std::function<void()> done) override {
     stream_.async_shutdown([done = std::move(done)](const error_code&) { done(); });
@@ -48,9 +51,12 @@ class TlsStream final : public ByteStream {
     stream_.next_layer().close(ignored);
   }
   [[nodiscard]] std::string client_name() const override {
-    const X509* certificate = SSL_get0_peer_certificate(const_cast<asio::ssl::stream<tcp::socket>&>(stream_).native_handle());
+    const X509* certificate = SSL_get0_peer_certificate(
+        const_cast<asio::ssl::stream<tcp::socket>&>(stream_).native_handle());
     char name[256] = "";
-    if (certificate != nullptr) X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name, sizeof name);
+    if (certificate != nullptr)
+      X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name,
+                                sizeof name);
     return name;
   }
 

@@ -44,7 +44,8 @@ DecodedReferences decode_build(std::string_view json) {
   identify(*object, Kind::Build, *head);
   if (object->build_config.empty()) object->build_config = head->build_config_label;
   object->finished = is_terminal(object->phase);
-  if (auto output = build_output(spec.output, object->key.ns)) object->outputs.push_back(*std::move(output));
+  if (auto output = build_output(spec.output, object->key.ns))
+    object->outputs.push_back(*std::move(output));
   return std::shared_ptr<const ReferenceObject>(std::move(object));
 }
 

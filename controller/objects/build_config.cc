@@ -36,7 +36,8 @@ void read_triggers(scan::Value& value, BuildConfigSpec& spec) {
   spec.on_config_change = false;
   std::size_t index = 0;
   value.items([&](scan::Value& item) {
-    ImageTrigger trigger{.field_path = "spec.triggers[" + std::to_string(index++) + "].imageChange.from"};
+    ImageTrigger trigger{.field_path =
+                             "spec.triggers[" + std::to_string(index++) + "].imageChange.from"};
     bool on_image = false;
     item.fields([&](std::string_view key, scan::Value& field) {
       if (key == "type") {
@@ -59,26 +60,32 @@ struct StartRule {
 
 StartRule start_rule(const BuildConfigSpec& spec, bool paused, std::int64_t last_version) {
   if (paused) return {Obstacle::Paused, "the BuildConfig is paused"};
-  if (std::ranges::any_of(spec.triggers, [](const ImageTrigger& t) { return !t.paused; })) return {};
+  if (std::ranges::any_of(spec.triggers, [](const ImageTrigger& t) { return !t.paused; }))
+    return {};
   // A change of configuration starts the first build only.
   if (spec.on_config_change && last_version == 0) return {};
   if (!spec.triggers.empty()) return {Obstacle::Paused, "its ImageChange trigger is paused"};
   if (spec.on_config_change)
-    return {Obstacle::NoTrigger, "its ConfigChange trigger starts the first build only, and it has no ImageChange trigger"};
+    return {
+        Obstacle::NoTrigger,
+        "its ConfigChange trigger starts the first build only, and it has no ImageChange trigger"};
   return {Obstacle::NoTrigger, "it has no ConfigChange and no ImageChange trigger"};
 }
 
-void add_input(ReferenceObject& object, const PlacedRef& from, const StartRule& rule, PodTemplates pods) {
+void add_input(ReferenceObject& object, const PlacedRef& from, const StartRule& rule,
+               PodTemplates pods) {
   if (auto reference = input_reference(from.ref, object.key.ns, from.field_path)) {
     reference->obstacle = rule.obstacle;
     reference->detail = rule.detail;
     object.references.push_back(*std::move(reference));
-  } else if (pods == PodTemplates::Read && from.ref.kind == "DockerImage" && may_be_internal(from.ref.name)) {
+  } else if (pods == PodTemplates::Read && from.ref.kind == "DockerImage" &&
+             may_be_internal(from.ref.name)) {
     object.images.push_back({from.ref.name, from.field_path});
   }
 }
 
-/// A trigger without `from` repeats the strategy's and is no reference of its own; one with it names ImageStreamTags only.
+/// A trigger without `from` repeats the strategy's and is no reference of its own; one with it
+/// names ImageStreamTags only.
 void add_trigger(ReferenceObject& object, const ImageTrigger& trigger, const StartRule& rule) {
   if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
   auto reference = input_reference(trigger.from, object.key.ns, trigger.field_path);
@@ -112,7 +119,8 @@ DecodedReferences decode_build_config(std::string_view json, PodTemplates pods) 
   for (const auto& from : spec.build.strategy) add_input(*object, from, rule, pods);
   for (const auto& from : spec.build.source_images) add_input(*object, from, rule, pods);
   for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, rule);
-  if (auto output = build_output(spec.build.output, object->key.ns)) object->outputs.push_back(*std::move(output));
+  if (auto output = build_output(spec.build.output, object->key.ns))
+    object->outputs.push_back(*std::move(output));
   return std::shared_ptr<const ReferenceObject>(std::move(object));
 }
 

@@ -40,7 +40,8 @@ void read_triggers(scan::Value& value, std::vector<Trigger>& triggers) {
   triggers.clear();
   std::size_t index = 0;
   value.items([&](scan::Value& item) {
-    Trigger trigger{.field_path = "spec.triggers[" + std::to_string(index++) + "].imageChangeParams.from"};
+    Trigger trigger{.field_path =
+                        "spec.triggers[" + std::to_string(index++) + "].imageChangeParams.from"};
     bool on_image = false;
     item.fields([&](std::string_view key, scan::Value& field) {
       if (key == "type") on_image = field.string() == "ImageChange";
@@ -93,9 +94,11 @@ bool names_a_container(const Trigger& trigger, const Containers& containers) {
   });
 }
 
-void add_trigger(ReferenceObject& object, const Trigger& trigger, const DeploymentConfigSpec& spec) {
+void add_trigger(ReferenceObject& object, const Trigger& trigger,
+                 const DeploymentConfigSpec& spec) {
   if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
-  auto tag = trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
+  auto tag =
+      trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
   if (!tag) return;
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {

@@ -29,7 +29,8 @@ Json involved_object(const Event& event) {
 }  // namespace
 
 std::string event_name(const Event& event) {
-  const std::string identity = to_string(event.object) + '\n' + event.uid + '\n' + event.reason + '\n' + event.about;
+  const std::string identity =
+      to_string(event.object) + '\n' + event.uid + '\n' + event.reason + '\n' + event.about;
   std::string name = event.object.name.substr(0, kObjectNameMax);
   while (!name.empty() && (name.back() == '.' || name.back() == '-')) name.pop_back();
   return name + "." + sha256_hex(identity).substr(0, kDigits);

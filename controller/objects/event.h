@@ -18,7 +18,8 @@ struct Event {
   std::string about;
 };
 
-/// The same for the same event: the API server refuses the second (AlreadyExists), also from another process.
+/// The same for the same event: the API server refuses the second (AlreadyExists), also from
+/// another process.
 [[nodiscard]] std::string event_name(const Event& event);
 /// The body to create; `at` is the wall clock's.
 [[nodiscard]] Json event_body(const Event& event, TimePoint at);

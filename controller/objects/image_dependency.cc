@@ -20,8 +20,10 @@ bool is_subdomain(std::string_view name) {
   while (true) {
     const auto dot = name.find('.');
     const auto label = name.substr(0, dot);
-    if (label.empty() || !is_letter_or_digit(label.front()) || !is_letter_or_digit(label.back())) return false;
-    if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; })) return false;
+    if (label.empty() || !is_letter_or_digit(label.front()) || !is_letter_or_digit(label.back()))
+      return false;
+    if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; }))
+      return false;
     if (dot == std::string_view::npos) return true;
     name.remove_prefix(dot + 1);
   }
@@ -38,8 +40,9 @@ std::string sanitized(std::string_view text, std::size_t length_max) {
 }
 
 auto without_times(const DependencyStatus& s) {
-  return std::tie(s.observed_generation, s.state, s.image, s.source_kind, s.source_pull_spec, s.source_scheduled, s.registry,
-                  s.references, s.reference_count, s.foreign_reference_count, s.import_attempts, s.last_error_reason,
+  return std::tie(s.observed_generation, s.state, s.image, s.source_kind, s.source_pull_spec,
+                  s.source_scheduled, s.registry, s.references, s.reference_count,
+                  s.foreign_reference_count, s.import_attempts, s.last_error_reason,
                   s.last_error_message, s.alias_chain, s.last_handled_request);
 }
 
@@ -51,17 +54,20 @@ const Condition* DependencyStatus::find(std::string_view type) const {
 }
 
 bool DependencyStatus::same_but_times(const DependencyStatus& other) const {
-  return without_times(*this) == without_times(other) && first_seen.has_value() == other.first_seen.has_value() &&
+  return without_times(*this) == without_times(other) &&
+         first_seen.has_value() == other.first_seen.has_value() &&
          populated_at.has_value() == other.populated_at.has_value() &&
          next_attempt.has_value() == other.next_attempt.has_value() &&
-         std::ranges::equal(conditions, other.conditions, [](const Condition& a, const Condition& b) { return a.same(b); });
+         std::ranges::equal(conditions, other.conditions,
+                            [](const Condition& a, const Condition& b) { return a.same(b); });
 }
 
 std::string dependency_name(const TagRef& tag) {
   auto name = tag.stream + '.' + tag.tag;
   if (tag.stream.find('.') == std::string::npos && is_subdomain(name)) return name;
   constexpr std::size_t kHashDigits = 16;
-  return sanitized(name, kNameMax - kHashDigits - 1) + '-' + sha256_hex(istag_name(tag)).substr(0, kHashDigits);
+  return sanitized(name, kNameMax - kHashDigits - 1) + '-' +
+         sha256_hex(istag_name(tag)).substr(0, kHashDigits);
 }
 
 }  // namespace imagedeps::objects

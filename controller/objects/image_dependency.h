@@ -13,8 +13,8 @@
 
 namespace imagedeps::objects {
 
-/// A condition of an ImageDependency (metav1.Condition). Equality ignores the times: product.md section 5, "one write per
-/// change of anything but a time".
+/// A condition of an ImageDependency (metav1.Condition). Equality ignores the times: product.md
+/// section 5, "one write per change of anything but a time".
 struct Condition {
   std::string type;
   bool status = false;
@@ -22,7 +22,8 @@ struct Condition {
   std::string message;
   TimePoint since{};  ///< lastTransitionTime
   [[nodiscard]] bool same(const Condition& other) const {
-    return type == other.type && status == other.status && reason == other.reason && message == other.message;
+    return type == other.type && status == other.status && reason == other.reason &&
+           message == other.message;
   }
 };
 
@@ -44,8 +45,9 @@ struct DependencyStatus {
   std::string source_pull_spec;
   bool source_scheduled = false;
   std::string registry;
-  std::vector<ListedReference> references;   ///< At most 20.
-  std::int64_t reference_count = 0;          ///< From the object's own namespace, also those that are not listed.
+  std::vector<ListedReference> references;  ///< At most 20.
+  std::int64_t reference_count =
+      0;  ///< From the object's own namespace, also those that are not listed.
   std::int64_t foreign_reference_count = 0;  ///< From all other namespaces.
   std::optional<TimePoint> first_seen;
   std::optional<TimePoint> populated_at;
@@ -73,16 +75,20 @@ struct ImageDependency {
 };
 
 /// From the wire. Any thread.
-[[nodiscard]] Result<std::shared_ptr<const ImageDependency>> decode_image_dependency(std::string_view json);
+[[nodiscard]] Result<std::shared_ptr<const ImageDependency>> decode_image_dependency(
+    std::string_view json);
 
-/// Name of the object for an istag (product.md section 5): `<stream>.<tag>` where that is unambiguous and a valid DNS-1123
-/// subdomain, else sanitized plus '-' and 16 hex digits of sha256("stream:tag").
+/// Name of the object for an istag (product.md section 5): `<stream>.<tag>` where that is
+/// unambiguous and a valid DNS-1123 subdomain, else sanitized plus '-' and 16 hex digits of
+/// sha256("stream:tag").
 [[nodiscard]] std::string dependency_name(const TagRef& tag);
 
-/// Body of the server-side apply that creates an object which we discovered (field manager `imagedeps`). It does not name
-/// managementState, so that whoever changes that owns it.
+/// Body of the server-side apply that creates an object which we discovered (field manager
+/// `imagedeps`). It does not name managementState, so that whoever changes that owns it.
 [[nodiscard]] Json dependency_apply(const TagRef& tag, std::string_view name);
-/// Body of the server-side apply on /status (field manager `imagedeps-status`), cut to what the CRD's schema accepts.
-[[nodiscard]] Json dependency_status_apply(std::string_view ns, std::string_view name, const DependencyStatus& status);
+/// Body of the server-side apply on /status (field manager `imagedeps-status`), cut to what the
+/// CRD's schema accepts.
+[[nodiscard]] Json dependency_status_apply(std::string_view ns, std::string_view name,
+                                           const DependencyStatus& status);
 
 }  // namespace imagedeps::objects

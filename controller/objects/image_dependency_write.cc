@@ -28,12 +28,14 @@ void put_count(Json& object, std::string_view key, std::int64_t count) {
 template <typename Item, typename Write>
 Json list(const std::vector<Item>& items, std::size_t count_max, Write write) {
   Json array = Json::array();
-  for (std::size_t i = 0; i < std::min(items.size(), count_max); ++i) array.push_back(write(items[i]));
+  for (std::size_t i = 0; i < std::min(items.size(), count_max); ++i)
+    array.push_back(write(items[i]));
   return array;
 }
 
 Json reference_json(const ListedReference& reference) {
-  Json json{{"resource", reference.resource}, {"namespace", reference.ns}, {"name", reference.name}};
+  Json json{
+      {"resource", reference.resource}, {"namespace", reference.ns}, {"name", reference.name}};
   put(json, "group", reference.group, 253);
   put(json, "fieldPath", reference.field_path, 512);
   return json;
@@ -50,7 +52,8 @@ Json condition_json(const Condition& condition, std::int64_t generation) {
 }
 
 void put_source(Json& json, const DependencyStatus& status) {
-  constexpr std::array<std::string_view, 3> kKinds{"DockerImage", "ImageStreamTag", "ImageStreamImage"};
+  constexpr std::array<std::string_view, 3> kKinds{"DockerImage", "ImageStreamTag",
+                                                   "ImageStreamImage"};
   if (std::ranges::find(kKinds, status.source_kind) == kKinds.end()) return;
   Json source{{"kind", status.source_kind}};
   put(source, "pullSpec", status.source_pull_spec, 1024);
@@ -74,24 +77,27 @@ Json status_json(const DependencyStatus& status) {
   put(json, "image", status.image, 256);
   put_source(json, status);
   put(json, "registry", status.registry, 259);
-  if (!status.references.empty()) json["references"] = list(status.references, kReferencesMax, reference_json);
+  if (!status.references.empty())
+    json["references"] = list(status.references, kReferencesMax, reference_json);
   put_count(json, "referenceCount", status.reference_count);
   put_count(json, "foreignReferenceCount", status.foreign_reference_count);
   put(json, "firstSeenTime", status.first_seen);
   put(json, "populatedTime", status.populated_at);
   put_attempts(json, status);
   if (!status.alias_chain.empty())
-    json["aliasChain"] =
-        list(status.alias_chain, kAliasChainMax, [](const std::string& tag) { return Json(truncated(tag, 446)); });
+    json["aliasChain"] = list(status.alias_chain, kAliasChainMax,
+                              [](const std::string& tag) { return Json(truncated(tag, 446)); });
   put(json, "lastHandledRequest", status.last_handled_request, 256);
-  json["conditions"] = list(status.conditions, kConditionsMax,
-                            [&](const Condition& condition) { return condition_json(condition, status.observed_generation); });
+  json["conditions"] = list(status.conditions, kConditionsMax, [&](const Condition& condition) {
+    return condition_json(condition, status.observed_generation);
+  });
   return json;
 }
 
 Json object_json(std::string_view ns, std::string_view name) {
-  return {
-      {"apiVersion", "imagedeps.io/v1alpha1"}, {"kind", "ImageDependency"}, {"metadata", {{"namespace", ns}, {"name", name}}}};
+  return {{"apiVersion", "imagedeps.io/v1alpha1"},
+          {"kind", "ImageDependency"},
+          {"metadata", {{"namespace", ns}, {"name", name}}}};
 }
 
 }  // namespace
@@ -103,7 +109,8 @@ Json dependency_apply(const TagRef& tag, std::string_view name) {
   return json;
 }
 
-Json dependency_status_apply(std::string_view ns, std::string_view name, const DependencyStatus& status) {
+Json dependency_status_apply(std::string_view ns, std::string_view name,
+                             const DependencyStatus& status) {
   auto json = object_json(ns, name);
   json["status"] = status_json(status);
   return json;

@@ -26,7 +26,8 @@ struct Named {
 /// Sorted by name; of several with one name only the last stays.
 template <typename Tag>
 void tidy(std::vector<Named<Tag>>& list) {
-  if (!std::ranges::is_sorted(list, {}, &Named<Tag>::name)) std::ranges::stable_sort(list, {}, &Named<Tag>::name);
+  if (!std::ranges::is_sorted(list, {}, &Named<Tag>::name))
+    std::ranges::stable_sort(list, {}, &Named<Tag>::name);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (i + 1 < list.size() && list[i].name == list[i + 1].name) continue;
@@ -142,7 +143,8 @@ Named<StatusTag> read_status_tag(scan::Value& value) {
     } else if (key == "conditions") {
       named.tag.failure.reset();
       field.items([&](scan::Value& item) {
-        if (auto condition = read_condition(item); condition && !named.tag.failure) named.tag.failure = std::move(condition);
+        if (auto condition = read_condition(item); condition && !named.tag.failure)
+          named.tag.failure = std::move(condition);
       });
     }
   });
@@ -184,14 +186,17 @@ void read_status(scan::Value& value, ImageStream& stream, std::vector<Named<Stat
 }
 
 /// Both lists are tidy.
-std::vector<StreamTag> join(std::vector<Named<SpecTag>> specs, std::vector<Named<StatusTag>> statuses) {
+std::vector<StreamTag> join(std::vector<Named<SpecTag>> specs,
+                            std::vector<Named<StatusTag>> statuses) {
   std::vector<StreamTag> tags;
   tags.reserve(std::max(specs.size(), statuses.size()));
   auto spec = specs.begin();
   auto status = statuses.begin();
   while (spec != specs.end() || status != statuses.end()) {
-    const bool take_spec = spec != specs.end() && (status == statuses.end() || spec->name <= status->name);
-    const bool take_status = status != statuses.end() && (spec == specs.end() || status->name <= spec->name);
+    const bool take_spec =
+        spec != specs.end() && (status == statuses.end() || spec->name <= status->name);
+    const bool take_status =
+        status != statuses.end() && (spec == specs.end() || status->name <= spec->name);
     auto& tag = tags.emplace_back();
     tag.name = take_spec ? std::move(spec->name) : std::move(status->name);
     if (take_spec) tag.spec = std::move((spec++)->tag);
@@ -209,7 +214,8 @@ const StreamTag* ImageStream::find(std::string_view tag) const {
 
 std::int64_t observed_generation(const StreamTag& tag) {
   if (!tag.status) return 0;
-  return std::max(tag.status->generation, tag.status->failure ? tag.status->failure->generation : 0);
+  return std::max(tag.status->generation,
+                  tag.status->failure ? tag.status->failure->generation : 0);
 }
 
 bool importable(const StreamTag& tag) {
@@ -217,7 +223,8 @@ bool importable(const StreamTag& tag) {
 }
 
 bool platform_import_due(const StreamTag& tag) {
-  return importable(tag) && tag.spec->generation && *tag.spec->generation > observed_generation(tag);
+  return importable(tag) && tag.spec->generation &&
+         *tag.spec->generation > observed_generation(tag);
 }
 
 Result<std::shared_ptr<const ImageStream>> decode_image_stream(std::string_view json) {

@@ -12,10 +12,12 @@
 
 namespace imagedeps::objects {
 
-/// spec.tags[].from.kind. None: the tag has no `from`. Other: a kind that the API does not know today.
+/// spec.tags[].from.kind. None: the tag has no `from`. Other: a kind that the API does not know
+/// today.
 enum class SourceKind { None, DockerImage, ImageStreamTag, ImageStreamImage, Other };
 
-/// importPolicy and referencePolicy, copied into an import as stored (image-api.md trap 5). Empty words were absent.
+/// importPolicy and referencePolicy, copied into an import as stored (image-api.md trap 5). Empty
+/// words were absent.
 struct ImportPolicy {
   bool insecure = false;
   bool scheduled = false;
@@ -47,7 +49,7 @@ struct ImportCondition {
 /// status.tags[]: what the tag is now. Only the newest item is kept.
 struct StatusTag {
   bool has_items = false;
-  std::string image;            ///< items[0].image; empty for reference tags and where there are no items.
+  std::string image;  ///< items[0].image; empty for reference tags and where there are no items.
   std::string pull_spec;        ///< items[0].dockerImageReference.
   std::int64_t generation = 0;  ///< items[0].generation.
   std::optional<ImportCondition> failure;
@@ -61,7 +63,8 @@ struct StreamTag {
   bool operator==(const StreamTag&) const = default;
 };
 
-/// An ImageStream, projected. Tags are sorted by name; each name stands once (as on the server, the last of two wins).
+/// An ImageStream, projected. Tags are sorted by name; each name stands once (as on the server, the
+/// last of two wins).
 struct ImageStream {
   Meta meta;
   ManagementState management = ManagementState::Managed;  ///< Of the annotation.
@@ -79,10 +82,12 @@ struct ImageStream {
 [[nodiscard]] std::int64_t observed_generation(const StreamTag& tag);
 /// from is a DockerImage and reference is false.
 [[nodiscard]] bool importable(const StreamTag& tag);
-/// A normal import of the platform is due: importable and generation newer than observed (image-api.md 1.3).
+/// A normal import of the platform is due: importable and generation newer than observed
+/// (image-api.md 1.3).
 [[nodiscard]] bool platform_import_due(const StreamTag& tag);
 
-/// From the wire. Malformed for what is not an ImageStream; shapes of image-api.md 1.1 (`items: null`, ...) are fine. Any thread.
+/// From the wire. Malformed for what is not an ImageStream; shapes of image-api.md 1.1 (`items:
+/// null`, ...) are fine. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ImageStream>> decode_image_stream(std::string_view json);
 
 }  // namespace imagedeps::objects

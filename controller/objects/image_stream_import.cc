@@ -74,7 +74,8 @@ Result<Answer> read_answer(std::string_view json) {
   if (!result) return result.error().within("ImageStreamImport");
   if (!answer.is_import) return malformed("ImageStreamImport", "the answer is of another kind");
   if (answer.images != 1)
-    return malformed("ImageStreamImport", "the answer tells of " + std::to_string(answer.images) + " images, not one");
+    return malformed("ImageStreamImport",
+                     "the answer tells of " + std::to_string(answer.images) + " images, not one");
   return answer;
 }
 
@@ -86,13 +87,16 @@ Json import_request(const ImportOrder& order) {
   Json image{{"from", {{"kind", "DockerImage"}, {"name", order.pull_spec}}},
              {"to", {{"name", order.tag.tag}}},
              {"importPolicy", policy}};
-  if (!order.policy.reference_policy.empty()) image["referencePolicy"] = {{"type", order.policy.reference_policy}};
-  return {
-      {"apiVersion", "image.openshift.io/v1"},
-      {"kind", "ImageStreamImport"},
-      {"metadata", {{"name", order.tag.stream}, {"namespace", order.tag.ns}, {"resourceVersion", order.stream_resource_version}}},
-      {"spec", {{"import", true}, {"images", Json::array({image})}}},
-      {"status", Json::object()}};
+  if (!order.policy.reference_policy.empty())
+    image["referencePolicy"] = {{"type", order.policy.reference_policy}};
+  return {{"apiVersion", "image.openshift.io/v1"},
+          {"kind", "ImageStreamImport"},
+          {"metadata",
+           {{"name", order.tag.stream},
+            {"namespace", order.tag.ns},
+            {"resourceVersion", order.stream_resource_version}}},
+          {"spec", {{"import", true}, {"images", Json::array({image})}}},
+          {"status", Json::object()}};
 }
 
 Result<ImportOutcome> decode_import_answer(std::string_view json) {
@@ -108,12 +112,14 @@ Result<ImportOutcome> decode_import_answer(std::string_view json) {
   if (result.status == "Success" && !result.image.empty()) {
     outcome.image = result.image;
   } else if (result.status == "Success") {
-    // Another image's refused credentials made the server throw this one away (image-api-verified.md 8a).
+    // Another image's refused credentials made the server throw this one away
+    // (image-api-verified.md 8a).
     outcome.failure = ImportFailure::ImportFailed;
     outcome.message = "the API server reported success but no image";
   } else {
     outcome.failure = classify_failure(result.reason, result.message);
-    outcome.message = normalise_message(result.message.empty() ? "the API server gave no reason" : result.message);
+    outcome.message = normalise_message(result.message.empty() ? "the API server gave no reason"
+                                                               : result.message);
   }
   return outcome;
 }

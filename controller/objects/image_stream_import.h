@@ -30,16 +30,19 @@ enum class ImportFailure {
 /// Nothing for a word that is none of them.
 [[nodiscard]] std::optional<ImportFailure> parse_import_failure(std::string_view word);
 
-/// Class of a per-image status or of a stored ImportSuccess=False condition, from reason and text (most causes arrive as
-/// 500 InternalError; image-api.md 3.4). Table-driven, total: what is not recognised is ImportFailed.
+/// Class of a per-image status or of a stored ImportSuccess=False condition, from reason and text
+/// (most causes arrive as 500 InternalError; image-api.md 3.4). Table-driven, total: what is not
+/// recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
 
-/// Class of a request that failed as a whole (image-api.md 3.6). Only for what counts as an attempt: trouble with the API
-/// server itself (product.md section 4) is the caller's to tell apart before. Total: what is not recognised is ImportFailed.
+/// Class of a request that failed as a whole (image-api.md 3.6). Only for what counts as an
+/// attempt: trouble with the API server itself (product.md section 4) is the caller's to tell apart
+/// before. Total: what is not recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_request_failure(const Error& error);
 
-/// The message on one line, with what differs between equal failures taken out (request ids, addresses of clients, times, the
-/// random order of exceeded limits), at most kMessageMax bytes, so that equal failures stay equal.
+/// The message on one line, with what differs between equal failures taken out (request ids,
+/// addresses of clients, times, the random order of exceeded limits), at most kMessageMax bytes, so
+/// that equal failures stay equal.
 inline constexpr std::size_t kMessageMax = 1024;
 [[nodiscard]] std::string normalise_message(std::string_view message);
 
@@ -59,10 +62,12 @@ struct ImportOrder {
 
 /// What a 2xx answer says about our one image.
 struct ImportOutcome {
-  std::optional<ImportFailure> failure;       ///< Nothing: populated ("Success" and an image present; V 8a).
-  std::string message;                        ///< Normalised, empty on success.
-  std::string image;                          ///< sha256 digest name on success.
-  std::shared_ptr<const ImageStream> stream;  ///< status.import: the stream's new version; null if absent.
+  std::optional<ImportFailure>
+      failure;          ///< Nothing: populated ("Success" and an image present; V 8a).
+  std::string message;  ///< Normalised, empty on success.
+  std::string image;    ///< sha256 digest name on success.
+  std::shared_ptr<const ImageStream>
+      stream;  ///< status.import: the stream's new version; null if absent.
 };
 /// Malformed if the answer is not an ImageStreamImport with one image.
 [[nodiscard]] Result<ImportOutcome> decode_import_answer(std::string_view json);

@@ -26,8 +26,8 @@ constexpr std::array<std::pair<ImportFailure, std::string_view>, 12> kWords{{
     {ImportFailed, "ImportFailed"},
 }};
 
-/// The first row wins whose reason (empty: any) and text (in lower case; empty: any) are there. Of a list of mirrors' errors
-/// the one wins that may pass soonest.
+/// The first row wins whose reason (empty: any) and text (in lower case; empty: any) are there. Of
+/// a list of mirrors' errors the one wins that may pass soonest.
 struct Row {
   std::string_view reason;
   std::string_view text;
@@ -105,14 +105,17 @@ constexpr auto kRequestRows = std::to_array<Row>({
 });
 
 template <std::size_t n>
-const Row* find_row(const std::array<Row, n>& rows, std::string_view reason, const std::string& text) {
+const Row* find_row(const std::array<Row, n>& rows, std::string_view reason,
+                    const std::string& text) {
   const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
-    return (candidate.reason.empty() || candidate.reason == reason) && text.find(candidate.text) != std::string::npos;
+    return (candidate.reason.empty() || candidate.reason == reason) &&
+           text.find(candidate.text) != std::string::npos;
   });
   return row == rows.end() ? nullptr : &*row;
 }
 
-/// In lower case, without the words that name an image or a URL: "quay.io/shop/denied:1" says nothing about rights.
+/// In lower case, without the words that name an image or a URL: "quay.io/shop/denied:1" says
+/// nothing about rights.
 std::string telling_words(std::string_view message) {
   std::string words;
   while (!message.empty()) {
@@ -147,10 +150,13 @@ ImportFailure by_kind(Error::Kind kind) {
 
 }  // namespace
 
-std::string_view to_string(ImportFailure failure) { return kWords.at(static_cast<std::size_t>(failure)).second; }
+std::string_view to_string(ImportFailure failure) {
+  return kWords.at(static_cast<std::size_t>(failure)).second;
+}
 
 std::optional<ImportFailure> parse_import_failure(std::string_view word) {
-  const auto found = std::ranges::find(kWords, word, &std::pair<ImportFailure, std::string_view>::second);
+  const auto found =
+      std::ranges::find(kWords, word, &std::pair<ImportFailure, std::string_view>::second);
   return found == kWords.end() ? std::nullopt : std::optional(found->first);
 }
 

@@ -45,7 +45,9 @@ bool is_uuid(std::string_view word) {
   if (word.size() != 36) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? word[i] != '-' : std::string_view("0123456789abcdefABCDEF").find(word[i]) == std::string_view::npos) return false;
+    if (dash ? word[i] != '-'
+             : std::string_view("0123456789abcdefABCDEF").find(word[i]) == std::string_view::npos)
+      return false;
   }
   return true;
 }
@@ -71,7 +73,8 @@ bool take_assigned_id(std::string& word) {
 /// "10.0.0.5:53722->10.0.0.9:443:" begins with a port that is another one each time.
 void drop_client_address(std::string& word) {
   const auto arrow = word.find("->");
-  if (arrow != std::string::npos && word.rfind(':', arrow) != std::string::npos) word.erase(0, arrow + 2);
+  if (arrow != std::string::npos && word.rfind(':', arrow) != std::string::npos)
+    word.erase(0, arrow + 2);
 }
 
 /// The end of a certificate's validity stays the same and is worth knowing.
@@ -84,7 +87,8 @@ void settle(std::vector<std::string>& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     auto& word = words[i];
     drop_client_address(word);
-    const bool reference = word.starts_with('#') && i > 0 && lower_case(words[i - 1]) == "reference";
+    const bool reference =
+        word.starts_with('#') && i > 0 && lower_case(words[i - 1]) == "reference";
     const bool announced = i > 0 && announces_id(words, i - 1);
     if (take_assigned_id(word)) continue;
     if (reference || announced || is_uuid(core_of(word))) replace_core(word, "<id>");

@@ -32,7 +32,8 @@ constexpr std::array<Words, 11> kKinds{{
 const Words& words_of(Kind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
 
 std::size_t mix(std::size_t seed, std::string_view text) {
-  return seed ^ (std::hash<std::string_view>{}(text) + 0x9E3779B97F4A7C15u + (seed << 6) + (seed >> 2));
+  return seed ^
+         (std::hash<std::string_view>{}(text) + 0x9E3779B97F4A7C15u + (seed << 6) + (seed >> 2));
 }
 
 }  // namespace
@@ -48,13 +49,16 @@ std::optional<Kind> parse_kind(std::string_view word) {
 }
 
 std::string to_string(const ObjectKey& key) {
-  return std::string(to_string(key.kind)) + ' ' + (key.ns.empty() ? key.name : key.ns + '/' + key.name);
+  return std::string(to_string(key.kind)) + ' ' +
+         (key.ns.empty() ? key.name : key.ns + '/' + key.name);
 }
 
 std::string to_string(const TagRef& tag) { return tag.ns + '/' + istag_name(tag); }
 std::string istag_name(const TagRef& tag) { return tag.stream + ':' + tag.tag; }
 
-std::size_t TagRefHash::operator()(const TagRef& tag) const noexcept { return mix(mix(mix(0, tag.ns), tag.stream), tag.tag); }
+std::size_t TagRefHash::operator()(const TagRef& tag) const noexcept {
+  return mix(mix(mix(0, tag.ns), tag.stream), tag.tag);
+}
 std::size_t ObjectKeyHash::operator()(const ObjectKey& key) const noexcept {
   return mix(mix(static_cast<std::size_t>(key.kind), key.ns), key.name);
 }

@@ -25,7 +25,8 @@ enum class Kind {
   ImageDependency,
 };
 [[nodiscard]] std::string_view to_string(Kind kind);
-/// The resource of the kind in lower-case plural ("deploymentconfigs") and its API group ("apps.openshift.io", "" for core).
+/// The resource of the kind in lower-case plural ("deploymentconfigs") and its API group
+/// ("apps.openshift.io", "" for core).
 [[nodiscard]] std::string_view resource_of(Kind kind);
 [[nodiscard]] std::string_view group_of(Kind kind);
 /// Nothing for a word that is none of them.
@@ -71,7 +72,8 @@ struct Meta {
   bool deleting = false;  ///< deletionTimestamp is set.
 };
 
-/// Annotation imagedeps.io/management-state and spec.managementState. The strictest of several wins: the order here.
+/// Annotation imagedeps.io/management-state and spec.managementState. The strictest of several
+/// wins: the order here.
 enum class ManagementState { Managed, Observed, Unmanaged };
 [[nodiscard]] std::string_view to_string(ManagementState state);
 /// Managed for an unknown word: product.md section 4.

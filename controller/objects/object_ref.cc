@@ -6,7 +6,9 @@ namespace imagedeps::objects {
 
 namespace {
 
-std::string_view or_own(const std::string& ns, std::string_view own) { return ns.empty() ? own : std::string_view(ns); }
+std::string_view or_own(const std::string& ns, std::string_view own) {
+  return ns.empty() ? own : std::string_view(ns);
+}
 
 TagRef tag_ref(std::string_view ns, std::string_view stream, std::string_view tag) {
   return {std::string(ns), std::string(stream), std::string(tag)};
@@ -30,8 +32,11 @@ ObjectRef read_object_ref(scan::Value& value) {
 
 std::optional<TagRef> strict_istag(std::string_view name, std::string_view ns) {
   const auto colon = name.find(':');
-  if (colon == 0 || colon == std::string_view::npos || colon + 1 == name.size()) return std::nullopt;
-  if (name.find(':', colon + 1) != std::string_view::npos || name.find('@') != std::string_view::npos) return std::nullopt;
+  if (colon == 0 || colon == std::string_view::npos || colon + 1 == name.size())
+    return std::nullopt;
+  if (name.find(':', colon + 1) != std::string_view::npos ||
+      name.find('@') != std::string_view::npos)
+    return std::nullopt;
   return tag_ref(ns, name.substr(0, colon), name.substr(colon + 1));
 }
 
@@ -42,7 +47,8 @@ std::optional<TagRef> trigger_istag(std::string_view name, std::string_view ns) 
   return tag_ref(ns, name.substr(0, colon), tag.empty() ? "latest" : tag);
 }
 
-std::optional<Reference> input_reference(const ObjectRef& from, std::string_view ns, std::string field_path) {
+std::optional<Reference> input_reference(const ObjectRef& from, std::string_view ns,
+                                         std::string field_path) {
   if (!from.present || from.name.empty()) return std::nullopt;
   const auto in = or_own(from.ns, ns);
   std::optional<TagRef> tag;
@@ -54,7 +60,9 @@ std::optional<Reference> input_reference(const ObjectRef& from, std::string_view
     tag = tag_ref(in, std::string_view(from.name).substr(0, from.name.find('@')), "");
   }
   if (!tag) return std::nullopt;
-  return Reference{.tag = *std::move(tag), .field_path = std::move(field_path), .image_id = from.kind == "ImageStreamImage"};
+  return Reference{.tag = *std::move(tag),
+                   .field_path = std::move(field_path),
+                   .image_id = from.kind == "ImageStreamImage"};
 }
 
 std::optional<Output> build_output(const ObjectRef& to, std::string_view ns) {
@@ -66,7 +74,8 @@ std::optional<Output> build_output(const ObjectRef& to, std::string_view ns) {
   const auto in = or_own(to.ns, ns);
   std::optional<TagRef> tag;
   if (to.kind == "ImageStreamTag" || to.kind.empty()) tag = strict_istag(to.name, in);
-  if (!tag && (to.kind == "ImageStream" || to.kind.empty()) && to.name.find(':') == std::string::npos)
+  if (!tag && (to.kind == "ImageStream" || to.kind.empty()) &&
+      to.name.find(':') == std::string::npos)
     tag = tag_ref(in, to.name, "latest");
   if (!tag) return std::nullopt;
   return Output{.tag = *std::move(tag)};

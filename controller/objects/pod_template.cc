@@ -16,7 +16,8 @@ void read_containers(scan::Value& value, const std::string& path, std::vector<st
       if (key == "name") name = field.string();
       if (key == "image") image = field.string();
     });
-    if (may_be_internal(image)) images.push_back({std::string(image), path + '[' + std::to_string(names.size()) + "].image"});
+    if (may_be_internal(image))
+      images.push_back({std::string(image), path + '[' + std::to_string(names.size()) + "].image"});
     names.emplace_back(name);
   });
 }

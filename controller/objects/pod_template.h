@@ -10,7 +10,8 @@
 
 namespace imagedeps::objects {
 
-/// The containers of one pod spec, and those of their images that could be istags of an internal registry.
+/// The containers of one pod spec, and those of their images that could be istags of an internal
+/// registry.
 struct PodSpec {
   Containers containers;
   std::vector<ContainerImage> images;

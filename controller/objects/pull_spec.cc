@@ -15,7 +15,8 @@ bool is_path_component(std::string_view part) {
   for (std::size_t i = 0; i < part.size();) {
     const auto end = std::min(part.find_first_not_of("._-", i), part.size());
     const auto separator = part.substr(i, end - i);
-    const bool allowed = separator.empty() || separator == "." || separator == "_" || separator == "__" ||
+    const bool allowed = separator.empty() || separator == "." || separator == "_" ||
+                         separator == "__" ||
                          separator.find_first_not_of('-') == std::string_view::npos;
     if (!allowed || (end < part.size() && !is_lower(part[end]))) return false;
     i = end + 1;
@@ -41,23 +42,30 @@ bool is_digest(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0) return false;
   const auto hex = text.substr(colon + 1);
-  return hex.size() >= 32 && std::ranges::all_of(hex, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return hex.size() >= 32 && std::ranges::all_of(hex, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
 }
 
 bool is_host(std::string_view text) {
   if (text.starts_with('[')) return text.find(']') != std::string_view::npos;
   const auto colon = text.find(':');
-  const auto port = colon == std::string_view::npos ? std::string_view("1") : text.substr(colon + 1);
+  const auto port =
+      colon == std::string_view::npos ? std::string_view("1") : text.substr(colon + 1);
   const auto name = text.substr(0, colon);
-  return !name.empty() && !port.empty() && port.find_first_not_of("0123456789") == std::string_view::npos &&
-         std::ranges::all_of(name, [](char c) { return (is_word(c) && c != '_') || c == '.' || c == '-'; });
+  return !name.empty() && !port.empty() &&
+         port.find_first_not_of("0123456789") == std::string_view::npos &&
+         std::ranges::all_of(
+             name, [](char c) { return (is_word(c) && c != '_') || c == '.' || c == '-'; });
 }
 
-/// The part behind the last `mark`, cut off the text; nothing if it is not there or stands before the last '/'.
+/// The part behind the last `mark`, cut off the text; nothing if it is not there or stands before
+/// the last '/'.
 std::optional<std::string_view> take_suffix(std::string_view& text, char mark) {
   const auto at = text.rfind(mark);
   const auto slash = text.rfind('/');
-  if (at == std::string_view::npos || (slash != std::string_view::npos && at < slash)) return std::nullopt;
+  if (at == std::string_view::npos || (slash != std::string_view::npos && at < slash))
+    return std::nullopt;
   const auto suffix = text.substr(at + 1);
   text = text.substr(0, at);
   return suffix;
@@ -74,8 +82,8 @@ std::optional<PullSpec> parse_pull_spec(std::string_view text) {
   }
   const auto slash = text.find('/');
   const auto first = text.substr(0, slash);
-  const bool named =
-      slash != std::string_view::npos && (first == "localhost" || first.find_first_of(".:") != std::string_view::npos);
+  const bool named = slash != std::string_view::npos &&
+                     (first == "localhost" || first.find_first_of(".:") != std::string_view::npos);
   if (named) {
     if (!is_host(first)) return std::nullopt;
     spec.registry = first;
@@ -94,12 +102,14 @@ std::optional<PullSpec> parse_pull_spec(std::string_view text) {
   return spec;
 }
 
-std::optional<TagRef> internal_istag(std::string_view image, const std::set<std::string, std::less<>>& internal_hosts) {
+std::optional<TagRef> internal_istag(std::string_view image,
+                                     const std::set<std::string, std::less<>>& internal_hosts) {
   if (!internal_hosts.contains(image.substr(0, image.find('/')))) return std::nullopt;
   const auto spec = parse_pull_spec(image);
   if (!spec || !spec->digest.empty()) return std::nullopt;
   const auto slash = spec->repository.find('/');
-  if (slash == std::string::npos || spec->repository.find('/', slash + 1) != std::string::npos) return std::nullopt;
+  if (slash == std::string::npos || spec->repository.find('/', slash + 1) != std::string::npos)
+    return std::nullopt;
   return TagRef{spec->repository.substr(0, slash), spec->repository.substr(slash + 1), spec->tag};
 }
 

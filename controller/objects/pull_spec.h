@@ -9,8 +9,9 @@
 
 namespace imagedeps::objects {
 
-/// HOST[:PORT]/path[:tag][@digest], parsed as OpenShift does (image-api.md 1.1): the first component is a registry iff it
-/// contains '.' or ':' or is "localhost"; defaults docker.io, library (Hub only), latest.
+/// HOST[:PORT]/path[:tag][@digest], parsed as OpenShift does (image-api.md 1.1): the first
+/// component is a registry iff it contains '.' or ':' or is "localhost"; defaults docker.io,
+/// library (Hub only), latest.
 struct PullSpec {
   std::string registry;    ///< host[:port], "docker.io" where none was named.
   std::string repository;  ///< Path without registry, tag and digest.
@@ -20,11 +21,12 @@ struct PullSpec {
 /// Nothing for text that is no pull spec.
 [[nodiscard]] std::optional<PullSpec> parse_pull_spec(std::string_view text);
 
-/// The istag that `HOST/ns/name[:tag]` means if HOST is one of `internal_hosts`; nothing for a digest or any other host.
-[[nodiscard]] std::optional<TagRef> internal_istag(std::string_view image,
-                                                   const std::set<std::string, std::less<>>& internal_hosts);
-/// Whether an image could be an istag of some internal registry: HOST/ns/name with a '.' or ':' in HOST, and no digest. Cheap;
-/// for keeping only such images until the hosts are known.
+/// The istag that `HOST/ns/name[:tag]` means if HOST is one of `internal_hosts`; nothing for a
+/// digest or any other host.
+[[nodiscard]] std::optional<TagRef> internal_istag(
+    std::string_view image, const std::set<std::string, std::less<>>& internal_hosts);
+/// Whether an image could be an istag of some internal registry: HOST/ns/name with a '.' or ':' in
+/// HOST, and no digest. Cheap; for keeping only such images until the hosts are known.
 [[nodiscard]] bool may_be_internal(std::string_view image);
 
 }  // namespace imagedeps::objects

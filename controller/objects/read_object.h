@@ -19,9 +19,11 @@ struct Head {
   std::string build_config_label;  ///< Label openshift.io/build-config.name, of Builds.
 };
 
-/// Reads one object of the API: its metadata into the result, other top-level fields through `on_field`. Malformed if its
-/// kind is there and is neither `kind` nor PartialObjectMetadata (lists leave it out), or if it has no name.
-[[nodiscard]] Result<Head> read_object(std::string_view json, std::string_view kind, scan::OnField on_field);
+/// Reads one object of the API: its metadata into the result, other top-level fields through
+/// `on_field`. Malformed if its kind is there and is neither `kind` nor PartialObjectMetadata
+/// (lists leave it out), or if it has no name.
+[[nodiscard]] Result<Head> read_object(std::string_view json, std::string_view kind,
+                                       scan::OnField on_field);
 
 /// Malformed, with the kind in front.
 [[nodiscard]] Error malformed(std::string_view kind, std::string_view why);

@@ -24,7 +24,8 @@ void identify(ReferenceObject& object, Kind kind, Head& head) {
   object.resource_version = std::move(head.meta.resource_version);
 }
 
-Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json, PodTemplates pods) {
+Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json,
+                                                                 PodTemplates pods) {
   switch (kind) {
     case Kind::BuildConfig: return decode_build_config(json, pods);
     case Kind::Build: return decode_build(json);

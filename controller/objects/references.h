@@ -11,15 +11,17 @@
 
 namespace imagedeps::objects {
 
-/// Why populating the istag alone will not bring the consumer on (product.md sections 2 and 4). None: it will.
+/// Why populating the istag alone will not bring the consumer on (product.md sections 2 and 4).
+/// None: it will.
 enum class Obstacle {
   None,
   NotAutomatic,      ///< DC trigger with automatic: false: `oc rollout latest`.
   NoSuchContainer,   ///< DC or annotation trigger names no existing container.
-  TriggersDisabled,  ///< The annotation cannot be read as the platform reads it (V 13a); `detail` says why.
+  TriggersDisabled,  ///< The annotation cannot be read as the platform reads it (V 13a); `detail`
+                     ///< says why.
   Paused,            ///< BuildConfig trigger or object paused.
   NoTrigger,         ///< A BuildConfig without ConfigChange or ImageChange: `oc start-build`.
-  NotFollowed,       ///< Resolved once at creation, never followed (from.apiVersion set, ...; V 13a).
+  NotFollowed,  ///< Resolved once at creation, never followed (from.apiVersion set, ...; V 13a).
 };
 [[nodiscard]] std::string_view to_string(Obstacle obstacle);
 
@@ -33,7 +35,8 @@ struct Reference {
   bool operator==(const Reference&) const = default;
 };
 
-/// A container image as written: an istag only if its host turns out to be the internal registry, which the graph knows.
+/// A container image as written: an istag only if its host turns out to be the internal registry,
+/// which the graph knows.
 struct ContainerImage {
   std::string image;
   std::string field_path;
@@ -44,12 +47,13 @@ struct ContainerImage {
 struct Output {
   enum class By { Build, Push };  ///< Push: a DeploymentConfig hook's tagImages.
   TagRef tag;                     ///< Empty stream where `image` is set.
-  std::string image;              ///< Kind DockerImage: the pull spec; an istag only on the internal registry.
+  std::string image;  ///< Kind DockerImage: the pull spec; an istag only on the internal registry.
   By by = By::Build;
   bool operator==(const Output&) const = default;
 };
 
-/// What one object says about istags: all that is kept of BuildConfigs, Builds, DeploymentConfigs, workloads and Templates.
+/// What one object says about istags: all that is kept of BuildConfigs, Builds, DeploymentConfigs,
+/// workloads and Templates.
 struct ReferenceObject {
   ObjectKey key;
   std::string uid;
@@ -57,21 +61,24 @@ struct ReferenceObject {
   std::vector<Reference> references;
   std::vector<ContainerImage> images;
   std::vector<Output> outputs;
-  bool finished = false;            ///< A Build in a terminal phase makes nothing any more.
-  std::string build_config;         ///< A Build's BuildConfig, from its label or status.config; empty for a hand-made one.
-  std::string phase;                ///< A Build's status.phase.
-  std::string reason;               ///< A Build's status.reason.
-  std::string message;              ///< A Build's status.message.
+  bool finished = false;     ///< A Build in a terminal phase makes nothing any more.
+  std::string build_config;  ///< A Build's BuildConfig, from its label or status.config; empty for
+                             ///< a hand-made one.
+  std::string phase;         ///< A Build's status.phase.
+  std::string reason;        ///< A Build's status.reason.
+  std::string message;       ///< A Build's status.message.
   std::int64_t latest_version = 0;  ///< BC status.lastVersion, DC status.latestVersion.
 };
 
-/// Whether pod templates are read (containers on the internal registry); without, Deployments may be metadata only.
+/// Whether pod templates are read (containers on the internal registry); without, Deployments may
+/// be metadata only.
 enum class PodTemplates { Read, Ignored };
 
-/// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet, CronJob, Template;
-/// defaults for namespaces and legacy spellings as in image-api.md sections 5 to 7. Lists carry no kind, so the caller says it.
-/// Malformed for JSON that is not an object with metadata.name. Any thread.
-[[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std::string_view json,
-                                                                               PodTemplates pods);
+/// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet,
+/// CronJob, Template; defaults for namespaces and legacy spellings as in image-api.md sections 5
+/// to 7. Lists carry no kind, so the caller says it. Malformed for JSON that is not an object with
+/// metadata.name. Any thread.
+[[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(
+    Kind kind, std::string_view json, PodTemplates pods);
 
 }  // namespace imagedeps::objects

@@ -17,7 +17,9 @@ using Values = std::map<std::string, std::string>;
 
 bool name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-bool is_name(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), name_character); }
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), name_character);
+}
 
 /// Puts values for names, and collects the names that have none.
 class Substitution {
@@ -63,7 +65,8 @@ class Substitution {
 
   /// `${{NAME}}` alone becomes the JSON that the value spells, or its text if it spells none.
   [[nodiscard]] Json replaced(const std::string& in) {
-    if (in.size() > 5 && in.starts_with("${{") && in.ends_with("}}") && is_name(std::string_view(in).substr(3, in.size() - 5))) {
+    if (in.size() > 5 && in.starts_with("${{") && in.ends_with("}}") &&
+        is_name(std::string_view(in).substr(3, in.size() - 5))) {
       const auto value = find(in.substr(3, in.size() - 5));
       if (!value) return in;
       const auto parsed = parse_json(*value);
@@ -87,9 +90,11 @@ Result<std::string> value_of(const Json& parameter, const Values& given, Random&
   const auto chosen = given.find(string_at(parameter, "name"));
   if (chosen != given.end()) return chosen->second;
   const Json& value = at(parameter, "value");
-  if (value.is_string() && !value.get_ref<const std::string&>().empty()) return value.get<std::string>();
+  if (value.is_string() && !value.get_ref<const std::string&>().empty())
+    return value.get<std::string>();
   if (!value.is_null() && !value.is_string()) return to_text(value);
-  if (string_at(parameter, "generate") == "expression") return generate_value(string_at(parameter, "from"), random);
+  if (string_at(parameter, "generate") == "expression")
+    return generate_value(string_at(parameter, "from"), random);
   return std::string();
 }
 
@@ -107,26 +112,32 @@ Result<Values> parameters_of(const Json& definition, const Values& given, Random
   for (const auto& [name, value] : given)
     if (!values.contains(name)) unknown.insert(name);
   if (!unknown.empty())
-    return Error{.kind = Error::Kind::Invalid,
-                 .message = fmt::format("the template has no parameter {}", fmt::join(unknown, ", "))};
+    return Error{
+        .kind = Error::Kind::Invalid,
+        .message = fmt::format("the template has no parameter {}", fmt::join(unknown, ", "))};
   if (!missing.empty())
     return Error{.kind = Error::Kind::Invalid,
-                 .message = fmt::format("required parameters without a value: {}; give them with -p NAME=VALUE",
-                                        fmt::join(missing, ", "))};
+                 .message = fmt::format(
+                     "required parameters without a value: {}; give them with -p NAME=VALUE",
+                     fmt::join(missing, ", "))};
   return values;
 }
 
 Result<void> check_shape(const Json& definition) {
   for (const std::string key : {"parameters", "objects"}) {
     const Json& list = at(definition, key);
-    const bool fits = list.is_null() || (list.is_array() && std::all_of(list.begin(), list.end(),
-                                                                        [](const Json& each) { return each.is_object(); }));
-    if (!fits) return Error{.kind = Error::Kind::Invalid, .message = key + " is not a list of objects"};
+    const bool fits =
+        list.is_null() ||
+        (list.is_array() &&
+         std::all_of(list.begin(), list.end(), [](const Json& each) { return each.is_object(); }));
+    if (!fits)
+      return Error{.kind = Error::Kind::Invalid, .message = key + " is not a list of objects"};
   }
   return {};
 }
 
-/// A fixed namespace in a template is dropped by the platform: the object goes where the template is instantiated.
+/// A fixed namespace in a template is dropped by the platform: the object goes where the template
+/// is instantiated.
 void strip_fixed_namespace(Json& object) {
   const std::string ns = string_at(at(object, "metadata"), "namespace");
   if (!ns.empty() && ns.find("${") == std::string::npos) object["metadata"].erase("namespace");
@@ -134,7 +145,8 @@ void strip_fixed_namespace(Json& object) {
 
 }  // namespace
 
-Result<ProcessedTemplate> process_template(const Json& definition, const std::map<std::string, std::string>& given,
+Result<ProcessedTemplate> process_template(const Json& definition,
+                                           const std::map<std::string, std::string>& given,
                                            Random& random) {
   TRY(check_shape(definition));
   auto values = parameters_of(definition, given, random);
@@ -145,7 +157,8 @@ Result<ProcessedTemplate> process_template(const Json& definition, const std::ma
   const Json& labels = at(definition, "labels");
   if (labels.is_object()) {
     for (const auto& [key, value] : labels.items())
-      if (value.is_string()) processed.labels[substitution.text(key)] = substitution.text(value.get<std::string>());
+      if (value.is_string())
+        processed.labels[substitution.text(key)] = substitution.text(value.get<std::string>());
   }
   for (Json object : at(definition, "objects")) {
     strip_fixed_namespace(object);
@@ -155,7 +168,8 @@ Result<ProcessedTemplate> process_template(const Json& definition, const std::ma
   }
   if (!substitution.unknown().empty())
     processed.problems.push_back(
-        fmt::format("no parameter of the template is called {}: left as it is", fmt::join(substitution.unknown(), ", ")));
+        fmt::format("no parameter of the template is called {}: left as it is",
+                    fmt::join(substitution.unknown(), ", ")));
   return processed;
 }
 

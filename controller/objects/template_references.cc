@@ -7,14 +7,16 @@ namespace imagedeps::objects {
 
 namespace {
 
-/// A required parameter without a value leaves `${NAME}` where it is used: what it names is then nobody's istag.
+/// A required parameter without a value leaves `${NAME}` where it is used: what it names is then
+/// nobody's istag.
 std::map<std::string, std::string> left_open(const Json& definition) {
   std::map<std::string, std::string> values;
   const Json& parameters = at(definition, "parameters");
   if (!parameters.is_array()) return values;
   for (const Json& each : parameters) {
     const std::string name = string_at(each, "name");
-    if (bool_at(each, "required") && at(each, "value").is_null() && string_at(each, "generate").empty())
+    if (bool_at(each, "required") && at(each, "value").is_null() &&
+        string_at(each, "generate").empty())
       values[name] = "${" + name + "}";
   }
   return values;
@@ -46,7 +48,8 @@ void take_needs(ReferenceObject& all, const ReferenceObject& part, const std::st
     if (!reference.image_id && is_elsewhere(reference.tag))
       all.references.push_back({reference.tag, path + reference.field_path});
   }
-  for (const ContainerImage& image : part.images) all.images.push_back({image.image, path + image.field_path});
+  for (const ContainerImage& image : part.images)
+    all.images.push_back({image.image, path + image.field_path});
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ constexpr std::string_view kPunctuation = "~!@#$%^&*()-_+={}[]\\|<,>.?/\"';:`";
 
 Error bad_pattern(std::string_view pattern, std::string_view why) {
   return {.kind = Error::Kind::Invalid,
-          .message = "cannot generate a value from '" + std::string(pattern) + "': " + std::string(why)};
+          .message =
+              "cannot generate a value from '" + std::string(pattern) + "': " + std::string(why)};
 }
 
 std::string escaped_class(char letter) {
@@ -69,7 +70,9 @@ Result<std::string> generate_value(std::string_view pattern, Random& random) {
     const auto close = rest.find(']', open);
     if (close == std::string_view::npos) return bad_pattern(pattern, "'[' without ']'");
     const std::string alphabet = alphabet_of(rest.substr(open + 1, close - open - 1));
-    if (alphabet.empty()) return bad_pattern(pattern, "the characters in brackets are neither ranges nor \\w, \\d, \\a, \\A");
+    if (alphabet.empty())
+      return bad_pattern(pattern,
+                         "the characters in brackets are neither ranges nor \\w, \\d, \\a, \\A");
     rest.remove_prefix(close + 1);
     const int count = take_count(rest);
     if (count == 0) return bad_pattern(pattern, "expected {N} with N from 1 to 255 behind ']'");

@@ -13,8 +13,8 @@ namespace imagedeps::objects {
 
 namespace {
 
-/// One entry, with what is wrong with it. The platform decodes all entries into Go structs: one value of another type
-/// there discards them all.
+/// One entry, with what is wrong with it. The platform decodes all entries into Go structs: one
+/// value of another type there discards them all.
 struct Trigger {
   std::string kind;
   std::string ns;
@@ -26,7 +26,9 @@ struct Trigger {
 };
 
 bool equal_but_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
@@ -75,18 +77,22 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
   std::size_t index = 0;
   const auto* end = selector.data() + selector.size();
-  if (const auto [stop, error] = std::from_chars(selector.data(), end, index); error == std::errc() && stop == end)
+  if (const auto [stop, error] = std::from_chars(selector.data(), end, index);
+      error == std::errc() && stop == end)
     return !containers.known || index < (init ? containers.init : containers.names).size();
   constexpr std::string_view kBefore = "?(@.name==\"";
   constexpr std::string_view kBehind = "\")";
-  if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) || !selector.ends_with(kBehind))
+  if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) ||
+      !selector.ends_with(kBehind))
     return false;
-  const auto name = selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
+  const auto name =
+      selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
   return !containers.known || contains(containers.names, name) || contains(containers.init, name);
 }
 
 Target find_target(std::string_view path, std::string_view pod_spec, const Containers& containers) {
-  if (!path.starts_with(pod_spec) || !path.substr(pod_spec.size()).starts_with('.')) return Target::Skipped;
+  if (!path.starts_with(pod_spec) || !path.substr(pod_spec.size()).starts_with('.'))
+    return Target::Skipped;
   path.remove_prefix(pod_spec.size() + 1);
   constexpr std::string_view kInit = "initContainers[";
   constexpr std::string_view kNormal = "containers[";
@@ -95,7 +101,8 @@ Target find_target(std::string_view path, std::string_view pod_spec, const Conta
   path.remove_prefix(init ? kInit.size() : kNormal.size());
   const auto bracket = path.find(']');
   if (bracket == std::string_view::npos || path.substr(bracket) != "].image") return Target::Bad;
-  return selects_a_container(path.substr(0, bracket), containers, init) ? Target::Found : Target::Bad;
+  return selects_a_container(path.substr(0, bracket), containers, init) ? Target::Found
+                                                                        : Target::Bad;
 }
 
 /// What keeps the platform from applying any entry of the annotation; empty if nothing does.
@@ -103,14 +110,16 @@ std::string whole_fault(const std::vector<Trigger>& triggers) {
   std::set<std::string_view> paths;
   for (const auto& trigger : triggers) {
     if (!trigger.decodes)
-      return "the annotation cannot be read: a field has another type than the API's (\"paused\" must be a boolean)";
+      return "the annotation cannot be read: a field has another type than the API's (\"paused\" "
+             "must be a boolean)";
     if (!paths.insert(trigger.container_path).second) return "two entries have the same fieldPath";
   }
   return {};
 }
 
 bool names_istag(const Trigger& trigger) {
-  return !trigger.name.ends_with(':') && trigger.kind != "DockerImage" && trigger.kind != "ImageStreamImage";
+  return !trigger.name.ends_with(':') && trigger.kind != "DockerImage" &&
+         trigger.kind != "ImageStreamImage";
 }
 
 struct Fault {
@@ -120,18 +129,22 @@ struct Fault {
 
 Fault own_fault(const Trigger& trigger, Target target) {
   if (target == Target::Skipped)
-    return {Obstacle::TriggersDisabled, "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
+    return {Obstacle::TriggersDisabled,
+            "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
   if (target == Target::Bad)
-    return {Obstacle::NoSuchContainer, "fieldPath \"" + trigger.container_path + "\" selects no container"};
+    return {Obstacle::NoSuchContainer,
+            "fieldPath \"" + trigger.container_path + "\" selects no container"};
   if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
     return {Obstacle::NotFollowed,
-            "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only when the object is made"};
+            "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only "
+            "when the object is made"};
   return {};
 }
 
 }  // namespace
 
-std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns, std::string_view pod_spec,
+std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns,
+                                                std::string_view pod_spec,
                                                 const Containers& containers) {
   const auto json = parse_json(annotation);
   if (!json || !json->is_array()) return {};
@@ -139,7 +152,8 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
   for (const auto& entry : *json) triggers.push_back(read_trigger(entry));
   const auto whole = whole_fault(triggers);
   std::vector<Reference> references;
-  std::optional<std::size_t> bad;  // The entry that makes the platform give up on the object, once its istag is there.
+  std::optional<std::size_t>
+      bad;  // The entry that makes the platform give up on the object, once its istag is there.
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     const auto& trigger = triggers[i];
     if (trigger.paused || !names_istag(trigger)) continue;
@@ -147,12 +161,13 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
     if (!tag) continue;
     const auto target = find_target(trigger.container_path, pod_spec, containers);
     if (target == Target::Bad && !bad) bad = references.size();
-    auto fault = whole.empty() ? own_fault(trigger, target) : Fault{Obstacle::TriggersDisabled, whole};
-    references.push_back(
-        {.tag = *std::move(tag),
-         .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(i) + "].from",
-         .obstacle = fault.obstacle,
-         .detail = std::move(fault.detail)});
+    auto fault =
+        whole.empty() ? own_fault(trigger, target) : Fault{Obstacle::TriggersDisabled, whole};
+    references.push_back({.tag = *std::move(tag),
+                          .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) +
+                                        "][" + std::to_string(i) + "].from",
+                          .obstacle = fault.obstacle,
+                          .detail = std::move(fault.detail)});
   }
   if (!bad) return references;
   const auto detail = "another entry's " + references[*bad].detail;

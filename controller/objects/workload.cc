@@ -45,8 +45,10 @@ DecodedReferences decode_workload(Kind kind, std::string_view json, PodTemplates
   if (!head) return head.error();
   identify(*object, kind, *head);
   if (!head->triggers.empty()) {
-    const auto path = kind == Kind::CronJob ? "spec.jobTemplate.spec.template.spec" : "spec.template.spec";
-    object->references = read_triggers_annotation(head->triggers, object->key.ns, path, spec.pod.containers);
+    const auto path =
+        kind == Kind::CronJob ? "spec.jobTemplate.spec.template.spec" : "spec.template.spec";
+    object->references =
+        read_triggers_annotation(head->triggers, object->key.ns, path, spec.pod.containers);
   }
   for (auto& reference : object->references) {
     if (!spec.paused || reference.obstacle != Obstacle::None) continue;

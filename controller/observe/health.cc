@@ -13,7 +13,8 @@ Health::Report run(const Checks& checks) {
   for (const auto& [name, check] : checks) {
     const auto problem = check();
     report.ok &= !problem;
-    report.text += problem ? fmt::format("[-]{} failed: {}\n", name, *problem) : fmt::format("[+]{} ok\n", name);
+    report.text += problem ? fmt::format("[-]{} failed: {}\n", name, *problem)
+                           : fmt::format("[+]{} ok\n", name);
   }
   return report;
 }
@@ -26,7 +27,8 @@ std::string list(const Checks& notes) {
   return text;
 }
 
-Health::Report finish(std::string_view which, Health::Report report, std::string notes, Health::Detail detail) {
+Health::Report finish(std::string_view which, Health::Report report, std::string notes,
+                      Health::Detail detail) {
   if (report.ok && detail == Health::Detail::Summary) return {.ok = true, .text = "ok"};
   report.text += notes + fmt::format("{} check {}\n", which, report.ok ? "passed" : "failed");
   return report;
@@ -34,11 +36,19 @@ Health::Report finish(std::string_view which, Health::Report report, std::string
 
 }  // namespace
 
-void Health::add_readiness(std::string name, Check check) { readiness_[std::move(name)] = std::move(check); }
-void Health::add_liveness(std::string name, Check check) { liveness_[std::move(name)] = std::move(check); }
+void Health::add_readiness(std::string name, Check check) {
+  readiness_[std::move(name)] = std::move(check);
+}
+void Health::add_liveness(std::string name, Check check) {
+  liveness_[std::move(name)] = std::move(check);
+}
 void Health::add_note(std::string name, Check check) { notes_[std::move(name)] = std::move(check); }
 
-Health::Report Health::ready(Detail detail) const { return finish("readyz", run(readiness_), list(notes_), detail); }
-Health::Report Health::live(Detail detail) const { return finish("livez", run(liveness_), {}, detail); }
+Health::Report Health::ready(Detail detail) const {
+  return finish("readyz", run(readiness_), list(notes_), detail);
+}
+Health::Report Health::live(Detail detail) const {
+  return finish("livez", run(liveness_), {}, detail);
+}
 
 }  // namespace imagedeps::observe

@@ -60,7 +60,8 @@ void Log::write(Level level, std::string_view message, std::initializer_list<Fie
     return sink_(to_text(line));
   }
   std::string line = fmt::format("{} {} {}", time, padded(level), on_one_line(message));
-  for (const Field& field : fields) line += fmt::format(" {}={}", field.key, text_value(field.value));
+  for (const Field& field : fields)
+    line += fmt::format(" {}={}", field.key, text_value(field.value));
   sink_(std::move(line));
 }
 

@@ -18,20 +18,31 @@ struct Field {
   std::string value;
 };
 
-/// Structured lines for operators: one per decision that changes something. Object bodies and tokens are never logged.
-///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms     (values that need it are quoted as in JSON)
-///   json: {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported","istag":"openshift/php:7.1","took":"104ms"}
-/// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in (virtual in simulations).
+/// Structured lines for operators: one per decision that changes something. Object bodies and
+/// tokens are never logged.
+///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms     (values that
+///   need it are quoted as in JSON) json:
+///   {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported","istag":"openshift/php:7.1","took":"104ms"}
+/// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in
+/// (virtual in simulations).
 class Log {
  public:
   enum class Format { Text, Json };
   using Sink = std::function<void(std::string line)>;  ///< Without the newline.
   Log(Format format, Level level, std::function<TimePoint()> clock, Sink sink);
 
-  void debug(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Debug, message, fields); }
-  void info(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Info, message, fields); }
-  void warn(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Warn, message, fields); }
-  void error(std::string_view message, std::initializer_list<Field> fields = {}) { write(Level::Error, message, fields); }
+  void debug(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Debug, message, fields);
+  }
+  void info(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Info, message, fields);
+  }
+  void warn(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Warn, message, fields);
+  }
+  void error(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Error, message, fields);
+  }
 
  private:
   void write(Level level, std::string_view message, std::initializer_list<Field> fields);

@@ -28,7 +28,9 @@ using prometheus::MetricFamily;
 /// A family's name and its text.
 using Written = std::pair<std::string, std::string>;
 
-prometheus::Labels to_labels(const Metrics::Labels& labels) { return {labels.begin(), labels.end()}; }
+prometheus::Labels to_labels(const Metrics::Labels& labels) {
+  return {labels.begin(), labels.end()};
+}
 
 /// The library throws for names that Prometheus would refuse: programmer errors, all of them.
 template <typename Task>
@@ -36,7 +38,8 @@ decltype(auto) checked(std::string_view name, Task task) {
   try {
     return task();
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "imagedeps: metric %.*s: %s\n", static_cast<int>(name.size()), name.data(), e.what());
+    std::fprintf(stderr, "imagedeps: metric %.*s: %s\n", static_cast<int>(name.size()), name.data(),
+                 e.what());
     check_failed("metric names and labels are valid", __FILE__, __LINE__);
   }
 }
@@ -49,17 +52,22 @@ std::vector<Metrics::Family> process_families() {
   using Type = Metrics::Type;
   const auto usage = read_process_usage();
   if (!usage) return {};
-  return {single("process_cpu_seconds_total", "Processor time used, user and system.", Type::Counter, usage->cpu_seconds),
-          single("process_start_time_seconds", "When the process started, in seconds since 1970.", Type::Gauge,
-                 usage->start_time_seconds),
-          single("process_resident_memory_bytes", "Memory held in RAM.", Type::Gauge, usage->resident_bytes),
-          single("process_virtual_memory_bytes", "Address space in use.", Type::Gauge, usage->virtual_bytes),
+  return {single("process_cpu_seconds_total", "Processor time used, user and system.",
+                 Type::Counter, usage->cpu_seconds),
+          single("process_start_time_seconds", "When the process started, in seconds since 1970.",
+                 Type::Gauge, usage->start_time_seconds),
+          single("process_resident_memory_bytes", "Memory held in RAM.", Type::Gauge,
+                 usage->resident_bytes),
+          single("process_virtual_memory_bytes", "Address space in use.", Type::Gauge,
+                 usage->virtual_bytes),
           single("process_open_fds", "Open file descriptors.", Type::Gauge, usage->open_fds),
-          single("process_max_fds", "File descriptors that may be open at most.", Type::Gauge, usage->max_fds)};
+          single("process_max_fds", "File descriptors that may be open at most.", Type::Gauge,
+                 usage->max_fds)};
 }
 
 Written write(MetricFamily& family) {
-  std::sort(family.metric.begin(), family.metric.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
+  std::sort(family.metric.begin(), family.metric.end(),
+            [](const auto& a, const auto& b) { return a.label < b.label; });
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, {family});
   return {family.name, out.str()};
@@ -93,9 +101,11 @@ void append_sample(std::string& out, const std::string& name, const Metrics::Sam
   out += '\n';
 }
 
-/// Of collected families there may be thousands of series: this takes a fifth of the library's time.
+/// Of collected families there may be thousands of series: this takes a fifth of the library's
+/// time.
 Written write(Metrics::Family& family) {
-  std::sort(family.samples.begin(), family.samples.end(), [](const auto& a, const auto& b) { return a.labels < b.labels; });
+  std::sort(family.samples.begin(), family.samples.end(),
+            [](const auto& a, const auto& b) { return a.labels < b.labels; });
   const std::string_view type = family.type == Metrics::Type::Counter ? "counter" : "gauge";
   std::string out;
   out.append("# HELP ").append(family.name).append(" ").append(family.help).append("\n");
@@ -111,8 +121,8 @@ struct Metrics::State {
     prometheus::Family<prometheus::Histogram>* family;
     std::vector<double> bounds;
   };
-  using Declared =
-      std::variant<prometheus::Family<prometheus::Counter>*, prometheus::Family<prometheus::Gauge>*, HistogramFamily>;
+  using Declared = std::variant<prometheus::Family<prometheus::Counter>*,
+                                prometheus::Family<prometheus::Gauge>*, HistogramFamily>;
   struct Collected {
     Detail detail;
     std::function<std::vector<Family>()> collect;
@@ -128,14 +138,17 @@ struct Metrics::State {
     CHECK(found != declared.end() && std::holds_alternative<Kind>(found->second));
     return std::get<Kind>(found->second);
   }
-  void declare(const std::string& name, Declared what) { CHECK(declared.emplace(name, std::move(what)).second); }
+  void declare(const std::string& name, Declared what) {
+    CHECK(declared.emplace(name, std::move(what)).second);
+  }
 };
 
 Metrics::Metrics() : state_(std::make_unique<State>()) {}
 
 Metrics::~Metrics() = default;
 
-void Metrics::declare_counter(std::string name, std::string help, const std::vector<Labels>& known) {
+void Metrics::declare_counter(std::string name, std::string help,
+                              const std::vector<Labels>& known) {
   checked(name, [&] {
     auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(state_->registry);
     for (const auto& labels : known) family.Add(to_labels(labels));
@@ -161,11 +174,17 @@ void Metrics::declare_histogram(std::string name, std::string help, std::vector<
 }
 
 void Metrics::count(std::string_view name, const Labels& labels, double by) {
-  checked(name, [&] { state_->find<prometheus::Family<prometheus::Counter>*>(name)->Add(to_labels(labels)).Increment(by); });
+  checked(name, [&] {
+    state_->find<prometheus::Family<prometheus::Counter>*>(name)
+        ->Add(to_labels(labels))
+        .Increment(by);
+  });
 }
 
 void Metrics::set(std::string_view name, const Labels& labels, double value) {
-  checked(name, [&] { state_->find<prometheus::Family<prometheus::Gauge>*>(name)->Add(to_labels(labels)).Set(value); });
+  checked(name, [&] {
+    state_->find<prometheus::Family<prometheus::Gauge>*>(name)->Add(to_labels(labels)).Set(value);
+  });
 }
 
 void Metrics::observe(std::string_view name, const Labels& labels, double value) {
@@ -177,12 +196,13 @@ std::function<void(double)> Metrics::writer(std::string_view name, const Labels&
   return checked(name, [&]() -> std::function<void(double)> {
     const auto declared = state_->declared.find(name);
     CHECK(declared != state_->declared.end());
-    if (const auto* counters = std::get_if<prometheus::Family<prometheus::Counter>*>(&declared->second)) {
+    if (const auto* counters =
+            std::get_if<prometheus::Family<prometheus::Counter>*>(&declared->second)) {
       return [&counter = (*counters)->Add(to_labels(labels))](double by) { counter.Increment(by); };
     }
     const auto histograms = state_->find<State::HistogramFamily>(name);
-    return
-        [&histogram = histograms.family->Add(to_labels(labels), histograms.bounds)](double value) { histogram.Observe(value); };
+    return [&histogram = histograms.family->Add(to_labels(labels), histograms.bounds)](
+               double value) { histogram.Observe(value); };
   });
 }
 
@@ -190,10 +210,12 @@ void Metrics::collect(Detail detail, std::function<std::vector<Family>()> collec
   state_->collected.push_back({detail, std::move(collect)});
 }
 
-void Metrics::collect_gauge(std::string name, std::string help, std::function<std::vector<Sample>()> collect) {
-  this->collect(Detail::Totals, [name = std::move(name), help = std::move(help), collect = std::move(collect)] {
-    return std::vector<Family>{{name, help, Type::Gauge, collect()}};
-  });
+void Metrics::collect_gauge(std::string name, std::string help,
+                            std::function<std::vector<Sample>()> collect) {
+  this->collect(Detail::Totals,
+                [name = std::move(name), help = std::move(help), collect = std::move(collect)] {
+                  return std::vector<Family>{{name, help, Type::Gauge, collect()}};
+                });
 }
 
 std::string Metrics::text(Detail detail) const {

@@ -24,7 +24,8 @@ std::optional<std::array<double, kFieldsMax + 1>> numbers_of(std::string_view st
   std::array<double, kFieldsMax + 1> out{};
   for (int field = 3; field <= kFieldsMax; ++field) {
     const auto word = stat.substr(0, stat.find(' '));
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), out[static_cast<std::size_t>(field)]);
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(),
+                                              out[static_cast<std::size_t>(field)]);
     if (field > 3 && error != std::errc()) return std::nullopt;  // The third is a letter.
     stat.remove_prefix(std::min(stat.size(), word.size() + 1));
   }
@@ -36,8 +37,8 @@ std::optional<double> boot_time(std::string_view machine_stat) {
   const auto at = machine_stat.find(kMark);
   if (at == std::string_view::npos) return std::nullopt;
   double seconds = 0;
-  const auto [end, error] =
-      std::from_chars(machine_stat.data() + at + kMark.size(), machine_stat.data() + machine_stat.size(), seconds);
+  const auto [end, error] = std::from_chars(machine_stat.data() + at + kMark.size(),
+                                            machine_stat.data() + machine_stat.size(), seconds);
   return error == std::errc() ? std::optional(seconds) : std::nullopt;
 }
 
@@ -49,21 +50,25 @@ std::string read_file(const char* path) {
 double count_open_fds() {
   std::error_code error;
   double count = -1;  // The one that is open for counting.
-  for (std::filesystem::directory_iterator it("/proc/self/fd", error), end; !error && it != end; it.increment(error)) ++count;
+  for (std::filesystem::directory_iterator it("/proc/self/fd", error), end; !error && it != end;
+       it.increment(error))
+    ++count;
   return std::max(count, 0.0);
 }
 
 }  // namespace
 
-std::optional<ProcessUsage> parse_process_stat(std::string_view self_stat, std::string_view machine_stat) {
+std::optional<ProcessUsage> parse_process_stat(std::string_view self_stat,
+                                               std::string_view machine_stat) {
   const auto numbers = numbers_of(self_stat);
   const auto boot = boot_time(machine_stat);
   if (!numbers || !boot) return std::nullopt;
   const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
-  return ProcessUsage{.cpu_seconds = ((*numbers)[kUtime] + (*numbers)[kStime]) / ticks,
-                      .start_time_seconds = *boot + (*numbers)[kStartTime] / ticks,
-                      .resident_bytes = (*numbers)[kRss] * static_cast<double>(sysconf(_SC_PAGESIZE)),
-                      .virtual_bytes = (*numbers)[kVsize]};
+  return ProcessUsage{
+      .cpu_seconds = ((*numbers)[kUtime] + (*numbers)[kStime]) / ticks,
+      .start_time_seconds = *boot + (*numbers)[kStartTime] / ticks,
+      .resident_bytes = (*numbers)[kRss] * static_cast<double>(sysconf(_SC_PAGESIZE)),
+      .virtual_bytes = (*numbers)[kVsize]};
 }
 
 std::optional<ProcessUsage> read_process_usage() {

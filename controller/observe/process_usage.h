@@ -15,8 +15,10 @@ struct ProcessUsage {
   double max_fds = 0;
 };
 
-/// What /proc/self/stat and the "btime" of /proc/stat say; the file descriptors are left at 0. Nothing if they cannot be understood.
-[[nodiscard]] std::optional<ProcessUsage> parse_process_stat(std::string_view self_stat, std::string_view machine_stat);
+/// What /proc/self/stat and the "btime" of /proc/stat say; the file descriptors are left at 0.
+/// Nothing if they cannot be understood.
+[[nodiscard]] std::optional<ProcessUsage> parse_process_stat(std::string_view self_stat,
+                                                             std::string_view machine_stat);
 
 /// Of this process, from /proc. Nothing where there is none.
 [[nodiscard]] std::optional<ProcessUsage> read_process_usage();

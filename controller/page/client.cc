@@ -10,7 +10,8 @@ constexpr Duration kHeartbeat = std::chrono::seconds(15);
 
 }  // namespace
 
-Client::Client(std::shared_ptr<loop::HttpResponder> responder, TimePoint now) : responder_(std::move(responder)), sent_(now) {
+Client::Client(std::shared_ptr<loop::HttpResponder> responder, TimePoint now)
+    : responder_(std::move(responder)), sent_(now) {
   responder_->write("retry: 2000\n\n");
 }
 
@@ -21,7 +22,8 @@ bool Client::due(TimePoint now) const {
 
 void Client::send(std::string_view event, const std::string& data, TimePoint now) {
   // Compact JSON has no line break, which would end the data.
-  responder_->write("id: " + std::to_string(++version_) + "\nevent: " + std::string(event) + "\ndata: " + data + "\n\n");
+  responder_->write("id: " + std::to_string(++version_) + "\nevent: " + std::string(event) +
+                    "\ndata: " + data + "\n\n");
   sent_ = now;
 }
 
@@ -38,7 +40,8 @@ void Client::tell_snapshot(std::vector<TagRef> needed, TimePoint now) {
   feed_.restart(std::move(needed));
 }
 
-void Client::tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now, TimePoint wall) {
+void Client::tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
+                       TimePoint wall) {
   const Feed::Batch batch = feed_.take(kBatch);
   OrderedJson rows = OrderedJson::array();
   OrderedJson removed = OrderedJson::array();
@@ -49,8 +52,10 @@ void Client::tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, 
     else
       rows.push_back(std::move(row));
   }
-  const OrderedJson data = {
-      {"time", format_rfc3339(wall)}, {"left", batch.left}, {"rows", std::move(rows)}, {"removed", std::move(removed)}};
+  const OrderedJson data = {{"time", format_rfc3339(wall)},
+                            {"left", batch.left},
+                            {"rows", std::move(rows)},
+                            {"removed", std::move(removed)}};
   send("rows", to_text(data), now);
   told_ = now;
   continues_ = batch.tags.size() == kBatch && !feed_.empty();

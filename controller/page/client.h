@@ -12,14 +12,16 @@
 
 namespace imagedeps::page {
 
-/// A browser that listens to server-sent events, and what it has yet to be told. Every event carries the next version number:
+/// A browser that listens to server-sent events, and what it has yet to be told. Every event
+/// carries the next version number:
 ///
-///   event: operator   data: {"phase": "Connecting" | "Reading" | "Watching", "leading": bool, "mode": "Enforce" | "Observe"}
-///   event: snapshot   data: {"total": n}: forget all rows; so many follow
-///   event: rows       data: {"time": RFC 3339, "left": n, "rows": [row, ...], "removed": [id, ...]}; left: rows of the snapshot to come
-///   : comment         nothing happened for a while
+///   event: operator   data: {"phase": "Connecting" | "Reading" | "Watching", "leading": bool,
+///   "mode": "Enforce" | "Observe"} event: snapshot   data: {"total": n}: forget all rows; so many
+///   follow event: rows       data: {"time": RFC 3339, "left": n, "rows": [row, ...], "removed":
+///   [id, ...]}; left: rows of the snapshot to come : comment         nothing happened for a while
 ///
-/// Memory: names of istags (feed.h), and at most kPendingMax bytes and one batch that are written and not yet taken. Loop thread.
+/// Memory: names of istags (feed.h), and at most kPendingMax bytes and one batch that are written
+/// and not yet taken. Loop thread.
 class Client {
  public:
   static constexpr std::size_t kPendingMax = 256u << 10;
@@ -29,8 +31,8 @@ class Client {
   Client(std::shared_ptr<loop::HttpResponder> responder, TimePoint now);
 
   Feed& feed() { return feed_; }
-  /// It takes what it is sent, there is something to tell, and the time for it has come: at once while a batch was not all, else
-  /// kPace after the last one.
+  /// It takes what it is sent, there is something to tell, and the time for it has come: at once
+  /// while a batch was not all, else kPace after the last one.
   [[nodiscard]] bool due(TimePoint now) const;
   /// It takes what it is sent, and was not told all.
   [[nodiscard]] bool continues() const { return continues_ && !slow(); }
@@ -40,7 +42,8 @@ class Client {
   void tell_operator(const OrderedJson& facts, TimePoint now);
   void tell_snapshot(std::vector<TagRef> needed, TimePoint now);
   /// The next rows, as `row_of` has them; null: nothing needs that istag any more.
-  void tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now, TimePoint wall);
+  void tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
+                 TimePoint wall);
   /// A comment, if nothing was sent for so long.
   void keep_alive(TimePoint now);
 

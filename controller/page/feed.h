@@ -11,13 +11,15 @@ namespace imagedeps::page {
 
 using objects::TagRef;
 
-/// Which istags one client has yet to be told about: first all (a snapshot), then those that changed. It holds names, never contents:
-/// what is told is what is so at that moment, and an istag that changed ten times is told once. Pure.
+/// Which istags one client has yet to be told about: first all (a snapshot), then those that
+/// changed. It holds names, never contents: what is told is what is so at that moment, and an istag
+/// that changed ten times is told once. Pure.
 ///
 ///   snapshot    changed            next
 ///   some left   any                the snapshot's next istags
 ///   done        at most kMax       those that changed
-///   any         more than kMax     all anew: a slow client gets a fresh snapshot, not a longer and longer queue
+///   any         more than kMax     all anew: a slow client gets a fresh snapshot, not a longer and
+///   longer queue
 class Feed {
  public:
   static constexpr std::size_t kChangedMax = 2000;

@@ -10,18 +10,21 @@ namespace imagedeps::page {
 namespace {
 
 constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
 /// 127.0.0.0/8, written as four numbers.
 bool loopback_v4(std::string_view host) {
-  const bool digits = std::all_of(host.begin(), host.end(), [](unsigned char c) { return c == '.' || std::isdigit(c) != 0; });
+  const bool digits = std::all_of(host.begin(), host.end(),
+                                  [](unsigned char c) { return c == '.' || std::isdigit(c) != 0; });
   return digits && host.substr(0, 4) == "127." && std::count(host.begin(), host.end(), '.') == 3;
 }
 
@@ -52,7 +55,8 @@ Refusal judge_request(const loop::HttpRequest& request, Reach reach) {
     return {403, "this page is for this machine: open it as http://127.0.0.1:PORT/\n"};
   const std::string site = header_of(request, "sec-fetch-site");
   const bool navigation = header_of(request, "sec-fetch-mode") == "navigate";
-  if (!navigation && (site == "cross-site" || site == "same-site")) return {403, "not for scripts of other sites\n"};
+  if (!navigation && (site == "cross-site" || site == "same-site"))
+    return {403, "not for scripts of other sites\n"};
   return {};
 }
 

@@ -16,12 +16,14 @@ constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 constexpr std::string_view kJson = "application/json";
 
 std::string_view content_type_of(std::string_view file) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTypes = {{{".html", "text/html; charset=utf-8"},
-                                                                                    {".css", "text/css; charset=utf-8"},
-                                                                                    {".js", "text/javascript; charset=utf-8"},
-                                                                                    {".svg", "image/svg+xml"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kTypes = {
+      {{".html", "text/html; charset=utf-8"},
+       {".css", "text/css; charset=utf-8"},
+       {".js", "text/javascript; charset=utf-8"},
+       {".svg", "image/svg+xml"}}};
   const std::string_view ending = file.substr(std::min(file.rfind('.'), file.size()));
-  const auto* const found = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& each) { return each.first == ending; });
+  const auto* const found = std::find_if(kTypes.begin(), kTypes.end(),
+                                         [&](const auto& each) { return each.first == ending; });
   return found == kTypes.end() ? kPlain : found->second;
 }
 
@@ -50,12 +52,13 @@ void Page::show(reconcile::Operator& shown) {
 }
 
 loop::HttpHandler Page::handler() {
-  return [this](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
-    answer(request, responder);
-  };
+  return
+      [this](const loop::HttpRequest& request,
+             const std::shared_ptr<loop::HttpResponder>& responder) { answer(request, responder); };
 }
 
-void Page::answer(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+void Page::answer(const loop::HttpRequest& request,
+                  const std::shared_ptr<loop::HttpResponder>& responder) {
   if (Refusal refusal = judge_request(request, reach_); refusal.status != 0)
     return send(*responder, refusal.status, kPlain, std::move(refusal.text));
   std::string_view path = request.path();
@@ -70,13 +73,16 @@ void Page::answer(const loop::HttpRequest& request, const std::shared_ptr<loop::
 void Page::explain(const loop::HttpRequest& request, loop::HttpResponder& responder) const {
   const TagRef tag{request.query("namespace"), request.query("stream"), request.query("tag")};
   const bool known = operator_ != nullptr && operator_->controller().find(tag) != nullptr;
-  if (!known) return send(responder, 404, kPlain, to_string(tag) + " is not needed, or not known yet\n");
+  if (!known)
+    return send(responder, 404, kPlain, to_string(tag) + " is not needed, or not known yet\n");
   send(responder, 200, kJson, to_text(explanation_of(operator_->controller(), loop_, tag)));
 }
 
-void Page::listen(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+void Page::listen(const loop::HttpRequest& request,
+                  const std::shared_ptr<loop::HttpResponder>& responder) {
   if (request.method == "HEAD") return send(*responder, 200, "text/event-stream", {});
-  if (clients_.size() >= kClientsMax) return send(*responder, 503, kPlain, "too many pages are open\n");
+  if (clients_.size() >= kClientsMax)
+    return send(*responder, 503, kPlain, "too many pages are open\n");
   const std::uint64_t id = ++clients_made_;
   responder->on_gone([this, id] { clients_.erase(id); });
   responder->begin(200, safe_headers("text/event-stream"));
@@ -114,7 +120,8 @@ void Page::serve(Client& client) {
 void Page::begin_snapshot(Client& client) {
   std::vector<TagRef> needed;
   if (operator_ != nullptr) {
-    operator_->controller().each_istag([&](const reconcile::IstagView& view) { needed.push_back(view.tag); });
+    operator_->controller().each_istag(
+        [&](const reconcile::IstagView& view) { needed.push_back(view.tag); });
   }
   client.tell_snapshot(std::move(needed), loop_.now());
 }
@@ -125,7 +132,8 @@ OrderedJson Page::row_or_null(const TagRef& tag) const {
 }
 
 OrderedJson Page::operator_facts() const {
-  if (operator_ == nullptr) return {{"phase", "Connecting"}, {"leading", false}, {"mode", "Enforce"}};
+  if (operator_ == nullptr)
+    return {{"phase", "Connecting"}, {"leading", false}, {"mode", "Enforce"}};
   const auto& controller = operator_->controller();
   return {{"phase", controller.board().started() ? "Watching" : "Reading"},
           {"leading", controller.leading()},

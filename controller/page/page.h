@@ -13,9 +13,10 @@
 
 namespace imagedeps::page {
 
-/// The read-only page: its files, `events` (client.h), and `explain?namespace=&stream=&tag=` (row.h). It works without any other host.
-/// While no browser listens, nothing is computed; what changed is told at most twice a second, a snapshot in pieces between which the
-/// loop goes on with other work. Loop thread.
+/// The read-only page: its files, `events` (client.h), and `explain?namespace=&stream=&tag=`
+/// (row.h). It works without any other host. While no browser listens, nothing is computed; what
+/// changed is told at most twice a second, a snapshot in pieces between which the loop goes on with
+/// other work. Loop thread.
 class Page {
  public:
   static constexpr std::size_t kClientsMax = 16;  ///< Further ones get 503.
@@ -26,15 +27,18 @@ class Page {
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 
-  /// From now on it shows this operator, which must outlive it; until then it says that it connects.
+  /// From now on it shows this operator, which must outlive it; until then it says that it
+  /// connects.
   void show(reconcile::Operator& shown);
   /// For a server that the page must outlive.
   [[nodiscard]] loop::HttpHandler handler();
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
 
  private:
-  void answer(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder);
-  void listen(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder);
+  void answer(const loop::HttpRequest& request,
+              const std::shared_ptr<loop::HttpResponder>& responder);
+  void listen(const loop::HttpRequest& request,
+              const std::shared_ptr<loop::HttpResponder>& responder);
   void explain(const loop::HttpRequest& request, loop::HttpResponder& responder) const;
   void tick();
   void set_timer(Duration delay);

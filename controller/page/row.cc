@@ -22,17 +22,21 @@ std::set<std::string> namespaces_of(const std::vector<graph::Consumer>& consumer
 }
 
 /// Of the wall. What an admin paused has no time.
-std::optional<std::string> next_attempt(const loop::Loop& loop, const Tracked& tracked, const decide::Attempts& attempts) {
+std::optional<std::string> next_attempt(const loop::Loop& loop, const Tracked& tracked,
+                                        const decide::Attempts& attempts) {
   const auto& decision = tracked.decision;
-  const bool waits = decision.reason == Reason::RegistryBackoff || decision.reason == Reason::Pending;
+  const bool waits =
+      decision.reason == Reason::RegistryBackoff || decision.reason == Reason::Pending;
   const auto& time = waits ? decision.recheck_at : attempts.next;
-  if (!time || *time == TimePoint::max() || (!waits && !decide::failing(decision.reason))) return std::nullopt;
+  if (!time || *time == TimePoint::max() || (!waits && !decide::failing(decision.reason)))
+    return std::nullopt;
   return format_rfc3339(loop::to_wall(loop, *time));
 }
 
 std::string name_of(const graph::Consumer& consumer) {
   const auto& object = consumer.object;
-  return consumer.alias_tag.empty() ? to_string(object) : to_string(TagRef{object.ns, object.name, consumer.alias_tag});
+  return consumer.alias_tag.empty() ? to_string(object)
+                                    : to_string(TagRef{object.ns, object.name, consumer.alias_tag});
 }
 
 OrderedJson names_of(const std::vector<graph::Consumer>& consumers) {
@@ -43,7 +47,8 @@ OrderedJson names_of(const std::vector<graph::Consumer>& consumers) {
   return names;
 }
 
-audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag, const Tracked& tracked) {
+audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag,
+                      const Tracked& tracked) {
   const graph::Graph& graph = controller.graph();
   const auto facts = decide::gather(graph, tag, [](decide::TagFacts&) {});
   return {audit::describe(facts, tracked.decision), graph.consumers(tag)};
@@ -51,7 +56,8 @@ audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag
 
 }  // namespace
 
-OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop, const TagRef& tag) {
+OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop,
+                   const TagRef& tag) {
   const Tracked& tracked = *controller.find(tag);
   const decide::Attempts& attempts = controller.engine().attempts().of(tag);
   const Reason reason = tracked.decision.reason;
@@ -77,10 +83,12 @@ OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& lo
   return row;
 }
 
-OrderedJson explanation_of(const reconcile::Controller& controller, const loop::Loop& loop, const TagRef& tag) {
-  const audit::Judge how{.policy = controller.policy(), .now = loop.now(), .add = [&controller](decide::TagFacts& facts) {
-                           controller.add_own_facts(facts);
-                         }};
+OrderedJson explanation_of(const reconcile::Controller& controller, const loop::Loop& loop,
+                           const TagRef& tag) {
+  const audit::Judge how{
+      .policy = controller.policy(),
+      .now = loop.now(),
+      .add = [&controller](decide::TagFacts& facts) { controller.add_own_facts(facts); }};
   OrderedJson json = audit::to_json(audit::explain(controller.graph(), tag, how));
   json["istag"] = to_string(tag);
   json["command"] = "imagedeps explain " + audit::shell_word(to_string(tag));

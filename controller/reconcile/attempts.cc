@@ -8,7 +8,8 @@ namespace imagedeps::reconcile {
 
 decide::Attempts attempts_of(const objects::DependencyStatus& status, const loop::Loop& loop) {
   decide::Attempts attempts;
-  attempts.count = static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000));
+  attempts.count =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000));
   attempts.failure = objects::parse_import_failure(status.last_error_reason);
   attempts.message = status.last_error_message;
   if (status.last_attempt) attempts.last = loop::from_wall(loop, *status.last_attempt);
@@ -25,8 +26,8 @@ const decide::Attempts& AttemptLedger::of(const objects::TagRef& tag) const {
   return at == entries_.end() ? kNone : at->second.attempts;
 }
 
-void AttemptLedger::failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message, TimePoint now,
-                           Random& random) {
+void AttemptLedger::failed(const objects::TagRef& tag, objects::ImportFailure failure,
+                           std::string message, TimePoint now, Random& random) {
   Entry& entry = entries_[tag];
   entry.streak = entry.attempts.failure == failure ? entry.streak + 1 : 1;
   ++entry.attempts.count;

@@ -10,12 +10,13 @@
 
 namespace imagedeps::reconcile {
 
-/// What a stored status says about attempts, in the loop's time. A next attempt that lies further ahead than any back-off of its
-/// class was written under another clock and is cut to that.
-[[nodiscard]] decide::Attempts attempts_of(const objects::DependencyStatus& status, const loop::Loop& loop);
+/// What a stored status says about attempts, in the loop's time. A next attempt that lies further
+/// ahead than any back-off of its class was written under another clock and is cut to that.
+[[nodiscard]] decide::Attempts attempts_of(const objects::DependencyStatus& status,
+                                           const loop::Loop& loop);
 
-/// The attempts at every istag that we tried or have read about. It survives the deletion of the ImageDependency; an entry ends
-/// when the istag is no longer needed. Loop thread.
+/// The attempts at every istag that we tried or have read about. It survives the deletion of the
+/// ImageDependency; an entry ends when the istag is no longer needed. Loop thread.
 class AttemptLedger {
  public:
   /// Empty attempts for an istag that was never tried.
@@ -23,7 +24,8 @@ class AttemptLedger {
   [[nodiscard]] bool knows(const objects::TagRef& tag) const { return entries_.contains(tag); }
 
   /// Counts a failure and sets the next attempt, backed off by class (product.md section 4).
-  void failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message, TimePoint now, Random& random);
+  void failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message,
+              TimePoint now, Random& random);
   void succeeded(const objects::TagRef& tag) { entries_[tag] = {}; }
   /// A circuit decides when the next one is due, not the istag's own back-off.
   void leave_to_registry(const objects::TagRef& tag);

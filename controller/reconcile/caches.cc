@@ -14,19 +14,29 @@ class Caches::KindSink final : public kube::Sink {
 
   void upsert(kube::Object object) override {
     switch (kind_) {
-      case Kind::ImageStream: return controller_.upsert(std::static_pointer_cast<const objects::ImageStream>(object.view));
+      case Kind::ImageStream:
+        return controller_.upsert(
+            std::static_pointer_cast<const objects::ImageStream>(object.view));
       case Kind::ImageDependency:
-        return controller_.upsert(std::static_pointer_cast<const objects::ImageDependency>(object.view));
-      case Kind::Namespace: return controller_.upsert(std::static_pointer_cast<const objects::Namespace>(object.view));
-      default: return controller_.upsert(std::static_pointer_cast<const objects::ReferenceObject>(object.view));
+        return controller_.upsert(
+            std::static_pointer_cast<const objects::ImageDependency>(object.view));
+      case Kind::Namespace:
+        return controller_.upsert(std::static_pointer_cast<const objects::Namespace>(object.view));
+      default:
+        return controller_.upsert(
+            std::static_pointer_cast<const objects::ReferenceObject>(object.view));
     }
   }
 
-  void remove(const kube::Identity& identity) override { controller_.remove({kind_, identity.ns, identity.name}); }
+  void remove(const kube::Identity& identity) override {
+    controller_.remove({kind_, identity.ns, identity.name});
+  }
 
   void quarantine(const kube::Identity& identity, const Error& error) override {
-    log_.warn("object not as expected; its last good state stays",
-              {{"object", objects::to_string(objects::ObjectKey{kind_, identity.ns, identity.name})}, {"error", error.message}});
+    log_.warn(
+        "object not as expected; its last good state stays",
+        {{"object", objects::to_string(objects::ObjectKey{kind_, identity.ns, identity.name})},
+         {"error", error.message}});
   }
 
   void state(kube::SyncState state, const Error* why) override {
@@ -51,7 +61,8 @@ class Caches::KindSink final : public kube::Sink {
   observe::Log& log_;
 };
 
-Caches::Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Controller& controller, Random random)
+Caches::Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
+               Controller& controller, Random random)
     : loop_(loop), transport_(transport), random_(random) {
   const auto namespaces = watched_namespaces(controller.config().scope);
   for (const WatchedKind& kind : watched_kinds(controller.config())) {
@@ -73,8 +84,8 @@ void Caches::start() {
     options.resource = cache.kind.resource;
     options.ns = cache.ns;
     options.metadata_only = cache.kind.metadata_only;
-    cache.reflector =
-        kube::Reflector::start(loop_, transport_, std::move(options), cache.kind.decode, *cache.sink, random_.next());
+    cache.reflector = kube::Reflector::start(loop_, transport_, std::move(options),
+                                             cache.kind.decode, *cache.sink, random_.next());
   }
 }
 

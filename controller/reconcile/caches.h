@@ -10,11 +10,13 @@
 
 namespace imagedeps::reconcile {
 
-/// The reflectors of all kinds, and the sinks that carry what they see to the controller. Loop thread.
+/// The reflectors of all kinds, and the sinks that carry what they see to the controller. Loop
+/// thread.
 class Caches {
  public:
   /// All must outlive it.
-  Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Controller& controller, Random random);
+  Caches(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Controller& controller,
+         Random random);
   ~Caches();
   void start();
 

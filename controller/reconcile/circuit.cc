@@ -31,11 +31,14 @@ Pause pause_of(ImportFailure failure) {
 }  // namespace
 
 bool Circuit::concerns(Kind kind, ImportFailure failure) {
-  if (kind == Kind::Reach) return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::RateLimited;
-  return failure == ImportFailure::RegistryUnauthorized || failure == ImportFailure::RegistryForbidden;
+  if (kind == Kind::Reach)
+    return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::RateLimited;
+  return failure == ImportFailure::RegistryUnauthorized ||
+         failure == ImportFailure::RegistryForbidden;
 }
 
-Circuit::Change Circuit::answered(TimePoint now, std::optional<ImportFailure> failure, std::string_view repository, bool probe) {
+Circuit::Change Circuit::answered(TimePoint now, std::optional<ImportFailure> failure,
+                                  std::string_view repository, bool probe) {
   if (probe) probing_ = false;
   if (!failure || !concerns(kind_, *failure)) {
     const Change change = open_ ? Change::Closed : Change::None;

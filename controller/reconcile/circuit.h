@@ -17,22 +17,27 @@ namespace imagedeps::reconcile {
 ///   Closed    3rd in a row, 2+ repositories: Open  streak ends            -
 ///   Open      -                                    Closed                 -
 ///   (pause over: one probe may be started)
-///   Probing   of the probe: Open, longer pause     Closed                 of the probe: Open, a second later
+///   Probing   of the probe: Open, longer pause     Closed                 of the probe: Open, a
+///   second later
 class Circuit {
  public:
-  /// What a circuit is about. Reach: one per registry. Credentials: one per registry and stream's namespace.
+  /// What a circuit is about. Reach: one per registry. Credentials: one per registry and stream's
+  /// namespace.
   enum class Kind { Reach, Credentials };
   enum class Change { None, Opened, Extended, Closed };
 
   explicit Circuit(Kind kind) : kind_(kind) {}
 
   [[nodiscard]] static bool concerns(Kind kind, objects::ImportFailure failure);
-  /// An import was judged by the registry: its failure, or nothing for success. `probe`: it was the probe.
-  Change answered(TimePoint now, std::optional<objects::ImportFailure> failure, std::string_view repository, bool probe);
+  /// An import was judged by the registry: its failure, or nothing for success. `probe`: it was the
+  /// probe.
+  Change answered(TimePoint now, std::optional<objects::ImportFailure> failure,
+                  std::string_view repository, bool probe);
   /// The probe ended without an answer of the registry.
   void probe_lost(TimePoint now);
   void probe_started() { probing_ = true; }
-  /// After a restart, from a stored failure: open with its pause over, so that one probe goes first.
+  /// After a restart, from a stored failure: open with its pause over, so that one probe goes
+  /// first.
   void restore(TimePoint now, objects::ImportFailure failure);
 
   [[nodiscard]] bool open() const { return open_; }
@@ -48,7 +53,8 @@ class Circuit {
   Kind kind_;
   bool open_ = false;
   bool probing_ = false;
-  objects::ImportFailure failure_ = objects::ImportFailure::RegistryUnreachable;  ///< The last of its kind.
+  objects::ImportFailure failure_ =
+      objects::ImportFailure::RegistryUnreachable;  ///< The last of its kind.
   TimePoint until_{};
   std::uint32_t level_ = 0;  ///< Probes that failed since it opened.
   std::uint32_t streak_ = 0;

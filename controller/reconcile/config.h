@@ -13,7 +13,8 @@ namespace imagedeps::reconcile {
 
 /// Which needed istags get an ImageDependency of their own making (product.md section 5).
 enum class ObjectsPolicy {
-  NeedsAttention,  ///< Made when a needed istag is not populated; kept, Ready, while it is referenced.
+  NeedsAttention,  ///< Made when a needed istag is not populated; kept, Ready, while it is
+                   ///< referenced.
   All,
 };
 
@@ -34,7 +35,8 @@ struct Pace {
 /// So much longer than the server may take does an import's client wait.
 inline constexpr Duration kImportMargin{std::chrono::seconds{10}};
 
-/// Every knob of the operator, with the defaults of product.md. The command line's names of each: cli/settings.cc.
+/// Every knob of the operator, with the defaults of product.md. The command line's names of each:
+/// cli/settings.cc.
 struct Config {
   decide::Mode mode = decide::Mode::Enforce;
   graph::Scope scope;
@@ -44,8 +46,10 @@ struct Config {
   ObjectsPolicy objects = ObjectsPolicy::NeedsAttention;
 
   struct Import {
-    Duration grace{std::chrono::minutes{2}};    ///< Rule 9: the platform's own import goes first for so long.
-    Duration timeout{std::chrono::minutes{2}};  ///< Of the server; the client waits kImportMargin longer.
+    Duration grace{
+        std::chrono::minutes{2}};  ///< Rule 9: the platform's own import goes first for so long.
+    Duration timeout{
+        std::chrono::minutes{2}};  ///< Of the server; the client waits kImportMargin longer.
     Pace overall{.per_second = 2, .burst = 20, .in_flight = 10};
     Pace per_registry{.per_second = 2, .burst = 10, .in_flight = 4};
     struct Registry {
@@ -54,16 +58,19 @@ struct Config {
     std::map<std::string, Registry> registries;  ///< By host[:port].
   } import;
 
-  double status_rate = 50;  ///< First-time writes of ImageDependencies per second; 0: without limit.
+  double status_rate =
+      50;  ///< First-time writes of ImageDependencies per second; 0: without limit.
   std::uint32_t stalled_after_attempts = 10;
-  Duration orphan_after{std::chrono::minutes{10}};  ///< A discovered object without a reference is removed after so long.
+  Duration orphan_after{std::chrono::minutes{
+      10}};  ///< A discovered object without a reference is removed after so long.
 
   std::size_t references_per_object_max = 100;
   std::size_t foreign_tags_per_namespace_max = 500;
   std::size_t missing_objects_per_namespace_max = 200;  ///< Objects for istags that do not exist.
 
-  std::size_t series_max = 2000;         ///< Of each metric that has a series per object.
-  std::size_t registry_labels_max = 50;  ///< Hosts with series of their own; the others share "other".
+  std::size_t series_max = 2000;  ///< Of each metric that has a series per object.
+  std::size_t registry_labels_max =
+      50;  ///< Hosts with series of their own; the others share "other".
 };
 
 }  // namespace imagedeps::reconcile

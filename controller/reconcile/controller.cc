@@ -20,7 +20,8 @@ constexpr Duration kDrainLook{20};
 graph::Options graph_options(const Config& config) {
   graph::Options options;
   options.scope = config.scope;
-  options.internal_registry_hosts.insert(config.internal_registry_hosts.begin(), config.internal_registry_hosts.end());
+  options.internal_registry_hosts.insert(config.internal_registry_hosts.begin(),
+                                         config.internal_registry_hosts.end());
   options.references_per_object_max = config.references_per_object_max;
   options.foreign_tags_per_namespace_max = config.foreign_tags_per_namespace_max;
   return options;
@@ -28,8 +29,8 @@ graph::Options graph_options(const Config& config) {
 
 }  // namespace
 
-Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
-                       std::uint64_t seed)
+Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
+                       observe::Metrics& metrics, Config config, std::uint64_t seed)
     : loop_(loop),
       log_(log),
       config_(std::move(config)),
@@ -49,23 +50,23 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
 }
 
 ImportEngine::Hooks Controller::engine_hooks() {
-  return {
-      .order = [this](const TagRef& tag) { return order(tag); },
-      .look_again =
-          [this](const TagRef& tag) {
-            due_.put(tag, loop_.now(), Priority::Blocking);
-            look_at_aliases_of(tag);
-            schedule();
-          },
-      .stream_seen =
-          [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
-            if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
-            const std::string version = newer->meta.resource_version;
-            upsert(std::move(newer));
-            told_ahead_[stream] = version;
-          },
-      .settled = [this](const InFlight& import, const Verdict& verdict, Duration took) { settled_import(import, verdict, took); },
-      .may_start = [this] { return may_write() && board_.imports_allowed(); }};
+  return {.order = [this](const TagRef& tag) { return order(tag); },
+          .look_again =
+              [this](const TagRef& tag) {
+                due_.put(tag, loop_.now(), Priority::Blocking);
+                look_at_aliases_of(tag);
+                schedule();
+              },
+          .stream_seen =
+              [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
+                if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
+                const std::string version = newer->meta.resource_version;
+                upsert(std::move(newer));
+                told_ahead_[stream] = version;
+              },
+          .settled = [this](const InFlight& import, const Verdict& verdict,
+                            Duration took) { settled_import(import, verdict, took); },
+          .may_start = [this] { return may_write() && board_.imports_allowed(); }};
 }
 
 void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
@@ -89,7 +90,8 @@ void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
 void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) {
   if (object->key.kind == objects::Kind::Template && config_.templates == TemplatesPolicy::Report)
     return template_needs_.put(std::move(object));
-  for (const TagRef& tag : dependents_.changed(loop_.now(), *object)) due_.put(tag, loop_.now(), Priority::Declared);
+  for (const TagRef& tag : dependents_.changed(loop_.now(), *object))
+    due_.put(tag, loop_.now(), Priority::Declared);
   const objects::ObjectKey key = object->key;
   graph_.upsert(std::move(object));
   announcer_.look_at_limits(key);
@@ -124,11 +126,13 @@ void Controller::remove(const objects::ObjectKey& key) {
   schedule();
 }
 
-/// Attempts live here; they are read from an object only by who has not been leading, or knows nothing of the istag.
+/// Attempts live here; they are read from an object only by who has not been leading, or knows
+/// nothing of the istag.
 void Controller::read_attempts(const objects::ImageDependency& dependency) {
   AttemptLedger& ledger = engine_.attempts();
   if (took_lead_ && ledger.knows(dependency.tag)) return;
-  if (dependency.status.import_attempts > 0) ledger.load(dependency.tag, attempts_of(dependency.status, loop_));
+  if (dependency.status.import_attempts > 0)
+    ledger.load(dependency.tag, attempts_of(dependency.status, loop_));
 }
 
 void Controller::start_leading(std::function<bool()> lease_valid) {
@@ -191,7 +195,8 @@ void Controller::turn() {
   if (took_lead_ && board_.imports_allowed()) engine_.pump();
   writer_.pump();
   timer_.reset();
-  if (const auto next = due_.next_due(loop_.now())) timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
+  if (const auto next = due_.next_due(loop_.now()))
+    timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
 }
 
 void Controller::take_lead() {
@@ -212,7 +217,8 @@ void Controller::restore_circuits() {
     if (!failure) continue;
     const TagFacts facts = gather(tag);
     const bool populated = facts.status && !facts.status->image.empty();
-    if (!populated && !facts.registry.empty()) engine_.registries().restore(loop_.now(), {facts.registry, {}, tag.ns}, *failure);
+    if (!populated && !facts.registry.empty())
+      engine_.registries().restore(loop_.now(), {facts.registry, {}, tag.ns}, *failure);
   }
 }
 
@@ -222,7 +228,8 @@ void Controller::mark_all() {
 }
 
 void Controller::each_istag(const std::function<void(const IstagView&)>& visit) const {
-  for (const auto& [tag, tracked] : tracked_) visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
+  for (const auto& [tag, tracked] : tracked_)
+    visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
 }
 
 std::size_t Controller::orphaned() const {
@@ -237,7 +244,8 @@ const Tracked* Controller::find(const TagRef& tag) const {
 }
 
 bool Controller::settled() const {
-  return !scheduled_ && took_lead_ && engine_.importer().in_flight() == 0 && engine_.waiting() == 0 && writer_.idle();
+  return !scheduled_ && took_lead_ && engine_.importer().in_flight() == 0 &&
+         engine_.waiting() == 0 && writer_.idle();
 }
 
 }  // namespace imagedeps::reconcile

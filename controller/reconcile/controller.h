@@ -28,15 +28,16 @@
 
 namespace imagedeps::reconcile {
 
-/// The shell around decide: what the caches tell goes into the graph; each istag that this touches is decided on; the decision goes
-/// to the import engine and the status writer. Nothing waits for a timer: what is touched is decided on in the same turn of the
-/// loop, and imports go before status writes. Without leadership it decides all the same (for the page and the metrics) and writes
+/// The shell around decide: what the caches tell goes into the graph; each istag that this touches
+/// is decided on; the decision goes to the import engine and the status writer. Nothing waits for a
+/// timer: what is touched is decided on in the same turn of the loop, and imports go before status
+/// writes. Without leadership it decides all the same (for the page and the metrics) and writes
 /// nothing. Loop thread.
 class Controller {
  public:
   /// All but `config` must outlive it.
-  Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
-             std::uint64_t seed);
+  Controller(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
+             observe::Metrics& metrics, Config config, std::uint64_t seed);
   Controller(const Controller&) = delete;
   Controller& operator=(const Controller&) = delete;
 
@@ -56,7 +57,8 @@ class Controller {
   /// At once: what is in flight is given up.
   void stop_leading();
   [[nodiscard]] bool leading() const { return leading_; }
-  /// Starts no more imports and calls `done` when those in flight are over and written down, at the latest after `limit`.
+  /// Starts no more imports and calls `done` when those in flight are over and written down, at the
+  /// latest after `limit`.
   void drain(Duration limit, std::function<void()> done);
 
   // For metrics, page, demo and tests.
@@ -74,9 +76,13 @@ class Controller {
   void each_istag(const std::function<void(const IstagView&)>& visit) const;
   /// Null if it is not needed, or not decided on yet.
   [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;
-  /// Called with each istag that was decided on, or that nothing needs any more; none: nobody. Not to be called back from within.
-  void on_decided(std::function<void(const objects::TagRef&)> listener) { on_decided_ = std::move(listener); }
-  /// What it judges by, and what it knows of an istag beyond the graph: for who judges alike. Times of the loop.
+  /// Called with each istag that was decided on, or that nothing needs any more; none: nobody. Not
+  /// to be called back from within.
+  void on_decided(std::function<void(const objects::TagRef&)> listener) {
+    on_decided_ = std::move(listener);
+  }
+  /// What it judges by, and what it knows of an istag beyond the graph: for who judges alike. Times
+  /// of the loop.
   [[nodiscard]] const decide::Policy& policy() const { return policy_; }
   void add_own_facts(decide::TagFacts& facts) const;
   /// Nothing is left to decide or write now; waits for a time to come do not count.
@@ -97,7 +103,8 @@ class Controller {
   void follow(const decide::TagFacts& facts, decide::Decision decision);
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
   void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);
-  void tell(const objects::TagRef& tag, const decide::Decision& before, const decide::Decision& after);
+  void tell(const objects::TagRef& tag, const decide::Decision& before,
+            const decide::Decision& after);
   void tell(const InFlight& import, const Verdict& verdict, Duration took);
   void look_at_aliases_of(const objects::TagRef& tag);
   void release(const objects::TagRef& tag);
@@ -107,8 +114,10 @@ class Controller {
   [[nodiscard]] std::optional<InFlight> order(const objects::TagRef& tag);
   [[nodiscard]] Priority priority_of(const objects::TagRef& tag) const;
   [[nodiscard]] Need need_of(const objects::TagRef& tag) const;
-  [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag, const objects::DependencyStatus* before,
-                                                   std::int64_t generation, std::string_view own_request) const;
+  [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag,
+                                                   const objects::DependencyStatus* before,
+                                                   std::int64_t generation,
+                                                   std::string_view own_request) const;
   [[nodiscard]] bool may_write() const { return leading_ && lease_valid_(); }
   [[nodiscard]] ImportEngine::Hooks engine_hooks();
   [[nodiscard]] StatusWriter::Hooks writer_hooks();
@@ -131,9 +140,10 @@ class Controller {
   EventWriter events_;
   Announcer announcer_;
   StatusWriter writer_;
-  WorkQueue due_;                                                                     ///< istags to decide on.
-  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;         ///< The needed ones.
-  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> unreferenced_;  ///< Since when.
+  WorkQueue due_;  ///< istags to decide on.
+  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;  ///< The needed ones.
+  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
+      unreferenced_;  ///< Since when.
   std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>
       told_ahead_;  ///< Streams: version from an answer, not watched yet.
   std::function<void(const objects::TagRef&)> on_decided_;
@@ -144,9 +154,11 @@ class Controller {
   TimePoint wake_ = TimePoint::max();
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool leading_ = false;
-  bool took_lead_ = false;  ///< The caches were complete enough, and all was decided on with the right to write.
+  bool took_lead_ =
+      false;  ///< The caches were complete enough, and all was decided on with the right to write.
   bool scheduled_ = false;
-  bool reportable_ = false;  ///< ImageDependencies can be written, and all that may refer to an istag is known.
+  bool reportable_ =
+      false;  ///< ImageDependencies can be written, and all that may refer to an istag is known.
 };
 
 }  // namespace imagedeps::reconcile

@@ -33,7 +33,8 @@ std::optional<TimePoint> to_wall(const loop::Loop& loop, const std::optional<Tim
 
 /// The import's own line has said it.
 bool told_by_import(const Decision& before, const Decision& after) {
-  return before.reason == Reason::Importing && (after.reason == Reason::Populated || decide::failing(after.reason));
+  return before.reason == Reason::Importing &&
+         (after.reason == Reason::Populated || decide::failing(after.reason));
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ void Controller::evaluate(const TagRef& tag) {
   Decision decision = decide_on(facts);
   const bool again = decision.recheck_at.has_value();
   follow(facts, std::move(decision));
-  tally_.worked(Worker::Istag, again ? Tally::Outcome::RequeueAfter : Tally::Outcome::Success, loop_.now() - started);
+  tally_.worked(Worker::Istag, again ? Tally::Outcome::RequeueAfter : Tally::Outcome::Success,
+                loop_.now() - started);
 }
 
 TagFacts Controller::gather(const TagRef& tag) const {
@@ -59,10 +61,13 @@ void Controller::add_own_facts(TagFacts& facts) const {
   facts.grace_until = grace_.until(facts.tag.ns, facts.tag.stream);
   facts.forced = requests_.due(facts.tag, loop_.now());
   if (facts.registry.empty()) return;
-  facts.registry_paused_until = engine_.registries().paused_until(loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
+  facts.registry_paused_until =
+      engine_.registries().paused_until(loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
 }
 
-Decision Controller::decide_on(const TagFacts& facts) const { return decide::decide(facts, policy_, loop_.now()); }
+Decision Controller::decide_on(const TagFacts& facts) const {
+  return decide::decide(facts, policy_, loop_.now());
+}
 
 void Controller::follow(const TagFacts& facts, Decision decision) {
   const TagRef& tag = facts.tag;
@@ -72,7 +77,8 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   if (first) tracked.since = loop_.now();
   tracked.registry = facts.terminal ? facts.terminal->registry : facts.registry;
   tracked.exists = facts.spec.has_value() || facts.status.has_value();
-  tracked.attention = tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
+  tracked.attention =
+      tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
   if (importable(decision.reason)) tally_.meet(tracked.registry);
   note_image(tag, tracked, decision);
   look_at_dependents(tag, tracked);
@@ -81,17 +87,22 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   serve_request(facts, decision);
   if (decision.recheck_at && !waits_for_registry(facts, decision))
     due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
-  if (requests_.pending(tag)) due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
-  if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason) announcer_.decided(tag, decision);
+  if (requests_.pending(tag))
+    due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
+  if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason)
+    announcer_.decided(tag, decision);
   if (first || tracked.decision != decision) {
-    if (!first || !decide::ready(decision.reason, decision.populated)) tell(tag, tracked.decision, decision);
+    if (!first || !decide::ready(decision.reason, decision.populated))
+      tell(tag, tracked.decision, decision);
     tracked.decision = std::move(decision);
   }
-  writer_.mark(tag, tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
+  writer_.mark(tag,
+               tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
   if (on_decided_) on_decided_(tag);
 }
 
-/// Since when it has been missing, and the end of that: a heal, if there is somebody to whose credit it goes.
+/// Since when it has been missing, and the end of that: a heal, if there is somebody to whose
+/// credit it goes.
 void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision& decision) {
   const bool missing = !decision.populated && decide::wants_image(decision.reason);
   if (missing && !tracked.missing_since) tracked.missing_since = missing_since(tag);
@@ -115,7 +126,8 @@ TimePoint Controller::missing_since(const TagRef& tag) const {
   TimePoint since = loop_.now();
   for (const auto& dependency : graph_.dependencies(tag)) {
     const auto& status = dependency->status;
-    if (status.first_seen && !status.populated_at) since = std::min(since, loop::from_wall(loop_, *status.first_seen));
+    if (status.first_seen && !status.populated_at)
+      since = std::min(since, loop::from_wall(loop_, *status.first_seen));
   }
   return since;
 }
@@ -125,7 +137,8 @@ void Controller::steer_import(const TagFacts& facts, const Decision& decision) {
   if (decision.import) {
     engine_.want(facts.tag, decision.import->registry, priority_of(facts.tag));
   } else if (waits_for_registry(facts, decision) && decision.chain.empty()) {
-    engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns}, priority_of(facts.tag));
+    engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns},
+                              priority_of(facts.tag));
   } else {
     engine_.unwant(facts.tag);
   }
@@ -138,7 +151,9 @@ void Controller::serve_request(const TagFacts& facts, const Decision& decision) 
 }
 
 void Controller::tell(const TagRef& tag, const Decision& before, const Decision& after) {
-  if (after.reason == Reason::Importing || before.reason == after.reason || told_by_import(before, after)) return;
+  if (after.reason == Reason::Importing || before.reason == after.reason ||
+      told_by_import(before, after))
+    return;
   log_.info("decided", {{"istag", objects::to_string(tag)},
                         {"reason", std::string(decide::to_string(after.reason))},
                         {"message", after.message},
@@ -150,7 +165,9 @@ void Controller::tell(const InFlight& import, const Verdict& verdict, Duration t
   const std::string seconds = fmt::format("{:.3f}", to_seconds(took));
   const std::string id = std::to_string(import.reconcile_id);
   if (verdict.kind == Verdict::Kind::Populated)
-    return log_.info("imported", {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}, {"reconcile_id", id}});
+    return log_.info(
+        "imported",
+        {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}, {"reconcile_id", id}});
   if (!verdict.failure) {
     return log_.warn("import came to nothing", {{"istag", istag},
                                                 {"because", std::string(to_string(verdict.kind))},
@@ -159,18 +176,20 @@ void Controller::tell(const InFlight& import, const Verdict& verdict, Duration t
                                                 {"reconcile_id", id}});
   }
   const auto next = to_wall(loop_, engine_.attempts().of(import.order.tag).next);
-  log_.warn("import failed", {{"istag", istag},
-                              {"reason", std::string(objects::to_string(*verdict.failure))},
-                              {"message", verdict.message},
-                              {"seconds", seconds},
-                              {"reconcile_id", id},
-                              {"next_attempt", next ? format_rfc3339(*next) : "when the registry answers again"}});
+  log_.warn("import failed",
+            {{"istag", istag},
+             {"reason", std::string(objects::to_string(*verdict.failure))},
+             {"message", verdict.message},
+             {"seconds", seconds},
+             {"reconcile_id", id},
+             {"next_attempt", next ? format_rfc3339(*next) : "when the registry answers again"}});
 }
 
 void Controller::look_at_aliases_of(const TagRef& tag) {
   for (const graph::Consumer& consumer : graph_.consumers(tag)) {
     if (consumer.alias_tag.empty()) continue;
-    due_.put({consumer.object.ns, consumer.object.name, consumer.alias_tag}, loop_.now(), Priority::Blocking);
+    due_.put({consumer.object.ns, consumer.object.name, consumer.alias_tag}, loop_.now(),
+             Priority::Blocking);
   }
 }
 
@@ -202,8 +221,10 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
     return std::nullopt;
   }
   tally_.waited(Worker::Import, engine_.line().last_wait());
-  InFlight import{
-      .order = *decision.import, .forced = facts.forced, .again = facts.attempts.count > 0, .reconcile_id = ++reconcile_id_};
+  InFlight import{.order = *decision.import,
+                  .forced = facts.forced,
+                  .again = facts.attempts.count > 0,
+                  .reconcile_id = ++reconcile_id_};
   import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
   log_.info("importing", {{"istag", objects::to_string(tag)},
                           {"from", import.order.pull_spec},
@@ -218,9 +239,11 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
 void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
   const TagRef& tag = import.order.tag;
   tally_.import_ended(import, verdict, took);
-  if (const auto at = tracked_.find(tag); at != tracked_.end()) at->second.imported = verdict.kind == Verdict::Kind::Populated;
+  if (const auto at = tracked_.find(tag); at != tracked_.end())
+    at->second.imported = verdict.kind == Verdict::Kind::Populated;
   tell(import, verdict, took);
-  const bool served = verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
+  const bool served =
+      verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
   if (import.forced && served) requests_.serve(tag, loop_.now());
   due_.put(tag, loop_.now(), Priority::Blocking);
   look_at_aliases_of(tag);
@@ -229,16 +252,18 @@ void Controller::settled_import(const InFlight& import, const Verdict& verdict, 
 
 Priority Controller::priority_of(const TagRef& tag) const {
   const auto consumers = graph_.consumers(tag);
-  const bool blocks = std::any_of(consumers.begin(), consumers.end(), [](const graph::Consumer& consumer) {
-    return consumer.object.kind != objects::Kind::ImageDependency;
-  });
+  const bool blocks =
+      std::any_of(consumers.begin(), consumers.end(), [](const graph::Consumer& consumer) {
+        return consumer.object.kind != objects::Kind::ImageDependency;
+      });
   return blocks ? Priority::Blocking : Priority::Declared;
 }
 
 Need Controller::need_of(const TagRef& tag) const {
   if (graph_.needed(tag)) return Need::Referenced;
   const auto at = unreferenced_.find(tag);
-  const bool long_ago = at != unreferenced_.end() && loop_.now() >= at->second + config_.orphan_after;
+  const bool long_ago =
+      at != unreferenced_.end() && loop_.now() >= at->second + config_.orphan_after;
   return long_ago ? Need::UnreferencedForLong : Need::Unreferenced;
 }
 
@@ -254,24 +279,34 @@ StatusWriter::Hooks Controller::writer_hooks() {
             if (plan_.held_back() > held_back) announcer_.held_back(tag);
             return targets;
           },
-          .describe = [this](const TagRef& tag, const objects::DependencyStatus* before, std::int64_t generation,
-                             std::string_view own_request) { return describe(tag, before, generation, own_request); },
+          .describe =
+              [this](const TagRef& tag, const objects::DependencyStatus* before,
+                     std::int64_t generation, std::string_view own_request) {
+                return describe(tag, before, generation, own_request);
+              },
           .may_write = [this] { return may_write(); },
-          .reported = [this](const objects::ObjectKey& object, const std::string& uid, const std::string& before,
-                             const objects::DependencyStatus& after) { announcer_.reported(object, uid, before, after); }};
+          .reported =
+              [this](const objects::ObjectKey& object, const std::string& uid,
+                     const std::string& before, const objects::DependencyStatus& after) {
+                announcer_.reported(object, uid, before, after);
+              }};
 }
 
-objects::DependencyStatus Controller::describe(const TagRef& tag, const objects::DependencyStatus* before,
-                                               std::int64_t generation, std::string_view own_request) const {
+objects::DependencyStatus Controller::describe(const TagRef& tag,
+                                               const objects::DependencyStatus* before,
+                                               std::int64_t generation,
+                                               std::string_view own_request) const {
   const Tracked& tracked = *find(tag);
   const auto stream = graph_.stream(tag.ns, tag.stream);
   const objects::StreamTag* const found = stream ? stream->find(tag.tag) : nullptr;
   const auto consumers = graph_.consumers(tag);
   // Where the image behind an alias comes from is the business of the namespace that it lies in.
   const auto& local_chain = tracked.decision.local_chain;
-  const bool hidden = !local_chain.empty() && decide::hidden_from(tag.ns, local_chain.back().ns, config_.scope);
+  const bool hidden =
+      !local_chain.empty() && decide::hidden_from(tag.ns, local_chain.back().ns, config_.scope);
   decide::Attempts attempts = engine_.attempts().of(tag);
-  if (tracked.decision.reason == Reason::RegistryBackoff) attempts.next = tracked.decision.recheck_at;
+  if (tracked.decision.reason == Reason::RegistryBackoff)
+    attempts.next = tracked.decision.recheck_at;
   attempts.next = to_wall(loop_, attempts.next);
   attempts.last = to_wall(loop_, attempts.last);
   return reconcile::describe({.decision = tracked.decision,

@@ -11,8 +11,9 @@
 
 namespace imagedeps::reconcile {
 
-/// What becomes of an istag's consumers in its own namespace once it is populated: a build or a rollout starts, or it needs a command
-/// (product.md section 4). An istag is followed until all of them have moved, at most kFollowedFor. Pure: the time comes in.
+/// What becomes of an istag's consumers in its own namespace once it is populated: a build or a
+/// rollout starts, or it needs a command (product.md section 4). An istag is followed until all of
+/// them have moved, at most kFollowedFor. Pure: the time comes in.
 class Dependents {
  public:
   static constexpr Duration kFollowedFor = std::chrono::minutes{15};
@@ -24,7 +25,8 @@ class Dependents {
   void follow(TimePoint now, const objects::TagRef& tag);
   void forget(const objects::TagRef& tag) { followed_.erase(tag); }
   /// An object has changed: the istags whose last dependent has moved by that.
-  [[nodiscard]] std::vector<objects::TagRef> changed(TimePoint now, const objects::ReferenceObject& object);
+  [[nodiscard]] std::vector<objects::TagRef> changed(TimePoint now,
+                                                     const objects::ReferenceObject& object);
   /// When following ends; nothing if the istag is not followed.
   [[nodiscard]] std::optional<TimePoint> until(const objects::TagRef& tag) const;
   /// What became of them in one line, once that is known; the istag is then followed no longer.
@@ -33,8 +35,9 @@ class Dependents {
  private:
   struct Dependent {
     graph::Consumer consumer;
-    std::int64_t version = 0;  ///< The last build's or rollout's, when the image came; -1: the kind counts none.
-    std::string moved;         ///< "build 1 started 2 s later"; empty: not yet.
+    std::int64_t version =
+        0;  ///< The last build's or rollout's, when the image came; -1: the kind counts none.
+    std::string moved;  ///< "build 1 started 2 s later"; empty: not yet.
   };
   struct Followed {
     TimePoint since{};

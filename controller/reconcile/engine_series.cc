@@ -15,8 +15,9 @@ using Type = observe::Metrics::Type;
 
 namespace {
 
-constexpr std::array kCircuitReasons{objects::ImportFailure::RegistryUnreachable, objects::ImportFailure::RateLimited,
-                                     objects::ImportFailure::RegistryUnauthorized, objects::ImportFailure::RegistryForbidden};
+constexpr std::array kCircuitReasons{
+    objects::ImportFailure::RegistryUnreachable, objects::ImportFailure::RateLimited,
+    objects::ImportFailure::RegistryUnauthorized, objects::ImportFailure::RegistryForbidden};
 constexpr const char* kByAdmin = "Admin";
 
 struct Pause {
@@ -24,7 +25,8 @@ struct Pause {
   double until = 0;
 };
 
-/// Of each registry that has a label; where circuits of several namespaces are open, the last one to end counts.
+/// Of each registry that has a label; where circuits of several namespaces are open, the last one
+/// to end counts.
 std::map<std::string, Pause> pauses_of(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string, Pause> pauses;
   for (const std::string& registry : controller.tally().registries()) pauses[registry];
@@ -41,17 +43,19 @@ std::map<std::string, Pause> pauses_of(const Controller& controller, const loop:
 }
 
 void append_registries(Families& families, const Controller& controller, const loop::Loop& loop) {
-  Family paused{"imagedeps_registry_paused",
-                "Whether imports from a registry wait, by why: it fails all of them, or the admin says so.",
-                Type::Gauge,
-                {}};
+  Family paused{
+      "imagedeps_registry_paused",
+      "Whether imports from a registry wait, by why: it fails all of them, or the admin says so.",
+      Type::Gauge,
+      {}};
   Family until{"imagedeps_registry_backoff_until_timestamp_seconds",
                "When the next probe of a registry that fails may go; 0 while it does not.",
                Type::Gauge,
                {}};
   for (const auto& [registry, pause] : pauses_of(controller, loop)) {
     const auto add = [&, &host = registry, &why = pause](const std::string& reason) {
-      paused.samples.push_back({{{"registry", host}, {"reason", reason}}, why.reasons.contains(reason) ? 1.0 : 0.0});
+      paused.samples.push_back(
+          {{{"registry", host}, {"reason", reason}}, why.reasons.contains(reason) ? 1.0 : 0.0});
     };
     for (const auto reason : kCircuitReasons) add(std::string(objects::to_string(reason)));
     add(kByAdmin);
@@ -76,10 +80,11 @@ struct Load {
 std::map<Worker, Load> loads(const Controller& controller, TimePoint now) {
   std::map<Worker, Load> all;
   all[Worker::Istag] = {.depth = controller.due().ready(), .adds = controller.due().adds()};
-  Load& import = all[Worker::Import] = {.depth = controller.engine().waiting(), .adds = controller.engine().line().adds()};
+  Load& import = all[Worker::Import] = {.depth = controller.engine().waiting(),
+                                        .adds = controller.engine().line().adds()};
   controller.engine().importer().each([&](const InFlight& each) { import.add(now - each.at); });
-  Load& write =
-      all[Worker::ImageDependency] = {.depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
+  Load& write = all[Worker::ImageDependency] = {.depth = controller.writer().queue().ready(),
+                                                .adds = controller.writer().queue().adds()};
   controller.writer().each_in_flight([&](TimePoint sent) { write.add(now - sent); });
   return all;
 }
@@ -87,8 +92,10 @@ std::map<Worker, Load> loads(const Controller& controller, TimePoint now) {
 void append_queues(Families& families, const Controller& controller, TimePoint now) {
   Family depth{"workqueue_depth", "Items that are due and wait.", Type::Gauge, {}};
   Family adds{"workqueue_adds_total", "Items that were put in.", Type::Counter, {}};
-  Family unfinished{
-      "workqueue_unfinished_work_seconds", "For how long all that is being worked on has been, added up.", Type::Gauge, {}};
+  Family unfinished{"workqueue_unfinished_work_seconds",
+                    "For how long all that is being worked on has been, added up.",
+                    Type::Gauge,
+                    {}};
   Family longest{"workqueue_longest_running_processor_seconds",
                  "For how long the oldest of what is being worked on has been.",
                  Type::Gauge,
@@ -100,7 +107,8 @@ void append_queues(Families& families, const Controller& controller, TimePoint n
     unfinished.samples.push_back({name, to_seconds(load.sum)});
     longest.samples.push_back({name, to_seconds(load.longest)});
   }
-  for (Family* const family : {&depth, &adds, &unfinished, &longest}) families.push_back(std::move(*family));
+  for (Family* const family : {&depth, &adds, &unfinished, &longest})
+    families.push_back(std::move(*family));
 }
 
 Family single(const char* name, const char* help, std::size_t value) {
@@ -113,8 +121,10 @@ Family limits(const Controller& controller) {
           "What limits keep from being followed or stored, by limit.",
           Type::Gauge,
           {{{{"limit", "references_per_object"}}, static_cast<double>(counts.references_dropped)},
-           {{{"limit", "foreign_istags_per_namespace"}}, static_cast<double>(counts.foreign_tags_dropped)},
-           {{{"limit", "missing_objects_per_namespace"}}, static_cast<double>(controller.objects_held_back())}}};
+           {{{"limit", "foreign_istags_per_namespace"}},
+            static_cast<double>(counts.foreign_tags_dropped)},
+           {{{"limit", "missing_objects_per_namespace"}},
+            static_cast<double>(controller.objects_held_back())}}};
 }
 
 /// One series for each resource, from all its caches.
@@ -128,17 +138,21 @@ class ByResource {
                               const Join& join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
-      const auto [at, first] = values.try_emplace(kube::to_string(view.resource), value(view.stats));
+      const auto [at, first] =
+          values.try_emplace(kube::to_string(view.resource), value(view.stats));
       if (!first) at->second = join(at->second, value(view.stats));
     }
     Family made{name, help, type, {}};
-    for (const auto& [resource, sum] : values) made.samples.push_back({{{"resource", resource}}, sum});
+    for (const auto& [resource, sum] : values)
+      made.samples.push_back({{{"resource", resource}}, sum});
     return made;
   }
 
   [[nodiscard]] Family watch_errors() const {
-    constexpr std::array kKinds{Error::Kind::Gone,    Error::Kind::Denied,    Error::Kind::Throttled, Error::Kind::Unavailable,
-                                Error::Kind::Timeout, Error::Kind::Malformed, Error::Kind::NotFound,  Error::Kind::Invalid};
+    constexpr std::array kKinds{Error::Kind::Gone,      Error::Kind::Denied,
+                                Error::Kind::Throttled, Error::Kind::Unavailable,
+                                Error::Kind::Timeout,   Error::Kind::Malformed,
+                                Error::Kind::NotFound,  Error::Kind::Invalid};
     std::map<std::pair<std::string, std::string>, double> counts;
     for (const Caches::View& view : views_) {
       const std::string resource = kube::to_string(view.resource);
@@ -146,8 +160,12 @@ class ByResource {
       for (const auto& [kind, count] : view.stats.watch_errors)
         counts[{resource, std::string(to_string(kind))}] += static_cast<double>(count);
     }
-    Family made{"imagedeps_informer_watch_errors_total", "Watches that ended with an error, by its kind.", Type::Counter, {}};
-    for (const auto& [key, count] : counts) made.samples.push_back({{{"resource", key.first}, {"reason", key.second}}, count});
+    Family made{"imagedeps_informer_watch_errors_total",
+                "Watches that ended with an error, by its kind.",
+                Type::Counter,
+                {}};
+    for (const auto& [key, count] : counts)
+      made.samples.push_back({{{"resource", key.first}, {"reason", key.second}}, count});
     return made;
   }
 
@@ -165,8 +183,10 @@ Families engine_totals(const Controller& controller, const loop::Loop& loop) {
   Families families;
   append_registries(families, controller, loop);
   append_queues(families, controller, loop.now());
-  families.push_back(single("imagedeps_imports_in_flight", "Imports under way.", controller.engine().importer().in_flight()));
-  families.push_back(single("imagedeps_imports_waiting", "Imports that were decided on and wait for their turn.",
+  families.push_back(single("imagedeps_imports_in_flight", "Imports under way.",
+                            controller.engine().importer().in_flight()));
+  families.push_back(single("imagedeps_imports_waiting",
+                            "Imports that were decided on and wait for their turn.",
                             controller.engine().waiting()));
   families.push_back(limits(controller));
   return families;
@@ -181,18 +201,21 @@ Families cache_totals(const Caches& caches, const loop::Loop& loop) {
   };
   return {
       by.family(
-          "imagedeps_informer_synced", "Whether the cache is up to date; 1 too where the cluster does not serve the resource.",
+          "imagedeps_informer_synced",
+          "Whether the cache is up to date; 1 too where the cluster does not serve the resource.",
           Type::Gauge, [](const Stats& stats) { return in_sync(stats) ? 1.0 : 0.0; }, smaller),
       by.family("imagedeps_informer_objects", "Objects in the cache.", Type::Gauge,
                 [](const Stats& stats) { return static_cast<double>(stats.objects); }),
-      by.family("imagedeps_informer_quarantined_objects", "Objects that cannot be understood; their last good state stays.",
-                Type::Gauge, [](const Stats& stats) { return static_cast<double>(stats.quarantined); }),
+      by.family("imagedeps_informer_quarantined_objects",
+                "Objects that cannot be understood; their last good state stays.", Type::Gauge,
+                [](const Stats& stats) { return static_cast<double>(stats.quarantined); }),
       by.family("imagedeps_informer_events_total", "Changes that watches told.", Type::Counter,
                 [](const Stats& stats) { return static_cast<double>(stats.events); }),
-      by.family("imagedeps_informer_relists_total", "Full lists, the first one included.", Type::Counter,
-                [](const Stats& stats) { return static_cast<double>(stats.lists); }),
-      by.family("imagedeps_informer_last_event_timestamp_seconds", "When the last object or bookmark came; 0 before the first.",
-                Type::Gauge, last_event, smaller),
+      by.family("imagedeps_informer_relists_total", "Full lists, the first one included.",
+                Type::Counter, [](const Stats& stats) { return static_cast<double>(stats.lists); }),
+      by.family("imagedeps_informer_last_event_timestamp_seconds",
+                "When the last object or bookmark came; 0 before the first.", Type::Gauge,
+                last_event, smaller),
       by.watch_errors()};
 }
 

@@ -25,14 +25,21 @@ const kube::Resource& events() {
 
 }  // namespace
 
-EventWriter::EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, std::function<bool()> may_write)
-    : loop_(loop), client_(client), log_(log), tally_(tally), may_write_(std::move(may_write)), bucket_(kPerSecond, kBurst) {}
+EventWriter::EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+                         std::function<bool()> may_write)
+    : loop_(loop),
+      client_(client),
+      log_(log),
+      tally_(tally),
+      may_write_(std::move(may_write)),
+      bucket_(kPerSecond, kBurst) {}
 
 void EventWriter::note(objects::Event event) {
   if (!running_) return;
   if (told_.size() == kToldMax) forget();
   if (!told_.insert(event.object.ns + "/" + objects::event_name(event)).second) return;
-  if (queue_.size() == kWaitingMax || ++per_object_[event.object] > kPerObjectMax) return tally_.event("dropped");
+  if (queue_.size() == kWaitingMax || ++per_object_[event.object] > kPerObjectMax)
+    return tally_.event("dropped");
   queue_.push_back(std::move(event));
   pump();
 }
@@ -65,13 +72,15 @@ void EventWriter::send() {
   if (!running_ || !may_write_()) return;
   bucket_.take(loop_.now());
   const objects::Event& event = queue_.front();
-  call_ = client_.create(events(), event.object.ns, objects::event_body(event, loop_.wall()), {}, kDeadline,
-                         [this](const Result<std::string>& answer) { answered(answer); });
+  call_ =
+      client_.create(events(), event.object.ns, objects::event_body(event, loop_.wall()), {},
+                     kDeadline, [this](const Result<std::string>& answer) { answered(answer); });
 }
 
 void EventWriter::answered(const Result<std::string>& answer) {
   finished_.keep(loop_, std::move(call_));
-  // A create of that name that was refused with a conflict has been told already, by us before a restart.
+  // A create of that name that was refused with a conflict has been told already, by us before a
+  // restart.
   const bool known = !answer && answer.error().kind == Error::Kind::Conflict;
   if (!answer && !known) return failed(answer.error());
   tally_.event(known ? "known" : "created");
@@ -83,7 +92,8 @@ void EventWriter::answered(const Result<std::string>& answer) {
 
 void EventWriter::failed(const Error& error) {
   if (!std::exchange(complained_, true))
-    log_.warn("cannot write events; all else goes on", {{"namespace", queue_.front().object.ns}, {"error", error.message}});
+    log_.warn("cannot write events; all else goes on",
+              {{"namespace", queue_.front().object.ns}, {"error", error.message}});
   if (error.retryable() && ++failures_ < kTries) {
     timer_ = loop_.after(kPause, [this] {
       timer_.reset();

@@ -18,13 +18,15 @@
 
 namespace imagedeps::reconcile {
 
-/// Creates events, one after the other and slowly: they are for people who look later, and nothing waits for them. The same event is
-/// told once, also after a restart, as long as the server keeps it; of one object at most 25 are told, as client-go does. What cannot be told is counted and dropped, never repeated for ever.
-/// Loop thread.
+/// Creates events, one after the other and slowly: they are for people who look later, and nothing
+/// waits for them. The same event is told once, also after a restart, as long as the server keeps
+/// it; of one object at most 25 are told, as client-go does. What cannot be told is counted and
+/// dropped, never repeated for ever. Loop thread.
 class EventWriter {
  public:
   /// All must outlive it; `may_write` is asked right before each write.
-  EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, std::function<bool()> may_write);
+  EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+              std::function<bool()> may_write);
 
   void note(objects::Event event);
   void start();

@@ -8,7 +8,8 @@
 
 namespace imagedeps::reconcile {
 
-/// Keeps a call that has just called back until its callback has returned: it may not be destroyed from within. Loop thread.
+/// Keeps a call that has just called back until its callback has returned: it may not be destroyed
+/// from within. Loop thread.
 class FinishedCalls {
  public:
   void keep(loop::Loop& loop, std::unique_ptr<kube::Call> call) {

@@ -8,10 +8,14 @@ namespace {
 
 constexpr Duration kLong{std::chrono::seconds{30}};
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 Verdict failed(ImportFailure failure, const Error& error) {
-  return {.kind = Verdict::Kind::Failed, .failure = failure, .message = objects::normalise_message(error.message)};
+  return {.kind = Verdict::Kind::Failed,
+          .failure = failure,
+          .message = objects::normalise_message(error.message)};
 }
 
 Verdict trouble(Verdict::Kind kind, const Error& error) {
@@ -20,17 +24,22 @@ Verdict trouble(Verdict::Kind kind, const Error& error) {
 
 /// 403: most say something about the namespace, not about us.
 Verdict judge_forbidden(const Error& error) {
-  const bool terminating = error.cause == "NamespaceTerminating" || contains(error.message, "because it is being terminated");
-  if (terminating || contains(error.message, "status unknown for quota")) return trouble(Verdict::Kind::Held, error);
-  const bool quota = contains(error.message, "exceeded quota") || contains(error.message, "exceeds the maximum limit");
+  const bool terminating = error.cause == "NamespaceTerminating" ||
+                           contains(error.message, "because it is being terminated");
+  if (terminating || contains(error.message, "status unknown for quota"))
+    return trouble(Verdict::Kind::Held, error);
+  const bool quota = contains(error.message, "exceeded quota") ||
+                     contains(error.message, "exceeds the maximum limit");
   return failed(quota ? ImportFailure::QuotaExceeded : ImportFailure::PermissionDenied, error);
 }
 
 /// 400 and 422: refused before or after the fetch, whole request.
 Verdict judge_refused(const Error& error) {
-  if (contains(error.message, "still loading limit information")) return trouble(Verdict::Kind::Held, error);
+  if (contains(error.message, "still loading limit information"))
+    return trouble(Verdict::Kind::Held, error);
   const ImportFailure failure = objects::classify_failure(error.reason, error.message);
-  const bool known = failure == ImportFailure::QuotaExceeded || failure == ImportFailure::RegistryBlocked;
+  const bool known =
+      failure == ImportFailure::QuotaExceeded || failure == ImportFailure::RegistryBlocked;
   return failed(known ? failure : ImportFailure::ImportInvalid, error);
 }
 
@@ -52,7 +61,8 @@ Verdict judge_error(const Error& error, Duration took) {
     case 504: break;
     default: return trouble(Verdict::Kind::Trouble, error);
   }
-  return took >= kLong ? failed(ImportFailure::ImportTimeout, error) : trouble(Verdict::Kind::Trouble, error);
+  return took >= kLong ? failed(ImportFailure::ImportTimeout, error)
+                       : trouble(Verdict::Kind::Trouble, error);
 }
 
 }  // namespace
@@ -86,7 +96,10 @@ Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_be
                    const std::shared_ptr<const objects::ImageStream>& now, Duration took) {
   const objects::StreamTag* const tag = now ? now->find(order.tag.tag) : nullptr;
   if (tag != nullptr && tag->status && !tag->status->image.empty()) {
-    return {.kind = Verdict::Kind::Populated, .by_registry = true, .image = tag->status->image, .stream = now};
+    return {.kind = Verdict::Kind::Populated,
+            .by_registry = true,
+            .image = tag->status->image,
+            .stream = now};
   }
   if (failure_generation(now.get(), order.tag) > generation_before) {
     const objects::ImportCondition& condition = *tag->status->failure;
@@ -96,7 +109,10 @@ Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_be
             .by_registry = true,
             .stream = now};
   }
-  Verdict nothing{.kind = Verdict::Kind::Trouble, .message = "the import left no trace", .stream = now, .stream_gone = !now};
+  Verdict nothing{.kind = Verdict::Kind::Trouble,
+                  .message = "the import left no trace",
+                  .stream = now,
+                  .stream_gone = !now};
   if (took >= kLong) {
     nothing.kind = Verdict::Kind::Failed;
     nothing.failure = ImportFailure::ImportTimeout;
@@ -107,7 +123,9 @@ Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_be
 
 std::int64_t failure_generation(const objects::ImageStream* stream, const objects::TagRef& tag) {
   const objects::StreamTag* const found = stream != nullptr ? stream->find(tag.tag) : nullptr;
-  return found != nullptr && found->status && found->status->failure ? found->status->failure->generation : 0;
+  return found != nullptr && found->status && found->status->failure
+             ? found->status->failure->generation
+             : 0;
 }
 
 }  // namespace imagedeps::reconcile

@@ -38,8 +38,9 @@ struct Verdict {
   /// The registry was asked: its circuits learn from it.
   bool by_registry = false;
   std::string image;
-  std::shared_ptr<const objects::ImageStream> stream;  ///< The stream's newest version; null if not told.
-  bool stream_gone = false;                            ///< It was looked for and is not there.
+  std::shared_ptr<const objects::ImageStream>
+      stream;                ///< The stream's newest version; null if not told.
+  bool stream_gone = false;  ///< It was looked for and is not there.
   std::optional<std::chrono::seconds> retry_after;
 };
 [[nodiscard]] std::string_view to_string(Verdict::Kind kind);
@@ -47,11 +48,14 @@ struct Verdict {
 /// Pure. `took`: from sending to the answer.
 [[nodiscard]] Verdict judge(const Result<std::string>& answer, Duration took);
 
-/// For a Lost one, from the stream as it is now (null: it is gone): populated meanwhile; failed with a condition that is newer
-/// than the order; else ImportTimeout if it had run for long; else it never happened (Trouble).
+/// For a Lost one, from the stream as it is now (null: it is gone): populated meanwhile; failed
+/// with a condition that is newer than the order; else ImportTimeout if it had run for long; else
+/// it never happened (Trouble).
 [[nodiscard]] Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_before,
-                                 const std::shared_ptr<const objects::ImageStream>& now, Duration took);
+                                 const std::shared_ptr<const objects::ImageStream>& now,
+                                 Duration took);
 /// The generation of the tag's failure condition, 0 if it has none.
-[[nodiscard]] std::int64_t failure_generation(const objects::ImageStream* stream, const objects::TagRef& tag);
+[[nodiscard]] std::int64_t failure_generation(const objects::ImageStream* stream,
+                                              const objects::TagRef& tag);
 
 }  // namespace imagedeps::reconcile

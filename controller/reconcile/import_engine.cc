@@ -19,7 +19,9 @@ constexpr Duration kConflictMax{minutes{1}};
 constexpr std::uint32_t kFreeConflicts = 3;
 constexpr Duration kLookAgain{seconds{1}};  ///< While imports are not allowed.
 
-std::string_view about(Circuit::Kind kind) { return kind == Circuit::Kind::Reach ? "reach" : "credentials"; }
+std::string_view about(Circuit::Kind kind) {
+  return kind == Circuit::Kind::Reach ? "reach" : "credentials";
+}
 
 }  // namespace
 
@@ -28,22 +30,25 @@ Source source_of(const objects::ImportOrder& order) {
   return {order.registry, parsed ? parsed->repository : order.pull_spec, order.tag.ns};
 }
 
-ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport, observe::Log& log,
-                           const Config& config, Random& random, Hooks hooks)
+ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
+                           observe::Log& log, const Config& config, Random& random, Hooks hooks)
     : loop_(loop),
       log_(log),
       config_(config),
       random_(random),
       hooks_(std::move(hooks)),
       importer_(loop, client, transport, config.import, random,
-                [this](const InFlight& import, const Verdict& verdict, Duration took) { done(import, verdict, took); }),
+                [this](const InFlight& import, const Verdict& verdict, Duration took) {
+                  done(import, verdict, took);
+                }),
       registries_(config.import),
       bucket_(config.import.overall.per_second, config.import.overall.burst) {}
 
 void ImportEngine::want(const TagRef& tag, std::string_view registry, Priority priority) {
   registries_.stop_waiting(tag);
   const auto held = held_.find(tag);
-  line_.put(tag, registry, held == held_.end() ? loop_.now() : std::max(held->second, loop_.now()), priority);
+  line_.put(tag, registry, held == held_.end() ? loop_.now() : std::max(held->second, loop_.now()),
+            priority);
 }
 
 void ImportEngine::unwant(const TagRef& tag) {
@@ -84,7 +89,8 @@ std::optional<TimePoint> ImportEngine::server_paused_until() const {
 
 bool ImportEngine::may_start() const {
   const TimePoint now = loop_.now();
-  return running_ && server_.over(now) && importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) &&
+  return running_ && server_.over(now) &&
+         importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) &&
          hooks_.may_start();
 }
 
@@ -104,14 +110,15 @@ void ImportEngine::pump() {
 std::optional<TagRef> ImportEngine::take_next() {
   const TimePoint now = loop_.now();
   const std::size_t per_namespace = std::max<std::size_t>(1, config_.import.overall.in_flight / 2);
-  const ImportLine::Admission admission{.registry =
-                                            [&](std::string_view registry) {
-                                              if (registries_.admits(now, registry)) return true;
-                                              const TimePoint next = registries_.next_admission(now, registry);
-                                              if (next > now) wake_ = std::min(wake_, next);
-                                              return false;
-                                            },
-                                        .ns = [&](std::string_view ns) { return importer_.in_flight_of(ns) < per_namespace; }};
+  const ImportLine::Admission admission{
+      .registry =
+          [&](std::string_view registry) {
+            if (registries_.admits(now, registry)) return true;
+            const TimePoint next = registries_.next_admission(now, registry);
+            if (next > now) wake_ = std::min(wake_, next);
+            return false;
+          },
+      .ns = [&](std::string_view ns) { return importer_.in_flight_of(ns) < per_namespace; }};
   return line_.take(now, admission);
 }
 
@@ -142,16 +149,19 @@ void ImportEngine::arm() {
   }
   if (const auto probe_at = registries_.next_probe_at()) wake_ = std::min(wake_, *probe_at);
   timer_.reset();
-  if (wake_ != TimePoint::max()) timer_ = loop_.after(std::max(wake_ - now, Duration{1}), [this] { pump(); });
+  if (wake_ != TimePoint::max())
+    timer_ = loop_.after(std::max(wake_ - now, Duration{1}), [this] { pump(); });
 }
 
 void ImportEngine::done(const InFlight& import, const Verdict& verdict, Duration took) {
   const Source source = source_of(import.order);
   registries_.ended(source);
-  if (verdict.stream || verdict.stream_gone) hooks_.stream_seen(stream_of(import.order.tag), verdict.stream);
+  if (verdict.stream || verdict.stream_gone)
+    hooks_.stream_seen(stream_of(import.order.tag), verdict.stream);
   record(import, verdict);
   ask_registry(import, source, verdict);
-  line_.release(stream_of(import.order.tag), next_of_stream(stream_of(import.order.tag), verdict.kind));
+  line_.release(stream_of(import.order.tag),
+                next_of_stream(stream_of(import.order.tag), verdict.kind));
   hooks_.settled(import, verdict, took);
   pump();
 }
@@ -161,7 +171,9 @@ void ImportEngine::record(const InFlight& import, const Verdict& verdict) {
   const TimePoint now = loop_.now();
   switch (verdict.kind) {
     case Verdict::Kind::Populated: attempts_.succeeded(tag); break;
-    case Verdict::Kind::Failed: attempts_.failed(tag, *verdict.failure, verdict.message, now, random_); break;
+    case Verdict::Kind::Failed:
+      attempts_.failed(tag, *verdict.failure, verdict.message, now, random_);
+      break;
     case Verdict::Kind::Held: held_[tag] = now + kHold; break;
     case Verdict::Kind::Trouble:
     case Verdict::Kind::Lost: server_.trouble(now, verdict.retry_after, random_); return;
@@ -171,13 +183,16 @@ void ImportEngine::record(const InFlight& import, const Verdict& verdict) {
   server_.fine();
 }
 
-void ImportEngine::ask_registry(const InFlight& import, const Source& source, const Verdict& verdict) {
+void ImportEngine::ask_registry(const InFlight& import, const Source& source,
+                                const Verdict& verdict) {
   const TagRef& tag = import.order.tag;
   if (!verdict.by_registry) {
     registries_.unanswered(loop_.now(), tag);
     return;
   }
-  for (const Registries::News& news : registries_.answered(loop_.now(), source, tag, verdict.failure)) apply(news, source);
+  for (const Registries::News& news :
+       registries_.answered(loop_.now(), source, tag, verdict.failure))
+    apply(news, source);
   const bool paused = registries_.paused_until(loop_.now(), source, tag).has_value();
   if (verdict.failure && paused) attempts_.leave_to_registry(tag);
 }
@@ -199,7 +214,8 @@ void ImportEngine::apply(const Registries::News& news, const Source& source) {
   for (const TagRef& tag : line_.waiting_for(source.registry, ns)) hooks_.look_again(tag);
 }
 
-/// When the stream's next import may start. Of early conflicts a few are free; they come from our own stale cache.
+/// When the stream's next import may start. Of early conflicts a few are free; they come from our
+/// own stale cache.
 TimePoint ImportEngine::next_of_stream(const TagRef& stream, Verdict::Kind kind) {
   const TimePoint now = loop_.now();
   if (kind == Verdict::Kind::Populated || kind == Verdict::Kind::Failed) conflicts_.erase(stream);

@@ -24,25 +24,28 @@ namespace imagedeps::reconcile {
 /// What an order has to do with a registry.
 [[nodiscard]] Source source_of(const objects::ImportOrder& order);
 
-/// Starts the imports that were decided on, as fast as the bounds allow and no faster: in flight and per second, overall, per
-/// registry and per namespace; one at a time per stream; none while the API server is in trouble or without a valid lease. Learns
-/// from what comes of them: attempts, circuits, back-off of streams. Loop thread.
+/// Starts the imports that were decided on, as fast as the bounds allow and no faster: in flight
+/// and per second, overall, per registry and per namespace; one at a time per stream; none while
+/// the API server is in trouble or without a valid lease. Learns from what comes of them: attempts,
+/// circuits, back-off of streams. Loop thread.
 class ImportEngine {
  public:
   struct Hooks {
     /// Decides again, just before the POST; nothing: it is no longer wanted.
     std::function<std::optional<InFlight>(const objects::TagRef&)> order;
-    /// The facts of an istag have changed by something else than its own import: a circuit, a probe.
+    /// The facts of an istag have changed by something else than its own import: a circuit, a
+    /// probe.
     std::function<void(const objects::TagRef&)> look_again;
     /// A newer version of a stream than any watch has told; null: it is gone.
-    std::function<void(const objects::TagRef& stream, std::shared_ptr<const objects::ImageStream>)> stream_seen;
+    std::function<void(const objects::TagRef& stream, std::shared_ptr<const objects::ImageStream>)>
+        stream_seen;
     std::function<void(const InFlight& import, const Verdict& verdict, Duration took)> settled;
     /// Whether imports are allowed right now (the lease, the caches).
     std::function<bool()> may_start;
   };
 
-  ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport, observe::Log& log, const Config& config,
-               Random& random, Hooks hooks);
+  ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
+               observe::Log& log, const Config& config, Random& random, Hooks hooks);
 
   /// The istag's import is wanted as soon as possible. Takes effect at the next pump().
   void want(const objects::TagRef& tag, std::string_view registry, Priority priority);
@@ -62,7 +65,9 @@ class ImportEngine {
   /// Starts nothing more; what is in flight goes on.
   void wind_down() { running_ = false; }
 
-  [[nodiscard]] bool importing(const objects::TagRef& tag) const { return importer_.importing(tag); }
+  [[nodiscard]] bool importing(const objects::TagRef& tag) const {
+    return importer_.importing(tag);
+  }
   [[nodiscard]] AttemptLedger& attempts() { return attempts_; }
   [[nodiscard]] const AttemptLedger& attempts() const { return attempts_; }
   [[nodiscard]] Registries& registries() { return registries_; }
@@ -97,8 +102,10 @@ class ImportEngine {
   AttemptLedger attempts_;
   ServerPause server_;
   TokenBucket bucket_;
-  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash> held_;           ///< Not before, without an attempt.
-  std::unordered_map<objects::TagRef, std::uint32_t, objects::TagRefHash> conflicts_;  ///< In a row, by stream.
+  std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
+      held_;  ///< Not before, without an attempt.
+  std::unordered_map<objects::TagRef, std::uint32_t, objects::TagRefHash>
+      conflicts_;  ///< In a row, by stream.
   std::unique_ptr<loop::Loop::Timer> timer_;
   TimePoint wake_ = TimePoint::max();
   bool running_ = false;

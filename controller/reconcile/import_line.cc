@@ -6,7 +6,8 @@ namespace imagedeps::reconcile {
 
 using objects::TagRef;
 
-void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due, Priority priority) {
+void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due,
+                     Priority priority) {
   const TagRef key = stream_of(tag);
   Stream& stream = streams_[key];
   const auto known = stream.tags.find(tag.tag);
@@ -14,7 +15,8 @@ void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due
   if (known != stream.tags.end()) {
     const Waiting& old = known->second;
     if (old.registry == registry && old.due <= due && old.priority <= priority) return;
-    waiting = {std::string(registry), std::min(old.due, due), std::min(old.priority, priority), old.sequence};
+    waiting = {std::string(registry), std::min(old.due, due), std::min(old.priority, priority),
+               old.sequence};
     drop(tag);
     put(tag, registry, waiting.due, waiting.priority);
     --adds_;
@@ -62,7 +64,9 @@ std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission
     if (lane.queue.empty() || !admission.registry(registry)) continue;
     const auto priority = lane.queue.best(now, admission.ns);
     if (!priority) continue;
-    if (chosen != nullptr && std::tie(chosen_priority, chosen->served) <= std::tie(*priority, lane.served)) continue;
+    if (chosen != nullptr &&
+        std::tie(chosen_priority, chosen->served) <= std::tie(*priority, lane.served))
+      continue;
     chosen = &lane;
     chosen_priority = *priority;
   }
@@ -110,7 +114,8 @@ void ImportLine::stand(const TagRef& key, Stream& stream) {
   const auto& [due, sequence, tag] = *stream.order.begin();
   const Waiting& waiting = stream.tags.find(tag)->second;
   stream.head = tag;
-  lanes_[waiting.registry].queue.put({key.ns, key.stream, tag}, std::max(due, stream.not_before), waiting.priority);
+  lanes_[waiting.registry].queue.put({key.ns, key.stream, tag}, std::max(due, stream.not_before),
+                                     waiting.priority);
 }
 
 void ImportLine::step_back(const TagRef& key, Stream& stream) {

@@ -13,13 +13,16 @@
 namespace imagedeps::reconcile {
 
 /// The istag's stream: the same with an empty tag.
-[[nodiscard]] inline objects::TagRef stream_of(const objects::TagRef& tag) { return {tag.ns, tag.stream, {}}; }
+[[nodiscard]] inline objects::TagRef stream_of(const objects::TagRef& tag) {
+  return {tag.ns, tag.stream, {}};
+}
 
 /// The istags that wait for their import to be started. Pure: the time comes in.
 ///
-/// A stream stands in line with one tag at a time, and with none while an import of it runs: imports of one stream run one after
-/// the other. There is one queue per registry, so that a registry that is not admitted holds up nobody else; between registries
-/// that are, the better priority goes first, then the registry that was served longest ago.
+/// A stream stands in line with one tag at a time, and with none while an import of it runs:
+/// imports of one stream run one after the other. There is one queue per registry, so that a
+/// registry that is not admitted holds up nobody else; between registries that are, the better
+/// priority goes first, then the registry that was served longest ago.
 class ImportLine {
  public:
   /// Asked at each take(): whether an import from this registry, for this namespace, may start now.
@@ -28,7 +31,8 @@ class ImportLine {
     std::function<bool(std::string_view ns)> ns;
   };
 
-  /// A tag that stands there already moves only to an earlier time, a higher priority or another registry.
+  /// A tag that stands there already moves only to an earlier time, a higher priority or another
+  /// registry.
   void put(const objects::TagRef& tag, std::string_view registry, TimePoint due, Priority priority);
   void drop(const objects::TagRef& tag);
   [[nodiscard]] bool contains(const objects::TagRef& tag) const;
@@ -45,7 +49,8 @@ class ImportLine {
   /// The earliest due time after `now`.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
   /// All that wait for a registry; only those of one namespace if `ns` is not empty.
-  [[nodiscard]] std::vector<objects::TagRef> waiting_for(std::string_view registry, std::string_view ns) const;
+  [[nodiscard]] std::vector<objects::TagRef> waiting_for(std::string_view registry,
+                                                         std::string_view ns) const;
 
  private:
   struct Waiting {
@@ -56,8 +61,9 @@ class ImportLine {
   };
   struct Stream {
     std::map<std::string, Waiting, std::less<>> tags;
-    std::set<std::tuple<TimePoint, std::uint64_t, std::string>> order;  ///< Due time, sequence, tag.
-    std::optional<std::string> head;                                    ///< The tag that stands in line.
+    std::set<std::tuple<TimePoint, std::uint64_t, std::string>>
+        order;                        ///< Due time, sequence, tag.
+    std::optional<std::string> head;  ///< The tag that stands in line.
     bool busy = false;
     TimePoint not_before{};
   };
@@ -72,7 +78,8 @@ class ImportLine {
   void forget(Streams::iterator at);
 
   Streams streams_;
-  std::map<std::string, Lane, std::less<>> lanes_;  ///< By registry; kept while anybody waits at all, for their turns.
+  std::map<std::string, Lane, std::less<>>
+      lanes_;  ///< By registry; kept while anybody waits at all, for their turns.
   std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t turn_ = 0;

@@ -18,15 +18,22 @@ const kube::Resource& image_stream_imports() {
 }
 
 Duration lookup_pause(std::uint32_t failures, Random& random) {
-  const std::int64_t cap = std::min<std::int64_t>(30'000, std::int64_t{1'000} << std::min(failures, 5u));
-  return Duration{cap / 2 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+  const std::int64_t cap =
+      std::min<std::int64_t>(30'000, std::int64_t{1'000} << std::min(failures, 5u));
+  return Duration{cap / 2 +
+                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
 }  // namespace
 
-Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config,
-                   Random& random, OnDone done)
-    : loop_(loop), client_(client), transport_(transport), config_(config), random_(random), done_(std::move(done)) {}
+Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
+                   const Config::Import& config, Random& random, OnDone done)
+    : loop_(loop),
+      client_(client),
+      transport_(transport),
+      config_(config),
+      random_(random),
+      done_(std::move(done)) {}
 
 Importer::~Importer() = default;
 
@@ -37,15 +44,16 @@ void Importer::start(InFlight import) {
   CHECK(added);
   at->second.import = std::move(import);
   const std::string query = "timeout=" + format_duration(config_.timeout);
-  auto call =
-      client_.create(image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
-                     config_.timeout + kImportMargin, [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
+  auto call = client_.create(
+      image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
+      config_.timeout + kImportMargin,
+      [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
   at->second.call = std::move(call);
 }
 
 std::size_t Importer::in_flight_of(std::string_view ns) const {
-  return static_cast<std::size_t>(
-      std::count_if(running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
+  return static_cast<std::size_t>(std::count_if(
+      running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
 }
 
 void Importer::each(const std::function<void(const InFlight&)>& visit) const {
@@ -69,21 +77,25 @@ void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
 
 void Importer::look_up(const TagRef& tag) {
   Running& running = running_.find(tag)->second;
-  running.call = look_up_stream(transport_, tag.ns, tag.stream, [this, tag](const auto& stream) { looked_up(tag, stream); });
+  running.call = look_up_stream(transport_, tag.ns, tag.stream,
+                                [this, tag](const auto& stream) { looked_up(tag, stream); });
 }
 
-void Importer::looked_up(const TagRef& tag, const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
+void Importer::looked_up(const TagRef& tag,
+                         const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
   Running& running = running_.find(tag)->second;
   finished_.keep(loop_, std::move(running.call));
   if (!stream && stream.error().retryable()) {
-    running.timer = loop_.after(lookup_pause(running.lookups++, random_), [this, tag] { look_up(tag); });
+    running.timer =
+        loop_.after(lookup_pause(running.lookups++, random_), [this, tag] { look_up(tag); });
     return;
   }
   Verdict verdict = running.verdict;
   if (!stream) {
     verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};
   } else if (verdict.kind == Verdict::Kind::Lost) {
-    verdict = judge_lost(running.import.order, running.import.failure_generation, *stream, running.took);
+    verdict =
+        judge_lost(running.import.order, running.import.failure_generation, *stream, running.took);
   } else {
     verdict.stream = *stream;
     verdict.stream_gone = !*stream;

@@ -25,16 +25,16 @@ struct InFlight {
   bool looking_up = false;  ///< It is over; its outcome is being looked up.
 };
 
-/// Carries out import orders, one POST for each, and says what came of them. An answer that leaves the outcome open (none at all,
-/// a stale resourceVersion, 404) is followed by a look at the stream, repeated while that may help; until then the import counts
-/// as in flight. Loop thread.
+/// Carries out import orders, one POST for each, and says what came of them. An answer that leaves
+/// the outcome open (none at all, a stale resourceVersion, 404) is followed by a look at the
+/// stream, repeated while that may help; until then the import counts as in flight. Loop thread.
 class Importer {
  public:
   using OnDone = std::function<void(const InFlight& import, const Verdict& verdict, Duration took)>;
 
   /// `client`, `transport` and `random` must outlive it.
-  Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport, const Config::Import& config, Random& random,
-           OnDone done);
+  Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
+           const Config::Import& config, Random& random, OnDone done);
   ~Importer();
 
   /// The tag must not be in flight.
@@ -57,7 +57,8 @@ class Importer {
   };
   void answered(const objects::TagRef& tag, const Result<std::string>& answer);
   void look_up(const objects::TagRef& tag);
-  void looked_up(const objects::TagRef& tag, const Result<std::shared_ptr<const objects::ImageStream>>& stream);
+  void looked_up(const objects::TagRef& tag,
+                 const Result<std::shared_ptr<const objects::ImageStream>>& stream);
   void finish(const objects::TagRef& tag, const Verdict& verdict);
 
   loop::Loop& loop_;

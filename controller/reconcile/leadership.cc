@@ -13,8 +13,9 @@ constexpr Duration kReleaseMax{std::chrono::seconds{5}};
 
 }  // namespace
 
-Leadership::Leadership(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Operator& led, kube::Lease::Options lease,
-                       std::function<void()> lost, std::uint64_t seed)
+Leadership::Leadership(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
+                       Operator& led, kube::Lease::Options lease, std::function<void()> lost,
+                       std::uint64_t seed)
     : log_(log),
       operator_(led),
       identity_(lease.identity),
@@ -33,8 +34,9 @@ kube::Elector::Hooks Leadership::hooks() {
 }
 
 void Leadership::led() {
-  log_.info("took the Lease",
-            {{"lease", place_}, {"identity", identity_}, {"transitions", std::to_string(elector_.record().transitions)}});
+  log_.info("took the Lease", {{"lease", place_},
+                               {"identity", identity_},
+                               {"transitions", std::to_string(elector_.record().transitions)}});
   operator_.start_leading([this] { return elector_.valid(); });
 }
 
@@ -53,7 +55,8 @@ void Leadership::stop(Duration limit, std::function<void()> done) {
   operator_.drain(limit, [this, done = std::move(done)]() mutable {
     const bool held = elector_.leading();
     elector_.release(kReleaseMax, [this, held, done = std::move(done)] {
-      if (held && elector_.record().holder.empty()) log_.info("gave the Lease back", {{"lease", place_}});
+      if (held && elector_.record().holder.empty())
+        log_.info("gave the Lease back", {{"lease", place_}});
       done();
     });
   });
@@ -62,7 +65,8 @@ void Leadership::stop(Duration limit, std::function<void()> done) {
 void Leadership::add_checks(observe::Health& health) {
   health.add_readiness(std::string(kCheck), [this]() -> std::optional<std::string> {
     const auto& error = elector_.error();
-    return error && error->kind == Error::Kind::Denied ? std::optional(error->message) : std::nullopt;
+    return error && error->kind == Error::Kind::Denied ? std::optional(error->message)
+                                                       : std::nullopt;
   });
   health.add_note(std::string(kCheck), [this]() -> std::optional<std::string> {
     if (elector_.leading()) return "this process leads";
@@ -73,7 +77,8 @@ void Leadership::add_checks(observe::Health& health) {
 
 void Leadership::add_metrics(observe::Metrics& metrics) {
   metrics.collect_gauge("leader_election_master_status", "Whether this process leads.", [this] {
-    return std::vector<observe::Metrics::Sample>{{{{"name", "imagedeps"}}, elector_.valid() ? 1.0 : 0.0}};
+    return std::vector<observe::Metrics::Sample>{
+        {{{"name", "imagedeps"}}, elector_.valid() ? 1.0 : 0.0}};
   });
 }
 

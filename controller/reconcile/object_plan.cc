@@ -12,15 +12,20 @@ bool discovered(const objects::ImageDependency& dependency) {
          dependency.requested_at.empty();
 }
 
-std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* tracked, Need need) {
+std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* tracked,
+                                              Need need) {
   std::vector<ObjectTarget> targets;
   const bool referenced = tracked != nullptr && need == Need::Referenced;
   for (const auto& dependency : graph_.dependencies(tag)) {
     const bool remove = need == Need::UnreferencedForLong && discovered(*dependency);
-    targets.push_back({referenced ? Deed::Report : remove ? Deed::Remove : Deed::Orphan, dependency->meta.name, dependency});
+    targets.push_back({referenced ? Deed::Report
+                       : remove   ? Deed::Remove
+                                  : Deed::Orphan,
+                       dependency->meta.name, dependency});
   }
   const bool create = referenced && targets.empty() && wanted(tag, *tracked);
-  if (create && within_limit(tag, *tracked)) targets.push_back({Deed::Create, objects::dependency_name(tag), nullptr});
+  if (create && within_limit(tag, *tracked))
+    targets.push_back({Deed::Create, objects::dependency_name(tag), nullptr});
   if (!create) held_back_.erase(tag);
   const bool counts = referenced && !tracked->exists && !targets.empty();
   if (counts) {
@@ -45,8 +50,8 @@ bool ObjectPlan::wanted(const TagRef& tag, const Tracked& tracked) const {
 bool ObjectPlan::within_limit(const TagRef& tag, const Tracked& tracked) {
   if (tracked.exists) return true;
   const auto at = missing_.find(tag.ns);
-  const bool room =
-      at == missing_.end() || at->second.contains(tag) || at->second.size() < config_.missing_objects_per_namespace_max;
+  const bool room = at == missing_.end() || at->second.contains(tag) ||
+                    at->second.size() < config_.missing_objects_per_namespace_max;
   if (room) {
     held_back_.erase(tag);
   } else {

@@ -32,9 +32,10 @@ class ObjectPlan {
  public:
   ObjectPlan(const graph::Graph& graph, const Config& config) : graph_(graph), config_(config) {}
 
-  /// `tracked` is null where the istag is not needed. An object that is not there yet but was created by us counts as seen to the
-  /// writer, not here.
-  [[nodiscard]] std::vector<ObjectTarget> targets(const objects::TagRef& tag, const Tracked* tracked, Need need);
+  /// `tracked` is null where the istag is not needed. An object that is not there yet but was
+  /// created by us counts as seen to the writer, not here.
+  [[nodiscard]] std::vector<ObjectTarget> targets(const objects::TagRef& tag,
+                                                  const Tracked* tracked, Need need);
   /// Objects that were held back because their namespace has too many for istags that do not exist.
   [[nodiscard]] std::size_t held_back() const { return held_back_.size(); }
 
@@ -44,7 +45,8 @@ class ObjectPlan {
 
   const graph::Graph& graph_;
   const Config& config_;
-  std::map<std::string, std::set<objects::TagRef>, std::less<>> missing_;  ///< With an object, without existing; by namespace.
+  std::map<std::string, std::set<objects::TagRef>, std::less<>>
+      missing_;  ///< With an object, without existing; by namespace.
   std::set<objects::TagRef> held_back_;
 };
 

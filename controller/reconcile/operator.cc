@@ -6,8 +6,8 @@
 
 namespace imagedeps::reconcile {
 
-Operator::Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log, observe::Metrics& metrics, Config config,
-                   std::uint64_t seed)
+Operator::Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
+                   observe::Metrics& metrics, Config config, std::uint64_t seed)
     : loop_(loop),
       random_(seed),
       controller_(loop, transport, log, metrics, std::move(config), random_.next()),
@@ -20,7 +20,8 @@ void Operator::start() { caches_.start(); }
 void Operator::add_checks(observe::Health& health) {
   const SyncBoard& board = controller_.board();
   health.add_readiness("caches", [&board]() -> std::optional<std::string> {
-    return board.started() ? std::nullopt : std::optional<std::string>("not all resources have been listed yet");
+    return board.started() ? std::nullopt
+                           : std::optional<std::string>("not all resources have been listed yet");
   });
   for (const objects::Kind kind : board.kinds()) {
     const std::string name(objects::resource_of(kind));

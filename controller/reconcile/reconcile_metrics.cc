@@ -17,22 +17,27 @@ constexpr std::string_view kRetries = "imagedeps_import_retries_total";
 constexpr std::string_view kRateLimited = "imagedeps_registry_rate_limited_total";
 constexpr std::array<std::string_view, 4> kOutcomes{"success", "error", "requeue", "requeue_after"};
 
-/// Only what a registry or the API server judged is an attempt; the rest cost nothing and is not counted against anybody.
+/// Only what a registry or the API server judged is an attempt; the rest cost nothing and is not
+/// counted against anybody.
 std::string result_of(Kind kind) {
   if (kind == Kind::Populated) return "success";
   return kind == Kind::Failed ? "failure" : "skipped";
 }
 
 Labels import_labels(std::string registry, Kind kind, std::string_view reason) {
-  return {{"registry", std::move(registry)}, {"result", result_of(kind)}, {"reason", std::string(reason)}};
+  return {{"registry", std::move(registry)},
+          {"result", result_of(kind)},
+          {"reason", std::string(reason)}};
 }
 
 std::vector<Labels> import_series(const std::string& registry) {
   std::vector<Labels> all;
   for (int i = 0; i <= static_cast<int>(ImportFailure::ImportFailed); ++i) {
-    all.push_back(import_labels(registry, Kind::Failed, objects::to_string(static_cast<ImportFailure>(i))));
+    all.push_back(
+        import_labels(registry, Kind::Failed, objects::to_string(static_cast<ImportFailure>(i))));
   }
-  for (const Kind kind : {Kind::Populated, Kind::Stale, Kind::Overtaken, Kind::Held, Kind::Trouble}) {
+  for (const Kind kind :
+       {Kind::Populated, Kind::Stale, Kind::Overtaken, Kind::Held, Kind::Trouble}) {
     all.push_back(import_labels(registry, kind, to_string(kind)));
   }
   return all;
@@ -46,7 +51,8 @@ std::vector<Labels> one_each(std::string_view label, std::initializer_list<const
 
 std::vector<Labels> by_worker(std::string_view label) {
   std::vector<Labels> all;
-  for (const Worker worker : kWorkers) all.push_back({{std::string(label), std::string(to_string(worker))}});
+  for (const Worker worker : kWorkers)
+    all.push_back({{std::string(label), std::string(to_string(worker))}});
   return all;
 }
 
@@ -61,15 +67,18 @@ std::string_view to_string(Worker worker) {
   return {};
 }
 
-Tally::Tally(observe::Metrics& metrics, std::size_t registries_max) : metrics_(metrics), registries_max_(registries_max) {
+Tally::Tally(observe::Metrics& metrics, std::size_t registries_max)
+    : metrics_(metrics), registries_max_(registries_max) {
   declare_imports();
   declare_work();
-  metrics_.declare_histogram("imagedeps_heal_duration_seconds",
-                             "From needed and without an image to populated, of tags that our imports populated.",
-                             {10, 30, 60, 120, 300, 900, 1800, 3600, 14400});
-  metrics_.declare_counter("imagedeps_healed_tags_total",
-                           "Tags that were needed and empty and got their image: by our import, or by somebody else.",
-                           one_each("by", {"operator", "other"}));
+  metrics_.declare_histogram(
+      "imagedeps_heal_duration_seconds",
+      "From needed and without an image to populated, of tags that our imports populated.",
+      {10, 30, 60, 120, 300, 900, 1800, 3600, 14400});
+  metrics_.declare_counter(
+      "imagedeps_healed_tags_total",
+      "Tags that were needed and empty and got their image: by our import, or by somebody else.",
+      one_each("by", {"operator", "other"}));
   metrics_.declare_counter("imagedeps_status_updates_total",
                            "Writes of ImageDependencies, and looks that found nothing to write.",
                            one_each("result", {"applied", "unchanged", "conflict", "error"}));
@@ -78,12 +87,16 @@ Tally::Tally(observe::Metrics& metrics, std::size_t registries_max) : metrics_(m
 }
 
 void Tally::declare_imports() {
-  metrics_.declare_counter(std::string(kImports), "Import requests by what came of them; success and failure are attempts.",
-                           import_series(""));
+  metrics_.declare_counter(
+      std::string(kImports),
+      "Import requests by what came of them; success and failure are attempts.", import_series(""));
   metrics_.declare_histogram(std::string(kImportSeconds), "Duration of one import request.",
-                             {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120}, one_each("result", {"success", "failure", "skipped"}));
-  metrics_.declare_counter(std::string(kRetries), "Import attempts after the first of a tag.", one_each("registry", {""}));
-  metrics_.declare_counter(std::string(kRateLimited), "Answers of a registry that it has had enough for now.",
+                             {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120},
+                             one_each("result", {"success", "failure", "skipped"}));
+  metrics_.declare_counter(std::string(kRetries), "Import attempts after the first of a tag.",
+                           one_each("registry", {""}));
+  metrics_.declare_counter(std::string(kRateLimited),
+                           "Answers of a registry that it has had enough for now.",
                            one_each("registry", {""}));
 }
 
@@ -91,21 +104,28 @@ void Tally::declare_work() {
   std::vector<Labels> outcomes;
   for (const Worker worker : kWorkers) {
     for (const auto outcome : kOutcomes)
-      outcomes.push_back({{"controller", std::string(to_string(worker))}, {"result", std::string(outcome)}});
+      outcomes.push_back(
+          {{"controller", std::string(to_string(worker))}, {"result", std::string(outcome)}});
   }
   const std::vector<double> bounds{0.00001, 0.0001, 0.001, 0.01, 0.1, 1, 10, 100};
-  metrics_.declare_counter("imagedeps_reconciles_total", "Items that were worked off, by what came of it.", outcomes);
-  metrics_.declare_histogram("imagedeps_reconcile_duration_seconds", "Time that one item took.", bounds, by_worker("controller"));
-  metrics_.declare_histogram("workqueue_work_duration_seconds", "Time that one item took.", bounds, by_worker("name"));
-  metrics_.declare_histogram("workqueue_queue_duration_seconds", "For how long an item was due before it was taken up.", bounds,
+  metrics_.declare_counter("imagedeps_reconciles_total",
+                           "Items that were worked off, by what came of it.", outcomes);
+  metrics_.declare_histogram("imagedeps_reconcile_duration_seconds", "Time that one item took.",
+                             bounds, by_worker("controller"));
+  metrics_.declare_histogram("workqueue_work_duration_seconds", "Time that one item took.", bounds,
                              by_worker("name"));
-  metrics_.declare_counter("workqueue_retries_total", "Items that were put in again because they failed.", by_worker("name"));
+  metrics_.declare_histogram("workqueue_queue_duration_seconds",
+                             "For how long an item was due before it was taken up.", bounds,
+                             by_worker("name"));
+  metrics_.declare_counter("workqueue_retries_total",
+                           "Items that were put in again because they failed.", by_worker("name"));
   for (const Worker worker : kWorkers) {
     const std::string name(to_string(worker));
     Series& series = at(worker);
     for (std::size_t i = 0; i < kOutcomes.size(); ++i) {
       series.outcomes.at(i) =
-          metrics_.writer("imagedeps_reconciles_total", {{"controller", name}, {"result", std::string(kOutcomes.at(i))}});
+          metrics_.writer("imagedeps_reconciles_total",
+                          {{"controller", name}, {"result", std::string(kOutcomes.at(i))}});
     }
     series.took = metrics_.writer("imagedeps_reconcile_duration_seconds", {{"controller", name}});
     series.work_took = metrics_.writer("workqueue_work_duration_seconds", {{"name", name}});
@@ -136,14 +156,17 @@ void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duratio
   const std::string registry = label(import.order.registry);
   const bool judged = verdict.kind == Kind::Populated || verdict.kind == Kind::Failed;
   metrics_.count(kImports, import_labels(registry, verdict.kind,
-                                         verdict.failure ? objects::to_string(*verdict.failure) : to_string(verdict.kind)));
+                                         verdict.failure ? objects::to_string(*verdict.failure)
+                                                         : to_string(verdict.kind)));
   metrics_.observe(kImportSeconds, {{"result", result_of(verdict.kind)}}, to_seconds(took));
   if (judged && import.again) metrics_.count(kRetries, {{"registry", registry}});
-  if (verdict.failure == ImportFailure::RateLimited) metrics_.count(kRateLimited, {{"registry", registry}});
+  if (verdict.failure == ImportFailure::RateLimited)
+    metrics_.count(kRateLimited, {{"registry", registry}});
   if (verdict.kind == Kind::Populated) {
     worked(Worker::Import, Outcome::Success, took);
   } else {
-    worked(Worker::Import, verdict.kind == Kind::Failed ? Outcome::RequeueAfter : Outcome::Requeue, took);
+    worked(Worker::Import, verdict.kind == Kind::Failed ? Outcome::RequeueAfter : Outcome::Requeue,
+           took);
   }
 }
 
@@ -156,14 +179,17 @@ void Tally::status_update(std::string_view result) {
   metrics_.count("imagedeps_status_updates_total", {{"result", std::string(result)}});
 }
 
-void Tally::event(std::string_view result) { metrics_.count("imagedeps_events_total", {{"result", std::string(result)}}); }
+void Tally::event(std::string_view result) {
+  metrics_.count("imagedeps_events_total", {{"result", std::string(result)}});
+}
 
 void Tally::worked(Worker worker, Outcome outcome, Duration took) {
   Series& series = at(worker);
   series.outcomes.at(static_cast<std::size_t>(outcome))(1);
   series.took(to_seconds(took));
   series.work_took(to_seconds(took));
-  const bool failed = outcome == Outcome::Error || (worker == Worker::Import && outcome != Outcome::Success);
+  const bool failed =
+      outcome == Outcome::Error || (worker == Worker::Import && outcome != Outcome::Success);
   if (failed) series.retries(1);
 }
 

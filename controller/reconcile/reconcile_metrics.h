@@ -13,21 +13,25 @@
 
 namespace imagedeps::reconcile {
 
-/// What works things off: the label `name` of workqueue_* and `controller` of imagedeps_reconciles_total.
+/// What works things off: the label `name` of workqueue_* and `controller` of
+/// imagedeps_reconciles_total.
 enum class Worker { Istag, Import, ImageDependency };
 inline constexpr std::array kWorkers{Worker::Istag, Worker::Import, Worker::ImageDependency};
 [[nodiscard]] std::string_view to_string(Worker worker);
 
-/// What this folder counts as it goes along; all that can be read off the caches is made at scrape time instead (series.h).
-/// Every value of a label that is a closed set exists from the start, at 0. Loop thread.
+/// What this folder counts as it goes along; all that can be read off the caches is made at scrape
+/// time instead (series.h). Every value of a label that is a closed set exists from the start, at
+/// 0. Loop thread.
 class Tally {
  public:
   enum class Outcome { Success, Error, Requeue, RequeueAfter };
 
-  /// Declares all. At most `registries_max` hosts get series of their own, first come, first served.
+  /// Declares all. At most `registries_max` hosts get series of their own, first come, first
+  /// served.
   Tally(observe::Metrics& metrics, std::size_t registries_max);
 
-  /// An import from this registry may be made: from now on it has a label, and its counters are there.
+  /// An import from this registry may be made: from now on it has a label, and its counters are
+  /// there.
   void meet(const std::string& registry);
   /// The label of a registry: its host, "other" where there were too many, empty for none.
   [[nodiscard]] const std::string& label(const std::string& registry) const;

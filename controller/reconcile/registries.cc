@@ -12,9 +12,13 @@ namespace {
 using Key = std::pair<std::string, std::string>;
 
 /// The circuits that an import has to do with.
-std::array<Key, 2> keys_of(const Source& source) { return {Key{source.registry, {}}, Key{source.registry, source.ns}}; }
+std::array<Key, 2> keys_of(const Source& source) {
+  return {Key{source.registry, {}}, Key{source.registry, source.ns}};
+}
 
-Circuit::Kind kind_of(const Key& key) { return key.second.empty() ? Circuit::Kind::Reach : Circuit::Kind::Credentials; }
+Circuit::Kind kind_of(const Key& key) {
+  return key.second.empty() ? Circuit::Kind::Reach : Circuit::Kind::Credentials;
+}
 
 constexpr Duration kSoon{std::chrono::seconds{1}};
 
@@ -25,7 +29,9 @@ bool Registries::admits(TimePoint now, std::string_view registry) {
   return at.in_flight < config_.per_registry.in_flight && at.bucket.ready(now);
 }
 
-TimePoint Registries::next_admission(TimePoint now, std::string_view registry) { return host(registry).bucket.next(now); }
+TimePoint Registries::next_admission(TimePoint now, std::string_view registry) {
+  return host(registry).bucket.next(now);
+}
 
 void Registries::started(TimePoint now, const Source& source) {
   Host& at = host(source.registry);
@@ -38,7 +44,8 @@ void Registries::ended(const Source& source) {
   if (at.in_flight > 0) --at.in_flight;
 }
 
-std::optional<TimePoint> Registries::paused_until(TimePoint now, const Source& source, const TagRef& tag) const {
+std::optional<TimePoint> Registries::paused_until(TimePoint now, const Source& source,
+                                                  const TagRef& tag) const {
   if (paused_by_admin(source.registry)) return TimePoint::max();
   const Breaker* const by = blocking(source, tag);
   if (by == nullptr) return std::nullopt;
@@ -80,14 +87,16 @@ void Registries::forget(TimePoint now, const TagRef& tag) {
   drop_failure(tag);
 }
 
-std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source, const TagRef& tag,
+std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source,
+                                                   const TagRef& tag,
                                                    std::optional<ImportFailure> failure) {
   std::vector<News> news;
   std::optional<Key> failed_for;
   for (const Key& key : keys_of(source)) {
     const bool concerned = failure && Circuit::concerns(kind_of(key), *failure);
     if (concerned) failed_for = key;
-    if (concerned || breakers_.contains(key)) news.push_back(settle(now, key, source, tag, failure));
+    if (concerned || breakers_.contains(key))
+      news.push_back(settle(now, key, source, tag, failure));
   }
   const auto known = failures_.find(tag);
   if (known != failures_.end() && known->second != failed_for) drop_failure(tag);
@@ -95,8 +104,8 @@ std::vector<Registries::News> Registries::answered(TimePoint now, const Source& 
   return news;
 }
 
-Registries::News Registries::settle(TimePoint now, const Key& key, const Source& source, const TagRef& tag,
-                                    std::optional<ImportFailure> failure) {
+Registries::News Registries::settle(TimePoint now, const Key& key, const Source& source,
+                                    const TagRef& tag, std::optional<ImportFailure> failure) {
   Breaker& at = breaker(key);
   unschedule(key, at);
   if (failure && Circuit::concerns(kind_of(key), *failure)) {
@@ -116,7 +125,8 @@ Registries::News Registries::settle(TimePoint now, const Key& key, const Source&
   if (news.change == Circuit::Change::Closed || news.change == Circuit::Change::Opened) {
     news.concerned.insert(news.concerned.end(), at.failed.begin(), at.failed.end());
     std::sort(news.concerned.begin(), news.concerned.end());
-    news.concerned.erase(std::unique(news.concerned.begin(), news.concerned.end()), news.concerned.end());
+    news.concerned.erase(std::unique(news.concerned.begin(), news.concerned.end()),
+                         news.concerned.end());
   }
   if (at.circuit.open()) news.pause = at.circuit.pause();
   schedule(key, at);
@@ -136,7 +146,8 @@ void Registries::erase_if_idle(const Key& key) {
   const auto at = breakers_.find(key);
   if (at == breakers_.end()) return;
   const Breaker& breaker = *at->second;
-  if (!breaker.circuit.open() && breaker.failed.empty() && breaker.waiting.empty()) breakers_.erase(at);
+  if (!breaker.circuit.open() && breaker.failed.empty() && breaker.waiting.empty())
+    breakers_.erase(at);
 }
 
 void Registries::unanswered(TimePoint now, const TagRef& tag) {
@@ -203,7 +214,8 @@ std::optional<TimePoint> Registries::next_probe_at() const {
 std::vector<Registries::View> Registries::view() const {
   std::vector<View> all;
   for (const auto& [name, registry] : config_.registries) {
-    if (registry.paused) all.push_back({.registry = name, .paused_by_admin = true, .until = TimePoint::max()});
+    if (registry.paused)
+      all.push_back({.registry = name, .paused_by_admin = true, .until = TimePoint::max()});
   }
   for (const auto& [key, at] : breakers_) {
     if (!at->circuit.open()) continue;
@@ -232,16 +244,20 @@ Registries::Breaker& Registries::breaker(const Key& key) {
 const Registries::Breaker* Registries::blocking(const Source& source, const TagRef& tag) const {
   for (const Key& key : keys_of(source)) {
     const auto at = breakers_.find(key);
-    if (at != breakers_.end() && at->second->circuit.open() && at->second->probe != tag) return at->second.get();
+    if (at != breakers_.end() && at->second->circuit.open() && at->second->probe != tag)
+      return at->second.get();
   }
   return nullptr;
 }
 
 void Registries::schedule(const Key& key, const Breaker& at) {
-  if (at.circuit.open() && !at.circuit.probing() && !at.waiting.empty()) agenda_.insert({at.circuit.until(), key});
+  if (at.circuit.open() && !at.circuit.probing() && !at.waiting.empty())
+    agenda_.insert({at.circuit.until(), key});
 }
 
-void Registries::unschedule(const Key& key, const Breaker& at) { agenda_.erase({at.circuit.until(), key}); }
+void Registries::unschedule(const Key& key, const Breaker& at) {
+  agenda_.erase({at.circuit.until(), key});
+}
 
 bool Registries::paused_by_admin(std::string_view registry) const {
   const auto at = config_.registries.find(std::string(registry));

@@ -26,8 +26,8 @@ struct Source {
 
 /// Pacing and circuits of all registries. Pure: the time comes in.
 ///
-/// An istag whose registry is paused waits here, not in the line of imports. When a pause is over, next_probe() names one of
-/// those that wait; when the circuit closes, all of them are due.
+/// An istag whose registry is paused waits here, not in the line of imports. When a pause is over,
+/// next_probe() names one of those that wait; when the circuit closes, all of them are due.
 class Registries {
  public:
   explicit Registries(const Config::Import& config) : config_(config) {}
@@ -40,9 +40,11 @@ class Registries {
   /// The import is over, whatever came of it.
   void ended(const Source& source);
 
-  /// Until when the istag has to wait for a circuit or, TimePoint::max(), for the admin; nothing: it may go. The end of a pause
-  /// that is over but whose probe is still to come is given as a second from now.
-  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const Source& source, const objects::TagRef& tag) const;
+  /// Until when the istag has to wait for a circuit or, TimePoint::max(), for the admin; nothing:
+  /// it may go. The end of a pause that is over but whose probe is still to come is given as a
+  /// second from now.
+  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const Source& source,
+                                                      const objects::TagRef& tag) const;
   /// It is to be told when that pause ends.
   void wait(TimePoint now, const Source& source, const objects::TagRef& tag, Priority priority);
   void stop_waiting(const objects::TagRef& tag);
@@ -53,20 +55,23 @@ class Registries {
   struct News {
     Circuit::Change change = Circuit::Change::None;
     Circuit::Kind kind = Circuit::Kind::Reach;
-    /// Closed: all that waited or last failed for it: due now. Opened: all that last failed for it, and now wait for the circuit
-    /// instead of their own next attempt.
+    /// Closed: all that waited or last failed for it: due now. Opened: all that last failed for it,
+    /// and now wait for the circuit instead of their own next attempt.
     std::vector<objects::TagRef> concerned;
     Duration pause{};  ///< While it is open.
   };
   /// The registry judged an import: its failure, or nothing for success.
-  [[nodiscard]] std::vector<News> answered(TimePoint now, const Source& source, const objects::TagRef& tag,
+  [[nodiscard]] std::vector<News> answered(TimePoint now, const Source& source,
+                                           const objects::TagRef& tag,
                                            std::optional<objects::ImportFailure> failure);
-  /// The import of `tag` ended, or will not be made, without an answer of the registry: if it was a probe, another may go.
+  /// The import of `tag` ended, or will not be made, without an answer of the registry: if it was a
+  /// probe, another may go.
   void unanswered(TimePoint now, const objects::TagRef& tag);
   /// After a restart: a stored failure of a circuit's kind starts it half-open.
   void restore(TimePoint now, const Source& source, objects::ImportFailure failure);
 
-  /// An istag that shall be the probe of a circuit whose pause is over, now marked as such: its paused_until() lets it go.
+  /// An istag that shall be the probe of a circuit whose pause is over, now marked as such: its
+  /// paused_until() lets it go.
   [[nodiscard]] std::optional<objects::TagRef> next_probe(TimePoint now);
   /// When next_probe() is worth asking again.
   [[nodiscard]] std::optional<TimePoint> next_probe_at() const;
@@ -116,9 +121,10 @@ class Registries {
   std::map<std::string, Host, std::less<>> hosts_;
   std::map<Key, std::unique_ptr<Breaker>> breakers_;  ///< Those that have something to remember.
   std::map<objects::TagRef, Key> waits_;              ///< Who waits where.
-  std::map<objects::TagRef, Key> failures_;           ///< Whose last failure was of which circuit's kind.
-  std::map<objects::TagRef, std::set<Key>> probes_;   ///< Who is the probe of which circuits.
-  std::set<std::pair<TimePoint, Key>> agenda_;        ///< Open circuits without a probe that somebody waits for, by end of pause.
+  std::map<objects::TagRef, Key> failures_;  ///< Whose last failure was of which circuit's kind.
+  std::map<objects::TagRef, std::set<Key>> probes_;  ///< Who is the probe of which circuits.
+  std::set<std::pair<TimePoint, Key>>
+      agenda_;  ///< Open circuits without a probe that somebody waits for, by end of pause.
 };
 
 }  // namespace imagedeps::reconcile

@@ -9,18 +9,21 @@
 
 namespace imagedeps::reconcile {
 
-/// What metrics say of the caches and the state, made at each scrape: nothing stale is left behind, and a deleted object's series are
-/// gone with it. Only the leader tells what it decided, since a standby does not know what was tried. Loop thread.
+/// What metrics say of the caches and the state, made at each scrape: nothing stale is left behind,
+/// and a deleted object's series are gone with it. Only the leader tells what it decided, since a
+/// standby does not know what was tried. Loop thread.
 ///
-/// The label `registry` is the host that an import would ask, "other" beyond the first Config::registry_labels_max of them, and
-/// empty where nothing would be imported. The label `exported_namespace` is spelled so that scraping changes nothing about it.
+/// The label `registry` is the host that an import would ask, "other" beyond the first
+/// Config::registry_labels_max of them, and empty where nothing would be imported. The label
+/// `exported_namespace` is spelled so that scraping changes nothing about it.
 
 using Families = std::vector<observe::Metrics::Family>;
 
-/// Tags by state, by reason and registry, defined tags, references: one series for each combination of bounded labels.
+/// Tags by state, by reason and registry, defined tags, references: one series for each combination
+/// of bounded labels.
 [[nodiscard]] Families tag_totals(const Controller& controller, const loop::Loop& loop);
-/// One series for each tag that is needed and has no image, at most Config::series_max for each metric (those that can be imported and
-/// wait longest go first), and how many were left out.
+/// One series for each tag that is needed and has no image, at most Config::series_max for each
+/// metric (those that can be imported and wait longest go first), and how many were left out.
 [[nodiscard]] Families tag_objects(const Controller& controller, const loop::Loop& loop);
 /// Registries, queues, imports under way, limits.
 [[nodiscard]] Families engine_totals(const Controller& controller, const loop::Loop& loop);

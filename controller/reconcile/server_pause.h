@@ -9,8 +9,8 @@
 
 namespace imagedeps::reconcile {
 
-/// The pause of all imports while the API server is in trouble: 1 s doubled to 30 s with jitter, at least what Retry-After says
-/// (up to a minute). Pure.
+/// The pause of all imports while the API server is in trouble: 1 s doubled to 30 s with jitter, at
+/// least what Retry-After says (up to a minute). Pure.
 class ServerPause {
  public:
   void trouble(TimePoint now, std::optional<std::chrono::seconds> retry_after, Random& random);

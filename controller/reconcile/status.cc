@@ -25,26 +25,30 @@ std::string_view source_kind_word(objects::SourceKind kind) {
   return {};
 }
 
-void put_condition(DependencyStatus& status, const StatusFacts& facts, std::string type, bool value, std::string_view reason,
-                   std::string message) {
+void put_condition(DependencyStatus& status, const StatusFacts& facts, std::string type, bool value,
+                   std::string_view reason, std::string message) {
   Condition condition{.type = std::move(type),
                       .status = value,
                       .reason = std::string(reason),
                       .message = std::move(message),
                       .since = facts.wall_now};
-  const Condition* const before = facts.before != nullptr ? facts.before->find(condition.type) : nullptr;
+  const Condition* const before =
+      facts.before != nullptr ? facts.before->find(condition.type) : nullptr;
   if (before != nullptr && before->status == value) condition.since = before->since;
   status.conditions.push_back(std::move(condition));
 }
 
 bool stalled(const StatusFacts& facts) {
   if (decide::stalled(facts.decision.local_reason)) return true;
-  return decide::failing(facts.decision.local_reason) && facts.attempts.count >= facts.stalled_after_attempts;
+  return decide::failing(facts.decision.local_reason) &&
+         facts.attempts.count >= facts.stalled_after_attempts;
 }
 
 bool reconciling(const StatusFacts& facts) {
   const decide::State state = decide::state_of(facts.decision.local_reason);
-  if (state == decide::State::Pending || state == decide::State::Importing || state == decide::State::Waiting) return true;
+  if (state == decide::State::Pending || state == decide::State::Importing ||
+      state == decide::State::Waiting)
+    return true;
   return decide::failing(facts.decision.local_reason) && !stalled(facts);
 }
 
@@ -54,7 +58,8 @@ std::string ready_message(const StatusFacts& facts) {
   if (!facts.decision.populated) return message;
   if (!facts.aftermath.empty()) return message + "; " + std::string(facts.aftermath);
   const Condition* const before = facts.before != nullptr ? facts.before->find("Ready") : nullptr;
-  return before != nullptr && before->message.starts_with(message + "; ") ? before->message : message;
+  return before != nullptr && before->message.starts_with(message + "; ") ? before->message
+                                                                          : message;
 }
 
 void put_conditions(DependencyStatus& status, const StatusFacts& facts) {
@@ -62,12 +67,14 @@ void put_conditions(DependencyStatus& status, const StatusFacts& facts) {
   const std::string_view reason = decide::to_string(decision.local_reason);
   const bool ready = decide::ready(decision.local_reason, decision.populated);
   put_condition(status, facts, "Ready", ready, reason, ready_message(facts));
-  put_condition(status, facts, "Populated", decision.populated, decision.populated ? "Populated" : reason, decision.image);
+  put_condition(status, facts, "Populated", decision.populated,
+                decision.populated ? "Populated" : reason, decision.image);
   if (decision.populated) {
-    put_condition(status, facts, "UpToDate", !decision.outdated, decision.outdated.value_or("Populated"),
-                  decision.outdated_message);
+    put_condition(status, facts, "UpToDate", !decision.outdated,
+                  decision.outdated.value_or("Populated"), decision.outdated_message);
   }
-  if (reconciling(facts)) put_condition(status, facts, "Reconciling", true, reason, decision.local_message);
+  if (reconciling(facts))
+    put_condition(status, facts, "Reconciling", true, reason, decision.local_message);
   if (stalled(facts)) put_condition(status, facts, "Stalled", true, reason, decision.local_message);
 }
 
@@ -80,11 +87,12 @@ void put_references(DependencyStatus& status, const StatusFacts& facts) {
       continue;
     }
     if (status.references.size() == kReferencesMax) continue;
-    status.references.push_back({.group = std::string(objects::group_of(consumer.object.kind)),
-                                 .resource = std::string(objects::resource_of(consumer.object.kind)),
-                                 .ns = consumer.object.ns,
-                                 .name = consumer.object.name,
-                                 .field_path = consumer.reference.field_path});
+    status.references.push_back(
+        {.group = std::string(objects::group_of(consumer.object.kind)),
+         .resource = std::string(objects::resource_of(consumer.object.kind)),
+         .ns = consumer.object.ns,
+         .name = consumer.object.name,
+         .field_path = consumer.reference.field_path});
   }
 }
 
@@ -98,7 +106,8 @@ void put_source(DependencyStatus& status, const StatusFacts& facts) {
   }
   for (const objects::TagRef& tag : facts.decision.local_chain) {
     if (status.alias_chain.size() == kAliasChainMax) break;
-    status.alias_chain.push_back(tag.ns == facts.tag.ns ? objects::istag_name(tag) : objects::to_string(tag));
+    status.alias_chain.push_back(tag.ns == facts.tag.ns ? objects::istag_name(tag)
+                                                        : objects::to_string(tag));
   }
 }
 
@@ -152,7 +161,8 @@ DependencyStatus orphaned(const DependencyStatus& before) {
 }
 
 bool only_a_pause(const DependencyStatus& before, const DependencyStatus& after) {
-  if (ready_reason(after) != "RegistryBackoff" || before.import_attempts != after.import_attempts) return false;
+  if (ready_reason(after) != "RegistryBackoff" || before.import_attempts != after.import_attempts)
+    return false;
   const std::string_view reason = ready_reason(before);
   return objects::parse_import_failure(reason).has_value() && before.state == after.state;
 }

@@ -22,21 +22,26 @@ struct StatusFacts {
   const std::vector<graph::Consumer>& consumers;
   decide::Attempts attempts;  ///< Times of the wall clock.
   std::uint32_t stalled_after_attempts = 10;
-  std::string handled_request;                        ///< Empty: keep what stands there.
-  std::int64_t generation = 0;                        ///< metadata.generation of the object that it is for.
+  std::string handled_request;  ///< Empty: keep what stands there.
+  std::int64_t generation = 0;  ///< metadata.generation of the object that it is for.
   const objects::DependencyStatus* before = nullptr;  ///< What stands there; null if nothing does.
-  std::string_view aftermath;                         ///< Of a populated one: what became of its dependents; empty: nothing new.
+  std::string_view
+      aftermath;  ///< Of a populated one: what became of its dependents; empty: nothing new.
   TimePoint wall_now{};
 };
 
-/// The status of an ImageDependency (product.md section 5, with its table of conditions). Pure. It says nothing of other
-/// namespaces than the object's own but how many references there are, and what decide's local_message says.
+/// The status of an ImageDependency (product.md section 5, with its table of conditions). Pure. It
+/// says nothing of other namespaces than the object's own but how many references there are, and
+/// what decide's local_message says.
 [[nodiscard]] objects::DependencyStatus describe(const StatusFacts& facts);
 
-/// The same status for an object whose istag nobody needs any more: state Orphaned, all else unchanged.
+/// The same status for an object whose istag nobody needs any more: state Orphaned, all else
+/// unchanged.
 [[nodiscard]] objects::DependencyStatus orphaned(const objects::DependencyStatus& before);
 
-/// A pause of a registry writes no object: true if `after` says RegistryBackoff where `before` already says that an import failed.
-[[nodiscard]] bool only_a_pause(const objects::DependencyStatus& before, const objects::DependencyStatus& after);
+/// A pause of a registry writes no object: true if `after` says RegistryBackoff where `before`
+/// already says that an import failed.
+[[nodiscard]] bool only_a_pause(const objects::DependencyStatus& before,
+                                const objects::DependencyStatus& after);
 
 }  // namespace imagedeps::reconcile

@@ -32,7 +32,8 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
   const std::int64_t first = error.retryable() ? 1'000 : 60'000;
   const std::int64_t max = error.retryable() ? 60'000 : 600'000;
   const std::int64_t cap = std::min(max, first << std::min(failures, 6u));
-  return Duration{cap / 2 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+  return Duration{cap / 2 +
+                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
 }  // namespace
@@ -47,7 +48,9 @@ StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log&
       hooks_(std::move(hooks)),
       bucket_(first_writes_per_second, std::max(1.0, first_writes_per_second)) {}
 
-void StatusWriter::mark(const TagRef& tag, Duration delay) { queue_.put(tag, loop_.now() + delay, Priority::Blocking); }
+void StatusWriter::mark(const TagRef& tag, Duration delay) {
+  queue_.put(tag, loop_.now() + delay, Priority::Blocking);
+}
 
 void StatusWriter::stop() {
   running_ = false;
@@ -132,7 +135,8 @@ void StatusWriter::create(const TagRef& tag, const std::string& name) {
   const Key key{tag.ns, name};
   if (name_is_taken(key, tag) || !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
-    return client_.apply(image_dependencies(), tag.ns, name, {}, kManager, objects::dependency_apply(tag, name), std::move(done));
+    return client_.apply(image_dependencies(), tag.ns, name, {}, kManager,
+                         objects::dependency_apply(tag, name), std::move(done));
   };
   fly(key, tag, send, "create", [this, key](const std::string& body) {
     const auto made = objects::decode_image_dependency(body);
@@ -157,40 +161,46 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   DependencyStatus status =
       target.deed == Deed::Orphan
           ? orphaned(*before)
-          : hooks_.describe(tag, before, generation, target.seen ? target.seen->requested_at : std::string());
+          : hooks_.describe(tag, before, generation,
+                            target.seen ? target.seen->requested_at : std::string());
   if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status)))
     return tally_.status_update("unchanged");
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
     return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
-                         objects::dependency_status_apply(tag.ns, target.name, status), std::move(done));
+                         objects::dependency_status_apply(tag.ns, target.name, status),
+                         std::move(done));
   };
   const objects::Condition* const ready = before != nullptr ? before->find("Ready") : nullptr;
-  fly(key, tag, send, "status", [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body) {
-    const auto made = objects::decode_image_dependency(body);
-    if (!made) return;
-    const objects::Meta& meta = (*made)->meta;
-    written_[key] = {meta.resource_version, meta.uid, meta.generation, status};
-    hooks_.reported({objects::Kind::ImageDependency, key.first, key.second}, meta.uid, was, status);
-  });
+  fly(key, tag, send, "status",
+      [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body) {
+        const auto made = objects::decode_image_dependency(body);
+        if (!made) return;
+        const objects::Meta& meta = (*made)->meta;
+        written_[key] = {meta.resource_version, meta.uid, meta.generation, status};
+        hooks_.reported({objects::Kind::ImageDependency, key.first, key.second}, meta.uid, was,
+                        status);
+      });
 }
 
 void StatusWriter::remove(const TagRef& tag, const ObjectTarget& target) {
   const Key key{tag.ns, target.name};
   const objects::Meta& meta = target.seen->meta;
   const auto send = [&](kube::Client::OnBody done) {
-    return client_.remove(image_dependencies(), tag.ns, target.name, meta.uid, meta.resource_version, std::move(done));
+    return client_.remove(image_dependencies(), tag.ns, target.name, meta.uid,
+                          meta.resource_version, std::move(done));
   };
   fly(key, tag, send, "remove", [this, key](const std::string&) { written_.erase(key); });
 }
 
 void StatusWriter::fly(const Key& key, const TagRef& tag,
-                       const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send, std::string_view what,
-                       std::function<void(const std::string&)> done) {
+                       const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
+                       std::string_view what, std::function<void(const std::string&)> done) {
   in_flight_[key].tag = tag;
   in_flight_[key].sent = loop_.now();
-  auto call =
-      send([this, key, what, done = std::move(done)](const Result<std::string>& answer) { landed(key, what, answer, done); });
+  auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) {
+    landed(key, what, answer, done);
+  });
   in_flight_[key].call = std::move(call);
 }
 
@@ -212,7 +222,8 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
   pump();
 }
 
-void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what, const Error& error) {
+void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what,
+                          const Error& error) {
   tally_.status_update(error.kind == Error::Kind::Conflict ? "conflict" : "error");
   if (error.kind == Error::Kind::NotFound) written_.erase(key);
   if (what == "remove" && error.kind == Error::Kind::NotFound) return;
@@ -234,7 +245,8 @@ void StatusWriter::each_in_flight(const std::function<void(TimePoint sent)>& vis
 void StatusWriter::seen(const objects::ImageDependency& dependency) {
   names_[{dependency.meta.ns, dependency.meta.name}] = dependency.tag;
   const auto at = written_.find({dependency.meta.ns, dependency.meta.name});
-  if (at != written_.end() && !older(dependency.meta.resource_version, at->second.resource_version)) written_.erase(at);
+  if (at != written_.end() && !older(dependency.meta.resource_version, at->second.resource_version))
+    written_.erase(at);
 }
 
 void StatusWriter::gone(const objects::ObjectKey& key) {

@@ -19,27 +19,32 @@
 
 namespace imagedeps::reconcile {
 
-/// Writes ImageDependencies, when what they should say differs from what they say by more than a time. Nobody waits for it: marks
-/// are coalesced, the status is made at the moment of writing, first-time writes are limited to statusRate, few are in flight,
-/// and what fails is tried again with back-off. Loop thread.
+/// Writes ImageDependencies, when what they should say differs from what they say by more than a
+/// time. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
+/// first-time writes are limited to statusRate, few are in flight, and what fails is tried again
+/// with back-off. Loop thread.
 class StatusWriter {
  public:
   struct Hooks {
     std::function<std::vector<ObjectTarget>(const objects::TagRef&)> targets;
-    /// The status that an object should have. `before` is what it has, null if nothing; `own_request` its force annotation.
-    std::function<objects::DependencyStatus(const objects::TagRef&, const objects::DependencyStatus* before,
+    /// The status that an object should have. `before` is what it has, null if nothing;
+    /// `own_request` its force annotation.
+    std::function<objects::DependencyStatus(const objects::TagRef&,
+                                            const objects::DependencyStatus* before,
                                             std::int64_t generation, std::string_view own_request)>
         describe;
     std::function<bool()> may_write;
-    /// A status was written. `before`: the reason of its condition Ready until then, empty if it had none.
+    /// A status was written. `before`: the reason of its condition Ready until then, empty if it
+    /// had none.
     std::function<void(const objects::ObjectKey&, const std::string& uid, const std::string& before,
                        const objects::DependencyStatus& after)>
         reported;
   };
-  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally, double first_writes_per_second,
-               Random& random, Hooks hooks);
+  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+               double first_writes_per_second, Random& random, Hooks hooks);
 
-  /// Something about the istag or its objects has changed. It is looked at in `delay`; the earliest of several marks counts.
+  /// Something about the istag or its objects has changed. It is looked at in `delay`; the earliest
+  /// of several marks counts.
   void mark(const objects::TagRef& tag, Duration delay = {});
   /// Writes what may be written now; goes on by itself.
   void pump();
@@ -78,11 +83,12 @@ class StatusWriter {
   void report(const objects::TagRef& tag, const ObjectTarget& target);
   void remove(const objects::TagRef& tag, const ObjectTarget& target);
   void fly(const Key& key, const objects::TagRef& tag,
-           const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send, std::string_view what,
-           std::function<void(const std::string&)> done);
+           const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
+           std::string_view what, std::function<void(const std::string&)> done);
   void landed(const Key& key, std::string_view what, const Result<std::string>& answer,
               const std::function<void(const std::string&)>& done);
-  void failed(const Key& key, const objects::TagRef& tag, std::string_view what, const Error& error);
+  void failed(const Key& key, const objects::TagRef& tag, std::string_view what,
+              const Error& error);
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
   void wake_at(TimePoint at);
@@ -97,9 +103,10 @@ class StatusWriter {
   WorkQueue queue_;
   std::map<Key, Written> written_;
   std::map<Key, Flight> in_flight_;
-  std::map<Key, std::uint32_t> failures_;        ///< In a row.
-  std::map<Key, objects::TagRef> names_;         ///< What each object in the cache is about.
-  std::map<Key, objects::TagRef> wanted_names_;  ///< Held by an object about another istag: who would have the name.
+  std::map<Key, std::uint32_t> failures_;  ///< In a row.
+  std::map<Key, objects::TagRef> names_;   ///< What each object in the cache is about.
+  std::map<Key, objects::TagRef>
+      wanted_names_;  ///< Held by an object about another istag: who would have the name.
   FinishedCalls finished_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   TimePoint wake_ = TimePoint::max();

@@ -26,11 +26,14 @@ const kube::Resource& image_streams() {
   return kResource;
 }
 
-std::unique_ptr<kube::Call> look_up_stream(kube::Transport& transport, std::string_view ns, std::string_view name,
-                                           std::function<void(Found)> done) {
+std::unique_ptr<kube::Call> look_up_stream(kube::Transport& transport, std::string_view ns,
+                                           std::string_view name, std::function<void(Found)> done) {
   kube::Request request;
-  request.target = kube::collection_path(image_streams(), ns) + "?fieldSelector=metadata.name%3D" + kube::percent_encode(name);
-  return transport.send(std::move(request), [done = std::move(done)](Result<kube::Response> answer) { done(read(answer)); });
+  request.target = kube::collection_path(image_streams(), ns) + "?fieldSelector=metadata.name%3D" +
+                   kube::percent_encode(name);
+  return transport.send(
+      std::move(request),
+      [done = std::move(done)](Result<kube::Response> answer) { done(read(answer)); });
 }
 
 }  // namespace imagedeps::reconcile

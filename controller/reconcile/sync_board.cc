@@ -8,10 +8,14 @@ using kube::SyncState;
 using objects::Kind;
 
 namespace {
-bool up_to_date(SyncState state) { return state == SyncState::Synced || state == SyncState::Absent; }
+bool up_to_date(SyncState state) {
+  return state == SyncState::Synced || state == SyncState::Absent;
+}
 }  // namespace
 
-void SyncBoard::expect(Kind kind, std::string_view ns) { caches_.push_back({.kind = kind, .ns = std::string(ns)}); }
+void SyncBoard::expect(Kind kind, std::string_view ns) {
+  caches_.push_back({.kind = kind, .ns = std::string(ns)});
+}
 
 void SyncBoard::set(Kind kind, std::string_view ns, SyncState state, const Error* why) {
   for (Cache& cache : caches_) {
@@ -31,17 +35,22 @@ bool SyncBoard::started() const {
 }
 
 bool SyncBoard::imports_allowed() const {
-  return started() && all([](const Cache& cache) { return !essential(cache.kind) || usable(cache); });
+  return started() &&
+         all([](const Cache& cache) { return !essential(cache.kind) || usable(cache); });
 }
 
-bool SyncBoard::usable(const Cache& cache) { return cache.complete_once && cache.state != SyncState::Denied; }
+bool SyncBoard::usable(const Cache& cache) {
+  return cache.complete_once && cache.state != SyncState::Denied;
+}
 
 bool SyncBoard::complete() const {
   return all([](const Cache& cache) { return up_to_date(cache.state); });
 }
 
 bool SyncBoard::served(Kind kind) const {
-  return all([kind](const Cache& cache) { return cache.kind != kind || cache.state == SyncState::Synced; });
+  return all([kind](const Cache& cache) {
+    return cache.kind != kind || cache.state == SyncState::Synced;
+  });
 }
 
 std::optional<std::string> SyncBoard::problem(Kind kind) const {
@@ -56,16 +65,21 @@ std::optional<std::string> SyncBoard::problem(Kind kind) const {
 }
 
 std::optional<std::string> SyncBoard::obstacle(Kind kind) const {
-  const bool stops = essential(kind) && !all([kind](const Cache& cache) { return cache.kind != kind || usable(cache); });
+  const bool stops = essential(kind) && !all([kind](const Cache& cache) {
+                       return cache.kind != kind || usable(cache);
+                     });
   return stops ? problem(kind) : std::nullopt;
 }
 
-bool SyncBoard::essential(Kind kind) { return kind == Kind::ImageStream || kind == Kind::BuildConfig || kind == Kind::Build; }
+bool SyncBoard::essential(Kind kind) {
+  return kind == Kind::ImageStream || kind == Kind::BuildConfig || kind == Kind::Build;
+}
 
 std::vector<Kind> SyncBoard::kinds() const {
   std::vector<Kind> kinds;
   for (const Cache& cache : caches_) {
-    if (std::find(kinds.begin(), kinds.end(), cache.kind) == kinds.end()) kinds.push_back(cache.kind);
+    if (std::find(kinds.begin(), kinds.end(), cache.kind) == kinds.end())
+      kinds.push_back(cache.kind);
   }
   return kinds;
 }

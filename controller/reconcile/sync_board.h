@@ -13,12 +13,13 @@
 
 namespace imagedeps::reconcile {
 
-/// What is known of the caches, and what may be done on that ground (product.md section 5). A cache is one kind in one namespace
-/// (all where the namespace is empty). Pure.
+/// What is known of the caches, and what may be done on that ground (product.md section 5). A cache
+/// is one kind in one namespace (all where the namespace is empty). Pure.
 ///
 ///   started          every cache has told something: what it says, or that it cannot
-///   imports allowed  and ImageStreams, BuildConfigs and Builds were once complete, and none of them is denied now
-///   complete         every cache is up to date: what is in none of them is nowhere
+///   imports allowed  and ImageStreams, BuildConfigs and Builds were once complete, and none of
+///   them is denied now complete         every cache is up to date: what is in none of them is
+///   nowhere
 class SyncBoard {
  public:
   void expect(objects::Kind kind, std::string_view ns);

@@ -20,13 +20,15 @@ namespace {
 bool missing(const Tracked& tracked) { return tracked.missing_since.has_value(); }
 
 std::string_view registry_of(const Controller& controller, const Tracked& tracked) {
-  return decide::importable(tracked.decision.reason) ? std::string_view(controller.tally().label(tracked.registry))
-                                                     : std::string_view();
+  return decide::importable(tracked.decision.reason)
+             ? std::string_view(controller.tally().label(tracked.registry))
+             : std::string_view();
 }
 
 Family tags_by_state(const Controller& controller) {
   std::map<State, double> counts{{State::Orphaned, static_cast<double>(controller.orphaned())}};
-  controller.each_istag([&](const IstagView& view) { ++counts[decide::state_of(view.tracked.decision.reason)]; });
+  controller.each_istag(
+      [&](const IstagView& view) { ++counts[decide::state_of(view.tracked.decision.reason)]; });
   Family family{"imagedeps_tags", "Needed image stream tags by state.", Type::Gauge, {}};
   for (int i = 0; i <= static_cast<int>(State::Unmanaged); ++i) {
     const auto state = static_cast<State>(i);
@@ -41,20 +43,24 @@ Labels unpopulated_labels(std::string_view registry, Reason reason) {
           {"reason", std::string(decide::to_string(reason))}};
 }
 
-/// Every reason is there without a registry; those of registries come and go with what they are about.
+/// Every reason is there without a registry; those of registries come and go with what they are
+/// about.
 Family unpopulated_by_reason(const Controller& controller) {
   std::map<std::pair<std::string_view, Reason>, double> counts;
   for (int i = 0; i < decide::kReasonCount; ++i) {
     if (decide::wants_image(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
   }
   controller.each_istag([&](const IstagView& view) {
-    if (missing(view.tracked)) ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
+    if (missing(view.tracked))
+      ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
   });
-  Family family{"imagedeps_unpopulated_tags",
-                "Needed tags without an image, by why and by the registry that an import would ask.",
-                Type::Gauge,
-                {}};
-  for (const auto& [key, count] : counts) family.samples.push_back({unpopulated_labels(key.first, key.second), count});
+  Family family{
+      "imagedeps_unpopulated_tags",
+      "Needed tags without an image, by why and by the registry that an import would ask.",
+      Type::Gauge,
+      {}};
+  for (const auto& [key, count] : counts)
+    family.samples.push_back({unpopulated_labels(key.first, key.second), count});
   return family;
 }
 
@@ -67,10 +73,11 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
     const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
     if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
   });
-  Family family{"imagedeps_oldest_unpopulated_timestamp_seconds",
-                "Since when the longest waiting of the tags that could be imported has been missing.",
-                Type::Gauge,
-                {}};
+  Family family{
+      "imagedeps_oldest_unpopulated_timestamp_seconds",
+      "Since when the longest waiting of the tags that could be imported has been missing.",
+      Type::Gauge,
+      {}};
   for (const auto& [registry, since] : oldest)
     family.samples.push_back({{{"registry", std::string(registry)}}, unix_seconds(loop, since)});
   return family;
@@ -96,11 +103,14 @@ Family defined_tags(const Controller& controller) {
     }
   });
   Family family{"imagedeps_defined_tags",
-                "Tags that image streams define, by whether anything needs them: true, template (a Template would), false.",
+                "Tags that image streams define, by whether anything needs them: true, template (a "
+                "Template would), false.",
                 Type::Gauge,
                 {}};
   for (const auto& [key, count] : counts) {
-    family.samples.push_back({{{"needed", std::string(key.first)}, {"state", key.second ? "Populated" : "NotPopulated"}}, count});
+    family.samples.push_back(
+        {{{"needed", std::string(key.first)}, {"state", key.second ? "Populated" : "NotPopulated"}},
+         count});
   }
   return family;
 }
@@ -108,14 +118,16 @@ Family defined_tags(const Controller& controller) {
 Family references(const Controller& controller) {
   using objects::Kind;
   auto counts = controller.graph().references_by_kind();
-  Family family{
-      "imagedeps_references",
-      "References to image stream tags by kind of what makes them; ImageStream: aliases, ImageDependency: declared ones.",
-      Type::Gauge,
-      {}};
-  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet,
-                          Kind::DaemonSet, Kind::CronJob, Kind::Template, Kind::ImageStream, Kind::ImageDependency}) {
-    family.samples.push_back({{{"kind", std::string(objects::to_string(kind))}}, static_cast<double>(counts[kind])});
+  Family family{"imagedeps_references",
+                "References to image stream tags by kind of what makes them; ImageStream: aliases, "
+                "ImageDependency: declared ones.",
+                Type::Gauge,
+                {}};
+  for (const Kind kind :
+       {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet,
+        Kind::DaemonSet, Kind::CronJob, Kind::Template, Kind::ImageStream, Kind::ImageDependency}) {
+    family.samples.push_back(
+        {{{"kind", std::string(objects::to_string(kind))}}, static_cast<double>(counts[kind])});
   }
   return family;
 }
@@ -133,13 +145,18 @@ bool goes_before(const Row& a, const Row& b) {
   return since_a != since_b ? since_a < since_b : *a.tag < *b.tag;
 }
 
-/// All that wait; the first `max` are those that can be imported, and of these the ones that have been waiting longest.
+/// All that wait; the first `max` are those that can be imported, and of these the ones that have
+/// been waiting longest.
 std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   std::vector<Row> rows;
   controller.each_istag([&](const IstagView& view) {
-    if (missing(view.tracked)) rows.push_back({&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});
+    if (missing(view.tracked))
+      rows.push_back(
+          {&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});
   });
-  if (rows.size() > max) std::nth_element(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(max), rows.end(), goes_before);
+  if (rows.size() > max)
+    std::nth_element(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(max), rows.end(),
+                     goes_before);
   return rows;
 }
 
@@ -157,7 +174,9 @@ class Capped {
       ++left_out_;
     }
   }
-  [[nodiscard]] observe::Metrics::Sample left_out() const { return {{{"metric", family_.name}}, static_cast<double>(left_out_)}; }
+  [[nodiscard]] observe::Metrics::Sample left_out() const {
+    return {{{"metric", family_.name}}, static_cast<double>(left_out_)};
+  }
   [[nodiscard]] Family take() { return std::move(family_); }
 
  private:
@@ -178,12 +197,16 @@ Labels with(Labels labels, std::initializer_list<std::pair<const char*, std::str
 /// The series of all rows.
 struct ObjectSeries {
   explicit ObjectSeries(std::size_t max)
-      : info("imagedeps_unpopulated_tag_info", "A needed tag without an image, and why; always 1.", max),
-        since("imagedeps_unpopulated_since_timestamp_seconds", "When a tag was first seen needed and without an image.", max),
-        next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is tried again.", max),
-        dependency("imagedeps_dependency_info", "The ImageDependency of a needed tag without an image; always 1.", max),
-        condition("imagedeps_dependency_status_condition", "Conditions of such an ImageDependency; 1 for the status that it has.",
-                  max) {}
+      : info("imagedeps_unpopulated_tag_info", "A needed tag without an image, and why; always 1.",
+             max),
+        since("imagedeps_unpopulated_since_timestamp_seconds",
+              "When a tag was first seen needed and without an image.", max),
+        next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is tried again.",
+             max),
+        dependency("imagedeps_dependency_info",
+                   "The ImageDependency of a needed tag without an image; always 1.", max),
+        condition("imagedeps_dependency_status_condition",
+                  "Conditions of such an ImageDependency; 1 for the status that it has.", max) {}
 
   void add(const Row& row, const loop::Loop& loop) {
     const Reason reason = row.tracked->decision.reason;
@@ -195,13 +218,20 @@ struct ObjectSeries {
                                 {"reason", decide::to_string(reason)}});
         },
         1);
-    since.add([&] { return with(istag(), {{"registry", row.registry}}); }, unix_seconds(loop, *row.tracked->missing_since));
-    const auto at = reason == Reason::RegistryBackoff ? row.tracked->decision.recheck_at : row.attempts->next;
+    since.add(
+        [&] {
+          return with(istag(), {{"registry", row.registry}});
+        },
+        unix_seconds(loop, *row.tracked->missing_since));
+    const auto at =
+        reason == Reason::RegistryBackoff ? row.tracked->decision.recheck_at : row.attempts->next;
     if (at && *at != TimePoint::max()) next.add(istag, unix_seconds(loop, *at));
   }
 
   void add(const Row& row, const objects::ImageDependency& object) {
-    const auto name = [&object] { return Labels{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}}; };
+    const auto name = [&object] {
+      return Labels{{"exported_namespace", object.meta.ns}, {"name", object.meta.name}};
+    };
     dependency.add(
         [&] {
           return with(name(), {{"imagestream", row.tag->stream},

@@ -34,7 +34,8 @@ kube::Decode references(Kind kind, objects::PodTemplates pods) {
 std::string_view version_of(Kind kind) { return kind == Kind::ImageDependency ? "v1alpha1" : "v1"; }
 
 kube::Resource resource(Kind kind) {
-  return {std::string(objects::group_of(kind)), std::string(version_of(kind)), std::string(objects::resource_of(kind))};
+  return {std::string(objects::group_of(kind)), std::string(version_of(kind)),
+          std::string(objects::resource_of(kind))};
 }
 
 }  // namespace
@@ -43,9 +44,12 @@ std::vector<WatchedKind> watched_kinds(const Config& config) {
   const objects::PodTemplates pods = config.pod_templates;
   const bool lean = pods == objects::PodTemplates::Ignored;
   std::vector<WatchedKind> kinds;
-  kinds.push_back({Kind::ImageDependency, resource(Kind::ImageDependency), erased(&objects::decode_image_dependency)});
-  kinds.push_back({Kind::Namespace, resource(Kind::Namespace), erased(&objects::decode_namespace), false, true});
-  kinds.push_back({Kind::ImageStream, resource(Kind::ImageStream), erased(&objects::decode_image_stream)});
+  kinds.push_back({Kind::ImageDependency, resource(Kind::ImageDependency),
+                   erased(&objects::decode_image_dependency)});
+  kinds.push_back({Kind::Namespace, resource(Kind::Namespace), erased(&objects::decode_namespace),
+                   false, true});
+  kinds.push_back(
+      {Kind::ImageStream, resource(Kind::ImageStream), erased(&objects::decode_image_stream)});
   for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig})
     kinds.push_back({kind, resource(kind), references(kind, pods)});
   for (const Kind kind : {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob}) {
@@ -58,9 +62,12 @@ std::vector<WatchedKind> watched_kinds(const Config& config) {
 
 std::vector<std::string> watched_namespaces(const graph::Scope& scope) {
   const auto glob = [](const std::string& name) { return name.find('*') != std::string::npos; };
-  if (scope.namespaces.empty() || std::any_of(scope.namespaces.begin(), scope.namespaces.end(), glob)) return {""};
+  if (scope.namespaces.empty() ||
+      std::any_of(scope.namespaces.begin(), scope.namespaces.end(), glob))
+    return {""};
   std::vector<std::string> names = scope.namespaces;
-  std::copy_if(scope.shared_namespaces.begin(), scope.shared_namespaces.end(), std::back_inserter(names), std::not_fn(glob));
+  std::copy_if(scope.shared_namespaces.begin(), scope.shared_namespaces.end(),
+               std::back_inserter(names), std::not_fn(glob));
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;

@@ -8,7 +8,8 @@ namespace imagedeps::reconcile {
 using objects::TagRef;
 
 void WorkQueue::put(const TagRef& tag, TimePoint due, Priority priority) {
-  const auto [at, added] = entries_.try_emplace(tag, Entry{.due = due, .priority = priority, .sequence = ++sequence_});
+  const auto [at, added] =
+      entries_.try_emplace(tag, Entry{.due = due, .priority = priority, .sequence = ++sequence_});
   Entry& entry = at->second;
   if (added) {
     ++adds_;

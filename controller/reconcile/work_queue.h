@@ -26,9 +26,10 @@ enum class Priority {
 
 /// A queue of istags, each in it at most once. Pure: the time comes in.
 ///
-/// Of those that are due the first is chosen by priority, then round robin between namespaces (the one that was served longest
-/// ago), then by due time. Who is due for longer than the ageing counts as Blocking, so that nothing starves. All operations
-/// are O(log n), but for namespaces that `admits` turns away.
+/// Of those that are due the first is chosen by priority, then round robin between namespaces (the
+/// one that was served longest ago), then by due time. Who is due for longer than the ageing counts
+/// as Blocking, so that nothing starves. All operations are O(log n), but for namespaces that
+/// `admits` turns away.
 class WorkQueue {
  public:
   using Admits = std::function<bool(std::string_view ns)>;
@@ -44,15 +45,16 @@ class WorkQueue {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
-  /// The class of the one that take() would give; nothing if none is due whose namespace is admitted.
+  /// The class of the one that take() would give; nothing if none is due whose namespace is
+  /// admitted.
   [[nodiscard]] std::optional<Priority> best(TimePoint now, const Admits& admits = {});
   /// Removes and returns the first one due.
   std::optional<objects::TagRef> take(TimePoint now, const Admits& admits = {});
-  /// The earliest due time after `now`; nothing if there is none. Who is due already and was not taken does not count: whoever turned
-  /// it away knows what it waits for.
+  /// The earliest due time after `now`; nothing if there is none. Who is due already and was not
+  /// taken does not count: whoever turned it away knows what it waits for.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
-  /// For workqueue_* metrics: those that were due at the last best() or take(), how many were ever put in, and for how long the one
-  /// that take() gave last had been due.
+  /// For workqueue_* metrics: those that were due at the last best() or take(), how many were ever
+  /// put in, and for how long the one that take() gave last had been due.
   [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
@@ -71,12 +73,15 @@ class WorkQueue {
     TimePoint due;
     std::uint64_t sequence;
     const objects::TagRef* tag;  ///< Key of entries_.
-    bool operator<(const Place& other) const { return std::tie(due, sequence) < std::tie(other.due, other.sequence); }
+    bool operator<(const Place& other) const {
+      return std::tie(due, sequence) < std::tie(other.due, other.sequence);
+    }
   };
   /// The due ones of one class.
   struct Ring {
     std::map<std::string, std::set<Place>, std::less<>> namespaces;
-    std::set<std::pair<std::uint64_t, std::string>> turns;  ///< Namespaces by when they were served last.
+    std::set<std::pair<std::uint64_t, std::string>>
+        turns;  ///< Namespaces by when they were served last.
   };
 
   void enter(const objects::TagRef& tag, Entry& entry, Priority ring);
@@ -91,7 +96,8 @@ class WorkQueue {
   std::set<Place> later_;  ///< Not due yet.
   std::set<Place> young_;  ///< In the ring of the declared ones: to be promoted when old.
   std::array<Ring, 2> rings_;
-  std::map<std::string, std::uint64_t, std::less<>> served_;  ///< Turn of the namespaces; emptied with the queue.
+  std::map<std::string, std::uint64_t, std::less<>>
+      served_;  ///< Turn of the namespaces; emptied with the queue.
   std::uint64_t turn_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t adds_ = 0;

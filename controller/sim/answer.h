@@ -16,7 +16,9 @@ struct Answer {
   std::map<std::string, std::string> headers = {};
 };
 
-[[nodiscard]] inline Answer json_answer(int status, const Json& body) { return {.status = status, .body = to_text(body)}; }
+[[nodiscard]] inline Answer json_answer(int status, const Json& body) {
+  return {.status = status, .body = to_text(body)};
+}
 /// Of a metav1.Status.
 [[nodiscard]] inline Answer refusal_answer(const Json& status) {
   return json_answer(static_cast<int>(integer_at(status, "code", 500)), status);

@@ -22,10 +22,12 @@ class Api {
   Api(World& world, Writer& writer, Watches& watches, Imports& imports);
 
   /// Answers one request, now or over time.
-  void serve(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder);
+  void serve(const loop::HttpRequest& request,
+             const std::shared_ptr<loop::HttpResponder>& responder);
 
   /// POST to /instantiate of a BuildConfig or a DeploymentConfig.
-  using Instantiate = std::function<Outcome(const ResourceType& type, const std::string& ns, const std::string& name)>;
+  using Instantiate = std::function<Outcome(const ResourceType& type, const std::string& ns,
+                                            const std::string& name)>;
   void on_instantiate(Instantiate instantiate) { instantiate_ = std::move(instantiate); }
 
   /// Cuts the connections of the imports that run: their work is lost.
@@ -39,15 +41,22 @@ class Api {
  private:
   using Responder = std::shared_ptr<loop::HttpResponder>;
   void count(const Route& route, const loop::HttpRequest& request);
-  void serve_resource(const ResourceType& type, const Route& route, const loop::HttpRequest& request, const Responder& responder);
-  void serve_import(const Route& route, const loop::HttpRequest& request, const Responder& responder);
-  [[nodiscard]] Answer get(const ResourceType& type, const Route& route, const loop::HttpRequest& request) const;
-  [[nodiscard]] Answer write(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
-  [[nodiscard]] Answer post(const Target& target, const Route& route, Json body, const WriteOptions& options);
-  [[nodiscard]] Answer patch(const Target& target, const loop::HttpRequest& request, const Json& body,
-                             const WriteOptions& options);
-  [[nodiscard]] Answer remove(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
-  [[nodiscard]] Answer remove_collection(const ResourceType& type, const Route& route, const loop::HttpRequest& request);
+  void serve_resource(const ResourceType& type, const Route& route,
+                      const loop::HttpRequest& request, const Responder& responder);
+  void serve_import(const Route& route, const loop::HttpRequest& request,
+                    const Responder& responder);
+  [[nodiscard]] Answer get(const ResourceType& type, const Route& route,
+                           const loop::HttpRequest& request) const;
+  [[nodiscard]] Answer write(const ResourceType& type, const Route& route,
+                             const loop::HttpRequest& request);
+  [[nodiscard]] Answer post(const Target& target, const Route& route, Json body,
+                            const WriteOptions& options);
+  [[nodiscard]] Answer patch(const Target& target, const loop::HttpRequest& request,
+                             const Json& body, const WriteOptions& options);
+  [[nodiscard]] Answer remove(const ResourceType& type, const Route& route,
+                              const loop::HttpRequest& request);
+  [[nodiscard]] Answer remove_collection(const ResourceType& type, const Route& route,
+                                         const loop::HttpRequest& request);
 
   World& world_;
   Writer& writer_;

@@ -8,7 +8,8 @@ namespace imagedeps::sim {
 namespace {
 
 constexpr int kFirstBuildTries = 15;
-constexpr Duration kHotLoop = std::chrono::seconds{1};  // A reaction that fails is tried once a second, for ever.
+constexpr Duration kHotLoop =
+    std::chrono::seconds{1};  // A reaction that fails is tried once a second, for ever.
 
 Json strategy_from(const Json& config) {
   for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"}) {
@@ -18,7 +19,8 @@ Json strategy_from(const Json& config) {
   return nullptr;
 }
 
-/// The references of the ImageChange triggers that are not paused; one without `from` means the strategy's.
+/// The references of the ImageChange triggers that are not paused; one without `from` means the
+/// strategy's.
 std::vector<Json> trigger_references(const Json& config) {
   std::vector<Json> result;
   for (const auto& trigger : at_path(config, {"spec", "triggers"})) {
@@ -31,8 +33,9 @@ std::vector<Json> trigger_references(const Json& config) {
 }
 
 bool starts_on_config(const Json& config) {
-  return std::ranges::any_of(at_path(config, {"spec", "triggers"}),
-                             [](const Json& trigger) { return string_at(trigger, "type") == "ConfigChange"; });
+  return std::ranges::any_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) {
+    return string_at(trigger, "type") == "ConfigChange";
+  });
 }
 
 /// As status.imageChangeTriggers names it.
@@ -59,7 +62,8 @@ Json resolved_strategy(const Store& store, const Json& config, const std::string
   return strategy;
 }
 
-Json build_object(const Store& store, const Version& config, std::int64_t number, const Json& cause) {
+Json build_object(const Store& store, const Version& config, std::int64_t number,
+                  const Json& cause) {
   const auto& spec = at(config.json(), "spec");
   const auto& name = config.name();
   Json build{{"metadata",
@@ -70,7 +74,9 @@ Json build_object(const Store& store, const Version& config, std::int64_t number
                 {{"buildconfig", name},
                  {"openshift.io/build-config.name", name},
                  {"openshift.io/build.start-policy", string_at(spec, "runPolicy", "Serial")}}},
-               {"annotations", {{"openshift.io/build-config.name", name}, {"openshift.io/build.number", std::to_string(number)}}},
+               {"annotations",
+                {{"openshift.io/build-config.name", name},
+                 {"openshift.io/build.number", std::to_string(number)}}},
                {"ownerReferences", Json::array({{{"apiVersion", "build.openshift.io/v1"},
                                                  {"kind", "BuildConfig"},
                                                  {"name", name},
@@ -80,7 +86,9 @@ Json build_object(const Store& store, const Version& config, std::int64_t number
               {{"serviceAccount", "builder"},
                {"strategy", resolved_strategy(store, config.json(), config.ns())},
                {"triggeredBy", Json::array({cause})}}},
-             {"status", {{"phase", "New"}, {"config", {{"kind", "BuildConfig"}, {"namespace", config.ns()}, {"name", name}}}}}};
+             {"status",
+              {{"phase", "New"},
+               {"config", {{"kind", "BuildConfig"}, {"namespace", config.ns()}, {"name", name}}}}}};
   for (const auto* key : {"source", "output", "resources", "postCommit", "nodeSelector"}) {
     if (spec.contains(key)) build["spec"][key] = spec[key];
   }
@@ -117,19 +125,22 @@ void BuildConfigs::react(const ObjectName& name) {
   for (const auto& from : trigger_references(config->json())) {
     const auto image = resolve_reference(world_.store, from, name.ns);
     if (!image || *image == last_triggered(config->json(), from)) continue;
-    const Json cause{{"message", "Image change"}, {"imageChangeBuild", {{"imageID", *image}, {"fromRef", from}}}};
+    const Json cause{{"message", "Image change"},
+                     {"imageChangeBuild", {{"imageID", *image}, {"fromRef", from}}}};
     const auto started = start(*config, cause);
     if (started.done()) return;
-    events_.warn(
-        *config, "BuildConfigTriggerFailed",
-        "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " + string_at(started.refusal, "message"));
+    events_.warn(*config, "BuildConfigTriggerFailed",
+                 "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " +
+                     string_at(started.refusal, "message"));
     return reactions_.add(name, kHotLoop);
   }
 }
 
 void BuildConfigs::start_first(const ObjectName& name) {
   const auto config = world_.store.find(*name.type, name.ns, name.name);
-  if (!config || !starts_on_config(config->json()) || integer_at(at(config->json(), "status"), "lastVersion") > 0) return;
+  if (!config || !starts_on_config(config->json()) ||
+      integer_at(at(config->json(), "status"), "lastVersion") > 0)
+    return;
   const auto started = start(*config, Json{{"message", "Build configuration change"}});
   if (started.done()) return;
   events_.warn(*config, "BuildConfigInstantiateFailed",
@@ -141,14 +152,16 @@ void BuildConfigs::start_first(const ObjectName& name) {
 Json BuildConfigs::unresolved(const Version& config) const {
   std::vector<Json> needed;
   if (auto from = strategy_from(config.json()); !from.is_null()) needed.push_back(std::move(from));
-  for (const auto& image : at_path(config.json(), {"spec", "source", "images"})) needed.push_back(at(image, "from"));
+  for (const auto& image : at_path(config.json(), {"spec", "source", "images"}))
+    needed.push_back(at(image, "from"));
   for (const auto& from : needed) {
     if (!resolve_reference(world_.store, from, config.ns())) return from;
   }
   return nullptr;
 }
 
-Outcome BuildConfigs::instantiate(const std::string& ns, const std::string& name, const Json& cause) {
+Outcome BuildConfigs::instantiate(const std::string& ns, const std::string& name,
+                                  const Json& cause) {
   const auto& type = type_of("build.openshift.io", "buildconfigs");
   const auto config = world_.store.find(type, ns, name);
   return config ? start(*config, cause) : refuse(refusal::not_found(type, name));
@@ -156,9 +169,12 @@ Outcome BuildConfigs::instantiate(const std::string& ns, const std::string& name
 
 Outcome BuildConfigs::start(const Version& config, const Json& cause) {
   if (const auto missing = unresolved(config); !missing.is_null()) {
-    const auto text = "Error resolving ImageStreamTag " + string_at(missing, "name") + " in namespace " +
-                      string_at(missing, "namespace", config.ns()) + ": unable to find latest tagged image";
-    return refuse(refusal::of(422, "Invalid", text, refusal::details(config.name(), "build.openshift.io", "BuildConfig")));
+    const auto text = "Error resolving ImageStreamTag " + string_at(missing, "name") +
+                      " in namespace " + string_at(missing, "namespace", config.ns()) +
+                      ": unable to find latest tagged image";
+    return refuse(
+        refusal::of(422, "Invalid", text,
+                    refusal::details(config.name(), "build.openshift.io", "BuildConfig")));
   }
   Json changed = config.json();
   const auto number = integer_at(at(changed, "status"), "lastVersion") + 1;
@@ -178,7 +194,9 @@ Outcome BuildConfigs::start(const Version& config, const Json& cause) {
   build["metadata"]["uid"] = world_.new_uid();
   build["metadata"]["creationTimestamp"] = world_.now();
   world_.store.put(config.type(), std::move(changed));
-  return {.code = 201, .object = world_.store.put(type_of("build.openshift.io", "builds"), std::move(build)), .refusal = nullptr};
+  return {.code = 201,
+          .object = world_.store.put(type_of("build.openshift.io", "builds"), std::move(build)),
+          .refusal = nullptr};
 }
 
 }  // namespace imagedeps::sim

@@ -8,8 +8,9 @@
 
 namespace imagedeps::sim {
 
-/// Starts Builds: for an ImageChange trigger whose istag got a new image, for ConfigChange while no build was ever made, and on request
-/// (image-api.md section 5, image-api-verified.md 12). Loop thread.
+/// Starts Builds: for an ImageChange trigger whose istag got a new image, for ConfigChange while no
+/// build was ever made, and on request (image-api.md section 5, image-api-verified.md 12). Loop
+/// thread.
 class BuildConfigs {
  public:
   BuildConfigs(World& world, EventLog& events);

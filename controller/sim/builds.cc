@@ -37,7 +37,9 @@ std::optional<Output> output_of(const Version& build) {
   return Output{ns, name.substr(0, colon), name.substr(colon + 1)};
 }
 
-std::string phase_of(const Version& build) { return string_at(at(build.json(), "status"), "phase"); }
+std::string phase_of(const Version& build) {
+  return string_at(at(build.json(), "status"), "phase");
+}
 
 bool active(const std::string& phase) { return phase == "Pending" || phase == "Running"; }
 
@@ -46,24 +48,27 @@ std::string missing_input(const Store& store, const Version& build) {
   std::vector<Json> needed;
   for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"})
     needed.push_back(at(at_path(build.json(), {"spec", "strategy", key}), "from"));
-  for (const auto& image : at_path(build.json(), {"spec", "source", "images"})) needed.push_back(at(image, "from"));
+  for (const auto& image : at_path(build.json(), {"spec", "source", "images"}))
+    needed.push_back(at(image, "from"));
   for (const auto& from : needed) {
-    if (!from.is_null() && !resolve_reference(store, from, build.ns())) return string_at(from, "name");
+    if (!from.is_null() && !resolve_reference(store, from, build.ns()))
+      return string_at(from, "name");
   }
   return {};
 }
 
 }  // namespace
 
-Builds::Builds(World& world) : world_(world), work_(world.loop, [this](const ObjectName& name) { step(name); }) {}
+Builds::Builds(World& world)
+    : world_(world), work_(world.loop, [this](const ObjectName& name) { step(name); }) {}
 
 void Builds::on(const Change& change) {
   if (change.object->type().kind == "Build") {
     if (change.type == Change::Type::Deleted) waiting_.erase(name_of(*change.object));
     if (change.type == Change::Type::Added) work_.add(name_of(*change.object));
   }
-  const bool frees =
-      change.object->type().kind == "Build" && change.type != Change::Type::Added && !active(phase_of(*change.object));
+  const bool frees = change.object->type().kind == "Build" && change.type != Change::Type::Added &&
+                     !active(phase_of(*change.object));
   if (frees || change.object->type().kind == "ImageStream") {
     for (const auto& name : waiting_) work_.add(name);
   }
@@ -86,10 +91,11 @@ void Builds::step(const ObjectName& name) {
 bool Builds::sibling_active(const Version& build) const {
   const auto config = string_at(at_path(build.json(), {"status", "config"}), "name");
   if (config.empty()) return false;
-  return std::ranges::any_of(world_.store.list(build.type(), build.ns()), [&](const VersionPtr& other) {
-    return other->name() != build.name() && active(phase_of(*other)) &&
-           string_at(at_path(other->json(), {"status", "config"}), "name") == config;
-  });
+  return std::ranges::any_of(
+      world_.store.list(build.type(), build.ns()), [&](const VersionPtr& other) {
+        return other->name() != build.name() && active(phase_of(*other)) &&
+               string_at(at_path(other->json(), {"status", "config"}), "name") == config;
+      });
 }
 
 void Builds::start(const Version& build) {
@@ -97,7 +103,8 @@ void Builds::start(const Version& build) {
   if (output && !world_.store.find(image_stream_type(), output->ns, output->stream))
     return wait(build, "InvalidOutputReference", "Output image could not be resolved.");
   if (const auto missing = missing_input(world_.store, build); !missing.empty())
-    return wait(build, "InvalidImageReference", "Referenced image could not be resolved: " + missing);
+    return wait(build, "InvalidImageReference",
+                "Referenced image could not be resolved: " + missing);
   if (sibling_active(build)) return wait(build, "", "");
   waiting_.erase(name_of(build));
   advance(build, "Pending");
@@ -122,15 +129,18 @@ void Builds::advance(const Version& build, const char* phase) {
   status.erase("message");
   status["phase"] = phase;
   if (const auto output = output_of(build))
-    status["outputDockerImageReference"] = fmt::format("{}{}/{}:{}", kInternalPrefix, output->ns, output->stream, output->tag);
+    status["outputDockerImageReference"] =
+        fmt::format("{}{}/{}:{}", kInternalPrefix, output->ns, output->stream, output->tag);
   if (std::string_view(phase) == "Running") status["startTimestamp"] = world_.now();
   world_.store.put(build.type(), std::move(changed));
 }
 
 void Builds::complete(const Version& build) {
   const auto output = output_of(build);
-  const auto digest = "sha256:" + sha256_hex("build " + string_at(at(build.json(), "metadata"), "uid"));
-  const bool pushed = !output || push_image(world_, output->ns, output->stream, output->tag, digest);
+  const auto digest =
+      "sha256:" + sha256_hex("build " + string_at(at(build.json(), "metadata"), "uid"));
+  const bool pushed =
+      !output || push_image(world_, output->ns, output->stream, output->tag, digest);
   Json changed = build.json();
   changed["status"]["phase"] = pushed ? "Complete" : "Failed";
   changed["status"]["completionTimestamp"] = world_.now();

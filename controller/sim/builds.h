@@ -7,8 +7,9 @@
 
 namespace imagedeps::sim {
 
-/// Carries out Builds: New, Pending, Running, Complete over Options::build_time, then the push into the output stream. A build whose inputs or
-/// whose output stream are not there stays New; builds of one BuildConfig run one after the other. Loop thread.
+/// Carries out Builds: New, Pending, Running, Complete over Options::build_time, then the push into
+/// the output stream. A build whose inputs or whose output stream are not there stays New; builds
+/// of one BuildConfig run one after the other. Loop thread.
 class Builds {
  public:
   explicit Builds(World& world);

@@ -9,7 +9,9 @@
 namespace imagedeps::sim {
 namespace {
 
-Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
+Error invalid(std::string message) {
+  return {.kind = Error::Kind::Invalid, .message = std::move(message)};
+}
 
 /// Tags of a scene that say nothing about their generation are as old as the stream.
 void complete_generations(Json& stream) {
@@ -42,16 +44,19 @@ struct Cluster::State {
         imports(world),
         platform(world, imports),
         api(world, writer, watches, imports),
-        front(world, [this](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+        front(world, [this](const loop::HttpRequest& request,
+                            const std::shared_ptr<loop::HttpResponder>& responder) {
           serve(request, responder);
         }) {
-    api.on_instantiate([this](const ResourceType& type, const std::string& ns, const std::string& name) {
-      return platform.instantiate(type, ns, name);
-    });
+    api.on_instantiate(
+        [this](const ResourceType& type, const std::string& ns, const std::string& name) {
+          return platform.instantiate(type, ns, name);
+        });
     for (const auto* ns : {"default", "kube-system", "openshift"}) ensure_namespace(ns);
   }
 
-  void serve(const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+  void serve(const loop::HttpRequest& request,
+             const std::shared_ptr<loop::HttpResponder>& responder) {
     if (down) return responder->abort();
     api.serve(request, responder);
   }
@@ -66,8 +71,8 @@ struct Cluster::State {
   Result<void> apply(const Json& object, std::string_view ns) {
     const auto* type = find_kind(string_at(object, "apiVersion"), string_at(object, "kind"));
     if (type == nullptr)
-      return invalid("no matches for kind \"" + string_at(object, "kind") + "\" in version \"" + string_at(object, "apiVersion") +
-                     '"');
+      return invalid("no matches for kind \"" + string_at(object, "kind") + "\" in version \"" +
+                     string_at(object, "apiVersion") + '"');
     Target target{.type = *type,
                   .ns = string_at(at(object, "metadata"), "namespace", ns),
                   .name = string_at(at(object, "metadata"), "name"),
@@ -77,7 +82,8 @@ struct Cluster::State {
     } else {
       target.ns.clear();
     }
-    return at(object, "status").is_object() ? set_scene(target, object) : apply_spec(target, object);
+    return at(object, "status").is_object() ? set_scene(target, object)
+                                            : apply_spec(target, object);
   }
 
   Result<void> apply_spec(const Target& target, Json object) {
@@ -85,7 +91,8 @@ struct Cluster::State {
     auto& metadata = object["metadata"];
     for (const auto* key : {"uid", "resourceVersion"}) metadata.erase(key);
     if (old) metadata["resourceVersion"] = std::to_string(old->number());
-    const auto outcome = old ? writer.update(target, std::move(object), {}) : writer.create(target, std::move(object), {});
+    const auto outcome = old ? writer.update(target, std::move(object), {})
+                             : writer.create(target, std::move(object), {});
     return outcome.done() ? Result<void>() : invalid(string_at(outcome.refusal, "message"));
   }
 
@@ -96,7 +103,8 @@ struct Cluster::State {
     const Json& before = old ? at(old->json(), "metadata") : at(Json(), "metadata");
     if (target.type.namespaced()) metadata["namespace"] = target.ns;
     metadata["uid"] = old ? at(before, "uid") : Json(world.new_uid());
-    set_if_missing(metadata, "creationTimestamp", old ? at(before, "creationTimestamp") : Json(world.now()));
+    set_if_missing(metadata, "creationTimestamp",
+                   old ? at(before, "creationTimestamp") : Json(world.now()));
     if (target.type.generation == ResourceType::Generation::Spec)
       set_if_missing(metadata, "generation", old ? at(before, "generation") : Json(1));
     set_defaults(target.type, object);
@@ -104,14 +112,16 @@ struct Cluster::State {
       StreamStrategy(world).complete(object);
       complete_generations(object);
     }
-    if (const auto causes = check_object(target.type, object, old ? old->json() : Json()); !causes.empty())
+    if (const auto causes = check_object(target.type, object, old ? old->json() : Json());
+        !causes.empty())
       return invalid(string_at(refusal::invalid(target.type, target.name, causes), "message"));
     world.store.put(target.type, std::move(object));
     return {};
   }
 };
 
-Cluster::Cluster(loop::Loop& loop, Options options) : state_(std::make_unique<State>(loop, options)) {}
+Cluster::Cluster(loop::Loop& loop, Options options)
+    : state_(std::make_unique<State>(loop, options)) {}
 Cluster::~Cluster() = default;
 
 void Cluster::serve(loop::HttpRequest request, std::shared_ptr<loop::HttpResponder> responder) {
@@ -125,27 +135,39 @@ Result<void> Cluster::apply(const Json& object, std::string_view ns) {
   return {};
 }
 
-void Cluster::remove(std::string_view group, std::string_view plural, std::string_view ns, std::string_view name) {
-  static_cast<void>(state_->writer.remove(
-      {.type = type_of(group, plural), .ns = std::string(ns), .name = std::string(name), .subresource = {}}, {}));
+void Cluster::remove(std::string_view group, std::string_view plural, std::string_view ns,
+                     std::string_view name) {
+  static_cast<void>(state_->writer.remove({.type = type_of(group, plural),
+                                           .ns = std::string(ns),
+                                           .name = std::string(name),
+                                           .subresource = {}},
+                                          {}));
 }
 
-Json Cluster::get(std::string_view group, std::string_view plural, std::string_view ns, std::string_view name) const {
+Json Cluster::get(std::string_view group, std::string_view plural, std::string_view ns,
+                  std::string_view name) const {
   const auto object = state_->world.store.find(type_of(group, plural), ns, name);
   return object ? object->full() : Json();
 }
 
 std::vector<Json> Cluster::list(std::string_view group, std::string_view plural) const {
   std::vector<Json> result;
-  for (const auto& object : state_->world.store.list(type_of(group, plural), "")) result.push_back(object->full());
+  for (const auto& object : state_->world.store.list(type_of(group, plural), ""))
+    result.push_back(object->full());
   return result;
 }
 
-void Cluster::set_registry(std::string_view host, const RegistryFault& fault) { state_->world.registries.set_fault(host, fault); }
+void Cluster::set_registry(std::string_view host, const RegistryFault& fault) {
+  state_->world.registries.set_fault(host, fault);
+}
 
-void Cluster::set_image(std::string_view pull_spec, bool exists) { state_->world.registries.set_image(pull_spec, exists); }
+void Cluster::set_image(std::string_view pull_spec, bool exists) {
+  state_->world.registries.set_image(pull_spec, exists);
+}
 void Cluster::set_faults(const Faults& faults) { state_->world.faults = faults; }
-void Cluster::set_group(std::string_view group, bool served) { state_->api.set_group(group, served); }
+void Cluster::set_group(std::string_view group, bool served) {
+  state_->api.set_group(group, served);
+}
 
 void Cluster::set_resource_status(std::string_view group, std::string_view plural, int status) {
   state_->api.set_resource_status(type_of(group, plural), status);
@@ -158,8 +180,12 @@ void Cluster::set_down(bool down) {
   state_->api.cut_imports();
 }
 
-const std::vector<Cluster::ImportRecord>& Cluster::imports() const { return state_->imports.records(); }
-const std::vector<Cluster::PullRecord>& Cluster::pulls() const { return state_->world.registries.pulls(); }
+const std::vector<Cluster::ImportRecord>& Cluster::imports() const {
+  return state_->imports.records();
+}
+const std::vector<Cluster::PullRecord>& Cluster::pulls() const {
+  return state_->world.registries.pulls();
+}
 std::uint64_t Cluster::requests(std::string_view what) const { return state_->api.requests(what); }
 
 }  // namespace imagedeps::sim

@@ -14,7 +14,8 @@ Answer wrong(const std::string& message) { return json_answer(400, Json{{"error"
 /// The members of an object as they would be typed on a command line.
 Parameters parameters_of(const Json& body) {
   Parameters parameters;
-  for (const auto& [name, value] : body.items()) parameters[name] = value.is_string() ? value.get<std::string>() : value.dump();
+  for (const auto& [name, value] : body.items())
+    parameters[name] = value.is_string() ? value.get<std::string>() : value.dump();
   return parameters;
 }
 
@@ -38,7 +39,8 @@ Answer set_resource(Cluster& cluster, std::string_view qualified, const Json& bo
   const auto dot = qualified.find('.');
   const auto plural = qualified.substr(0, dot),
              group = dot == std::string_view::npos ? std::string_view() : qualified.substr(dot + 1);
-  if (find_type(group, plural) == nullptr) return wrong("no such resource: " + std::string(qualified));
+  if (find_type(group, plural) == nullptr)
+    return wrong("no such resource: " + std::string(qualified));
   cluster.set_resource_status(group, plural, static_cast<int>(integer_at(body, "status")));
   return done();
 }
@@ -98,7 +100,8 @@ Answer pulls(const Cluster& cluster) {
 Answer get(const Cluster& cluster, const loop::HttpRequest& request, std::string_view what) {
   if (what == "imports") return imports(cluster);
   if (what == "pulls") return pulls(cluster);
-  if (what == "requests") return json_answer(200, Json{{"count", cluster.requests(request.query("what"))}});
+  if (what == "requests")
+    return json_answer(200, Json{{"count", cluster.requests(request.query("what"))}});
   return json_answer(404, Json{{"error", "no such control"}});
 }
 
@@ -106,11 +109,14 @@ Answer get(const Cluster& cluster, const loop::HttpRequest& request, std::string
 
 bool is_control(const loop::HttpRequest& request) { return request.path().starts_with("/sim/"); }
 
-void serve_control(Cluster& cluster, const loop::HttpRequest& request, loop::HttpResponder& responder) {
+void serve_control(Cluster& cluster, const loop::HttpRequest& request,
+                   loop::HttpResponder& responder) {
   const auto path = request.path();
-  if (!path.starts_with(kRoot)) return send(responder, json_answer(404, Json{{"error", "no such control"}}));
+  if (!path.starts_with(kRoot))
+    return send(responder, json_answer(404, Json{{"error", "no such control"}}));
   const auto what = path.substr(kRoot.size());
-  send(responder, request.method == "GET" ? get(cluster, request, what) : post(cluster, request, what));
+  send(responder,
+       request.method == "GET" ? get(cluster, request, what) : post(cluster, request, what));
 }
 
 loop::HttpHandler with_control(Cluster& cluster) {

@@ -10,8 +10,12 @@ namespace {
 constexpr Duration kRollout = std::chrono::seconds{2};
 
 bool image_change(const Json& trigger) { return string_at(trigger, "type") == "ImageChange"; }
-bool automatic(const Json& trigger) { return bool_at(at(trigger, "imageChangeParams"), "automatic"); }
-std::string last_image(const Json& trigger) { return string_at(at(trigger, "imageChangeParams"), "lastTriggeredImage"); }
+bool automatic(const Json& trigger) {
+  return bool_at(at(trigger, "imageChangeParams"), "automatic");
+}
+std::string last_image(const Json& trigger) {
+  return string_at(at(trigger, "imageChangeParams"), "lastTriggeredImage");
+}
 
 Json* container(Json& config, const std::string& name) {
   auto& pod = config["spec"]["template"]["spec"];
@@ -25,35 +29,43 @@ Json* container(Json& config, const std::string& name) {
 }
 
 bool names_a_container(Json& config, const Json& trigger) {
-  return std::ranges::any_of(at(at(trigger, "imageChangeParams"), "containerNames"), [&](const Json& name) {
-    return name.is_string() && container(config, name.get<std::string>()) != nullptr;
-  });
+  return std::ranges::any_of(
+      at(at(trigger, "imageChangeParams"), "containerNames"), [&](const Json& name) {
+        return name.is_string() && container(config, name.get<std::string>()) != nullptr;
+      });
 }
 
 /// Every ImageChange trigger has resolved once.
 bool complete(const Json& config) {
-  return std::ranges::all_of(at_path(config, {"spec", "triggers"}),
-                             [](const Json& trigger) { return !image_change(trigger) || !last_image(trigger).empty(); });
+  return std::ranges::all_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) {
+    return !image_change(trigger) || !last_image(trigger).empty();
+  });
 }
 
 bool rolls_out_by_itself(const Json& config) {
   return std::ranges::any_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) {
-    return string_at(trigger, "type") == "ConfigChange" || (image_change(trigger) && automatic(trigger));
+    return string_at(trigger, "type") == "ConfigChange" ||
+           (image_change(trigger) && automatic(trigger));
   });
 }
 
 Json condition(const char* type, const char* status, std::string message, const std::string& now) {
-  return Json{
-      {"type", type}, {"status", status}, {"lastUpdateTime", now}, {"lastTransitionTime", now}, {"message", std::move(message)}};
+  return Json{{"type", type},
+              {"status", status},
+              {"lastUpdateTime", now},
+              {"lastTransitionTime", now},
+              {"message", std::move(message)}};
 }
 
 void set_condition(Json& config, Json value) {
   auto& conditions = config["status"]["conditions"];
   if (!conditions.is_array()) conditions = Json::array();
-  const auto found = std::ranges::find_if(conditions, [&](const Json& own) { return at(own, "type") == at(value, "type"); });
+  const auto found = std::ranges::find_if(
+      conditions, [&](const Json& own) { return at(own, "type") == at(value, "type"); });
   if (found == conditions.end()) {
     conditions.push_back(std::move(value));
-  } else if (at(*found, "status") != at(value, "status") || at(*found, "message") != at(value, "message")) {
+  } else if (at(*found, "status") != at(value, "status") ||
+             at(*found, "message") != at(value, "message")) {
     *found = std::move(value);
   }
 }
@@ -76,7 +88,8 @@ std::vector<StreamName> DeploymentConfigs::streams_of(const Version& config) {
   return result;
 }
 
-/// Writes the images of the triggers into the template; false (and nothing written) if one of them cannot be resolved.
+/// Writes the images of the triggers into the template; false (and nothing written) if one of them
+/// cannot be resolved.
 bool DeploymentConfigs::resolve(Json& config, const std::string& ns, Which which) const {
   if (!at_path(config, {"spec", "triggers"}).is_array()) return true;
   Json changed = config;
@@ -84,10 +97,12 @@ bool DeploymentConfigs::resolve(Json& config, const std::string& ns, Which which
     if (!image_change(trigger) || (which == Which::Automatic && !automatic(trigger))) continue;
     auto& params = trigger["imageChangeParams"];
     const auto image = resolve_reference(world_.store, at(params, "from"), ns);
-    if (!names_a_container(changed, trigger) || (!image && last_image(trigger).empty())) return false;
+    if (!names_a_container(changed, trigger) || (!image && last_image(trigger).empty()))
+      return false;
     if (!image) continue;
     for (const auto& name : at(params, "containerNames")) {
-      if (auto* target = name.is_string() ? container(changed, name.get<std::string>()) : nullptr) (*target)["image"] = *image;
+      if (auto* target = name.is_string() ? container(changed, name.get<std::string>()) : nullptr)
+        (*target)["image"] = *image;
     }
     params["lastTriggeredImage"] = *image;
   }
@@ -101,16 +116,20 @@ void DeploymentConfigs::react(const ObjectName& name) {
   Json config = stored->json();
   static_cast<void>(resolve(config, name.ns, Which::Automatic));
   auto& metadata = config["metadata"];
-  if (config["spec"] != at(stored->json(), "spec")) metadata["generation"] = integer_at(metadata, "generation") + 1;
+  if (config["spec"] != at(stored->json(), "spec"))
+    metadata["generation"] = integer_at(metadata, "generation") + 1;
   auto& status = config["status"];
   status["observedGeneration"] = at(metadata, "generation");
   if (integer_at(status, "availableReplicas") == 0)
-    set_condition(config, condition("Available", "False", "Deployment config does not have minimum availability.", world_.now()));
+    set_condition(config,
+                  condition("Available", "False",
+                            "Deployment config does not have minimum availability.", world_.now()));
   auto& rolled_out = rolled_out_[string_at(metadata, "uid")];
   const auto pod = to_text(at_path(config, {"spec", "template"}));
   const bool first = integer_at(status, "latestVersion") == 0;
   if (rolled_out.empty() && !first) rolled_out = pod;  // A scene that began with a version.
-  if (complete(config) && rolls_out_by_itself(config) && !bool_at(config["spec"], "paused") && (first || rolled_out != pod)) {
+  if (complete(config) && rolls_out_by_itself(config) && !bool_at(config["spec"], "paused") &&
+      (first || rolled_out != pod)) {
     roll_out(config, first ? "ConfigChange" : "ImageChange");
     settling_.add(name, kRollout);
   }
@@ -121,14 +140,15 @@ void DeploymentConfigs::roll_out(Json& config, const std::string& cause) {
   auto& status = config["status"];
   const auto version = integer_at(status, "latestVersion") + 1;
   status["latestVersion"] = version;
-  status["details"] =
-      Json{{"message", cause == "ConfigChange" ? "config change" : "image change"}, {"causes", Json::array({{{"type", cause}}})}};
-  rolled_out_[string_at(config["metadata"], "uid")] = to_text(at_path(config, {"spec", "template"}));
+  status["details"] = Json{{"message", cause == "ConfigChange" ? "config change" : "image change"},
+                           {"causes", Json::array({{{"type", cause}}})}};
+  rolled_out_[string_at(config["metadata"], "uid")] =
+      to_text(at_path(config, {"spec", "template"}));
   const auto controller = string_at(config["metadata"], "name") + "-" + std::to_string(version);
-  set_condition(config,
-                condition("Progressing", "Unknown",
-                          "replication controller \"" + controller + "\" is waiting for pod \"" + controller + "-deploy\" to run",
-                          world_.now()));
+  set_condition(config, condition("Progressing", "Unknown",
+                                  "replication controller \"" + controller +
+                                      "\" is waiting for pod \"" + controller + "-deploy\" to run",
+                                  world_.now()));
 }
 
 void DeploymentConfigs::settle(const ObjectName& name) {
@@ -137,12 +157,15 @@ void DeploymentConfigs::settle(const ObjectName& name) {
   Json config = stored->json();
   auto& status = config["status"];
   const auto replicas = integer_at(config["spec"], "replicas", 1);
-  for (const auto* key : {"replicas", "updatedReplicas", "availableReplicas", "readyReplicas"}) status[key] = replicas;
+  for (const auto* key : {"replicas", "updatedReplicas", "availableReplicas", "readyReplicas"})
+    status[key] = replicas;
   status["unavailableReplicas"] = 0;
   const auto controller = name.name + "-" + std::to_string(integer_at(status, "latestVersion"));
-  set_condition(config, condition("Available", "True", "Deployment config has minimum availability.", world_.now()));
-  auto progressing =
-      condition("Progressing", "True", "replication controller \"" + controller + "\" successfully rolled out", world_.now());
+  set_condition(config, condition("Available", "True",
+                                  "Deployment config has minimum availability.", world_.now()));
+  auto progressing = condition(
+      "Progressing", "True",
+      "replication controller \"" + controller + "\" successfully rolled out", world_.now());
   progressing["reason"] = "NewReplicationControllerAvailable";
   set_condition(config, std::move(progressing));
   if (config != stored->json()) world_.store.put(*name.type, std::move(config));
@@ -154,7 +177,8 @@ Outcome DeploymentConfigs::instantiate(const std::string& ns, const std::string&
   if (!stored) return refuse(refusal::not_found(type, name));
   Json config = stored->json();
   if (!resolve(config, ns, Which::All) || !complete(config))
-    return refuse(refusal::bad_request("cannot trigger a deployment for \"" + name + "\" because it contains unresolved images"));
+    return refuse(refusal::bad_request("cannot trigger a deployment for \"" + name +
+                                       "\" because it contains unresolved images"));
   config["metadata"]["generation"] = integer_at(config["metadata"], "generation") + 1;
   roll_out(config, "Manual");
   settling_.add({&type, ns, name}, kRollout);

@@ -12,13 +12,15 @@ using Served = std::function<bool(const ResourceType&)>;
 Json verbs_of(const ResourceType& type) {
   if (type.kind == "ImageStreamImport") return Json::array({"create"});
   if (type.kept == ResourceType::Kept::Derived) return Json::array({"delete", "get", "list"});
-  return Json::array({"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"});
+  return Json::array(
+      {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"});
 }
 
 std::string lower(std::string_view text) {
   std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(result, result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return result;
 }
 
@@ -33,7 +35,8 @@ Json resource_entry(const ResourceType& type) {
   return entry;
 }
 
-Json subresource_entry(const ResourceType& type, const std::string& name, std::string_view kind, Json verbs) {
+Json subresource_entry(const ResourceType& type, const std::string& name, std::string_view kind,
+                       Json verbs) {
   return Json{{"name", std::string(type.plural) + "/" + name},
               {"singularName", ""},
               {"namespaced", type.namespaced()},
@@ -46,11 +49,15 @@ Json resource_list(std::string_view group_version, const Served& served) {
   for (const auto& type : resource_types()) {
     if (type.api_version() != group_version || !served(type)) continue;
     resources.push_back(resource_entry(type));
-    if (type.status) resources.push_back(subresource_entry(type, "status", type.kind, Json::array({"get", "patch", "update"})));
+    if (type.status)
+      resources.push_back(
+          subresource_entry(type, "status", type.kind, Json::array({"get", "patch", "update"})));
     if (type.kind == "BuildConfig")
-      resources.push_back(subresource_entry(type, "instantiate", "BuildRequest", Json::array({"create"})));
+      resources.push_back(
+          subresource_entry(type, "instantiate", "BuildRequest", Json::array({"create"})));
     if (type.kind == "DeploymentConfig")
-      resources.push_back(subresource_entry(type, "instantiate", "DeploymentRequest", Json::array({"create"})));
+      resources.push_back(
+          subresource_entry(type, "instantiate", "DeploymentRequest", Json::array({"create"})));
   }
   if (resources.empty()) return nullptr;
   return Json{{"kind", "APIResourceList"},
@@ -61,7 +68,9 @@ Json resource_list(std::string_view group_version, const Served& served) {
 
 Json group_entry(const ResourceType& type) {
   const Json version{{"groupVersion", type.api_version()}, {"version", std::string(type.version)}};
-  return Json{{"name", std::string(type.group)}, {"versions", Json::array({version})}, {"preferredVersion", version}};
+  return Json{{"name", std::string(type.group)},
+              {"versions", Json::array({version})},
+              {"preferredVersion", version}};
 }
 
 Json group_list(const Served& served) {
@@ -86,40 +95,54 @@ Json one_group(std::string_view group, const Served& served) {
   return nullptr;
 }
 
-std::string root_of(const ResourceType& type) { return (type.group.empty() ? "api/" : "apis/") + type.api_version(); }
+std::string root_of(const ResourceType& type) {
+  return (type.group.empty() ? "api/" : "apis/") + type.api_version();
+}
 
 Json openapi_index(const Served& served) {
   auto paths = Json::object();
   for (const auto& type : resource_types()) {
-    if (served(type)) paths[root_of(type)] = Json{{"serverRelativeURL", "/openapi/v3/" + root_of(type) + "?hash=1"}};
+    if (served(type))
+      paths[root_of(type)] =
+          Json{{"serverRelativeURL", "/openapi/v3/" + root_of(type) + "?hash=1"}};
   }
   return Json{{"paths", std::move(paths)}};
 }
 
-/// No schemas; clients look whether PATCH takes `fieldValidation` and then leave validation to the server.
+/// No schemas; clients look whether PATCH takes `fieldValidation` and then leave validation to the
+/// server.
 Json openapi_paths(std::string_view root, const Served& served) {
   auto paths = Json::object();
   for (const auto& type : resource_types()) {
     if (root_of(type) != root || !served(type)) continue;
-    const auto path =
-        "/" + root_of(type) + (type.namespaced() ? "/namespaces/{namespace}/" : "/") + std::string(type.plural) + "/{name}";
-    const Json parameter{{"name", "fieldValidation"}, {"in", "query"}, {"schema", {{"type", "string"}, {"uniqueItems", true}}}};
-    const Json gvk{{"group", std::string(type.group)}, {"version", std::string(type.version)}, {"kind", std::string(type.kind)}};
+    const auto path = "/" + root_of(type) + (type.namespaced() ? "/namespaces/{namespace}/" : "/") +
+                      std::string(type.plural) + "/{name}";
+    const Json parameter{{"name", "fieldValidation"},
+                         {"in", "query"},
+                         {"schema", {{"type", "string"}, {"uniqueItems", true}}}};
+    const Json gvk{{"group", std::string(type.group)},
+                   {"version", std::string(type.version)},
+                   {"kind", std::string(type.kind)}};
     paths[path] = Json{{"patch",
                         {{"parameters", Json::array({parameter})},
                          {"responses", {{"200", {{"description", "OK"}}}}},
                          {"x-kubernetes-group-version-kind", gvk}}}};
   }
-  return Json{{"openapi", "3.0.0"}, {"info", {{"title", "imagedeps simulator"}, {"version", "v1"}}}, {"paths", std::move(paths)}};
+  return Json{{"openapi", "3.0.0"},
+              {"info", {{"title", "imagedeps simulator"}, {"version", "v1"}}},
+              {"paths", std::move(paths)}};
 }
 
 Json version_info() {
-  return Json{{"major", "1"},    {"minor", "34"},           {"gitVersion", "v1.34.1+imagedeps-simulator"},
-              {"gitCommit", ""}, {"gitTreeState", "clean"}, {"buildDate", "2026-01-01T00:00:00Z"},
-              {"goVersion", ""}, {"compiler", ""},          {"platform", "linux/amd64"}};
+  return Json{
+      {"major", "1"},    {"minor", "34"},           {"gitVersion", "v1.34.1+imagedeps-simulator"},
+      {"gitCommit", ""}, {"gitTreeState", "clean"}, {"buildDate", "2026-01-01T00:00:00Z"},
+      {"goVersion", ""}, {"compiler", ""},          {"platform", "linux/amd64"}};
 }
 
-std::optional<Answer> found(const Json& body) { return body.is_null() ? std::nullopt : std::optional(json_answer(200, body)); }
+std::optional<Answer> found(const Json& body) {
+  return body.is_null() ? std::nullopt : std::optional(json_answer(200, body));
+}
 
 }  // namespace
 
@@ -129,8 +152,9 @@ std::optional<Answer> discovery(std::string_view path, const Served& served) {
     return Answer{.status = 200, .body = "ok", .content_type = "text/plain"};
   if (path == "/version") return json_answer(200, version_info());
   if (path == "/api")
-    return json_answer(
-        200, Json{{"kind", "APIVersions"}, {"versions", Json::array({"v1"})}, {"serverAddressByClientCIDRs", Json::array()}});
+    return json_answer(200, Json{{"kind", "APIVersions"},
+                                 {"versions", Json::array({"v1"})},
+                                 {"serverAddressByClientCIDRs", Json::array()}});
   if (path == "/apis") return json_answer(200, group_list(served));
   if (path == "/api/v1") return found(resource_list("v1", served));
   if (path == "/openapi/v2")
@@ -139,7 +163,8 @@ std::optional<Answer> discovery(std::string_view path, const Served& served) {
                                  {"paths", Json::object()},
                                  {"definitions", Json::object()}});
   if (path == "/openapi/v3") return json_answer(200, openapi_index(served));
-  if (path.starts_with("/openapi/v3/")) return json_answer(200, openapi_paths(path.substr(12), served));
+  if (path.starts_with("/openapi/v3/"))
+    return json_answer(200, openapi_paths(path.substr(12), served));
   if (!path.starts_with("/apis/")) return std::nullopt;
   const auto rest = path.substr(6);
   const auto slashes = std::ranges::count(rest, '/');

@@ -11,12 +11,14 @@ void EventLog::warn(const Version& about, std::string_view reason, std::string m
   auto& name = names_[{uid, std::string(reason)}];
   const auto known = name.empty() ? nullptr : world_.store.find(events, about.ns(), name);
   if (!known) name = about.name() + fmt::format(".{:016x}", world_.random.next());
-  Json event =
-      known ? known->json()
-            : Json{{"metadata",
-                    {{"name", name}, {"namespace", about.ns()}, {"uid", world_.new_uid()}, {"creationTimestamp", world_.now()}}},
-                   {"firstTimestamp", world_.now()},
-                   {"count", 0}};
+  Json event = known ? known->json()
+                     : Json{{"metadata",
+                             {{"name", name},
+                              {"namespace", about.ns()},
+                              {"uid", world_.new_uid()},
+                              {"creationTimestamp", world_.now()}}},
+                            {"firstTimestamp", world_.now()},
+                            {"count", 0}};
   event["involvedObject"] = Json{{"kind", std::string(about.type().kind)},
                                  {"namespace", about.ns()},
                                  {"name", about.name()},

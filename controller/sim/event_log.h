@@ -10,7 +10,8 @@
 
 namespace imagedeps::sim {
 
-/// Events of the platform's controllers: one object for each reason at each object, counted up. Loop thread.
+/// Events of the platform's controllers: one object for each reason at each object, counted up.
+/// Loop thread.
 class EventLog {
  public:
   explicit EventLog(World& world) : world_(world) {}
@@ -18,7 +19,8 @@ class EventLog {
 
  private:
   World& world_;
-  std::map<std::pair<std::string, std::string>, std::string> names_;  // Uid and reason of the object: name of its event.
+  std::map<std::pair<std::string, std::string>, std::string>
+      names_;  // Uid and reason of the object: name of its event.
 };
 
 }  // namespace imagedeps::sim

@@ -51,8 +51,8 @@ void strip(Json& object) {
   for (const auto* key : {"apiVersion", "kind"}) object.erase(key);
   if (!object.contains("metadata")) return;
   auto& metadata = object["metadata"];
-  for (const auto* key :
-       {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"})
+  for (const auto* key : {"name", "namespace", "uid", "resourceVersion", "generation",
+                          "creationTimestamp", "managedFields", "selfLink"})
     metadata.erase(key);
   if (metadata.empty()) object.erase("metadata");
 }
@@ -61,14 +61,16 @@ Json changed_value(std::string_view field, const Json& before, const Json& after
   auto fields = Json::object();
   if (after.is_object() && before.is_object()) {
     for (const auto& [key, value] : after.items()) {
-      if (const auto& old = at(before, key); old != value) fields["f:" + key] = changed_value(key, old, value);
+      if (const auto& old = at(before, key); old != value)
+        fields["f:" + key] = changed_value(key, old, value);
     }
     return fields;
   }
   const auto key = list_key(field);
   if (!after.is_array() || !before.is_array() || key.empty()) return of_value(field, after);
   for (const auto& item : after) {
-    const auto old = std::ranges::find_if(before, [&](const Json& b) { return string_at(b, key) == string_at(item, key); });
+    const auto old = std::ranges::find_if(
+        before, [&](const Json& b) { return string_at(b, key) == string_at(item, key); });
     if (old == before.end()) {
       fields[item_name(item, key)] = of_value("", item);
     } else if (*old != item) {
@@ -78,9 +80,11 @@ Json changed_value(std::string_view field, const Json& before, const Json& after
   return fields;
 }
 
-void collect_paths(const Json& fields, const std::string& prefix, std::vector<std::string>& result) {
+void collect_paths(const Json& fields, const std::string& prefix,
+                   std::vector<std::string>& result) {
   for (const auto& [name, below] : fields.items()) {
-    const auto path = name.starts_with("f:") ? prefix + "." + name.substr(2) : prefix + "[" + name.substr(2) + "]";
+    const auto path = name.starts_with("f:") ? prefix + "." + name.substr(2)
+                                             : prefix + "[" + name.substr(2) + "]";
     if (leaf(below)) {
       result.push_back(path);
     } else {
@@ -100,7 +104,8 @@ void lay_value(std::string_view field, Json& target, const Json& applied) {
     return;
   }
   for (const auto& item : applied) {
-    const auto own = std::ranges::find_if(target, [&](const Json& t) { return string_at(t, key) == string_at(item, key); });
+    const auto own = std::ranges::find_if(
+        target, [&](const Json& t) { return string_at(t, key) == string_at(item, key); });
     if (own == target.end()) {
       target.push_back(item);
     } else {
@@ -126,7 +131,8 @@ Json changed(const Json& before, const Json& after) {
 
 Json united(const Json& a, const Json& b) {
   Json result = a;
-  for (const auto& [name, below] : b.items()) result[name] = result.contains(name) ? united(result[name], below) : below;
+  for (const auto& [name, below] : b.items())
+    result[name] = result.contains(name) ? united(result[name], below) : below;
   return result;
 }
 

@@ -7,8 +7,9 @@
 
 namespace imagedeps::sim::field_set {
 
-/// Sets of fields in the form of metadata.managedFields[].fieldsV1: {"f:spec":{"f:replicas":{}}}; an item of a keyed list (merge.h) is
-/// k:{"type":"Ready"}. A leaf is an empty object. A subset of what structured-merge-diff does: "v:" and "." are not made.
+/// Sets of fields in the form of metadata.managedFields[].fieldsV1: {"f:spec":{"f:replicas":{}}};
+/// an item of a keyed list (merge.h) is k:{"type":"Ready"}. A leaf is an empty object. A subset of
+/// what structured-merge-diff does: "v:" and "." are not made.
 
 /// The fields that an object sets, without apiVersion, kind, managedFields and what identifies it.
 [[nodiscard]] Json of_object(const Json& object);

@@ -8,8 +8,9 @@
 
 namespace imagedeps::sim {
 
-/// The platform's own import: each generation of a tag once, and tags with importPolicy.scheduled every 15 minutes (image-api.md 1.3 to
-/// 1.5). A failed tag is terminal for it: that is why imagedeps exists. Loop thread.
+/// The platform's own import: each generation of a tag once, and tags with importPolicy.scheduled
+/// every 15 minutes (image-api.md 1.3 to 1.5). A failed tag is terminal for it: that is why
+/// imagedeps exists. Loop thread.
 class ImportController {
  public:
   ImportController(World& world, Imports& imports);
@@ -29,7 +30,8 @@ class ImportController {
   std::set<ObjectName> running_;
 };
 
-/// Whether the platform will import this tag of itself: an importable tag whose generation is newer than what was observed.
+/// Whether the platform will import this tag of itself: an importable tag whose generation is newer
+/// than what was observed.
 [[nodiscard]] bool needs_import(const Json& stream, const Json& tag);
 
 }  // namespace imagedeps::sim

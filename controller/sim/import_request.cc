@@ -20,17 +20,22 @@ Json complete_policy(const Json& policy) {
 
 void complete_entry(Json& entry) {
   entry["importPolicy"] = complete_policy(at(entry, "importPolicy"));
-  if (string_at(at(entry, "referencePolicy"), "type").empty()) entry["referencePolicy"] = Json{{"type", "Source"}};
+  if (string_at(at(entry, "referencePolicy"), "type").empty())
+    entry["referencePolicy"] = Json{{"type", "Source"}};
 }
 
 void check_from(std::vector<Cause>& causes, const Json& from, const std::string& field) {
   const auto kind = string_at(from, "kind"), name = string_at(from, "name");
   if (kind != "DockerImage") {
-    causes.push_back({"FieldValueInvalid", "Invalid value: \"" + kind + "\": only DockerImage is supported", field + ".kind"});
+    causes.push_back({"FieldValueInvalid",
+                      "Invalid value: \"" + kind + "\": only DockerImage is supported",
+                      field + ".kind"});
   } else if (name.empty()) {
     causes.push_back({"FieldValueRequired", "Required value: name is required", field + ".name"});
   } else if (!objects::parse_pull_spec(name)) {
-    causes.push_back({"FieldValueInvalid", "Invalid value: \"" + name + "\": invalid reference format", field + ".name"});
+    causes.push_back({"FieldValueInvalid",
+                      "Invalid value: \"" + name + "\": invalid reference format",
+                      field + ".name"});
   }
 }
 
@@ -43,8 +48,9 @@ void check_images(std::vector<Cause>& causes, Json& images) {
     const auto spec = objects::parse_pull_spec(string_at(at(image, "from"), "name"));
     if (!image.contains("to") && spec) image["to"] = Json{{"name", spec->tag}};
     if (string_at(at(image, "to"), "name").empty())
-      causes.push_back(
-          {"FieldValueRequired", "Required value: the name of the target tag must be specified", field + ".to.name"});
+      causes.push_back({"FieldValueRequired",
+                        "Required value: the name of the target tag must be specified",
+                        field + ".to.name"});
   }
 }
 
@@ -56,7 +62,8 @@ ImportedImage image_of(const Json& entry, std::string to, const objects::PullSpe
           .spec = spec};
 }
 
-void add_repository(std::vector<ImportedImage>& images, const Json& repository, const Registries& registries) {
+void add_repository(std::vector<ImportedImage>& images, const Json& repository,
+                    const Registries& registries) {
   const auto name = string_at(at(repository, "from"), "name");
   const auto spec = objects::parse_pull_spec(name);
   if (!spec) return;
@@ -78,16 +85,20 @@ std::variant<Json, Json> read_import(Json body) {
   auto& spec = body["spec"];
   const auto name = string_at(at(body, "metadata"), "name");
   const bool has_images = at(spec, "images").is_array() && !at(spec, "images").empty();
-  if (name.empty()) causes.push_back({"FieldValueRequired", "Required value: name is required", "metadata.name"});
+  if (name.empty())
+    causes.push_back({"FieldValueRequired", "Required value: name is required", "metadata.name"});
   if (!has_images && at(spec, "repository").is_null())
     causes.push_back(
-        {"FieldValueInvalid", "Invalid value: \"\": you must specify at least one repository or image to import", "spec.images"});
+        {"FieldValueInvalid",
+         "Invalid value: \"\": you must specify at least one repository or image to import",
+         "spec.images"});
   if (has_images) check_images(causes, spec["images"]);
   if (!at(spec, "repository").is_null()) {
     check_from(causes, at(spec["repository"], "from"), "spec.repository.from");
     complete_entry(spec["repository"]);
   }
-  if (!causes.empty()) return std::variant<Json, Json>(std::in_place_index<1>, refusal::invalid(type, name, causes));
+  if (!causes.empty())
+    return std::variant<Json, Json>(std::in_place_index<1>, refusal::invalid(type, name, causes));
   return std::variant<Json, Json>(std::in_place_index<kReadable>, std::move(body));
 }
 
@@ -106,8 +117,8 @@ std::variant<Duration, std::string> import_deadline(const loop::HttpRequest& req
   if (text.empty()) return kDefaultTimeout;
   if (const auto duration = parse_duration(text)) return *duration;
   const bool number = text.find_first_not_of("0123456789.") == std::string::npos;
-  return "invalid timeout specified in the request URL - time: " + std::string(number ? "missing unit in" : "invalid") +
-         " duration \"" + text + '"';
+  return "invalid timeout specified in the request URL - time: " +
+         std::string(number ? "missing unit in" : "invalid") + " duration \"" + text + '"';
 }
 
 }  // namespace imagedeps::sim

@@ -21,7 +21,9 @@ struct ImportedImage {
 
   [[nodiscard]] bool fetched() const { return !pull.digest.empty(); }
   /// "docker.io/library/x@sha256:...".
-  [[nodiscard]] std::string reference() const { return spec.registry + "/" + spec.repository + "@" + pull.digest; }
+  [[nodiscard]] std::string reference() const {
+    return spec.registry + "/" + spec.repository + "@" + pull.digest;
+  }
 };
 
 /// The request's body with its defaults, or the Status that refuses it (image-api.md 3.1).

@@ -6,16 +6,20 @@ namespace imagedeps::sim {
 namespace {
 
 Json condition_of(const Pull& pull, std::int64_t generation, const std::string& now) {
-  Json condition{{"type", "ImportSuccess"}, {"status", "False"}, {"lastTransitionTime", now}, {"generation", generation}};
+  Json condition{{"type", "ImportSuccess"},
+                 {"status", "False"},
+                 {"lastTransitionTime", now},
+                 {"generation", generation}};
   // A result without an image and without an error has no reason either.
   condition["message"] = string_at(pull.failure, "message", "unknown error prevented import");
-  if (const auto reason = string_at(pull.failure, "reason"); !reason.empty()) condition["reason"] = reason;
+  if (const auto reason = string_at(pull.failure, "reason"); !reason.empty())
+    condition["reason"] = reason;
   return condition;
 }
 
 bool same_condition(const Json& a, const Json& b) {
-  return at(a, "type") == at(b, "type") && at(a, "status") == at(b, "status") && at(a, "reason") == at(b, "reason") &&
-         at(a, "message") == at(b, "message");
+  return at(a, "type") == at(b, "type") && at(a, "status") == at(b, "status") &&
+         at(a, "reason") == at(b, "reason") && at(a, "message") == at(b, "message");
 }
 
 /// Tags that the request names and the stream does not are made, whatever came of the import.
@@ -29,7 +33,8 @@ Json& ensure_spec_tag(Json& stream, const ImportedImage& image) {
   return tag;
 }
 
-void record_failure(Json& stream, const ImportedImage& image, std::int64_t generation, const std::string& now) {
+void record_failure(Json& stream, const ImportedImage& image, std::int64_t generation,
+                    const std::string& now) {
   auto& tag = ensure_spec_tag(stream, image);
   auto& status = make_status_tag(stream, image.to);
   const auto condition = condition_of(image.pull, generation, now);
@@ -39,13 +44,16 @@ void record_failure(Json& stream, const ImportedImage& image, std::int64_t gener
   tag["generation"] = 0;
 }
 
-void record_success(Json& stream, const ImportedImage& image, std::int64_t generation, const std::string& now) {
+void record_success(Json& stream, const ImportedImage& image, std::int64_t generation,
+                    const std::string& now) {
   auto& tag = ensure_spec_tag(stream, image);
   tag["from"] = image.from;
   tag["importPolicy"] = image.import_policy;
   const auto& newest = newest_event(stream, image.to);
-  const Json event{
-      {"created", now}, {"dockerImageReference", image.reference()}, {"image", image.pull.digest}, {"generation", generation}};
+  const Json event{{"created", now},
+                   {"dockerImageReference", image.reference()},
+                   {"image", image.pull.digest},
+                   {"generation", generation}};
   const bool unchanged = at(newest, "image") == event["image"] &&
                          at(newest, "dockerImageReference") == event["dockerImageReference"] &&
                          integer_at(tag, "generation") <= integer_at(newest, "generation");
@@ -86,29 +94,39 @@ void record_images(Json& stream, const std::vector<ImportedImage>& images, const
   }
 }
 
-Json import_status(World& world, const std::vector<ImportedImage>& images, const Json& repository, bool stored) {
+Json import_status(World& world, const std::vector<ImportedImage>& images, const Json& repository,
+                   bool stored) {
   auto own = Json::array(), of_repository = Json::array();
-  for (const auto& image : images) (image.of_repository ? of_repository : own).push_back(result_of(world, image, stored));
+  for (const auto& image : images)
+    (image.of_repository ? of_repository : own).push_back(result_of(world, image, stored));
   auto status = Json::object();
   if (!own.empty()) status["images"] = std::move(own);
   if (!repository.is_null())
-    status["repository"] =
-        Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"images", std::move(of_repository)}};
+    status["repository"] = Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}},
+                                {"images", std::move(of_repository)}};
   return status;
 }
 
-Json image_object(const ImportedImage& image) { return image_object(image.pull.digest, image.reference()); }
+Json image_object(const ImportedImage& image) {
+  return image_object(image.pull.digest, image.reference());
+}
 
 Json image_object(const std::string& digest, const std::string& reference) {
   return Json{
-      {"metadata", {{"name", digest}, {"annotations", {{"image.openshift.io/dockerLayersOrder", "ascending"}}}}},
+      {"metadata",
+       {{"name", digest},
+        {"annotations", {{"image.openshift.io/dockerLayersOrder", "ascending"}}}}},
       {"dockerImageReference", reference},
       {"dockerImageMetadata",
-       {{"kind", "DockerImage"}, {"apiVersion", "image.openshift.io/1.0"}, {"Architecture", "amd64"}, {"Size", 74'000'000}}},
+       {{"kind", "DockerImage"},
+        {"apiVersion", "image.openshift.io/1.0"},
+        {"Architecture", "amd64"},
+        {"Size", 74'000'000}}},
       {"dockerImageMetadataVersion", "1.0"},
       {"dockerImageLayers",
-       Json::array(
-           {{{"name", digest}, {"size", 74'000'000}, {"mediaType", "application/vnd.docker.image.rootfs.diff.tar.gzip"}}})},
+       Json::array({{{"name", digest},
+                     {"size", 74'000'000},
+                     {"mediaType", "application/vnd.docker.image.rootfs.diff.tar.gzip"}}})},
       {"dockerImageManifestMediaType", "application/vnd.docker.distribution.manifest.v2+json"}};
 }
 

@@ -23,11 +23,12 @@ Imports::~Imports() = default;
 
 std::size_t Imports::note(const std::string& ns, const Json& body, Client client) {
   const auto& images = at_path(body, {"spec", "images"});
-  Cluster::ImportRecord record{.at = world_.loop.now(),
-                               .ns = ns,
-                               .stream = name_of(body),
-                               .resource_version = string_at(at(body, "metadata"), "resourceVersion"),
-                               .ours = client == Client::Ours};
+  Cluster::ImportRecord record{
+      .at = world_.loop.now(),
+      .ns = ns,
+      .stream = name_of(body),
+      .resource_version = string_at(at(body, "metadata"), "resourceVersion"),
+      .ours = client == Client::Ours};
   if (images.is_array() && !images.empty()) {
     record.images = static_cast<int>(images.size());
     record.tag = string_at(at(images.front(), "to"), "name");
@@ -50,13 +51,15 @@ Json Imports::refuse(const std::string& ns, const Json& body, const VersionPtr& 
   if (const auto stored = std::to_string(stream->number()); stored != version) {
     const auto why = "the image stream was updated from \"" + version + "\" to \"" + stored + '"';
     return refusal::of(409, "Conflict",
-                       "Operation cannot be fulfilled on imagestream.image.openshift.io \"" + name_of(body) + "\": " + why,
+                       "Operation cannot be fulfilled on imagestream.image.openshift.io \"" +
+                           name_of(body) + "\": " + why,
                        refusal::details(name_of(body), "image.openshift.io", "imagestream"));
   }
   return nullptr;
 }
 
-std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration deadline, Client client, Done done) {
+std::uint64_t Imports::start(const std::string& ns, const Json& body, Duration deadline,
+                             Client client, Done done) {
   const auto record = note(ns, body, client);
   const auto stream = world_.store.find(image_stream_type(), ns, name_of(body));
   auto readable = read_import(body);
@@ -85,7 +88,8 @@ Duration Imports::pull(std::vector<ImportedImage>& images) {
   using Security = Registries::Security;
   Duration delay{};
   for (auto& image : images) {
-    const auto security = bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls;
+    const auto security =
+        bool_at(image.import_policy, "insecure") ? Security::Insecure : Security::Tls;
     image.pull = world_.registries.pull(image.spec, security);
     delay = std::max(delay, image.pull.delay);
   }
@@ -121,9 +125,11 @@ void Imports::finish(std::uint64_t number) {
   metadata["namespace"] = import.ns;
   metadata["uid"] = world_.new_uid();
   metadata["creationTimestamp"] = world_.now();
-  body["status"] = import_status(world_, import.images, at_path(body, {"spec", "repository"}), stored);
+  body["status"] =
+      import_status(world_, import.images, at_path(body, {"spec", "repository"}), stored);
   if (written.object) body["status"]["import"] = written.object->json();
-  records_[import.record].success = stored && std::ranges::all_of(import.images, &ImportedImage::fetched);
+  records_[import.record].success =
+      stored && std::ranges::all_of(import.images, &ImportedImage::fetched);
   if (stored) keep_images(import);
   answer(number, 201, body);
 }
@@ -145,11 +151,14 @@ Outcome Imports::write(Running& import) {
   record_images(after, import.images, world_.now());
   if (after == before && at_path(before, {"metadata", "annotations"}).contains(kCheckAnnotation))
     return {.code = 201, .object = stream, .refusal = nullptr};
-  if (stream->number() != import.version) return sim::refuse(refusal::modified(import_type(), import.name));
+  if (stream->number() != import.version)
+    return sim::refuse(refusal::modified(import_type(), import.name));
   after["metadata"]["annotations"][kCheckAnnotation] = world_.now();
   if (auto refused = StreamStrategy(world_).prepare_update(after, before); !refused.is_null())
     return sim::refuse(std::move(refused));
-  return {.code = 201, .object = world_.store.put(image_stream_type(), std::move(after)), .refusal = nullptr};
+  return {.code = 201,
+          .object = world_.store.put(image_stream_type(), std::move(after)),
+          .refusal = nullptr};
 }
 
 Outcome Imports::write_new(Running& import) {
@@ -163,10 +172,13 @@ Outcome Imports::write_new(Running& import) {
   const Json empty = stream;
   record_images(stream, import.images, world_.now());
   stream["metadata"]["annotations"] = Json{{kCheckAnnotation, world_.now()}};
-  if (auto refused = strategy.prepare_update(stream, empty); !refused.is_null()) return sim::refuse(std::move(refused));
+  if (auto refused = strategy.prepare_update(stream, empty); !refused.is_null())
+    return sim::refuse(std::move(refused));
   stream["metadata"]["uid"] = world_.new_uid();
   stream["metadata"]["creationTimestamp"] = world_.now();
-  return {.code = 201, .object = world_.store.put(image_stream_type(), std::move(stream)), .refusal = nullptr};
+  return {.code = 201,
+          .object = world_.store.put(image_stream_type(), std::move(stream)),
+          .refusal = nullptr};
 }
 
 void Imports::keep_images(const Running& import) {

@@ -13,7 +13,8 @@
 
 namespace imagedeps::sim {
 
-/// Runs ImageStreamImports: checks, fetch over time, deadline, writing of the stream (image-api.md 3.3 to 3.6). Loop thread.
+/// Runs ImageStreamImports: checks, fetch over time, deadline, writing of the stream
+/// (image-api.md 3.3 to 3.6). Loop thread.
 class Imports {
  public:
   explicit Imports(World& world);
@@ -25,7 +26,8 @@ class Imports {
   /// The answer: status code and body.
   using Done = std::function<void(int code, const Json& body)>;
   /// `done` may be called at once. The number is for cancel(); 0 if it is over already.
-  std::uint64_t start(const std::string& ns, const Json& body, Duration deadline, Client client, Done done);
+  std::uint64_t start(const std::string& ns, const Json& body, Duration deadline, Client client,
+                      Done done);
   /// The client left: nothing is recorded, `done` is not called.
   void cancel(std::uint64_t number) { running_.erase(number); }
   [[nodiscard]] const std::vector<Cluster::ImportRecord>& records() const { return records_; }
@@ -41,7 +43,8 @@ class Imports {
     Done done;
     std::unique_ptr<loop::Loop::Timer> fetch, deadline, meddle;
   };
-  [[nodiscard]] Json refuse(const std::string& ns, const Json& body, const VersionPtr& stream) const;
+  [[nodiscard]] Json refuse(const std::string& ns, const Json& body,
+                            const VersionPtr& stream) const;
   /// Asks the registries for all of them at once; how long that takes until the last has answered.
   [[nodiscard]] Duration pull(std::vector<ImportedImage>& images);
   void fetch(std::uint64_t number, Duration deadline);

@@ -7,20 +7,22 @@
 
 namespace imagedeps::sim {
 
-/// ImageStreamTags and ImageTags: views of ImageStreams (image-api.md section 4, corrected by image-api-verified.md 15). GET, LIST and
-/// DELETE; other verbs are refused. Loop thread.
+/// ImageStreamTags and ImageTags: views of ImageStreams (image-api.md section 4, corrected by
+/// image-api-verified.md 15). GET, LIST and DELETE; other verbs are refused. Loop thread.
 class Istags {
  public:
   explicit Istags(World& world) : world_(world) {}
 
-  [[nodiscard]] Answer answer(const ResourceType& type, const Route& route, std::string_view method);
+  [[nodiscard]] Answer answer(const ResourceType& type, const Route& route,
+                              std::string_view method);
 
  private:
   [[nodiscard]] Answer get_istag(const ResourceType& type, const Route& route) const;
   [[nodiscard]] Answer get_imagetag(const ResourceType& type, const Route& route) const;
   [[nodiscard]] Answer list(const ResourceType& type, const Route& route) const;
   [[nodiscard]] Answer remove(const ResourceType& type, const Route& route);
-  [[nodiscard]] Json view(const ResourceType& type, const Json& stream, const std::string& tag) const;
+  [[nodiscard]] Json view(const ResourceType& type, const Json& stream,
+                          const std::string& tag) const;
 
   World& world_;
 };

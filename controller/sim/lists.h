@@ -12,13 +12,14 @@
 
 namespace imagedeps::sim {
 
-/// Answers LIST. All pages of one list show the state at its first page; a continue token dies after five minutes, as with etcd's
-/// compaction. Loop thread.
+/// Answers LIST. All pages of one list show the state at its first page; a continue token dies
+/// after five minutes, as with etcd's compaction. Loop thread.
 class Lists {
  public:
   explicit Lists(World& world) : world_(world) {}
 
-  [[nodiscard]] Answer answer(const ResourceType& type, std::string_view ns, const loop::HttpRequest& request);
+  [[nodiscard]] Answer answer(const ResourceType& type, std::string_view ns,
+                              const loop::HttpRequest& request);
   /// Makes all continue tokens too old.
   void forget() { open_.clear(); }
 
@@ -33,10 +34,13 @@ class Lists {
     std::uint64_t id = 0;
     std::size_t index = 0;
   };
-  [[nodiscard]] Open snapshot(const ResourceType& type, std::string_view ns, const Selector& selector) const;
+  [[nodiscard]] Open snapshot(const ResourceType& type, std::string_view ns,
+                              const Selector& selector) const;
   [[nodiscard]] Json refuse_version(const loop::HttpRequest& request, std::size_t limit) const;
-  [[nodiscard]] Answer resume(const ResourceType& type, const std::string& token, std::size_t limit, Form form);
-  [[nodiscard]] Answer page(const ResourceType& type, const Open& list, Start start, std::size_t limit, Form form) const;
+  [[nodiscard]] Answer resume(const ResourceType& type, const std::string& token, std::size_t limit,
+                              Form form);
+  [[nodiscard]] Answer page(const ResourceType& type, const Open& list, Start start,
+                            std::size_t limit, Form form) const;
 
   World& world_;
   std::uint64_t last_id_ = 0;

@@ -15,7 +15,8 @@ Json entries_of(const Json& object) {
 }
 
 bool belongs(const Json& entry, const FieldManager& manager, std::string_view operation) {
-  return string_at(entry, "manager") == manager.name && string_at(entry, "operation") == operation &&
+  return string_at(entry, "manager") == manager.name &&
+         string_at(entry, "operation") == operation &&
          string_at(entry, "subresource") == manager.subresource;
 }
 
@@ -48,12 +49,15 @@ std::string describe(const Json& entry) {
 }
 
 /// Takes contested fields from the others, and says which they were.
-std::vector<Cause> contest(Json& entries, const FieldManager& manager, const Json& applied_fields, const Json& changing) {
+std::vector<Cause> contest(Json& entries, const FieldManager& manager, const Json& applied_fields,
+                           const Json& changing) {
   std::vector<Cause> causes;
   for (auto& entry : entries) {
     if (belongs(entry, manager, "Apply")) continue;
-    const auto contested = field_set::common(field_set::common(at(entry, "fieldsV1"), applied_fields), changing);
-    for (const auto& path : field_set::paths(contested)) causes.push_back({"FieldManagerConflict", describe(entry), path});
+    const auto contested =
+        field_set::common(field_set::common(at(entry, "fieldsV1"), applied_fields), changing);
+    for (const auto& path : field_set::paths(contested))
+      causes.push_back({"FieldManagerConflict", describe(entry), path});
     entry["fieldsV1"] = field_set::without(at(entry, "fieldsV1"), contested);
   }
   return causes;
@@ -70,7 +74,8 @@ Json given_up(const Json& entries, const FieldManager& manager, const Json& appl
 }
 
 void claim(Json& entries, const FieldManager& manager, Json fields) {
-  const auto found = std::ranges::find_if(entries, [&](const Json& entry) { return belongs(entry, manager, "Apply"); });
+  const auto found = std::ranges::find_if(
+      entries, [&](const Json& entry) { return belongs(entry, manager, "Apply"); });
   if (found == entries.end()) {
     entries.push_back(new_entry(manager, "Apply", std::move(fields)));
   } else if (at(*found, "fieldsV1") != fields) {
@@ -108,7 +113,8 @@ void track_update(const Json& before, Json& after, const FieldManager& manager) 
   set_entries(after, std::move(entries));
 }
 
-std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, const FieldManager& manager, Conflicts conflicts) {
+std::variant<Json, Json> apply_fields(const Json& live, const Json& applied,
+                                      const FieldManager& manager, Conflicts conflicts) {
   const auto applied_fields = field_set::of_object(applied);
   auto entries = entries_of(live);
   Json result = live;
@@ -122,6 +128,8 @@ std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, con
   return std::variant<Json, Json>(std::in_place_index<kApplied>, std::move(result));
 }
 
-bool same_object(const Json& a, const Json& b) { return a == b || without_times(a) == without_times(b); }
+bool same_object(const Json& a, const Json& b) {
+  return a == b || without_times(a) == without_times(b);
+}
 
 }  // namespace imagedeps::sim

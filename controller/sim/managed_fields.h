@@ -16,13 +16,15 @@ struct FieldManager {
   std::string time;
 };
 
-/// `object.metadata.managedFields` after `manager` made `after` of `before` with a create, update or patch. No-op for a nameless manager.
+/// `object.metadata.managedFields` after `manager` made `after` of `before` with a create, update
+/// or patch. No-op for a nameless manager.
 void track_update(const Json& before, Json& after, const FieldManager& manager);
 
 enum class Conflicts { Refuse, Force };
-/// The object that applying `applied` to `live` makes, with its managedFields: what the manager applied before and does not apply now, and
-/// nobody else owns, is gone. Or a 409 Status.
-[[nodiscard]] std::variant<Json, Json> apply_fields(const Json& live, const Json& applied, const FieldManager& manager,
+/// The object that applying `applied` to `live` makes, with its managedFields: what the manager
+/// applied before and does not apply now, and nobody else owns, is gone. Or a 409 Status.
+[[nodiscard]] std::variant<Json, Json> apply_fields(const Json& live, const Json& applied,
+                                                    const FieldManager& manager,
                                                     Conflicts conflicts);
 /// Which of the two alternatives of apply_fields() is which.
 inline constexpr std::size_t kApplied = 0;

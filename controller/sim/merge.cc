@@ -9,7 +9,8 @@ namespace {
 void merge_items(Json& target, const Json& patch, std::string_view key) {
   for (const auto& item : patch) {
     const auto name = string_at(item, key);
-    const auto found = std::ranges::find_if(target, [&](const Json& own) { return string_at(own, key) == name; });
+    const auto found =
+        std::ranges::find_if(target, [&](const Json& own) { return string_at(own, key) == name; });
     if (string_at(item, "$patch") == "delete") {
       if (found != target.end()) target.erase(found);
     } else if (found == target.end()) {
@@ -27,7 +28,8 @@ bool keyed(std::string_view field, const Json& target, const Json& patch) {
 }  // namespace
 
 std::string_view list_key(std::string_view field) {
-  constexpr std::array<std::string_view, 6> by_name{"containers", "initContainers", "env", "volumes", "tags", "imagePullSecrets"};
+  constexpr std::array<std::string_view, 6> by_name{
+      "containers", "initContainers", "env", "volumes", "tags", "imagePullSecrets"};
   if (field == "conditions") return "type";
   return std::ranges::find(by_name, field) == by_name.end() ? "" : "name";
 }

@@ -10,12 +10,13 @@ namespace imagedeps::sim {
 /// RFC 7396.
 void merge_patch(Json& target, const Json& patch);
 
-/// A subset of Kubernetes' strategic merge patch: as merge_patch(), but lists of keyed items (see list_key) are merged item by item, and
+/// A subset of Kubernetes' strategic merge patch: as merge_patch(), but lists of keyed items (see
+/// list_key) are merged item by item, and
 /// `$patch: delete` removes one. Other directives are not known.
 void strategic_merge_patch(Json& target, const Json& patch);
 
-/// The field that identifies the items of the list called `field`: "type" for conditions, "name" for containers, initContainers, env,
-/// volumes and tags; empty for a list that is one value.
+/// The field that identifies the items of the list called `field`: "type" for conditions, "name"
+/// for containers, initContainers, env, volumes and tags; empty for a list that is one value.
 [[nodiscard]] std::string_view list_key(std::string_view field);
 
 }  // namespace imagedeps::sim

@@ -28,9 +28,11 @@ struct Cause {
   std::string field;
 };
 
-/// metav1.Status objects with the API server's texts; `code` is their HTTP status. All refusals of the simulator are made here.
+/// metav1.Status objects with the API server's texts; `code` is their HTTP status. All refusals of
+/// the simulator are made here.
 namespace refusal {
-[[nodiscard]] Json of(int code, std::string_view reason, std::string message, Json details = nullptr);
+[[nodiscard]] Json of(int code, std::string_view reason, std::string message,
+                      Json details = nullptr);
 /// details of a resource: name, group and kind, which is the plural here.
 [[nodiscard]] Json details(std::string_view name, std::string_view group, std::string_view kind);
 [[nodiscard]] Json not_found(const ResourceType& type, std::string_view name);
@@ -41,11 +43,13 @@ namespace refusal {
 [[nodiscard]] Json conflict(const ResourceType& type, std::string_view name, std::string_view why);
 /// Server-side apply: fields that other managers own.
 [[nodiscard]] Json apply_conflict(const std::vector<Cause>& causes);
-[[nodiscard]] Json invalid(const ResourceType& type, std::string_view name, const std::vector<Cause>& causes);
+[[nodiscard]] Json invalid(const ResourceType& type, std::string_view name,
+                           const std::vector<Cause>& causes);
 [[nodiscard]] Json bad_request(std::string message);
 [[nodiscard]] Json expired(std::string message);
 [[nodiscard]] Json forbidden(const ResourceType& type, std::string_view name, std::string_view why);
-[[nodiscard]] Json terminating(const ResourceType& type, std::string_view name, std::string_view ns);
+[[nodiscard]] Json terminating(const ResourceType& type, std::string_view name,
+                               std::string_view ns);
 [[nodiscard]] Json unknown_resource();
 [[nodiscard]] Json timeout();
 }  // namespace refusal

@@ -15,9 +15,11 @@ Result<Parameters> parse_parameters(std::string_view text) {
     text.remove_prefix(more ? comma + 1 : text.size());
     const auto equals = word.find('=');
     if (equals == std::string_view::npos || equals == 0)
-      return Error{.kind = Error::Kind::Invalid, .message = fmt::format("'{}' is no NAME=VALUE", word)};
+      return Error{.kind = Error::Kind::Invalid,
+                   .message = fmt::format("'{}' is no NAME=VALUE", word)};
     if (!parameters.emplace(word.substr(0, equals), word.substr(equals + 1)).second)
-      return Error{.kind = Error::Kind::Invalid, .message = fmt::format("'{}' stands twice", word.substr(0, equals))};
+      return Error{.kind = Error::Kind::Invalid,
+                   .message = fmt::format("'{}' stands twice", word.substr(0, equals))};
   }
   return parameters;
 }

@@ -14,7 +14,8 @@ bool word(char c) { return letter(c) || digit(c) || c == '_'; }
 }  // namespace
 
 bool dns_label(std::string_view text) {
-  return !text.empty() && text.size() <= 63 && lower_or_digit(text.front()) && lower_or_digit(text.back()) &&
+  return !text.empty() && text.size() <= 63 && lower_or_digit(text.front()) &&
+         lower_or_digit(text.back()) &&
          std::ranges::all_of(text, [](char c) { return lower_or_digit(c) || c == '-'; });
 }
 
@@ -24,8 +25,10 @@ bool dns_subdomain(std::string_view text) {
     const auto end = std::min(text.find('.', start), text.size());
     const auto label = text.substr(start, end - start);
     // Other than a label of DNS, one of Kubernetes' subdomains may be longer than 63 characters.
-    if (label.empty() || !lower_or_digit(label.front()) || !lower_or_digit(label.back())) return false;
-    if (!std::ranges::all_of(label, [](char c) { return lower_or_digit(c) || c == '-'; })) return false;
+    if (label.empty() || !lower_or_digit(label.front()) || !lower_or_digit(label.back()))
+      return false;
+    if (!std::ranges::all_of(label, [](char c) { return lower_or_digit(c) || c == '-'; }))
+      return false;
     start = end + 1;
   }
   return true;
@@ -48,7 +51,8 @@ bool tag_name(std::string_view text) {
 }
 
 bool condition_word(std::string_view text) {
-  return !text.empty() && letter(text.front()) && std::ranges::all_of(text, [](char c) { return letter(c) || digit(c); });
+  return !text.empty() && letter(text.front()) &&
+         std::ranges::all_of(text, [](char c) { return letter(c) || digit(c); });
 }
 
 }  // namespace imagedeps::sim

@@ -51,7 +51,8 @@ void Platform::on_consumer(const Change& change) {
   const bool gone = change.type == Change::Type::Deleted;
   if (object.type().kind == "BuildConfig") {
     index_.set(name, gone ? std::vector<StreamName>{} : BuildConfigs::streams_of(object));
-    if (change.type == Change::Type::Added || (change.before && at(change.before->json(), "spec") != at(object.json(), "spec")))
+    if (change.type == Change::Type::Added ||
+        (change.before && at(change.before->json(), "spec") != at(object.json(), "spec")))
       build_configs_.on_config(name);
   } else if (object.type().kind == "DeploymentConfig") {
     index_.set(name, gone ? std::vector<StreamName>{} : DeploymentConfigs::streams_of(object));
@@ -65,7 +66,8 @@ void Platform::on_consumer(const Change& change) {
 /// The controllers' informers replay everything from time to time.
 void Platform::resync() {
   for (const auto& type : resource_types()) {
-    if (type.kind != "BuildConfig" && type.kind != "DeploymentConfig" && !Workloads::handles(type)) continue;
+    if (type.kind != "BuildConfig" && type.kind != "DeploymentConfig" && !Workloads::handles(type))
+      continue;
     for (const auto& object : world_.store.list(type, "")) {
       const auto name = name_of(*object);
       if (type.kind == "BuildConfig") {
@@ -80,7 +82,8 @@ void Platform::resync() {
   resync_timer_ = world_.loop.after(kResync, [this] { resync(); });
 }
 
-Outcome Platform::instantiate(const ResourceType& type, const std::string& ns, const std::string& name) {
+Outcome Platform::instantiate(const ResourceType& type, const std::string& ns,
+                              const std::string& name) {
   if (type.kind == "DeploymentConfig") return deployment_configs_.instantiate(ns, name);
   return build_configs_.instantiate(ns, name, Json{{"message", "Manually triggered"}});
 }

@@ -11,7 +11,8 @@
 
 namespace imagedeps::sim {
 
-/// OpenShift's own controllers together: they see each write of the store and react after a moment. Loop thread.
+/// OpenShift's own controllers together: they see each write of the store and react after a moment.
+/// Loop thread.
 class Platform {
  public:
   Platform(World& world, Imports& imports);

@@ -23,10 +23,13 @@ std::string address_of(const std::string& registry) {
              port = colon == std::string::npos ? std::string("443") : registry.substr(colon + 1);
   if (host.find_first_not_of("0123456789.") == std::string::npos) return host + ":" + port;
   const auto hash = sha256_hex(host);
-  return fmt::format("203.0.113.{}:{}", static_cast<int>(hash[0]) + static_cast<int>(hash[1]), port);
+  return fmt::format("203.0.113.{}:{}", static_cast<int>(hash[0]) + static_cast<int>(hash[1]),
+                     port);
 }
 
-std::string host_name(const std::string& registry) { return registry.substr(0, registry.rfind(':')); }
+std::string host_name(const std::string& registry) {
+  return registry.substr(0, registry.rfind(':'));
+}
 
 Json not_found(const objects::PullSpec& spec) {
   const auto name = normalised(spec);
@@ -35,22 +38,33 @@ Json not_found(const objects::PullSpec& spec) {
 }
 
 Json failure_of(RegistryMood mood, const objects::PullSpec& spec, Registries::Security security) {
-  const auto get =
-      fmt::format("Get \"{}://{}/v2/\": ", security == Registries::Security::Insecure ? "http" : "https", spec.registry);
+  const auto get = fmt::format(
+      "Get \"{}://{}/v2/\": ", security == Registries::Security::Insecure ? "http" : "https",
+      spec.registry);
   switch (mood) {
     case RegistryMood::Down:
-      return internal_error(spec, get + "dial tcp " + address_of(spec.registry) + ": connect: connection refused");
+      return internal_error(
+          spec, get + "dial tcp " + address_of(spec.registry) + ": connect: connection refused");
     case RegistryMood::Unresolvable:
-      return internal_error(spec, get + "dial tcp: lookup " + host_name(spec.registry) + " on 10.0.0.10:53: no such host");
+      return internal_error(spec, get + "dial tcp: lookup " + host_name(spec.registry) +
+                                      " on 10.0.0.10:53: no such host");
     case RegistryMood::Unauthorized:
-      return refusal::of(401, "Unauthorized", "you may not have access to the container image \"" + normalised(spec) + '"');
+      return refusal::of(
+          401, "Unauthorized",
+          "you may not have access to the container image \"" + normalised(spec) + '"');
     case RegistryMood::Denied: return internal_error(spec, "denied");
-    case RegistryMood::RateLimited: return internal_error(spec, "toomanyrequests: You have reached your pull rate limit.");
-    case RegistryMood::Unavailable: return internal_error(spec, "received unexpected HTTP status: 503 Service Unavailable");
-    case RegistryMood::Broken: return internal_error(spec, "received unexpected HTTP status: 500 Internal Server Error");
+    case RegistryMood::RateLimited:
+      return internal_error(spec, "toomanyrequests: You have reached your pull rate limit.");
+    case RegistryMood::Unavailable:
+      return internal_error(spec, "received unexpected HTTP status: 503 Service Unavailable");
+    case RegistryMood::Broken:
+      return internal_error(spec, "received unexpected HTTP status: 500 Internal Server Error");
     case RegistryMood::BadTls:
-      return internal_error(spec, get + "tls: failed to verify certificate: x509: certificate signed by unknown authority");
-    case RegistryMood::BadJson: return internal_error(spec, "invalid character 'o' in literal null (expecting 'u')");
+      return internal_error(
+          spec,
+          get + "tls: failed to verify certificate: x509: certificate signed by unknown authority");
+    case RegistryMood::BadJson:
+      return internal_error(spec, "invalid character 'o' in literal null (expecting 'u')");
     case RegistryMood::Fine:
     case RegistryMood::Hollow:
     case RegistryMood::Silent: break;
@@ -78,8 +92,10 @@ void Registries::set_fault(std::string_view host, const RegistryFault& fault) {
   const bool alone = fault.after == Duration::zero() && !fault.lasts;
   std::erase_if(rules, [&](const Rule& rule) { return alone || rule.until <= now; });
   const auto from = now + fault.after;
-  rules.push_back(
-      {.fault = fault, .from = from, .until = fault.lasts ? from + *fault.lasts : TimePoint::max(), .window_start = from});
+  rules.push_back({.fault = fault,
+                   .from = from,
+                   .until = fault.lasts ? from + *fault.lasts : TimePoint::max(),
+                   .window_start = from});
 }
 
 void Registries::set_image(std::string_view pull_spec, bool exists) {
@@ -99,8 +115,9 @@ Registries::Rule* Registries::rule_of(std::string_view host) {
   if (found == hosts_.end()) return nullptr;
   auto& rules = found->second;
   const auto now = loop_.now();
-  const auto last =
-      std::find_if(rules.rbegin(), rules.rend(), [&](const Rule& rule) { return rule.from <= now && now < rule.until; });
+  const auto last = std::find_if(rules.rbegin(), rules.rend(), [&](const Rule& rule) {
+    return rule.from <= now && now < rule.until;
+  });
   return last == rules.rend() ? nullptr : &*last;
 }
 
@@ -129,16 +146,20 @@ Pull Registries::answer(const objects::PullSpec& spec, Security security) {
   if (mood == RegistryMood::Silent) return Pull{.answered = false};
   if (mood == RegistryMood::Hollow) return Pull{};
   const bool let_through = mood == RegistryMood::RateLimited && within_allowance(*rule);
-  if (!let_through && mood != RegistryMood::Fine) return Pull{.failure = embedded(failure_of(mood, spec, security))};
+  if (!let_through && mood != RegistryMood::Fine)
+    return Pull{.failure = embedded(failure_of(mood, spec, security))};
   if (missing_.contains(normalised(spec))) return Pull{.failure = embedded(not_found(spec))};
-  return Pull{.digest = spec.digest.empty() ? "sha256:" + sha256_hex(normalised(spec)) : spec.digest};
+  return Pull{.digest =
+                  spec.digest.empty() ? "sha256:" + sha256_hex(normalised(spec)) : spec.digest};
 }
 
 Pull Registries::pull(const objects::PullSpec& spec, Security security) {
   auto result = answer(spec, security);
   if (const auto* const rule = rule_of(spec)) result.delay = rule->fault.delay;
-  pulls_.push_back(
-      {.at = loop_.now(), .registry = spec.registry, .pull_spec = normalised(spec), .refused = result.digest.empty()});
+  pulls_.push_back({.at = loop_.now(),
+                    .registry = spec.registry,
+                    .pull_spec = normalised(spec),
+                    .refused = result.digest.empty()});
   return result;
 }
 

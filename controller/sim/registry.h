@@ -19,10 +19,12 @@ struct Pull {
   bool answered = true;  ///< False: the registry keeps silent.
   Duration delay{};      ///< So much longer than usual it takes to answer.
   std::string digest;    ///< "sha256:..." if the image is there.
-  Json failure;  ///< Else: the metav1.Status that the image API makes of the registry's answer; null for RegistryMood::Hollow.
+  Json failure;  ///< Else: the metav1.Status that the image API makes of the registry's answer;
+                 ///< null for RegistryMood::Hollow.
 };
 
-/// All registries of the world. Every pull spec exists unless said otherwise; its digest follows from its name. Loop thread.
+/// All registries of the world. Every pull spec exists unless said otherwise; its digest follows
+/// from its name. Loop thread.
 class Registries {
  public:
   explicit Registries(loop::Loop& loop) : loop_(loop) {}
@@ -52,7 +54,8 @@ class Registries {
   [[nodiscard]] Pull answer(const objects::PullSpec& spec, Security security);
 
   loop::Loop& loop_;
-  std::map<std::string, std::vector<Rule>, std::less<>> hosts_;  // In the order in which they were set.
+  std::map<std::string, std::vector<Rule>, std::less<>>
+      hosts_;  // In the order in which they were set.
   std::set<std::string, std::less<>> missing_;
   std::map<std::string, std::set<std::string>, std::less<>> known_tags_;  // By registry/repository.
   std::vector<Cluster::PullRecord> pulls_;

@@ -58,19 +58,32 @@ struct Parameter {
 constexpr const char* kDuration = "a duration with a unit, such as 30s or 5m";
 
 constexpr std::array kParameters{
-    Parameter{"allowance", "a whole number", "of RateLimited: pulls that go through in each window (0)",
-              [](RegistryFault& fault, const std::string& value) { return take_count(fault.allowance, value); }},
+    Parameter{"allowance", "a whole number",
+              "of RateLimited: pulls that go through in each window (0)",
+              [](RegistryFault& fault, const std::string& value) {
+                return take_count(fault.allowance, value);
+              }},
     Parameter{"window", kDuration, "of RateLimited (10m)",
-              [](RegistryFault& fault, const std::string& value) { return take_duration(fault.window, value); }},
+              [](RegistryFault& fault, const std::string& value) {
+                return take_duration(fault.window, value);
+              }},
     Parameter{"delay", kDuration, "so much longer does an answer take",
-              [](RegistryFault& fault, const std::string& value) { return take_duration(fault.delay, value); }},
+              [](RegistryFault& fault, const std::string& value) {
+                return take_duration(fault.delay, value);
+              }},
     Parameter{"after", kDuration, "it begins so much later",
-              [](RegistryFault& fault, const std::string& value) { return take_duration(fault.after, value); }},
+              [](RegistryFault& fault, const std::string& value) {
+                return take_duration(fault.after, value);
+              }},
     Parameter{"for", kDuration, "it is over so long after it began",
-              [](RegistryFault& fault, const std::string& value) { return take_duration(fault.lasts.emplace(), value); }},
+              [](RegistryFault& fault, const std::string& value) {
+                return take_duration(fault.lasts.emplace(), value);
+              }},
 };
 
-Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
+Error invalid(std::string message) {
+  return {.kind = Error::Kind::Invalid, .message = std::move(message)};
+}
 
 /// What no mood but one has a use for would be a slip of whoever wrote it.
 Result<void> check_use(RegistryMood mood, const Parameters& parameters) {
@@ -96,7 +109,8 @@ Result<void> take(RegistryFault& fault, const std::string& name, const std::stri
     if (parameter.take(fault, value)) return {};
     return invalid(fmt::format("'{}' does not fit {}, which is {}", value, name, parameter.kind));
   }
-  return invalid(fmt::format("there is no parameter '{}'; there are {}", name, names_of(kParameters)));
+  return invalid(
+      fmt::format("there is no parameter '{}'; there are {}", name, names_of(kParameters)));
 }
 
 }  // namespace
@@ -117,7 +131,8 @@ std::optional<RegistryMood> parse_mood(std::string_view name) {
 
 Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters) {
   const auto known = parse_mood(mood);
-  if (!known) return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names_of(kMoods)));
+  if (!known)
+    return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names_of(kMoods)));
   RegistryFault fault{.mood = *known};
   for (const auto& [name, value] : parameters) TRY(take(fault, name, value));
   TRY(check_use(*known, parameters));
@@ -126,7 +141,8 @@ Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& param
 
 Result<RegistryFault> parse_fault(std::string_view text) {
   const auto comma = text.find(',');
-  const auto parameters = parse_parameters(comma == std::string_view::npos ? "" : text.substr(comma + 1));
+  const auto parameters =
+      parse_parameters(comma == std::string_view::npos ? "" : text.substr(comma + 1));
   if (!parameters) return parameters.error();
   return parse_fault(text.substr(0, comma), *parameters);
 }
@@ -135,7 +151,9 @@ Result<HostFault> parse_host_fault(std::string_view text) {
   const auto equals = text.find('=');
   const auto host = text.substr(0, equals);
   if (equals == std::string_view::npos || !names_registry(host))
-    return invalid("HOST=KIND[,NAME=VALUE...] is expected, such as quay.io=Down,for=5m; HOST is as in a pull spec, or '*'");
+    return invalid(
+        "HOST=KIND[,NAME=VALUE...] is expected, such as quay.io=Down,for=5m; HOST is as in a pull "
+        "spec, or '*'");
   auto fault = parse_fault(text.substr(equals + 1));
   if (!fault) return fault.error();
   return HostFault{.host = std::string(host), .fault = *std::move(fault)};

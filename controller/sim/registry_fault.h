@@ -43,18 +43,20 @@ struct RegistryFault {
   bool operator==(const RegistryFault&) const = default;
 };
 
-/// "RateLimited,allowance=100,window=10m,for=1h": a mood, then any of allowance, window, delay, after, for, each once. Invalid, with
-/// what would fit, for anything else.
+/// "RateLimited,allowance=100,window=10m,for=1h": a mood, then any of allowance, window, delay,
+/// after, for, each once. Invalid, with what would fit, for anything else.
 [[nodiscard]] Result<RegistryFault> parse_fault(std::string_view text);
 /// The same from a mood and parameters by name.
-[[nodiscard]] Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters);
+[[nodiscard]] Result<RegistryFault> parse_fault(std::string_view mood,
+                                                const Parameters& parameters);
 
 /// A fault and where.
 struct HostFault {
   std::string host;  ///< As Cluster::set_registry takes it.
   RegistryFault fault;
 };
-/// "quay.io/team=Down,for=5m". Invalid as above, and where HOST could not be the beginning of a pull spec and is not "*".
+/// "quay.io/team=Down,for=5m". Invalid as above, and where HOST could not be the beginning of a
+/// pull spec and is not "*".
 [[nodiscard]] Result<HostFault> parse_host_fault(std::string_view text);
 
 /// Every mood and parameter with what it does, one a line, for people.

@@ -19,7 +19,8 @@ void keep_image(World& world, const std::string& digest, const std::string& refe
 
 }  // namespace
 
-std::optional<std::string> resolve_istag(const Store& store, std::string_view ns, std::string_view name) {
+std::optional<std::string> resolve_istag(const Store& store, std::string_view ns,
+                                         std::string_view name) {
   const auto colon = name.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   const auto stream = store.find(image_stream_type(), ns, name.substr(0, colon));
@@ -29,15 +30,18 @@ std::optional<std::string> resolve_istag(const Store& store, std::string_view ns
   return spec.empty() ? std::nullopt : std::optional(std::move(spec));
 }
 
-std::optional<std::string> resolve_reference(const Store& store, const Json& from, std::string_view ns) {
-  const auto kind = string_at(from, "kind"), name = string_at(from, "name"), where = string_at(from, "namespace", ns);
+std::optional<std::string> resolve_reference(const Store& store, const Json& from,
+                                             std::string_view ns) {
+  const auto kind = string_at(from, "kind"), name = string_at(from, "name"),
+             where = string_at(from, "namespace", ns);
   if (kind == "DockerImage") return name;
   if (kind == "ImageStream") return resolve_istag(store, where, name + ":latest");
   if (kind == "ImageStreamTag" || kind.empty()) return resolve_istag(store, where, name);
   return std::nullopt;
 }
 
-bool push_image(World& world, std::string_view ns, std::string_view stream, std::string_view tag, const std::string& digest) {
+bool push_image(World& world, std::string_view ns, std::string_view stream, std::string_view tag,
+                const std::string& digest) {
   const auto stored = world.store.find(image_stream_type(), ns, stream);
   if (!stored) return false;
   const auto& before = stored->json();

@@ -14,19 +14,22 @@ struct ResourceType {
   /// How the server keeps it.
   enum class Kept {
     Stored,   ///< In the store, with list and watch.
-    Derived,  ///< Answered from other objects (ImageStreamTag), or only created (ImageStreamImport).
+    Derived,  ///< Answered from other objects (ImageStreamTag), or only created
+              ///< (ImageStreamImport).
   };
 
   std::string_view group, version, plural, kind;
   Scope scope = Scope::Namespaced;
   Generation generation = Generation::None;
-  bool status = false;  ///< Has the subresource /status: then the main endpoint does not write status.
+  bool status =
+      false;  ///< Has the subresource /status: then the main endpoint does not write status.
   Kept kept = Kept::Stored;
   std::string_view short_name;
   std::string_view category;
 
   [[nodiscard]] bool namespaced() const { return scope == Scope::Namespaced; }
-  /// Of the API server that OpenShift puts behind the kube-apiserver: what Cluster::Options::aggregated serves.
+  /// Of the API server that OpenShift puts behind the kube-apiserver: what
+  /// Cluster::Options::aggregated serves.
   [[nodiscard]] bool aggregated() const;
   /// Custom resources: a list's items carry apiVersion and kind.
   [[nodiscard]] bool custom() const { return group == "imagedeps.io"; }

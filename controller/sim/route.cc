@@ -15,7 +15,8 @@ int hex(char c) {
 std::string percent_decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
     result += escape ? static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2])) : text[i];
     if (escape) i += 2;
   }
@@ -60,7 +61,8 @@ std::optional<Route> parse_route(std::string_view path) {
     return std::nullopt;
   }
   // /api/v1/namespaces/NAME is the object itself, /api/v1/namespaces/NS/PLURAL a collection in it.
-  const bool own_status = parts.size() == at + 3 && (parts[at + 2] == "status" || parts[at + 2] == "finalize");
+  const bool own_status =
+      parts.size() == at + 3 && (parts[at + 2] == "status" || parts[at + 2] == "finalize");
   if (parts[at] == "namespaces" && parts.size() > at + 2 && !(route.group.empty() && own_status)) {
     route.ns = parts[at + 1];
     at += 2;
@@ -73,7 +75,9 @@ std::optional<Route> parse_route(std::string_view path) {
 }
 
 Form requested_form(const loop::HttpRequest& request) {
-  return header(request, "accept").find("as=PartialObjectMetadata") == std::string::npos ? Form::Whole : Form::Metadata;
+  return header(request, "accept").find("as=PartialObjectMetadata") == std::string::npos
+             ? Form::Whole
+             : Form::Metadata;
 }
 
 std::string field_manager(const loop::HttpRequest& request) {

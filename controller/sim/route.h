@@ -13,7 +13,8 @@ namespace imagedeps::sim {
 struct Route {
   std::string group, version, ns, plural, name, subresource;
 
-  /// "GET image.openshift.io/imagestreams", "PATCH imagedeps.io/imagedependencies/status", "POST namespaces".
+  /// "GET image.openshift.io/imagestreams", "PATCH imagedeps.io/imagedependencies/status", "POST
+  /// namespaces".
   [[nodiscard]] std::string operation(std::string_view method) const;
 };
 

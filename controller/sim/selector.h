@@ -26,6 +26,7 @@ struct Selector {
 };
 
 /// A message for a selector that is none: for a 400.
-[[nodiscard]] std::variant<Selector, std::string> parse_selector(std::string_view labels, std::string_view fields);
+[[nodiscard]] std::variant<Selector, std::string> parse_selector(std::string_view labels,
+                                                                 std::string_view fields);
 
 }  // namespace imagedeps::sim

@@ -21,7 +21,8 @@ struct Named {
 constexpr std::array kFaults{
     Named{"cutWatch", &Faults::cut_watch, "of each watch event to cut the connection"},
     Named{"gone", &Faults::gone, "of each start of a watch to be 410"},
-    Named{"conflict", &Faults::conflict, "of each import to find its stream written by somebody else"},
+    Named{"conflict", &Faults::conflict,
+          "of each import to find its stream written by somebody else"},
     Named{"throttle", &Faults::throttle, "of each request to be 429"},
     Named{"serverError", &Faults::server_error, "of each request to be 500, 502, 503 or 504"},
     Named{"lostAnswer", &Faults::lost_answer, "of each write to be done and never answered"},
@@ -29,7 +30,9 @@ constexpr std::array kFaults{
     Named{"slow", &Faults::slow, "of each request to take 1 to 40 s longer"},
 };
 
-Error invalid(std::string message) { return {.kind = Error::Kind::Invalid, .message = std::move(message)}; }
+Error invalid(std::string message) {
+  return {.kind = Error::Kind::Invalid, .message = std::move(message)};
+}
 
 std::optional<double> parse_probability(const std::string& text) {
   double value = 0;
@@ -44,11 +47,15 @@ std::optional<double> parse_probability(const std::string& text) {
 Result<Faults> parse_server_faults(const Parameters& parameters) {
   Faults faults;
   for (const auto& [name, value] : parameters) {
-    const auto* const known = std::ranges::find_if(kFaults, [&name = name](const Named& each) { return name == each.name; });
+    const auto* const known = std::ranges::find_if(
+        kFaults, [&name = name](const Named& each) { return name == each.name; });
     if (known == kFaults.end())
-      return invalid(fmt::format("there is no fault '{}' of the API server; there are {}", name, names_of(kFaults)));
+      return invalid(fmt::format("there is no fault '{}' of the API server; there are {}", name,
+                                 names_of(kFaults)));
     const auto probability = parse_probability(value);
-    if (!probability) return invalid(fmt::format("'{}' does not fit {}, which is a probability from 0 to 1", value, name));
+    if (!probability)
+      return invalid(
+          fmt::format("'{}' does not fit {}, which is a probability from 0 to 1", value, name));
     faults.*known->probability = *probability;
   }
   return faults;
@@ -56,7 +63,8 @@ Result<Faults> parse_server_faults(const Parameters& parameters) {
 
 std::string describe_server_faults() {
   std::string text;
-  for (const auto& fault : kFaults) text += fmt::format("  {:<18}{}\n", fault.name + std::string("="), fault.meaning);
+  for (const auto& fault : kFaults)
+    text += fmt::format("  {:<18}{}\n", fault.name + std::string("="), fault.meaning);
   return text;
 }
 

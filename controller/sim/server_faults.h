@@ -22,7 +22,8 @@ struct Faults {
   bool operator==(const Faults&) const = default;
 };
 
-/// From their names in camel case, "cutWatch" -> "0.1"; what is not named is 0. Invalid, with what there is, for anything else.
+/// From their names in camel case, "cutWatch" -> "0.1"; what is not named is 0. Invalid, with what
+/// there is, for anything else.
 [[nodiscard]] Result<Faults> parse_server_faults(const Parameters& parameters);
 /// Each with what it does, one a line, for people.
 [[nodiscard]] std::string describe_server_faults();

@@ -38,7 +38,8 @@ namespace {
 template <typename State>
 class SimTimer final : public loop::Loop::Timer {
  public:
-  SimTimer(std::weak_ptr<State> state, typename State::Place place) : state_(std::move(state)), place_(place) {}
+  SimTimer(std::weak_ptr<State> state, typename State::Place place)
+      : state_(std::move(state)), place_(place) {}
   ~SimTimer() override {
     if (const auto state = state_.lock()) state->tasks.erase(place_);
   }

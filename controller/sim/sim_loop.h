@@ -10,7 +10,8 @@
 
 namespace imagedeps::sim {
 
-/// A Loop in virtual time: nothing happens but inside run_*(), and a wait costs nothing. Tasks run in order of time, then of posting.
+/// A Loop in virtual time: nothing happens but inside run_*(), and a wait costs nothing. Tasks run
+/// in order of time, then of posting.
 class SimLoop final : public loop::Loop {
  public:
   explicit SimLoop(TimePoint start);

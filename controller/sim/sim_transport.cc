@@ -12,10 +12,13 @@ constexpr std::size_t kErrorBodyMax = 64u << 10;
 
 using OnResponse = kube::Transport::OnResponse;
 
-Error unavailable(std::string message) { return {.kind = Error::Kind::Unavailable, .message = std::move(message)}; }
+Error unavailable(std::string message) {
+  return {.kind = Error::Kind::Unavailable, .message = std::move(message)};
+}
 Error timed_out() { return {.kind = Error::Kind::Timeout, .message = "no answer in time"}; }
 
-/// One request on its way, on both of its ends. Kept alive by the server (as responder) and by the client (through its call).
+/// One request on its way, on both of its ends. Kept alive by the server (as responder) and by the
+/// client (through its call).
 class Exchange final : public loop::HttpResponder, public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(loop::Loop& loop, std::shared_ptr<kube::Receiver> receiver, OnResponse on_response)
@@ -26,9 +29,11 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
     deadline_ = loop_.after(request.deadline, [self = weak_from_this()] {
       if (const auto exchange = self.lock()) exchange->fail(timed_out());
     });
-    arrival_ = loop_.after(kNetwork, [self = weak_from_this(), &cluster, request = std::move(request)]() mutable {
-      if (const auto exchange = self.lock()) cluster.serve(to_http(std::move(request)), exchange);
-    });
+    arrival_ = loop_.after(
+        kNetwork, [self = weak_from_this(), &cluster, request = std::move(request)]() mutable {
+          if (const auto exchange = self.lock())
+            cluster.serve(to_http(std::move(request)), exchange);
+        });
   }
 
   /// The client gave up: its callback is not called any more.
@@ -52,7 +57,8 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
     if (over_) return;
     watch_silence();
     if (!streaming()) {
-      const auto room = receiver_ ? kErrorBodyMax - std::min(kErrorBodyMax, response_.body.size()) : bytes.size();
+      const auto room =
+          receiver_ ? kErrorBodyMax - std::min(kErrorBodyMax, response_.body.size()) : bytes.size();
       response_.body.append(bytes, 0, room);
       return;
     }
@@ -68,8 +74,9 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
 
   void abort() override {
     loop_.post([self = shared_from_this()] {
-      self->fail(unavailable(self->response_.status == 0 ? "connection refused or reset"
-                                                         : "the connection was closed before the end of the answer"));
+      self->fail(unavailable(self->response_.status == 0
+                                 ? "connection refused or reset"
+                                 : "the connection was closed before the end of the answer"));
     });
   }
 
@@ -88,7 +95,9 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
     return http;
   }
 
-  [[nodiscard]] bool streaming() const { return receiver_ != nullptr && response_.status >= 200 && response_.status < 300; }
+  [[nodiscard]] bool streaming() const {
+    return receiver_ != nullptr && response_.status >= 200 && response_.status < 300;
+  }
 
   void watch_silence() {
     if (!streaming() || idle_ == Duration::zero()) return;
@@ -181,7 +190,8 @@ class SimTransport final : public kube::Transport {
     return stream(std::move(request), nullptr, std::move(on_response));
   }
 
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver,
+  std::unique_ptr<kube::Call> stream(kube::Request request,
+                                     std::shared_ptr<kube::Receiver> receiver,
                                      OnResponse on_end) override {
     auto exchange = std::make_shared<Exchange>(loop_, std::move(receiver), std::move(on_end));
     exchange->start(cluster_, std::move(request));

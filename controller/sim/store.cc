@@ -21,7 +21,8 @@ std::vector<VersionPtr> Store::list(const ResourceType& type, std::string_view n
   const auto* of_type = collection(type);
   if (of_type == nullptr) return result;
   auto at = ns.empty() ? of_type->objects.begin() : of_type->objects.lower_bound(Key(ns, ""));
-  for (; at != of_type->objects.end() && (ns.empty() || at->first.first == ns); ++at) result.push_back(at->second);
+  for (; at != of_type->objects.end() && (ns.empty() || at->first.first == ns); ++at)
+    result.push_back(at->second);
   return result;
 }
 
@@ -39,7 +40,9 @@ VersionPtr Store::put(const ResourceType& type, Json object) {
   auto stored = std::make_shared<const Version>(type, std::move(object), version_);
   auto& of_type = collections_[&type];
   auto& slot = of_type.objects[Key(stored->ns(), stored->name())];
-  Change change{.type = slot ? Change::Type::Modified : Change::Type::Added, .object = stored, .before = slot};
+  Change change{.type = slot ? Change::Type::Modified : Change::Type::Added,
+                .object = stored,
+                .before = slot};
   slot = stored;
   record(of_type, std::move(change));
   return stored;
@@ -73,13 +76,14 @@ std::uint64_t Store::oldest(const ResourceType& type) const {
   return of_type == nullptr ? forgotten_ : std::max(of_type->forgotten, forgotten_);
 }
 
-std::optional<std::vector<Change>> Store::since(const ResourceType& type, std::uint64_t version) const {
+std::optional<std::vector<Change>> Store::since(const ResourceType& type,
+                                                std::uint64_t version) const {
   if (version < oldest(type)) return std::nullopt;
   std::vector<Change> result;
   const auto* of_type = collection(type);
   if (of_type == nullptr) return result;
-  const auto first =
-      std::ranges::upper_bound(of_type->history, version, {}, [](const Change& change) { return change.object->number(); });
+  const auto first = std::ranges::upper_bound(
+      of_type->history, version, {}, [](const Change& change) { return change.object->number(); });
   result.assign(first, of_type->history.end());
   return result;
 }

@@ -22,7 +22,8 @@ struct Change {
   VersionPtr before;  ///< Null for Added.
 };
 
-/// All objects, with one counter of resourceVersions for all of them, and the newest changes of each type. Loop thread.
+/// All objects, with one counter of resourceVersions for all of them, and the newest changes of
+/// each type. Loop thread.
 class Store {
  public:
   static constexpr std::uint64_t kFirstVersion = 100;  ///< Anything before it is "too old".
@@ -32,7 +33,8 @@ class Store {
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
   /// Null if it is not there. `ns` is empty for cluster-scoped types.
-  [[nodiscard]] VersionPtr find(const ResourceType& type, std::string_view ns, std::string_view name) const;
+  [[nodiscard]] VersionPtr find(const ResourceType& type, std::string_view ns,
+                                std::string_view name) const;
   /// By namespace and name. All namespaces where `ns` is empty.
   [[nodiscard]] std::vector<VersionPtr> list(const ResourceType& type, std::string_view ns) const;
   [[nodiscard]] bool holds_any(const ResourceType& type, std::string_view ns) const;
@@ -43,21 +45,25 @@ class Store {
   VersionPtr erase(const ResourceType& type, std::string_view ns, std::string_view name);
 
   /// The changes after `version`, oldest first; nothing if some of them are forgotten.
-  [[nodiscard]] std::optional<std::vector<Change>> since(const ResourceType& type, std::uint64_t version) const;
+  [[nodiscard]] std::optional<std::vector<Change>> since(const ResourceType& type,
+                                                         std::uint64_t version) const;
   /// The oldest resourceVersion that since() still answers.
   [[nodiscard]] std::uint64_t oldest(const ResourceType& type) const;
   /// Forgets all changes, as a compaction does.
   void forget();
 
   /// Called after each write, in the order of subscription.
-  void on_change(std::function<void(const Change&)> observer) { observers_.push_back(std::move(observer)); }
+  void on_change(std::function<void(const Change&)> observer) {
+    observers_.push_back(std::move(observer));
+  }
 
  private:
   using Key = std::pair<std::string, std::string>;  // Namespace, name.
   struct Collection {
     std::map<Key, VersionPtr> objects;
     std::deque<Change> history;
-    std::uint64_t forgotten = kFirstVersion;  // The newest version that is not in the history any more.
+    std::uint64_t forgotten =
+        kFirstVersion;  // The newest version that is not in the history any more.
   };
   [[nodiscard]] const Collection* collection(const ResourceType& type) const;
   void record(Collection& collection, Change change);

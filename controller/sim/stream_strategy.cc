@@ -29,7 +29,8 @@ void complete_tag(Json& tag) {
   drop_false(policy, "insecure");
   drop_false(policy, "scheduled");
   if (string_at(policy, "importMode").empty()) policy["importMode"] = "Legacy";
-  if (string_at(at(tag, "referencePolicy"), "type").empty()) tag["referencePolicy"] = Json{{"type", "Source"}};
+  if (string_at(at(tag, "referencePolicy"), "type").empty())
+    tag["referencePolicy"] = Json{{"type", "Source"}};
   drop_false(tag, "reference");
 }
 
@@ -53,16 +54,20 @@ std::vector<Cause> check_tags(const Json& stream) {
   for (std::size_t i = 0; tags.is_array() && i < tags.size(); ++i) {
     const auto& from = at(tags[i], "from");
     if (from.is_null()) continue;
-    const auto field = "spec.tags[" + string_at(tags[i], "name") + "].from.kind", kind = string_at(from, "kind");
+    const auto field = "spec.tags[" + string_at(tags[i], "name") + "].from.kind",
+               kind = string_at(from, "kind");
     if (!kinds.contains(kind)) {
-      causes.push_back({"FieldValueInvalid",
-                        "Invalid value: \"" + kind + "\": valid values are 'DockerImage', 'ImageStreamImage', 'ImageStreamTag'",
-                        field});
-    } else if (kind != "DockerImage" && bool_at(at(tags[i], "importPolicy"), "scheduled")) {
       causes.push_back(
           {"FieldValueInvalid",
-           "Invalid value: \"" + kind + "\": only tags pointing to Docker repositories may be scheduled for background import",
+           "Invalid value: \"" + kind +
+               "\": valid values are 'DockerImage', 'ImageStreamImage', 'ImageStreamTag'",
            field});
+    } else if (kind != "DockerImage" && bool_at(at(tags[i], "importPolicy"), "scheduled")) {
+      causes.push_back({"FieldValueInvalid",
+                        "Invalid value: \"" + kind +
+                            "\": only tags pointing to Docker repositories may be scheduled for "
+                            "background import",
+                        field});
     }
   }
   return causes;
@@ -74,7 +79,8 @@ bool refers_elsewhere(const Json& tag, const Json& old, std::string_view ns) {
   return string_at(from, "name") != string_at(old_from, "name") ||
          string_at(from, "namespace", ns) != string_at(old_from, "namespace", ns) ||
          bool_at(tag, "reference") != bool_at(old, "reference") ||
-         string_at(at(tag, "importPolicy"), "importMode") != string_at(at(old, "importPolicy"), "importMode");
+         string_at(at(tag, "importPolicy"), "importMode") !=
+             string_at(at(old, "importPolicy"), "importMode");
 }
 
 /// A user can keep a tag's generation or write 0; anything else becomes what is stored.
@@ -91,15 +97,17 @@ void stamp_generations(Json& stream, const Json& old) {
   if (!stream["spec"].contains("tags")) return;
   for (auto& tag : stream["spec"]["tags"]) {
     const auto* before = spec_tag(old, string_at(tag, "name"));
-    if (before == nullptr || integer_at(tag, "generation") == 0 || refers_elsewhere(tag, *before, ns_of(stream)))
+    if (before == nullptr || integer_at(tag, "generation") == 0 ||
+        refers_elsewhere(tag, *before, ns_of(stream)))
       tag["generation"] = at(stream["metadata"], "generation");
   }
 }
 
 Json source_missing(const Json& stream, const Json& tag) {
   const auto name = name_of(stream);
-  const auto message = "Internal error: imagestreams \"" + name + "\" is invalid: spec.tags[" + string_at(tag, "name") +
-                       "].from.name: Not found: \"" + string_at(at(tag, "from"), "name") + '"';
+  const auto message = "Internal error: imagestreams \"" + name + "\" is invalid: spec.tags[" +
+                       string_at(tag, "name") + "].from.name: Not found: \"" +
+                       string_at(at(tag, "from"), "name") + '"';
   return refusal::invalid(image_stream_type(), name, {{"InternalError", message, "[]"}});
 }
 
@@ -112,7 +120,8 @@ void StreamStrategy::complete(Json& stream) const {
   complete_tags(spec);
   auto& status = stream["status"];
   if (!status.is_object()) status = Json::object();
-  status["dockerImageRepository"] = fmt::format("{}{}/{}", kInternalPrefix, ns_of(stream), name_of(stream));
+  status["dockerImageRepository"] =
+      fmt::format("{}{}/{}", kInternalPrefix, ns_of(stream), name_of(stream));
 }
 
 Json StreamStrategy::prepare_create(Json& stream) const {
@@ -133,7 +142,8 @@ Json StreamStrategy::prepare_update(Json& stream, const Json& old) const {
     return refusal::invalid(image_stream_type(), name_of(stream), causes);
   restore_generations(stream, old);
   const auto generation = integer_at(at(old, "metadata"), "generation");
-  stream["metadata"]["generation"] = stream["spec"] == at(old, "spec") ? generation : generation + 1;
+  stream["metadata"]["generation"] =
+      stream["spec"] == at(old, "spec") ? generation : generation + 1;
   stamp_generations(stream, old);
   return set_events(stream, old);
 }
@@ -155,11 +165,14 @@ Json StreamStrategy::set_events(Json& stream, const Json& old) const {
 Json StreamStrategy::resolve(const Json& stream, const Json& tag, Json& event) const {
   const auto kind = string_at(at(tag, "from"), "kind");
   if (kind == "DockerImage" && bool_at(tag, "reference"))
-    event = Json{{"created", world_.now()}, {"dockerImageReference", string_at(at(tag, "from"), "name")}, {"image", ""}};
+    event = Json{{"created", world_.now()},
+                 {"dockerImageReference", string_at(at(tag, "from"), "name")},
+                 {"image", ""}};
   if (kind == "ImageStreamImage") return image_by_id(stream, tag, event);
   if (const auto target = alias_target(tag, ns_of(stream), name_of(stream))) {
     const bool own = target->ns == ns_of(stream) && target->stream == name_of(stream);
-    const auto other = own ? nullptr : world_.store.find(image_stream_type(), target->ns, target->stream);
+    const auto other =
+        own ? nullptr : world_.store.find(image_stream_type(), target->ns, target->stream);
     if (!own && !other) return source_missing(stream, tag);
     event = newest_event(own ? stream : other->json(), target->tag);
   }
@@ -174,7 +187,9 @@ Json StreamStrategy::image_by_id(const Json& stream, const Json& tag, Json& even
   const auto id = separator == std::string::npos ? name : name.substr(separator + 1);
   const auto ns = string_at(at(tag, "from"), "namespace", ns_of(stream));
   const auto other = world_.store.find(image_stream_type(), ns, source);
-  const auto& from = source == name_of(stream) && ns == ns_of(stream) ? stream : other ? other->json() : Json();
+  const auto& from = source == name_of(stream) && ns == ns_of(stream) ? stream
+                     : other                                          ? other->json()
+                                                                      : Json();
   for (const auto& status : at_path(from, {"status", "tags"})) {
     for (const auto& item : at(status, "items")) {
       if (!string_at(item, "image").starts_with(id)) continue;
@@ -196,8 +211,9 @@ void StreamStrategy::follow_targets(Json& stream, const Json& old) const {
   for (const auto& tag : changed) follow(stream, tag, newest_event(old, tag).is_null(), 0);
 }
 
-/// The server follows one level for certain. Deeper ones depend on the order of a Go map: seen for 7 of 10 chains when the terminal tag was
-/// first populated, for 1 of 10 later (image-api-verified.md 3b).
+/// The server follows one level for certain. Deeper ones depend on the order of a Go map: seen for
+/// 7 of 10 chains when the terminal tag was first populated, for 1 of 10 later
+/// (image-api-verified.md 3b).
 void StreamStrategy::follow(Json& stream, const std::string& target, bool first, int depth) const {
   if (depth > kAliasDepthMax || (depth > 0 && !world_.random.chance(first ? 0.7 : 0.1))) return;
   const auto event = newest_event(stream, target);
@@ -205,7 +221,8 @@ void StreamStrategy::follow(Json& stream, const std::string& target, bool first,
   for (const auto& tag : tags) {
     const auto name = string_at(tag, "name");
     const auto alias = alias_target(tag, ns_of(stream), name_of(stream));
-    if (!alias || alias->ns != ns_of(stream) || alias->stream != name_of(stream) || alias->tag != target || name == target)
+    if (!alias || alias->ns != ns_of(stream) || alias->stream != name_of(stream) ||
+        alias->tag != target || name == target)
       continue;
     if (newest_event(stream, name) == event) continue;
     add_tag_event(stream, name, event);

@@ -4,15 +4,17 @@
 
 namespace imagedeps::sim {
 
-/// OpenShift's rules for writing an ImageStream: defaults, generations of tags, events of tags that refer to others (image-api.md
-/// sections 1.2 and 2). Each member gives a Status that refuses the write, or null. Loop thread.
+/// OpenShift's rules for writing an ImageStream: defaults, generations of tags, events of tags that
+/// refer to others (image-api.md sections 1.2 and 2). Each member gives a Status that refuses the
+/// write, or null. Loop thread.
 class StreamStrategy {
  public:
   explicit StreamStrategy(World& world) : world_(world) {}
 
   /// A new stream: its status is made, not taken.
   [[nodiscard]] Json prepare_create(Json& stream) const;
-  /// A changed stream, whose status is already what it should be but for the tags that follow others. Metadata.generation is set here.
+  /// A changed stream, whose status is already what it should be but for the tags that follow
+  /// others. Metadata.generation is set here.
   [[nodiscard]] Json prepare_update(Json& stream, const Json& old) const;
   /// A stream that a scene sets as it is: defaults only.
   void complete(Json& stream) const;

@@ -23,10 +23,11 @@ struct AliasTarget {
   std::string ns, stream, tag;
 };
 /// Nothing for a tag that is no ImageStreamTag.
-[[nodiscard]] std::optional<AliasTarget> alias_target(const Json& tag, std::string_view own_ns, std::string_view own_stream);
+[[nodiscard]] std::optional<AliasTarget> alias_target(const Json& tag, std::string_view own_ns,
+                                                      std::string_view own_stream);
 
-/// Puts an event in front of a tag's history (or renews the newest one, if it is the same image from the same place) and takes its
-/// conditions away.
+/// Puts an event in front of a tag's history (or renews the newest one, if it is the same image
+/// from the same place) and takes its conditions away.
 void add_tag_event(Json& stream, std::string_view tag, const Json& event);
 
 /// "name:tag", both parts not empty, exactly one colon, no '@'.
@@ -35,7 +36,8 @@ struct IstagName {
 };
 [[nodiscard]] std::optional<IstagName> parse_istag_name(std::string_view name);
 
-/// How consumers pull the newest image of a tag: by digest from the integrated registry where referencePolicy says Local.
+/// How consumers pull the newest image of a tag: by digest from the integrated registry where
+/// referencePolicy says Local.
 [[nodiscard]] std::string pull_spec_for_consumers(const Json& stream, std::string_view tag);
 
 }  // namespace imagedeps::sim

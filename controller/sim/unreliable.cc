@@ -12,7 +12,8 @@ constexpr std::array kTroubles{500, 502, 503, 504};
 /// Lets the server do its work and drops the connection instead of the answer.
 class LostAnswer final : public loop::HttpResponder {
  public:
-  explicit LostAnswer(std::shared_ptr<loop::HttpResponder> responder) : responder_(std::move(responder)) {}
+  explicit LostAnswer(std::shared_ptr<loop::HttpResponder> responder)
+      : responder_(std::move(responder)) {}
   void begin(int, const std::map<std::string, std::string>&) override {}
   void write(std::string) override {}
   void end() override { responder_->abort(); }
@@ -30,11 +31,12 @@ void Unreliable::serve(loop::HttpRequest request, Responder responder) {
   if (!world_.random.chance(world_.faults.slow)) return serve_now(request, responder);
   const auto number = ++last_;
   const auto delay = std::chrono::milliseconds{1000 + world_.random.below(39'000)};
-  delayed_[number] = world_.loop.after(delay, [this, number, request = std::move(request), responder] {
-    const auto timer = std::move(delayed_[number]);
-    delayed_.erase(number);
-    serve_now(request, responder);
-  });
+  delayed_[number] =
+      world_.loop.after(delay, [this, number, request = std::move(request), responder] {
+        const auto timer = std::move(delayed_[number]);
+        delayed_.erase(number);
+        serve_now(request, responder);
+      });
   responder->on_gone([this, number] { delayed_.erase(number); });
 }
 

@@ -10,7 +10,8 @@
 
 namespace imagedeps::sim {
 
-/// Stands in front of the API server and does to requests what World::faults says: delays, refusals, lost answers. Loop thread.
+/// Stands in front of the API server and does to requests what World::faults says: delays,
+/// refusals, lost answers. Loop thread.
 class Unreliable {
  public:
   using Responder = std::shared_ptr<loop::HttpResponder>;

@@ -4,7 +4,8 @@ namespace imagedeps::sim {
 namespace {
 
 std::string head(std::string_view kind, std::string_view api_version) {
-  return R"({"kind":")" + std::string(kind) + R"(","apiVersion":")" + std::string(api_version) + "\",";
+  return R"({"kind":")" + std::string(kind) + R"(","apiVersion":")" + std::string(api_version) +
+         "\",";
 }
 
 }  // namespace
@@ -28,10 +29,13 @@ Json Version::full() const {
   return object;
 }
 
-std::string Version::full_text() const { return head(type_.kind, type_.api_version()).append(text(), 1); }
+std::string Version::full_text() const {
+  return head(type_.kind, type_.api_version()).append(text(), 1);
+}
 
 std::string Version::metadata_text() const {
-  return head("PartialObjectMetadata", "meta.k8s.io/v1") + "\"metadata\":" + to_text(at(object_, "metadata")) + "}";
+  return head("PartialObjectMetadata", "meta.k8s.io/v1") +
+         "\"metadata\":" + to_text(at(object_, "metadata")) + "}";
 }
 
 }  // namespace imagedeps::sim

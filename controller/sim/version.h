@@ -9,10 +9,12 @@
 
 namespace imagedeps::sim {
 
-/// One version of one object, never changed: shared by the store, the pages of a list and the watchers. Loop thread.
+/// One version of one object, never changed: shared by the store, the pages of a list and the
+/// watchers. Loop thread.
 class Version {
  public:
-  /// `object` without apiVersion and kind: they are the type's, and the items of a list of built-in types do not have them.
+  /// `object` without apiVersion and kind: they are the type's, and the items of a list of built-in
+  /// types do not have them.
   Version(const ResourceType& type, Json object, std::uint64_t number);
 
   [[nodiscard]] const ResourceType& type() const { return type_; }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration kBookmarkEvery = std::chrono::seconds{60};
 constexpr Duration kLastBookmark = std::chrono::seconds{2};  // Before the server ends the watch.
-constexpr std::size_t kPendingMax = 64u << 20;               // A client that does not read is cut off.
+constexpr std::size_t kPendingMax = 64u << 20;  // A client that does not read is cut off.
 
 std::string_view name_of(Change::Type type) {
   switch (type) {
@@ -30,7 +30,8 @@ std::string event_line(std::string_view type, std::string_view object) {
 }
 
 std::string event_line(Change::Type type, const Version& object, Form form) {
-  return event_line(name_of(type), form == Form::Metadata ? object.metadata_text() : object.full_text());
+  return event_line(name_of(type),
+                    form == Form::Metadata ? object.metadata_text() : object.full_text());
 }
 
 std::uint64_t number(const std::string& text) {
@@ -42,14 +43,21 @@ std::uint64_t number(const std::string& text) {
 /// The junk that real bookmarks carry besides the resourceVersion: it must never get into a cache.
 Json bookmark_object(const ResourceType& type, Form form) {
   if (form == Form::Metadata)
-    return Json{{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", Json::object()}};
-  Json object{{"kind", std::string(type.kind)}, {"apiVersion", type.api_version()}, {"metadata", Json::object()}};
+    return Json{{"kind", "PartialObjectMetadata"},
+                {"apiVersion", "meta.k8s.io/v1"},
+                {"metadata", Json::object()}};
+  Json object{{"kind", std::string(type.kind)},
+              {"apiVersion", type.api_version()},
+              {"metadata", Json::object()}};
   if (type.kind == "ImageStream") {
     object["metadata"]["namespace"] = "default";
     object["spec"] = Json{{"lookupPolicy", {{"local", false}}}};
     object["status"] = Json{{"dockerImageRepository", ""}};
   } else if (type.kind == "DeploymentConfig") {
-    object["spec"] = Json{{"strategy", {{"resources", Json::object()}}}, {"triggers", nullptr}, {"replicas", 0}, {"test", false}};
+    object["spec"] = Json{{"strategy", {{"resources", Json::object()}}},
+                          {"triggers", nullptr},
+                          {"replicas", 0},
+                          {"test", false}};
     object["status"] = Json{{"latestVersion", 0}, {"observedGeneration", 0}, {"replicas", 0}};
   }
   return object;
@@ -69,7 +77,8 @@ struct Watches::Watch {
   std::unique_ptr<loop::Loop::Timer> bookmark_timer, last_bookmark_timer, end_timer;
 
   [[nodiscard]] bool sees(const VersionPtr& object) const {
-    return object && (ns.empty() || object->ns() == ns) && (selector.empty() || selector.matches(object->json()));
+    return object && (ns.empty() || object->ns() == ns) &&
+           (selector.empty() || selector.matches(object->json()));
   }
 };
 
@@ -88,11 +97,11 @@ Json Watches::check(const loop::HttpRequest& request) const {
   const bool initial = request.query("sendInitialEvents") == "true",
              matched = request.query("resourceVersionMatch") == "NotOlderThan";
   if (initial && !matched) {
-    return refusal::of(
-        422, "Invalid",
-        "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting "
-        "resourceVersionMatch to NotOlderThan",
-        refusal::details("", "meta.k8s.io", "ListOptions"));
+    return refusal::of(422, "Invalid",
+                       "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: "
+                       "sendInitialEvents requires setting "
+                       "resourceVersionMatch to NotOlderThan",
+                       refusal::details("", "meta.k8s.io", "ListOptions"));
   }
   return nullptr;
 }
@@ -102,13 +111,15 @@ void Watches::start(const ResourceType& type, std::string_view ns, const loop::H
   auto selector = parse_selector(request.query("labelSelector"), request.query("fieldSelector"));
   if (const auto* wrong = std::get_if<std::string>(&selector))
     return send(*responder, refusal_answer(refusal::bad_request(*wrong)));
-  if (const auto refused = check(request); !refused.is_null()) return send(*responder, refusal_answer(refused));
-  auto watch = std::make_shared<Watch>(Watch{.type = type,
-                                             .ns = std::string(ns),
-                                             .selector = std::get<Selector>(std::move(selector)),
-                                             .form = requested_form(request),
-                                             .bookmarks = request.query("allowWatchBookmarks") == "true",
-                                             .responder = std::move(responder)});
+  if (const auto refused = check(request); !refused.is_null())
+    return send(*responder, refusal_answer(refused));
+  auto watch =
+      std::make_shared<Watch>(Watch{.type = type,
+                                    .ns = std::string(ns),
+                                    .selector = std::get<Selector>(std::move(selector)),
+                                    .form = requested_form(request),
+                                    .bookmarks = request.query("allowWatchBookmarks") == "true",
+                                    .responder = std::move(responder)});
   watches_[&type].push_back(watch);
   watch->responder->on_gone([this, weak = std::weak_ptr(watch)] {
     if (const auto gone = weak.lock()) close(*gone);
@@ -136,16 +147,18 @@ void Watches::begin(const WatchPtr& watch, const loop::HttpRequest& request) {
 void Watches::send_initial(const WatchPtr& watch, bool mark_end) {
   watch->version = world_.store.version();
   for (const auto& object : world_.store.list(watch->type, watch->ns)) {
-    if (watch->sees(object)) watch->responder->write(event_line(Change::Type::Added, *object, watch->form));
+    if (watch->sees(object))
+      watch->responder->write(event_line(Change::Type::Added, *object, watch->form));
   }
   if (mark_end && watch->bookmarks) bookmark(*watch, true);
 }
 
 void Watches::resume(const WatchPtr& watch, std::uint64_t version) {
-  auto missed = world_.random.chance(world_.faults.gone) ? std::nullopt : world_.store.since(watch->type, version);
+  auto missed = world_.random.chance(world_.faults.gone) ? std::nullopt
+                                                         : world_.store.since(watch->type, version);
   if (!missed) {
-    const auto text =
-        "too old resource version: " + std::to_string(version) + " (" + std::to_string(world_.store.oldest(watch->type)) + ")";
+    const auto text = "too old resource version: " + std::to_string(version) + " (" +
+                      std::to_string(world_.store.oldest(watch->type)) + ")";
     watch->responder->write(event_line("ERROR", to_text(refusal::expired(text))));
     watch->responder->end();
     return close(*watch);
@@ -162,26 +175,33 @@ void Watches::on(const Change& change) {
   if (found == watches_.end() || found->second.empty()) return;
   const auto watching = found->second;
   const auto whole = event_line(change.type, *change.object, Form::Whole);
-  const bool metadata_too = std::ranges::any_of(watching, [](const WatchPtr& watch) { return watch->form == Form::Metadata; });
-  const auto metadata = metadata_too ? event_line(change.type, *change.object, Form::Metadata) : std::string();
+  const bool metadata_too = std::ranges::any_of(
+      watching, [](const WatchPtr& watch) { return watch->form == Form::Metadata; });
+  const auto metadata =
+      metadata_too ? event_line(change.type, *change.object, Form::Metadata) : std::string();
   for (const auto& watch : watching) {
     if (watch->open) deliver(*watch, change, whole, metadata);
   }
 }
 
 /// `whole` and `metadata`: the serialised event, empty if the caller has none.
-void Watches::deliver(Watch& watch, const Change& change, const std::string& whole, const std::string& metadata) {
+void Watches::deliver(Watch& watch, const Change& change, const std::string& whole,
+                      const std::string& metadata) {
   if (change.object->number() <= watch.version) return;
   watch.version = change.object->number();
-  const bool now = change.type != Change::Type::Deleted && watch.sees(change.object), before = watch.sees(change.before);
+  const bool now = change.type != Change::Type::Deleted && watch.sees(change.object),
+             before = watch.sees(change.before);
   if (!now && !before) return;
   if (world_.random.chance(world_.faults.cut_watch)) {
     watch.responder->abort();
     return close(watch);
   }
-  const auto type = !now ? Change::Type::Deleted : before ? Change::Type::Modified : Change::Type::Added;
+  const auto type = !now     ? Change::Type::Deleted
+                    : before ? Change::Type::Modified
+                             : Change::Type::Added;
   const auto& ready = watch.form == Form::Metadata ? metadata : whole;
-  auto line = type == change.type && !ready.empty() ? ready : event_line(type, *change.object, watch.form);
+  auto line =
+      type == change.type && !ready.empty() ? ready : event_line(type, *change.object, watch.form);
   if (world_.random.chance(world_.faults.duplicate_event)) watch.responder->write(line);
   watch.responder->write(std::move(line));
   if (watch.responder->pending() <= kPendingMax) return;
@@ -191,7 +211,8 @@ void Watches::deliver(Watch& watch, const Change& change, const std::string& who
 
 void Watches::bookmark(Watch& watch, bool initial_end) {
   auto object = bookmark_object(watch.type, watch.form);
-  object["metadata"]["resourceVersion"] = std::to_string(std::max(watch.version, world_.store.version()));
+  object["metadata"]["resourceVersion"] =
+      std::to_string(std::max(watch.version, world_.store.version()));
   if (initial_end) object["metadata"]["annotations"] = Json{{"k8s.io/initial-events-end", "true"}};
   watch.responder->write(event_line("BOOKMARK", to_text(object)));
 }
@@ -207,9 +228,10 @@ void Watches::bookmark_later(const WatchPtr& watch) {
 
 void Watches::end_later(const WatchPtr& watch, Duration life) {
   if (watch->bookmarks && life > kLastBookmark) {
-    watch->last_bookmark_timer = world_.loop.after(life - kLastBookmark, [this, weak = std::weak_ptr(watch)] {
-      if (const auto self = weak.lock(); self && self->open) bookmark(*self, false);
-    });
+    watch->last_bookmark_timer =
+        world_.loop.after(life - kLastBookmark, [this, weak = std::weak_ptr(watch)] {
+          if (const auto self = weak.lock(); self && self->open) bookmark(*self, false);
+        });
   }
   watch->end_timer = world_.loop.after(life, [this, weak = std::weak_ptr(watch)] {
     const auto self = weak.lock();

@@ -14,8 +14,9 @@
 
 namespace imagedeps::sim {
 
-/// Answers WATCH: changes as they happen, resumed from a resourceVersion or after the initial state, with bookmarks every minute. Each
-/// change is serialised once, whoever watches. Loop thread.
+/// Answers WATCH: changes as they happen, resumed from a resourceVersion or after the initial
+/// state, with bookmarks every minute. Each change is serialised once, whoever watches. Loop
+/// thread.
 class Watches {
  public:
   explicit Watches(World& world);
@@ -37,7 +38,8 @@ class Watches {
   void send_initial(const WatchPtr& watch, bool mark_end);
   void resume(const WatchPtr& watch, std::uint64_t version);
   void on(const Change& change);
-  void deliver(Watch& watch, const Change& change, const std::string& whole, const std::string& metadata);
+  void deliver(Watch& watch, const Change& change, const std::string& whole,
+               const std::string& metadata);
   void bookmark(Watch& watch, bool initial_end);
   void bookmark_later(const WatchPtr& watch);
   void end_later(const WatchPtr& watch, Duration life);

@@ -17,7 +17,9 @@ struct ObjectName {
   std::string ns, name;
   auto operator<=>(const ObjectName&) const = default;
 };
-[[nodiscard]] inline ObjectName name_of(const Version& object) { return {&object.type(), object.ns(), object.name()}; }
+[[nodiscard]] inline ObjectName name_of(const Version& object) {
+  return {&object.type(), object.ns(), object.name()};
+}
 
 /// Objects that a controller has to look at, each at most once at a time. Loop thread.
 class WorkList {

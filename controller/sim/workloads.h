@@ -10,8 +10,9 @@
 
 namespace imagedeps::sim {
 
-/// Deployments, StatefulSets, DaemonSets and CronJobs: resolves the annotation image.openshift.io/triggers as the platform does
-/// (image-api-verified.md 13a), and gives them a status. Loop thread.
+/// Deployments, StatefulSets, DaemonSets and CronJobs: resolves the annotation
+/// image.openshift.io/triggers as the platform does (image-api-verified.md 13a), and gives them a
+/// status. Loop thread.
 class Workloads {
  public:
   Workloads(World& world, EventLog& events);

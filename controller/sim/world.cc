@@ -10,7 +10,11 @@ constexpr std::size_t kWatchWindow = 5000;
 }  // namespace
 
 World::World(loop::Loop& the_loop, Cluster::Options the_options)
-    : loop(the_loop), options(the_options), random(the_options.seed), store(kWatchWindow), registries(the_loop) {}
+    : loop(the_loop),
+      options(the_options),
+      random(the_options.seed),
+      store(kWatchWindow),
+      registries(the_loop) {}
 
 std::string World::now() const { return format_rfc3339(loop.wall()); }
 

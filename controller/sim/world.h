@@ -26,7 +26,9 @@ struct World {
   [[nodiscard]] std::string new_uid();
 };
 
-/// What the pull specs on the internal registry begin with: the host of status.dockerImageRepository in OpenShift's default installation.
-inline constexpr std::string_view kInternalPrefix = "image-registry.openshift-image-registry.svc:5000/";
+/// What the pull specs on the internal registry begin with: the host of
+/// status.dockerImageRepository in OpenShift's default installation.
+inline constexpr std::string_view kInternalPrefix =
+    "image-registry.openshift-image-registry.svc:5000/";
 
 }  // namespace imagedeps::sim

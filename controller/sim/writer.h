@@ -27,8 +27,8 @@ struct Preconditions {
   std::string resource_version;
 };
 
-/// Creates, changes and removes objects as the API server does: checks, defaults, generations, ownership of fields, finalizers.
-/// A change that changes nothing is not written. Loop thread.
+/// Creates, changes and removes objects as the API server does: checks, defaults, generations,
+/// ownership of fields, finalizers. A change that changes nothing is not written. Loop thread.
 class Writer {
  public:
   explicit Writer(World& world) : world_(world) {}
@@ -44,7 +44,8 @@ class Writer {
  private:
   [[nodiscard]] Json refuse_in_namespace(const Target& target, std::string_view name) const;
   Outcome store_new(const Target& target, Json object, const WriteOptions& options);
-  Outcome store_changed(const Target& target, const VersionPtr& old, Json object, const WriteOptions& options);
+  Outcome store_changed(const Target& target, const VersionPtr& old, Json object,
+                        const WriteOptions& options);
   Outcome put(const ResourceType& type, Json object, const WriteOptions& options, int code);
 
   World& world_;

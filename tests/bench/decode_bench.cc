@@ -1,4 +1,5 @@
-// How fast the wire becomes projected objects, on one thread. Recorded objects where they lie beside the project, else built ones.
+// How fast the wire becomes projected objects, on one thread. Recorded objects where they lie
+// beside the project, else built ones.
 
 #include <filesystem>
 #include <string>
@@ -31,7 +32,8 @@ std::vector<std::string> shipped_streams() {
   if (!std::filesystem::exists(folder)) return streams;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const auto json = test::shared_json(entry.path());
-    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json})) streams.push_back(to_text(item));
+    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json}))
+      streams.push_back(to_text(item));
   }
   return streams;
 }
@@ -40,9 +42,11 @@ std::vector<std::string> shipped_streams() {
 std::vector<std::string> built_streams() {
   auto stream = build::image_stream("openshift/php");
   for (int i = 0; i < 15; ++i) {
-    stream.tag("7." + std::to_string(i)).from("registry.redhat.io/rhscl/php-7" + std::to_string(i) + "-rhel7:latest");
+    stream.tag("7." + std::to_string(i))
+        .from("registry.redhat.io/rhscl/php-7" + std::to_string(i) + "-rhel7:latest");
     if (i % 2 == 0)
-      stream.failed("InternalError", "Internal error occurred: registry.redhat.io: unauthorized: Please login");
+      stream.failed("InternalError",
+                    "Internal error occurred: registry.redhat.io: unauthorized: Please login");
     else
       stream.image("sha256:f67c8bc24609543e861c6e53a14b470628190faabb760d960f0523322116f833");
   }
@@ -50,7 +54,8 @@ std::vector<std::string> built_streams() {
 }
 
 std::vector<std::string> built_deployments() {
-  return {build::deployment("shop/web").needs("openshift/php:7.1").runs("quay.io/shop/side:1").text()};
+  return {
+      build::deployment("shop/web").needs("openshift/php:7.1").runs("quay.io/shop/side:1").text()};
 }
 
 template <typename Decode>
@@ -71,13 +76,16 @@ void run(std::string_view name, const std::vector<std::string>& texts, Decode de
 
 int main() {
   using namespace imagedeps;
-  const auto stream = [](const std::string& text) { return objects::decode_image_stream(text).has_value(); };
+  const auto stream = [](const std::string& text) {
+    return objects::decode_image_stream(text).has_value();
+  };
   run("ImageStreams, recorded", recorded_streams(), stream);
   run("ImageStreams, as OpenShift ships them", shipped_streams(), stream);
   run("ImageStreams, 15 tags", built_streams(), stream);
   run("the same with the DOM of nlohmann-json", recorded_streams(),
       [](const std::string& text) { return parse_json(text).has_value(); });
   run("Deployments with an annotation", built_deployments(), [](const std::string& text) {
-    return objects::decode_references(objects::Kind::Deployment, text, objects::PodTemplates::Read).has_value();
+    return objects::decode_references(objects::Kind::Deployment, text, objects::PodTemplates::Read)
+        .has_value();
   });
 }

@@ -44,7 +44,8 @@ std::vector<std::string> make_objects(const Collection& collection) {
 /// Joins small writes, as a server's buffers do.
 class Chunks {
  public:
-  Chunks(loop::HttpResponder& responder, std::size_t bytes) : responder_(responder), bytes_(bytes) {}
+  Chunks(loop::HttpResponder& responder, std::size_t bytes)
+      : responder_(responder), bytes_(bytes) {}
   void add(std::string_view text) {
     while (!text.empty()) {
       const auto part = text.substr(0, bytes_ - pending_.size());
@@ -61,8 +62,8 @@ class Chunks {
   std::string pending_;
 };
 
-void answer_list(const std::vector<std::string>& objects, const loop::HttpRequest& request, loop::HttpResponder& responder,
-                 std::size_t chunk_bytes) {
+void answer_list(const std::vector<std::string>& objects, const loop::HttpRequest& request,
+                 loop::HttpResponder& responder, std::size_t chunk_bytes) {
   const auto first = std::strtoul(request.query("continue").c_str(), nullptr, 10);
   const auto limit = std::strtoul(request.query("limit").c_str(), nullptr, 10);
   const auto end = limit == 0 ? objects.size() : std::min(first + limit, objects.size());
@@ -82,22 +83,22 @@ void answer_list(const std::vector<std::string>& objects, const loop::HttpReques
 
 }  // namespace
 
-void serve_lists(const std::vector<Collection>& collections, const loop::TlsFiles& tls, std::size_t chunk_bytes,
-                 const std::function<void(int)>& report_port) {
+void serve_lists(const std::vector<Collection>& collections, const loop::TlsFiles& tls,
+                 std::size_t chunk_bytes, const std::function<void(int)>& report_port) {
   std::map<std::string, std::vector<std::string>, std::less<>> objects;
   for (const auto& collection : collections) objects[collection.path] = make_objects(collection);
   std::vector<std::shared_ptr<loop::HttpResponder>> watches;
   loop::AsioLoop loop;
-  const auto server =
-      loop::HttpServer::listen(loop, {.address = "127.0.0.1:0", .tls = tls},
-                               [&](const loop::HttpRequest& request, std::shared_ptr<loop::HttpResponder> responder) {
-                                 const auto found = objects.find(request.path());
-                                 if (found == objects.end()) return loop::answer(*responder, 404, "text/plain", "");
-                                 if (!request.has_query("watch"))
-                                   return answer_list(found->second, request, *responder, chunk_bytes);
-                                 responder->begin(200, {});
-                                 watches.push_back(std::move(responder));
-                               });
+  const auto server = loop::HttpServer::listen(
+      loop, {.address = "127.0.0.1:0", .tls = tls},
+      [&](const loop::HttpRequest& request, std::shared_ptr<loop::HttpResponder> responder) {
+        const auto found = objects.find(request.path());
+        if (found == objects.end()) return loop::answer(*responder, 404, "text/plain", "");
+        if (!request.has_query("watch"))
+          return answer_list(found->second, request, *responder, chunk_bytes);
+        responder->begin(200, {});
+        watches.push_back(std::move(responder));
+      });
   CHECK(server.has_value());
   report_port((*server)->port());
   loop.run();

@@ -16,7 +16,8 @@ inline double cpu_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// Runs `work` for a second in rounds and prints the median round: `unit` per second, where one round does `amount`.
+/// Runs `work` for a second in rounds and prints the median round: `unit` per second, where one
+/// round does `amount`.
 template <typename Work>
 double measure(std::string_view name, double amount, std::string_view unit, Work work) {
   std::vector<double> rates;
@@ -27,8 +28,8 @@ double measure(std::string_view name, double amount, std::string_view unit, Work
   }
   std::ranges::nth_element(rates, rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2));
   const double median = rates[rates.size() / 2];
-  std::printf("%-44.*s %12.1f %.*s/s\n", static_cast<int>(name.size()), name.data(), median, static_cast<int>(unit.size()),
-              unit.data());
+  std::printf("%-44.*s %12.1f %.*s/s\n", static_cast<int>(name.size()), name.data(), median,
+              static_cast<int>(unit.size()), unit.data());
   return median;
 }
 

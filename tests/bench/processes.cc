@@ -15,7 +15,9 @@ namespace imagedeps::bench {
 
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 void wait_for(pid_t pid, Usage& total) {
   int status = 0;
@@ -38,7 +40,8 @@ Usage measure_all(std::size_t count, const Start& start) {
   }
   Usage total{.succeeded = true};
   for (const pid_t pid : pids) wait_for(pid, total);
-  total.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  total.wall_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return total;
 }
 
@@ -51,7 +54,8 @@ Usage measure(const std::function<bool()>& task) {
 Usage measure(const std::vector<std::vector<std::string>>& commands) {
   return measure_all(commands.size(), [&](std::size_t i) {
     std::vector<char*> arguments;
-    for (const auto& argument : commands[i]) arguments.push_back(const_cast<char*>(argument.c_str()));
+    for (const auto& argument : commands[i])
+      arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
     ::execvp(arguments[0], arguments.data());
     ::_exit(127);

@@ -16,12 +16,14 @@ struct Usage {
   bool succeeded = false;
 };
 
-/// Runs `task` in a process of its own, forked here, and waits for it. Call it while there is one thread only.
+/// Runs `task` in a process of its own, forked here, and waits for it. Call it while there is one
+/// thread only.
 [[nodiscard]] Usage measure(const std::function<bool()>& task);
 /// Runs commands at the same time and waits for all; the sum of their CPU.
 [[nodiscard]] Usage measure(const std::vector<std::vector<std::string>>& commands);
 
-/// A process that runs `serve` until it is stopped, or its parent ends; `serve` gets a function to report a number with.
+/// A process that runs `serve` until it is stopped, or its parent ends; `serve` gets a function to
+/// report a number with.
 class Background {
  public:
   explicit Background(const std::function<void(const std::function<void(int)>& report)>& serve);

@@ -27,7 +27,8 @@ class Simulator {
   Simulator() {
     thread_.call([this] {
       cluster_ = std::make_unique<sim::Cluster>(thread_.loop(), sim::Cluster::Options{});
-      auto server = loop::HttpServer::listen(thread_.loop(), {.address = "127.0.0.1:0"}, sim::with_control(*cluster_));
+      auto server = loop::HttpServer::listen(thread_.loop(), {.address = "127.0.0.1:0"},
+                                             sim::with_control(*cluster_));
       CHECK(server);
       server_ = std::move(*server);
     });
@@ -38,7 +39,9 @@ class Simulator {
       cluster_.reset();
     });
   }
-  [[nodiscard]] std::string address() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+  [[nodiscard]] std::string address() const {
+    return "http://127.0.0.1:" + std::to_string(server_->port());
+  }
 
  private:
   test::LoopThread thread_;
@@ -145,8 +148,9 @@ Answer Api::send(kube::Request request) {
   std::unique_ptr<kube::Call> call;
   auto future = promise.get_future();
   state_->thread.call([&] {
-    call = state_->transport->send(std::move(request),
-                                   [&promise](Result<kube::Response> response) { promise.set_value(std::move(response)); });
+    call = state_->transport->send(std::move(request), [&promise](Result<kube::Response> response) {
+      promise.set_value(std::move(response));
+    });
   });
   const auto response = future.get();
   state_->thread.call([&] { call.reset(); });
@@ -155,24 +159,38 @@ Answer Api::send(kube::Request request) {
   return {.status = response->status, .json = body ? std::move(*body) : Json(response->body)};
 }
 
-Answer Api::read(const std::string& target, const std::string& accept) { return send({.target = target, .accept = accept}); }
+Answer Api::read(const std::string& target, const std::string& accept) {
+  return send({.target = target, .accept = accept});
+}
 
 Answer Api::create(const std::string& target, const Json& body) {
-  return send({.method = "POST", .target = target, .body = to_text(body), .content_type = "application/json"});
+  return send({.method = "POST",
+               .target = target,
+               .body = to_text(body),
+               .content_type = "application/json"});
 }
 
 Answer Api::update(const std::string& target, const Json& body) {
-  return send({.method = "PUT", .target = target, .body = to_text(body), .content_type = "application/json"});
+  return send({.method = "PUT",
+               .target = target,
+               .body = to_text(body),
+               .content_type = "application/json"});
 }
 
 Answer Api::merge(const std::string& target, const Json& patch) {
-  return send({.method = "PATCH", .target = target, .body = to_text(patch), .content_type = "application/merge-patch+json"});
+  return send({.method = "PATCH",
+               .target = target,
+               .body = to_text(patch),
+               .content_type = "application/merge-patch+json"});
 }
 
-Answer Api::apply(const std::string& target, const std::string& manager, const Json& body, bool force) {
+Answer Api::apply(const std::string& target, const std::string& manager, const Json& body,
+                  bool force) {
   const auto query = "?fieldManager=" + manager + (force ? "&force=true" : "");
-  return send(
-      {.method = "PATCH", .target = target + query, .body = to_text(body), .content_type = "application/apply-patch+yaml"});
+  return send({.method = "PATCH",
+               .target = target + query,
+               .body = to_text(body),
+               .content_type = "application/apply-patch+yaml"});
 }
 
 Answer Api::remove(const std::string& target, const Json& options) {
@@ -189,12 +207,14 @@ Events Api::watch(const std::string& target) {
   kube::Request request{.target = target, .deadline = kPatience};
   std::unique_ptr<kube::Call> call;
   state->thread.call([&] {
-    call = state->transport->stream(std::move(request), events.lines_,
-                                    [lines = events.lines_](Result<kube::Response> response) { lines->end(response); });
+    call = state->transport->stream(
+        std::move(request), events.lines_,
+        [lines = events.lines_](Result<kube::Response> response) { lines->end(response); });
   });
   // Calls are made and ended on the loop's thread.
-  events.call_ = std::shared_ptr<void>(
-      call.release(), [state](void* held) { state->thread.call([held] { delete static_cast<kube::Call*>(held); }); });
+  events.call_ = std::shared_ptr<void>(call.release(), [state](void* held) {
+    state->thread.call([held] { delete static_cast<kube::Call*>(held); });
+  });
   return events;
 }
 
@@ -203,7 +223,9 @@ void Conformance::SetUp() {
   // A server may have been through a run before.
   ns_ = fmt::format("conformance-{}-{}", ::getpid(), ++number);
   ASSERT_EQ(
-      api_.create("/api/v1/namespaces", Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", ns_}}}}).status,
+      api_.create("/api/v1/namespaces",
+                  Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", ns_}}}})
+          .status,
       201);
 }
 
@@ -214,14 +236,17 @@ Json Conformance::config_map(const std::string& name, Json data, Json labels) {
   return object;
 }
 
-Json Conformance::dependency(const std::string& name, const std::string& stream, const std::string& tag) {
+Json Conformance::dependency(const std::string& name, const std::string& stream,
+                             const std::string& tag) {
   return Json{{"apiVersion", "imagedeps.io/v1alpha1"},
               {"kind", "ImageDependency"},
               {"metadata", {{"name", name}}},
               {"spec", {{"imageStreamTag", {{"name", stream}, {"tag", tag}}}}}};
 }
 
-std::string version_of(const Answer& answer) { return string_at(at(answer.json, "metadata"), "resourceVersion"); }
+std::string version_of(const Answer& answer) {
+  return string_at(at(answer.json, "metadata"), "resourceVersion");
+}
 std::string reason_of(const Answer& answer) { return string_at(answer.json, "reason"); }
 
 }  // namespace imagedeps::conformance

@@ -38,8 +38,8 @@ class Events {
   std::shared_ptr<void> call_;
 };
 
-/// A client of the server under test: the one whose kubeconfig IMAGEDEPS_CONFORMANCE_KUBECONFIG names, with ImageDependency's CRD installed,
-/// else a simulator in this process, over HTTP.
+/// A client of the server under test: the one whose kubeconfig IMAGEDEPS_CONFORMANCE_KUBECONFIG
+/// names, with ImageDependency's CRD installed, else a simulator in this process, over HTTP.
 class Api {
  public:
   static Api& get();
@@ -51,7 +51,8 @@ class Api {
   Answer update(const std::string& target, const Json& body);
   Answer merge(const std::string& target, const Json& patch);
   /// Server-side apply.
-  Answer apply(const std::string& target, const std::string& manager, const Json& body, bool force = false);
+  Answer apply(const std::string& target, const std::string& manager, const Json& body,
+               bool force = false);
   Answer remove(const std::string& target, const Json& options = nullptr);
   Events watch(const std::string& target);
 
@@ -65,7 +66,9 @@ class Api {
 class Conformance : public ::testing::Test {
  protected:
   void SetUp() override;
-  [[nodiscard]] std::string config_maps(const std::string& name = {}) const { return path("/api/v1", "configmaps", name); }
+  [[nodiscard]] std::string config_maps(const std::string& name = {}) const {
+    return path("/api/v1", "configmaps", name);
+  }
   [[nodiscard]] std::string leases(const std::string& name = {}) const {
     return path("/apis/coordination.k8s.io/v1", "leases", name);
   }
@@ -73,14 +76,17 @@ class Conformance : public ::testing::Test {
     return path("/apis/imagedeps.io/v1alpha1", "imagedependencies", name);
   }
 
-  static Json config_map(const std::string& name, Json data = Json::object(), Json labels = Json::object());
-  static Json dependency(const std::string& name, const std::string& stream = "php", const std::string& tag = "7.1");
+  static Json config_map(const std::string& name, Json data = Json::object(),
+                         Json labels = Json::object());
+  static Json dependency(const std::string& name, const std::string& stream = "php",
+                         const std::string& tag = "7.1");
 
   Api& api_ = Api::get();
   std::string ns_;
 
  private:
-  [[nodiscard]] std::string path(const std::string& group, const std::string& plural, const std::string& name) const {
+  [[nodiscard]] std::string path(const std::string& group, const std::string& plural,
+                                 const std::string& name) const {
     return group + "/namespaces/" + ns_ + "/" + plural + (name.empty() ? "" : "/" + name);
   }
 };

@@ -41,7 +41,8 @@ TEST_F(Apply, OfTheSameWritesNothing) {
 }
 
 TEST_F(Apply, TakesAwayWhatItsManagerNoLongerNames) {
-  ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}, {"l", "1"}})).status, 201);
+  ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}, {"l", "1"}})).status,
+            201);
   ASSERT_EQ(api_.apply(config_maps("a"), "other", config_map("a", {{"o", "1"}})).status, 200);
   const auto changed = api_.apply(config_maps("a"), "m", config_map("a", {{"l", "1"}}));
   EXPECT_EQ(changed.json["data"], (Json{{"l", "1"}, {"o", "1"}}));
@@ -80,7 +81,8 @@ TEST_F(Apply, ConflictsWithAnEarlierUpdate) {
 }
 
 TEST_F(Apply, LosesFieldsToALaterUpdate) {
-  ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}, {"l", "1"}})).status, 201);
+  ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}, {"l", "1"}})).status,
+            201);
   ASSERT_EQ(api_.merge(config_maps("a"), Json{{"data", {{"k", "2"}}}}).status, 200);
   const auto changed = api_.apply(config_maps("a"), "m", config_map("a", {{"l", "1"}}));
   EXPECT_EQ(changed.status, 200);
@@ -97,15 +99,18 @@ TEST_F(Apply, NeedsAManager) {
 
 TEST_F(Apply, KeepsTheLabelsOfOthers) {
   ASSERT_EQ(api_.create(dependencies(), dependency("a")).status, 201);
-  ASSERT_EQ(api_.merge(dependencies("a"),
-                       Json{{"metadata", {{"annotations", {{"imagedeps.io/requested-at", "now"}}}, {"labels", {{"team", "x"}}}}}})
-                .status,
-            200);
+  ASSERT_EQ(
+      api_.merge(dependencies("a"), Json{{"metadata",
+                                          {{"annotations", {{"imagedeps.io/requested-at", "now"}}},
+                                           {"labels", {{"team", "x"}}}}}})
+          .status,
+      200);
   auto ours = dependency("a");
   ours["metadata"]["labels"] = Json{{"app.kubernetes.io/managed-by", "imagedeps"}};
   const auto applied = api_.apply(dependencies("a"), "imagedeps", ours, true);
   EXPECT_EQ(applied.status, 200);
-  EXPECT_EQ(applied.json["metadata"]["labels"], (Json{{"app.kubernetes.io/managed-by", "imagedeps"}, {"team", "x"}}));
+  EXPECT_EQ(applied.json["metadata"]["labels"],
+            (Json{{"app.kubernetes.io/managed-by", "imagedeps"}, {"team", "x"}}));
   EXPECT_EQ(applied.json["metadata"]["annotations"]["imagedeps.io/requested-at"], "now");
 }
 
@@ -123,7 +128,8 @@ TEST_F(Apply, ToStatusLeavesTheSpecAlone) {
   EXPECT_EQ(applied.json["status"], (Json{{"observedGeneration", 1}, {"state", "Pending"}}));
   bool named = false;
   for (const auto& entry : at_path(applied.json, {"metadata", "managedFields"}))
-    named = named || (string_at(entry, "manager") == "imagedeps-status" && string_at(entry, "subresource") == "status" &&
+    named = named || (string_at(entry, "manager") == "imagedeps-status" &&
+                      string_at(entry, "subresource") == "status" &&
                       string_at(entry, "operation") == "Apply");
   EXPECT_TRUE(named);
 }
@@ -136,18 +142,24 @@ TEST_F(Apply, ToStatusTakesAwayWhatIsNotNamedAnyMore) {
                           {"aliasChain", {"a:1", "a:2"}}})
                 .status,
             200);
-  const auto applied = apply_status({{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}});
-  EXPECT_EQ(applied.json["status"], (Json{{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}}));
+  const auto applied =
+      apply_status({{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}});
+  EXPECT_EQ(applied.json["status"],
+            (Json{{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}}));
 }
 
 TEST_F(Apply, KnowsConditionsByTheirType) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
   ASSERT_EQ(apply_status({{"observedGeneration", 1},
-                          {"conditions", Json::array({condition("Ready", "False"), condition("Stalled", "True")})}})
+                          {"conditions", Json::array({condition("Ready", "False"),
+                                                      condition("Stalled", "True")})}})
                 .status,
             200);
-  ASSERT_EQ(apply_status({{"conditions", Json::array({condition("Other", "True")})}}, "somebody").status, 200);
-  const auto applied = apply_status({{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "True")})}});
+  ASSERT_EQ(
+      apply_status({{"conditions", Json::array({condition("Other", "True")})}}, "somebody").status,
+      200);
+  const auto applied = apply_status(
+      {{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "True")})}});
   std::map<std::string, std::string> conditions;
   for (const auto& entry : at_path(applied.json, {"status", "conditions"}))
     conditions[string_at(entry, "type")] = string_at(entry, "status");
@@ -156,7 +168,8 @@ TEST_F(Apply, KnowsConditionsByTheirType) {
 
 TEST_F(Apply, OfTheSameStatusWritesNothing) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
-  const Json fields{{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "True")})}};
+  const Json fields{{"observedGeneration", 1},
+                    {"conditions", Json::array({condition("Ready", "True")})}};
   const auto first = apply_status(fields);
   EXPECT_EQ(version_of(apply_status(fields)), version_of(first));
 }
@@ -176,7 +189,8 @@ TEST_F(Apply, HoldsTheUidThatItNames) {
 
 TEST_F(Apply, HoldsTheVersionThatItNames) {
   const auto first = api_.apply(dependencies("a"), "imagedeps", dependency("a"));
-  ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status, 200);
+  ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status,
+            200);
   auto old = dependency("a");
   old["metadata"]["resourceVersion"] = version_of(first);
   EXPECT_EQ(api_.apply(dependencies("a"), "imagedeps", old, true).status, 409);

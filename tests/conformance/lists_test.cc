@@ -8,7 +8,8 @@ namespace {
 class Lists : public Conformance {};
 
 TEST_F(Lists, ShowTheStateOfTheirFirstPageOnAllPages) {
-  for (const auto* name : {"a", "b", "c", "d", "e"}) ASSERT_EQ(api_.create(config_maps(), config_map(name)).status, 201);
+  for (const auto* name : {"a", "b", "c", "d", "e"})
+    ASSERT_EQ(api_.create(config_maps(), config_map(name)).status, 201);
   auto page = api_.read(config_maps() + "?limit=2");
   const auto version = version_of(page);
   EXPECT_EQ(at_path(page.json, {"metadata", "remainingItemCount"}), 3);
@@ -17,7 +18,8 @@ TEST_F(Lists, ShowTheStateOfTheirFirstPageOnAllPages) {
   std::set<std::string> names;
   for (int pages = 0; pages < 5; ++pages) {
     EXPECT_EQ(version_of(page), version);
-    for (const auto& item : at(page.json, "items")) names.insert(string_at(at(item, "metadata"), "name"));
+    for (const auto& item : at(page.json, "items"))
+      names.insert(string_at(at(item, "metadata"), "name"));
     const auto token = string_at(at(page.json, "metadata"), "continue");
     if (token.empty()) break;
     page = api_.read(config_maps() + "?limit=2&continue=" + token);
@@ -33,7 +35,8 @@ TEST_F(Lists, RefuseATokenThatIsNone) {
 }
 
 TEST_F(Lists, RefuseAPageOfAForgottenVersion) {
-  const auto refused = api_.read(config_maps() + "?limit=2&resourceVersion=1&resourceVersionMatch=Exact");
+  const auto refused =
+      api_.read(config_maps() + "?limit=2&resourceVersion=1&resourceVersionMatch=Exact");
   // A server whose history was never compacted still knows it.
   if (refused.status == 200) GTEST_SKIP() << "nothing is forgotten here";
   EXPECT_EQ(refused.status, 410);
@@ -41,10 +44,13 @@ TEST_F(Lists, RefuseAPageOfAForgottenVersion) {
 }
 
 TEST_F(Lists, SelectByLabelAndByName) {
-  ASSERT_EQ(api_.create(config_maps(), config_map("a", {}, {{"app", "web"}, {"tier", "1"}})).status, 201);
+  ASSERT_EQ(api_.create(config_maps(), config_map("a", {}, {{"app", "web"}, {"tier", "1"}})).status,
+            201);
   ASSERT_EQ(api_.create(config_maps(), config_map("b", {}, {{"app", "web"}})).status, 201);
   ASSERT_EQ(api_.create(config_maps(), config_map("c")).status, 201);
-  const auto count = [&](const std::string& query) { return at(api_.read(config_maps() + query).json, "items").size(); };
+  const auto count = [&](const std::string& query) {
+    return at(api_.read(config_maps() + query).json, "items").size();
+  };
   EXPECT_EQ(count("?labelSelector=app%3Dweb"), 2u);
   EXPECT_EQ(count("?labelSelector=app%3Dweb%2Ctier"), 1u);
   EXPECT_EQ(count("?labelSelector=%21app"), 1u);
@@ -73,7 +79,8 @@ TEST_F(Lists, NameTheKindOfItemsForCustomResourcesOnly) {
 
 TEST_F(Lists, GiveMetadataOnlyWhenAsked) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a", {{"k", "v"}})).status, 201);
-  const auto list = api_.read(config_maps(), "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+  const auto list =
+      api_.read(config_maps(), "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
   EXPECT_EQ(list.json["kind"], "PartialObjectMetadataList");
   EXPECT_EQ(list.json["items"][0]["kind"], "PartialObjectMetadata");
   EXPECT_EQ(list.json["items"][0]["metadata"]["name"], "a");
@@ -85,11 +92,13 @@ class Discovery : public Conformance {};
 TEST_F(Discovery, NamesGroupsResourcesAndStatus) {
   const auto groups = api_.read("/apis");
   bool found = false;
-  for (const auto& group : at(groups.json, "groups")) found = found || string_at(group, "name") == "imagedeps.io";
+  for (const auto& group : at(groups.json, "groups"))
+    found = found || string_at(group, "name") == "imagedeps.io";
   EXPECT_TRUE(found);
   const auto resources = api_.read("/apis/imagedeps.io/v1alpha1");
   std::set<std::string> names;
-  for (const auto& resource : at(resources.json, "resources")) names.insert(string_at(resource, "name"));
+  for (const auto& resource : at(resources.json, "resources"))
+    names.insert(string_at(resource, "name"));
   EXPECT_EQ(names, (std::set<std::string>{"imagedependencies", "imagedependencies/status"}));
 }
 

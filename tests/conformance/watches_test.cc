@@ -4,12 +4,16 @@ namespace imagedeps::conformance {
 namespace {
 
 std::string shown(const std::optional<Json>& event) {
-  return event ? string_at(*event, "type") + " " + string_at(at_path(*event, {"object", "metadata"}), "name") : "nothing";
+  return event ? string_at(*event, "type") + " " +
+                     string_at(at_path(*event, {"object", "metadata"}), "name")
+               : "nothing";
 }
 
 class Watches : public Conformance {
  protected:
-  [[nodiscard]] std::string watching(const std::string& query) const { return config_maps() + "?watch=true&" + query; }
+  [[nodiscard]] std::string watching(const std::string& query) const {
+    return config_maps() + "?watch=true&" + query;
+  }
 };
 
 TEST_F(Watches, ContinueBehindAVersion) {
@@ -31,12 +35,14 @@ TEST_F(Watches, WithoutAVersionBeginWithWhatThereIs) {
 
 TEST_F(Watches, MarkTheEndOfTheInitialState) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a")).status, 201);
-  auto events = api_.watch(watching("sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"));
+  auto events = api_.watch(watching(
+      "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"));
   EXPECT_EQ(shown(events.next()), "ADDED a");
   const auto mark = events.next();
   ASSERT_TRUE(mark);
   EXPECT_EQ(string_at(*mark, "type"), "BOOKMARK");
-  EXPECT_EQ(at_path(*mark, {"object", "metadata", "annotations", "k8s.io/initial-events-end"}), "true");
+  EXPECT_EQ(at_path(*mark, {"object", "metadata", "annotations", "k8s.io/initial-events-end"}),
+            "true");
   EXPECT_FALSE(string_at(at_path(*mark, {"object", "metadata"}), "resourceVersion").empty());
 }
 
@@ -80,10 +86,14 @@ TEST_F(Watches, OfADeletionCarryTheLastStateAndANewVersion) {
 
 TEST_F(Watches, TellOfAnObjectThatLeavesTheSelectionAsDeleted) {
   const auto created = api_.create(config_maps(), config_map("a", {}, {{"app", "web"}}));
-  auto events = api_.watch(watching("labelSelector=app%3Dweb&resourceVersion=" + version_of(created)));
-  ASSERT_EQ(api_.merge(config_maps("a"), Json{{"metadata", {{"labels", {{"app", nullptr}}}}}}).status, 200);
+  auto events =
+      api_.watch(watching("labelSelector=app%3Dweb&resourceVersion=" + version_of(created)));
+  ASSERT_EQ(
+      api_.merge(config_maps("a"), Json{{"metadata", {{"labels", {{"app", nullptr}}}}}}).status,
+      200);
   EXPECT_EQ(shown(events.next()), "DELETED a");
-  ASSERT_EQ(api_.merge(config_maps("a"), Json{{"metadata", {{"labels", {{"app", "web"}}}}}}).status, 200);
+  ASSERT_EQ(api_.merge(config_maps("a"), Json{{"metadata", {{"labels", {{"app", "web"}}}}}}).status,
+            200);
   EXPECT_EQ(shown(events.next()), "ADDED a");
 }
 
@@ -98,7 +108,9 @@ TEST_F(Watches, OfOneNamespaceSeeNoOther) {
 TEST_F(Watches, OfCustomResourcesSeeStatusWrites) {
   const auto created = api_.create(dependencies(), dependency("a"));
   auto events = api_.watch(dependencies() + "?watch=true&resourceVersion=" + version_of(created));
-  ASSERT_EQ(api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Pending"}}}}).status, 200);
+  ASSERT_EQ(
+      api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Pending"}}}}).status,
+      200);
   const auto modified = events.next();
   ASSERT_EQ(shown(modified), "MODIFIED a");
   EXPECT_EQ(at_path(*modified, {"object", "status", "state"}), "Pending");

@@ -39,7 +39,8 @@ TEST_F(Writes, RefuseAnUpdateOfAnOldVersion) {
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(reason_of(refused), "Conflict");
   EXPECT_EQ(refused.json["message"],
-            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the "
+            "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; "
+            "please apply your changes to the "
             "latest version and try again");
 }
 
@@ -64,8 +65,11 @@ TEST_F(Writes, DecideWhoHoldsALease) {
 
 TEST_F(Writes, ReleaseALeaseByAnEmptyHolder) {
   const std::string time = "2026-11-25T10:00:00.123000Z";
-  const Json spec{
-      {"holderIdentity", ""}, {"leaseDurationSeconds", 1}, {"acquireTime", time}, {"renewTime", time}, {"leaseTransitions", 4}};
+  const Json spec{{"holderIdentity", ""},
+                  {"leaseDurationSeconds", 1},
+                  {"acquireTime", time},
+                  {"renewTime", time},
+                  {"leaseTransitions", 4}};
   Json lease{{"apiVersion", "coordination.k8s.io/v1"},
              {"kind", "Lease"},
              {"metadata", {{"name", "l"}}},
@@ -88,18 +92,22 @@ TEST_F(Writes, MergeAndTakeAway) {
 
 TEST_F(Writes, OfNothingNewKeepTheVersion) {
   const auto created = api_.create(config_maps(), config_map("a", {{"k", "v"}}));
-  EXPECT_EQ(version_of(api_.merge(config_maps("a"), Json{{"data", {{"k", "v"}}}})), version_of(created));
+  EXPECT_EQ(version_of(api_.merge(config_maps("a"), Json{{"data", {{"k", "v"}}}})),
+            version_of(created));
   EXPECT_EQ(version_of(api_.update(config_maps("a"), created.json)), version_of(created));
 }
 
 TEST_F(Writes, CountGenerationsOfTheSpecOnly) {
   const auto created = api_.create(dependencies(), dependency("a"));
   EXPECT_EQ(created.json["metadata"]["generation"], 1);
-  const auto labelled = api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}});
+  const auto labelled =
+      api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}});
   EXPECT_EQ(labelled.json["metadata"]["generation"], 1);
-  const auto changed = api_.merge(dependencies("a"), Json{{"spec", {{"managementState", "Observed"}}}});
+  const auto changed =
+      api_.merge(dependencies("a"), Json{{"spec", {{"managementState", "Observed"}}}});
   EXPECT_EQ(changed.json["metadata"]["generation"], 2);
-  const auto status = api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Pending"}}}});
+  const auto status =
+      api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Pending"}}}});
   EXPECT_EQ(status.json["metadata"]["generation"], 2);
 }
 
@@ -110,8 +118,9 @@ TEST_F(Writes, KeepSpecAndStatusApart) {
   EXPECT_EQ(created.json["status"], (Json{{"observedGeneration", -1}}));
   const auto through_main = api_.merge(dependencies("a"), Json{{"status", {{"state", "Failed"}}}});
   EXPECT_FALSE(through_main.json["status"].contains("state"));
-  const auto through_status = api_.merge(dependencies("a") + "/status",
-                                         Json{{"spec", {{"managementState", "Observed"}}}, {"status", {{"state", "Pending"}}}});
+  const auto through_status = api_.merge(
+      dependencies("a") + "/status",
+      Json{{"spec", {{"managementState", "Observed"}}}, {"status", {{"state", "Pending"}}}});
   EXPECT_EQ(through_status.json["spec"]["managementState"], "Managed");
   EXPECT_EQ(through_status.json["status"]["state"], "Pending");
 }
@@ -124,11 +133,19 @@ TEST_F(Writes, OfACustomResourceAreHeldAgainstItsSchema) {
   }
   EXPECT_EQ(api_.create(dependencies(), dependency("Upper")).status, 422);
   ASSERT_EQ(api_.create(dependencies(), dependency("a")).status, 201);
-  EXPECT_EQ(api_.merge(dependencies("a"), Json{{"spec", {{"imageStreamTag", {{"tag", "7.2"}}}}}}).status, 422);
-  EXPECT_EQ(api_.merge(dependencies("a"), Json{{"spec", {{"managementState", "Other"}}}}).status, 422);
-  EXPECT_EQ(api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Other"}}}}).status, 422);
+  EXPECT_EQ(
+      api_.merge(dependencies("a"), Json{{"spec", {{"imageStreamTag", {{"tag", "7.2"}}}}}}).status,
+      422);
+  EXPECT_EQ(api_.merge(dependencies("a"), Json{{"spec", {{"managementState", "Other"}}}}).status,
+            422);
+  EXPECT_EQ(
+      api_.merge(dependencies("a") + "/status", Json{{"status", {{"state", "Other"}}}}).status,
+      422);
   const Json incomplete = Json::array({{{"type", "Ready"}, {"status", "True"}}});
-  EXPECT_EQ(api_.merge(dependencies("a") + "/status", Json{{"status", {{"conditions", incomplete}}}}).status, 422);
+  EXPECT_EQ(
+      api_.merge(dependencies("a") + "/status", Json{{"status", {{"conditions", incomplete}}}})
+          .status,
+      422);
 }
 
 class Deletions : public Conformance {};
@@ -141,20 +158,25 @@ TEST_F(Deletions, AnswerWithAStatus) {
   EXPECT_EQ(removed.json["details"]["uid"], created.json["metadata"]["uid"]);
   const auto again = api_.remove(dependencies("a"));
   EXPECT_EQ(again.status, 404);
-  EXPECT_EQ(again.json["details"], (Json{{"name", "a"}, {"group", "imagedeps.io"}, {"kind", "imagedependencies"}}));
+  EXPECT_EQ(again.json["details"],
+            (Json{{"name", "a"}, {"group", "imagedeps.io"}, {"kind", "imagedependencies"}}));
 }
 
 TEST_F(Deletions, HoldTheirPreconditions) {
   const auto created = api_.create(dependencies(), dependency("a"));
   const auto uid = string_at(at(created.json, "metadata"), "uid");
-  const auto wrong_uid = Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", "other"}}}};
+  const auto wrong_uid =
+      Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", "other"}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), wrong_uid).status, 409);
-  ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status, 200);
-  const auto old_version = Json{{"apiVersion", "v1"},
-                                {"kind", "DeleteOptions"},
-                                {"preconditions", {{"uid", uid}, {"resourceVersion", version_of(created)}}}};
+  ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status,
+            200);
+  const auto old_version =
+      Json{{"apiVersion", "v1"},
+           {"kind", "DeleteOptions"},
+           {"preconditions", {{"uid", uid}, {"resourceVersion", version_of(created)}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), old_version).status, 409);
-  const auto right = Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
+  const auto right =
+      Json{{"apiVersion", "v1"}, {"kind", "DeleteOptions"}, {"preconditions", {{"uid", uid}}}};
   EXPECT_EQ(api_.remove(dependencies("a"), right).status, 200);
 }
 
@@ -166,7 +188,8 @@ TEST_F(Deletions, WaitForFinalizers) {
   EXPECT_EQ(removed.status, 200);
   EXPECT_FALSE(at_path(removed.json, {"metadata", "deletionTimestamp"}).is_null());
   EXPECT_EQ(api_.read(config_maps("a")).status, 200);
-  EXPECT_EQ(api_.merge(config_maps("a"), Json{{"metadata", {{"finalizers", nullptr}}}}).status, 200);
+  EXPECT_EQ(api_.merge(config_maps("a"), Json{{"metadata", {{"finalizers", nullptr}}}}).status,
+            200);
   EXPECT_EQ(api_.read(config_maps("a")).status, 404);
 }
 

@@ -158,14 +158,15 @@ TEST(HttpServer, MayBeDestroyedWithConnectionsBeforeItsLoop) {
   std::unique_ptr<HttpServer> server;
   std::shared_ptr<HttpResponder> held;
   auto listening =
-      HttpServer::listen(loop, {.address = "127.0.0.1:0"}, [&](const HttpRequest&, std::shared_ptr<HttpResponder> responder) {
-        responder->on_gone([] { FAIL(); });
-        held = std::move(responder);
-        loop.post([&] {
-          server.reset();
-          loop.stop();
-        });
-      });
+      HttpServer::listen(loop, {.address = "127.0.0.1:0"},
+                         [&](const HttpRequest&, std::shared_ptr<HttpResponder> responder) {
+                           responder->on_gone([] { FAIL(); });
+                           held = std::move(responder);
+                           loop.post([&] {
+                             server.reset();
+                             loop.stop();
+                           });
+                         });
   ASSERT_TRUE(listening);
   server = *std::move(listening);
   SocketClient client(server->port());

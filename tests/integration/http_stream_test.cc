@@ -112,7 +112,8 @@ TEST(HttpStream, CountsWhatASlowClientHasNotTaken) {
     EXPECT_GE(watches.responders[0]->pending(), kSize);
     watches.responders[0]->end();
   });
-  EXPECT_EQ(client->read_until("0\r\n\r\n").size(), kSize + std::string("1400000\r\n\r\n0\r\n\r\n").size());
+  EXPECT_EQ(client->read_until("0\r\n\r\n").size(),
+            kSize + std::string("1400000\r\n\r\n0\r\n\r\n").size());
   EXPECT_EQ(server.thread().call([&] { return watches.responders[0]->pending(); }), 0u);
 }
 

@@ -16,7 +16,9 @@ using test::ServerThread;
 using test::TransportThread;
 using Responder = std::shared_ptr<HttpResponder>;
 
-ConnectionConfig config(const ServerThread& server) { return {.server = "http://127.0.0.1:" + std::to_string(server.port())}; }
+ConnectionConfig config(const ServerThread& server) {
+  return {.server = "http://127.0.0.1:" + std::to_string(server.port())};
+}
 
 /// Takes a body, or lets it wait.
 class Collector final : public Receiver {
@@ -167,8 +169,9 @@ TEST(KubeStream, IsAnErrorIfItEndsEarly) {
 }
 
 TEST(KubeStream, GivesTheBodyOfAnErrorToTheCaller) {
-  ServerThread server(
-      [](const HttpRequest&, const Responder& responder) { answer(*responder, 410, "text/plain", std::string(100000, 'x')); });
+  ServerThread server([](const HttpRequest&, const Responder& responder) {
+    answer(*responder, 410, "text/plain", std::string(100000, 'x'));
+  });
   TransportThread transport(config(server));
   const auto collector = std::make_shared<Collector>();
   const auto response = TransportThread::wait(transport.begin({.target = "/"}, collector));

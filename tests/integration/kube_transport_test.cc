@@ -15,7 +15,9 @@ using test::ServerThread;
 using test::TransportThread;
 using Responder = std::shared_ptr<HttpResponder>;
 
-std::string url(const std::string& scheme, std::uint16_t port) { return scheme + "://127.0.0.1:" + std::to_string(port); }
+std::string url(const std::string& scheme, std::uint16_t port) {
+  return scheme + "://127.0.0.1:" + std::to_string(port);
+}
 
 /// A server that keeps what it is asked and answers with "ok".
 struct Notebook {
@@ -38,11 +40,12 @@ TEST(KubeTransport, SendsWhatItIsGiven) {
   Notebook notebook;
   ServerThread server(notebook.handler());
   TransportThread transport({.server = url("http", server.port()) + "/prefix", .token = "secret"});
-  const auto response = transport.send({.method = "PATCH",
-                                        .target = "/apis/g/v1/things/a%3Ab%2Fc?continue=x%2B%3D&force=true",
-                                        .body = R"({"a":"ü"})",
-                                        .content_type = "application/apply-patch+yaml",
-                                        .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"});
+  const auto response =
+      transport.send({.method = "PATCH",
+                      .target = "/apis/g/v1/things/a%3Ab%2Fc?continue=x%2B%3D&force=true",
+                      .body = R"({"a":"ü"})",
+                      .content_type = "application/apply-patch+yaml",
+                      .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"});
   ASSERT_TRUE(response);
   EXPECT_EQ(response->status, 200);
   EXPECT_EQ(response->body, "ok");
@@ -52,7 +55,8 @@ TEST(KubeTransport, SendsWhatItIsGiven) {
   EXPECT_EQ(request.target, "/prefix/apis/g/v1/things/a%3Ab%2Fc?continue=x%2B%3D&force=true");
   EXPECT_EQ(request.body, R"({"a":"ü"})");
   EXPECT_EQ(request.headers.at("content-type"), "application/apply-patch+yaml");
-  EXPECT_EQ(request.headers.at("accept"), "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
+  EXPECT_EQ(request.headers.at("accept"),
+            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
   EXPECT_EQ(request.headers.at("authorization"), "Bearer secret");
   EXPECT_EQ(request.headers.at("user-agent"), "imagedeps-test");
   EXPECT_EQ(request.headers.at("host"), "127.0.0.1:" + std::to_string(server.port()));
@@ -64,14 +68,17 @@ TEST(KubeTransport, SendsABodyWithPostAndWithDelete) {
   TransportThread transport({.server = url("http", server.port())});
   for (const auto* method : {"POST", "PUT", "DELETE"}) {
     const std::string body(100000, 'x');
-    ASSERT_TRUE(transport.send({.method = method, .target = "/", .body = body, .content_type = "application/json"}));
+    ASSERT_TRUE(transport.send(
+        {.method = method, .target = "/", .body = body, .content_type = "application/json"}));
     EXPECT_EQ(notebook.last().body, body) << method;
     EXPECT_EQ(notebook.last().headers.at("content-length"), "100000") << method;
   }
 }
 
 TEST(KubeTransport, GivesAnAnswerWithAnyStatus) {
-  ServerThread server([](const HttpRequest&, const Responder& responder) { answer(*responder, 409, "application/json", "{}"); });
+  ServerThread server([](const HttpRequest&, const Responder& responder) {
+    answer(*responder, 409, "application/json", "{}");
+  });
   TransportThread transport({.server = url("http", server.port())});
   const auto response = transport.send({.target = "/"});
   ASSERT_TRUE(response);
@@ -96,7 +103,8 @@ TEST(KubeTransport, ReadsATokenFileAgainAfterItWasRefused) {
   const test::TemporaryFolder folder;
   const auto file = folder.write("token", "old\n");
   ServerThread server([](const HttpRequest& request, const Responder& responder) {
-    answer(*responder, request.headers.at("authorization") == "Bearer new" ? 200 : 401, "text/plain", "");
+    answer(*responder, request.headers.at("authorization") == "Bearer new" ? 200 : 401,
+           "text/plain", "");
   });
   TransportThread transport({.server = url("http", server.port()), .token_file = file});
   EXPECT_EQ(transport.send({.target = "/"})->status, 401);
@@ -112,8 +120,11 @@ TEST(KubeTransport, DoesNotRepeatAPostByItself) {
     responder->abort();
   });
   TransportThread transport({.server = url("http", server.port())});
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(transport.send({.target = "/"}));  // So that the POST finds a connection that is kept.
-  const auto response = transport.send({.method = "POST", .target = "/", .body = "{}", .content_type = "application/json"});
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(
+        transport.send({.target = "/"}));  // So that the POST finds a connection that is kept.
+  const auto response = transport.send(
+      {.method = "POST", .target = "/", .body = "{}", .content_type = "application/json"});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, Error::Kind::Unavailable);
   EXPECT_EQ(posts, 1);
@@ -126,7 +137,8 @@ class KubeTls : public testing::Test {
                                   .key = folder_.write("tls.key", pair.key),
                                   .client_ca = folder_.write("clients.crt", ca_.certificate)}};
   }
-  [[nodiscard]] static ConnectionConfig config(const ServerThread& server, const test::KeyPair& ca) {
+  [[nodiscard]] static ConnectionConfig config(const ServerThread& server,
+                                               const test::KeyPair& ca) {
     return {.server = url("https", server.port()), .ca_data = ca.certificate, .source = "the test"};
   }
   static std::string outcome(const ConnectionConfig& config) {
@@ -150,10 +162,10 @@ TEST_F(KubeTls, TrustsTheAuthorityItIsGiven) {
 
 TEST_F(KubeTls, RefusesAnotherAuthorityAndSaysWhatToDo) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
-  EXPECT_EQ(
-      outcome(config(server, test::make_ca("other"))),
-      "the certificate of 127.0.0.1 is signed by an authority that is not trusted (cluster-ca): put the cluster's certificate "
-      "authority into certificate-authority in the test");
+  EXPECT_EQ(outcome(config(server, test::make_ca("other"))),
+            "the certificate of 127.0.0.1 is signed by an authority that is not trusted "
+            "(cluster-ca): put the cluster's certificate "
+            "authority into certificate-authority in the test");
 }
 
 TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutOne) {
@@ -164,17 +176,22 @@ TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutOne) {
 }
 
 TEST_F(KubeTls, RefusesAnExpiredCertificateAndSaysSince) {
-  ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server", {.valid_from = -7200, .valid_until = -3600})));
+  ServerThread server(
+      notebook_.handler(),
+      options(make_certificate(ca_, "server", {.valid_from = -7200, .valid_until = -3600})));
   const auto message = outcome(config(server, ca_));
   EXPECT_NE(message.find("has expired on "), std::string::npos) << message;
   EXPECT_NE(message.find("renew it"), std::string::npos) << message;
 }
 
 TEST_F(KubeTls, RefusesACertificateForAnotherHostUnlessThatIsItsName) {
-  ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server", {.names = "DNS:api.example,DNS:kubernetes"})));
+  ServerThread server(
+      notebook_.handler(),
+      options(make_certificate(ca_, "server", {.names = "DNS:api.example,DNS:kubernetes"})));
   auto settings = config(server, ca_);
   const auto message = outcome(settings);
-  EXPECT_NE(message.find("is for another host (api.example, kubernetes)"), std::string::npos) << message;
+  EXPECT_NE(message.find("is for another host (api.example, kubernetes)"), std::string::npos)
+      << message;
   settings.tls_server_name = "kubernetes";
   EXPECT_EQ(outcome(settings), "ok");
   settings.tls_server_name = "kubernetes.example";
@@ -182,8 +199,9 @@ TEST_F(KubeTls, RefusesACertificateForAnotherHostUnlessThatIsItsName) {
 }
 
 TEST_F(KubeTls, LooksAwayOnlyWhenTold) {
-  ServerThread server(notebook_.handler(),
-                      options(make_certificate(test::make_ca("unknown"), "server", {.names = "DNS:elsewhere"})));
+  ServerThread server(
+      notebook_.handler(),
+      options(make_certificate(test::make_ca("unknown"), "server", {.names = "DNS:elsewhere"})));
   auto settings = config(server, ca_);
   settings.ca_data.clear();
   settings.insecure_skip_tls_verify = true;
@@ -201,7 +219,8 @@ TEST_F(KubeTls, ShowsItsClientCertificate) {
 }
 
 TEST_F(KubeTls, PassesThroughAProxy) {
-  ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server", {.names = "DNS:cluster.invalid"})));
+  ServerThread server(notebook_.handler(),
+                      options(make_certificate(ca_, "server", {.names = "DNS:cluster.invalid"})));
   test::TunnelProxy proxy(server.port());
   auto settings = config(server, ca_);
   settings.server = "https://cluster.invalid:6443";

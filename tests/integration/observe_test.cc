@@ -14,8 +14,9 @@ TEST(Observe, ServesWhatTheProcessUsesOverHttp) {
   test::ServerThread server(endpoints(metrics, health));
   const auto answer = test::get(server.port(), "/metrics");
   EXPECT_EQ(answer.status, 200);
-  for (const char* name : {"process_cpu_seconds_total", "process_start_time_seconds", "process_resident_memory_bytes",
-                           "process_virtual_memory_bytes", "process_open_fds", "process_max_fds"}) {
+  for (const char* name :
+       {"process_cpu_seconds_total", "process_start_time_seconds", "process_resident_memory_bytes",
+        "process_virtual_memory_bytes", "process_open_fds", "process_max_fds"}) {
     EXPECT_NE(answer.body.find("\n" + std::string(name) + " "), std::string::npos) << name;
   }
 }

@@ -15,7 +15,8 @@ namespace {
 class PageOverHttp : public testing::Test {
  protected:
   PageOverHttp()
-      : server_([this](const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
+      : server_([this](const loop::HttpRequest& request,
+                       const std::shared_ptr<loop::HttpResponder>& responder) {
           page_->handler()(request, responder);
         }) {
     server_.thread().call([this] {
@@ -24,7 +25,8 @@ class PageOverHttp : public testing::Test {
       cluster_ = std::make_unique<sim::Cluster>(loop, sim::Cluster::Options{});
       cluster_->set_registry("*", sim::RegistryMood::Down);
       transport_ = sim::make_sim_transport(loop, *cluster_);
-      operator_ = std::make_unique<reconcile::Operator>(loop, *transport_, log_, metrics_, reconcile::Config{}, 1);
+      operator_ = std::make_unique<reconcile::Operator>(loop, *transport_, log_, metrics_,
+                                                        reconcile::Config{}, 1);
       operator_->start();
       page_->show(*operator_);
     });
@@ -40,15 +42,17 @@ class PageOverHttp : public testing::Test {
   void need(const std::string& name) {
     server_.thread().call([this, name] {
       const Json from = {{"kind", "ImageStreamTag"}, {"name", name}};
-      const Json build_config = {{"apiVersion", "build.openshift.io/v1"},
-                                 {"kind", "BuildConfig"},
-                                 {"metadata", {{"name", "web"}}},
-                                 {"spec", {{"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", from}}}}}}}};
+      const Json build_config = {
+          {"apiVersion", "build.openshift.io/v1"},
+          {"kind", "BuildConfig"},
+          {"metadata", {{"name", "web"}}},
+          {"spec", {{"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", from}}}}}}}};
       EXPECT_TRUE(cluster_->apply(build_config, "shop"));
     });
   }
 
-  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [] { return TimePoint{}; }, [](const std::string&) {}};
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [] { return TimePoint{}; },
+                    [](const std::string&) {}};
   observe::Metrics metrics_;
   std::unique_ptr<Page> page_;  // loop thread, as all below
   std::unique_ptr<sim::Cluster> cluster_;
@@ -63,7 +67,8 @@ TEST_F(PageOverHttp, BringsWhatChangedToAnOpenConnection) {
   const std::string head = client.read_until("\r\n\r\n");
   EXPECT_NE(head.find("HTTP/1.1 200 OK\r\n"), std::string::npos);
   EXPECT_NE(head.find("Content-Type: text/event-stream\r\n"), std::string::npos);
-  EXPECT_NE(head.find("Content-Security-Policy: default-src 'none'; script-src 'self';"), std::string::npos);
+  EXPECT_NE(head.find("Content-Security-Policy: default-src 'none'; script-src 'self';"),
+            std::string::npos);
   EXPECT_NE(head.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos);
   EXPECT_NE(head.find("Cache-Control: no-store\r\n"), std::string::npos);
   EXPECT_NE(client.read_until("event: snapshot\ndata: {\"total\":0}\n\n"), "");
@@ -78,7 +83,8 @@ TEST_F(PageOverHttp, ForgetsABrowserThatLeaves) {
   EXPECT_NE(client->read_until("event: snapshot"), "");
   EXPECT_EQ(server_.thread().call([this] { return page_->clients(); }), 1u);
   client.reset();
-  test::SocketClient other(server_.port());  // By when this is answered, the other's end has been read.
+  test::SocketClient other(
+      server_.port());  // By when this is answered, the other's end has been read.
   while (server_.thread().call([this] { return page_->clients(); }) > 0) {
     other.request("GET", "/icon.svg");
     ASSERT_EQ(other.answer().status, 200);

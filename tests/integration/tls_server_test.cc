@@ -19,7 +19,8 @@ void name_the_client(const HttpRequest& request, const std::shared_ptr<HttpRespo
 class TlsServer : public testing::Test {
  protected:
   [[nodiscard]] TlsFiles files() const {
-    return {.certificate = folder_.path("tls.crt"), .key = folder_.path("tls.key"), .client_ca = {}};
+    return {
+        .certificate = folder_.path("tls.crt"), .key = folder_.path("tls.key"), .client_ca = {}};
   }
   void write(const test::KeyPair& pair) const {
     folder_.write("tls.crt", pair.certificate);
@@ -81,7 +82,8 @@ TEST_F(TlsServer, NamesAClientWithACertificateAndLetsOthersIn) {
   TlsFiles with_clients = files();
   with_clients.client_ca = folder_.write("clients.crt", clients.certificate);
   ServerThread server(name_the_client, {.tls = with_clients});
-  EXPECT_EQ(greet(server.port(), {ca_.certificate, make_certificate(clients, "front-proxy")}), "hello front-proxy");
+  EXPECT_EQ(greet(server.port(), {ca_.certificate, make_certificate(clients, "front-proxy")}),
+            "hello front-proxy");
   EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "hello ");
   EXPECT_EQ(greet(server.port(), {ca_.certificate, make_certificate(ca_, "stranger")}), "");
 }
@@ -125,15 +127,19 @@ TEST_F(TlsServer, ServesTheNewCertificateToNewConnections) {
 
 TEST_F(TlsServer, NamesTheFileThatItCannotUse) {
   AsioLoop loop;
-  const auto absent = HttpServer::listen(loop, {.address = "127.0.0.1:0", .tls = files()}, name_the_client);
+  const auto absent =
+      HttpServer::listen(loop, {.address = "127.0.0.1:0", .tls = files()}, name_the_client);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().kind, Error::Kind::Invalid);
-  EXPECT_NE(absent.error().message.find(files().certificate), std::string::npos) << absent.error().message;
+  EXPECT_NE(absent.error().message.find(files().certificate), std::string::npos)
+      << absent.error().message;
 
   write({make_certificate(ca_, "one").certificate, make_certificate(ca_, "two").key});
-  const auto unequal = HttpServer::listen(loop, {.address = "127.0.0.1:0", .tls = files()}, name_the_client);
+  const auto unequal =
+      HttpServer::listen(loop, {.address = "127.0.0.1:0", .tls = files()}, name_the_client);
   ASSERT_FALSE(unequal);
-  EXPECT_NE(unequal.error().message.find(files().key), std::string::npos) << unequal.error().message;
+  EXPECT_NE(unequal.error().message.find(files().key), std::string::npos)
+      << unequal.error().message;
 }
 
 }  // namespace

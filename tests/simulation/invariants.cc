@@ -15,19 +15,22 @@ using objects::TagRef;
 
 bool believed_producer(const graph::Graph& graph, const TagRef& tag, const objects::SpecTag& spec) {
   const auto producers = graph.producers(tag);
-  return std::any_of(producers.begin(), producers.end(),
-                     [&](const auto& each) { return !each.foreign || spec.source_kind == objects::SourceKind::None; });
+  return std::any_of(producers.begin(), producers.end(), [&](const auto& each) {
+    return !each.foreign || spec.source_kind == objects::SourceKind::None;
+  });
 }
 
 bool opted_out(const graph::Graph& graph, const TagRef& tag, const objects::ImageStream& stream) {
   const auto ns = graph.ns(tag.ns);
   const auto dependencies = graph.dependencies(tag);
-  return stream.management != ManagementState::Managed || (ns && ns->management != ManagementState::Managed) ||
+  return stream.management != ManagementState::Managed ||
+         (ns && ns->management != ManagementState::Managed) ||
          std::any_of(dependencies.begin(), dependencies.end(),
                      [](const auto& each) { return each->management != ManagementState::Managed; });
 }
 
-/// Why the operator may not import this, by what it knows; empty: it may. Said once more in other words than decide's.
+/// Why the operator may not import this, by what it knows; empty: it may. Said once more in other
+/// words than decide's.
 std::string objection(const graph::Graph& graph, const SentImport& import, bool forced) {
   const TagRef& tag = import.tag;
   const auto stream = graph.stream(tag.ns, tag.stream);
@@ -37,7 +40,8 @@ std::string objection(const graph::Graph& graph, const SentImport& import, bool 
   const auto* found = stream->find(tag.tag);
   if (found == nullptr || !found->spec) return "the tag is not defined";
   const objects::SpecTag& spec = *found->spec;
-  if (spec.source_kind != objects::SourceKind::DockerImage) return "it is an alias, or has no source";
+  if (spec.source_kind != objects::SourceKind::DockerImage)
+    return "it is an alias, or has no source";
   if (spec.reference) return "the tag is a mere reference";
   if (spec.source_name != import.pull_spec) return "it names another source than the stream";
   if (graph.internal_host(import.registry)) return "its source is the internal registry";
@@ -55,17 +59,22 @@ Invariants::Invariants(Stage& stage, const RandomCluster& world) : stage_(stage)
   stage_.wire.on_import = [this](const SentImport& import) { on_import(import); };
 }
 
-void Invariants::say(const std::string& what) { violations_.push_back(format_rfc3339(stage_.loop.now()) + " " + what); }
+void Invariants::say(const std::string& what) {
+  violations_.push_back(format_rfc3339(stage_.loop.now()) + " " + what);
+}
 
 void Invariants::on_import(const SentImport& import) {
   const auto& controller = stage_.controller();
   const std::string name = "import of " + to_string(import.tag) + ": ";
-  if (const auto why = objection(controller.graph(), import, world_.ever_forced(import.tag)); !why.empty()) say(name + why);
+  if (const auto why = objection(controller.graph(), import, world_.ever_forced(import.tag));
+      !why.empty())
+    say(name + why);
   for (const auto* plural : {"imagestreams", "buildconfigs", "builds"}) {
     if (!stage_.wire.listed(plural)) say(name + plural + " were not listed yet");
   }
   for (const Kind kind : {Kind::ImageStream, Kind::BuildConfig, Kind::Build}) {
-    if (controller.board().obstacle(kind)) say(name + std::string(objects::to_string(kind)) + " is denied");
+    if (controller.board().obstacle(kind))
+      say(name + std::string(objects::to_string(kind)) + " is denied");
   }
   check_bounds(import);
 }
@@ -81,15 +90,18 @@ void Invariants::check_bounds(const SentImport& import) {
       say("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
   }
   if (overall > limits.overall.in_flight) say("too many imports in flight");
-  if (of_registry > limits.per_registry.in_flight) say("too many imports in flight from " + import.registry);
-  if (of_namespace > limits.overall.in_flight / 2) say("too many imports in flight for " + import.tag.ns);
+  if (of_registry > limits.per_registry.in_flight)
+    say("too many imports in flight from " + import.registry);
+  if (of_namespace > limits.overall.in_flight / 2)
+    say("too many imports in flight for " + import.tag.ns);
 }
 
 void Invariants::look() {
   const auto& records = stage_.cluster.imports();
   for (; looked_at_ < records.size(); ++looked_at_) {
     if (records[looked_at_].ours)
-      pending_.emplace(looked_at_, world_.lives_of(records[looked_at_].ns, records[looked_at_].stream));
+      pending_.emplace(looked_at_,
+                       world_.lives_of(records[looked_at_].ns, records[looked_at_].stream));
   }
   const auto pending = pending_;
   for (const auto& [index, life] : pending) check_record(index);
@@ -99,13 +111,15 @@ void Invariants::look() {
 
 void Invariants::check_record(std::size_t index) {
   const auto& record = stage_.cluster.imports()[index];
-  if (record.resource_version.empty()) say("an import of " + record.ns + "/" + record.stream + " without a resourceVersion");
+  if (record.resource_version.empty())
+    say("an import of " + record.ns + "/" + record.stream + " without a resourceVersion");
   if (record.images != 1) say("an import of several images");
   if (record.http_status == 0) return;
   const auto node = pending_.extract(index);
   if (!record.success) return;
   const TagRef tag{record.ns, record.stream, record.tag};
-  if (++successes_[{tag, node.mapped()}] > 1 && !world_.ever_forced(tag)) say(to_string(tag) + " was imported again");
+  if (++successes_[{tag, node.mapped()}] > 1 && !world_.ever_forced(tag))
+    say(to_string(tag) + " was imported again");
 }
 
 void Invariants::check_deleted_streams() {

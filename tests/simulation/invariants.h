@@ -9,12 +9,14 @@
 
 namespace imagedeps::simulation {
 
-/// Watches a stage for what may never happen (docs/architecture.md, invariants 3 to 6). What is seen is collected, in words.
+/// Watches a stage for what may never happen (docs/architecture.md, invariants 3 to 6). What is
+/// seen is collected, in words.
 class Invariants {
  public:
   /// Both must outlive it. It listens to the stage's wire.
   Invariants(Stage& stage, const RandomCluster& world);
-  /// To be called now and then while the world does not change: looks at what the server has recorded since.
+  /// To be called now and then while the world does not change: looks at what the server has
+  /// recorded since.
   void look();
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
@@ -29,8 +31,10 @@ class Invariants {
   Stage& stage_;
   const RandomCluster& world_;
   std::vector<std::string> violations_;
-  std::map<std::size_t, std::uint64_t> pending_;  ///< Records of imports that run: index, and the life of the stream.
-  std::map<std::pair<objects::TagRef, std::uint64_t>, int> successes_;  ///< Of one tag in one life of its stream.
+  std::map<std::size_t, std::uint64_t>
+      pending_;  ///< Records of imports that run: index, and the life of the stream.
+  std::map<std::pair<objects::TagRef, std::uint64_t>, int>
+      successes_;  ///< Of one tag in one life of its stream.
   std::size_t looked_at_ = 0;
 };
 

@@ -1,4 +1,5 @@
-// Two operators, one Lease, in virtual time: whoever writes holds it, whatever happens to their processes and their network.
+// Two operators, one Lease, in virtual time: whoever writes holds it, whatever happens to their
+// processes and their network.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
@@ -24,16 +25,19 @@ constexpr Duration kLease{15s};
 struct Counts {
   int imports_sent = 0;  ///< By either replica.
   int other_writes = 0;
-  int without_lease = 0;                     ///< Of both.
-  int takeovers = 0;                         ///< From a holder that had not released the Lease.
-  Duration shortest_wait = Duration::max();  ///< Of those, since the start of the holder's last renewal.
-  int too_late = 0;                          ///< Tries to take it that another was faster than.
-  int losses = 0;                            ///< A leader that noticed that it leads no more.
-  int cancelled_at_loss = 0;                 ///< Imports that were in flight then.
-  int overlaps = 0;  ///< Imports that were sent while the other's for the same version of the stream was open.
+  int without_lease = 0;  ///< Of both.
+  int takeovers = 0;      ///< From a holder that had not released the Lease.
+  Duration shortest_wait =
+      Duration::max();        ///< Of those, since the start of the holder's last renewal.
+  int too_late = 0;           ///< Tries to take it that another was faster than.
+  int losses = 0;             ///< A leader that noticed that it leads no more.
+  int cancelled_at_loss = 0;  ///< Imports that were in flight then.
+  int overlaps =
+      0;  ///< Imports that were sent while the other's for the same version of the stream was open.
 };
 
-/// A cluster, two replicas with clocks that are hours apart, and the claims that hold whenever one of them sends something.
+/// A cluster, two replicas with clocks that are hours apart, and the claims that hold whenever one
+/// of them sends something.
 class LeadershipTest : public testing::Test {
  protected:
   void set_up(Duration import_time, Duration import_timeout) {
@@ -49,8 +53,9 @@ class LeadershipTest : public testing::Test {
     config.import.per_registry = {.per_second = 0, .burst = 20, .in_flight = 10};
     config.status_rate = 0;
     config.orphan_after = 30s;
-    const Replica::Hooks hooks{.sends = [this](Replica& by, const kube::Request& request) { sends(by, request); },
-                               .leads_no_more = [this](Replica& by) { leads_no_more(by); }};
+    const Replica::Hooks hooks{
+        .sends = [this](Replica& by, const kube::Request& request) { sends(by, request); },
+        .leads_no_more = [this](Replica& by) { leads_no_more(by); }};
     a_ = std::make_unique<Replica>(loop_, *cluster_, "a", 3h, config, hooks);
     b_ = std::make_unique<Replica>(loop_, *cluster_, "b", -7h, config, hooks);
     a_->start();
@@ -78,9 +83,11 @@ class LeadershipTest : public testing::Test {
   }
   /// The tag's images; each import that takes effect brings one.
   std::size_t images(int number) {
-    const Json stream = cluster_->get("image.openshift.io", "imagestreams", "openshift", "s" + std::to_string(number));
+    const Json stream = cluster_->get("image.openshift.io", "imagestreams", "openshift",
+                                      "s" + std::to_string(number));
     const Json& tags = at_path(stream, {"status", "tags"});
-    return tags.is_array() && at(tags.front(), "items").is_array() ? tags.front()["items"].size() : 0;
+    return tags.is_array() && at(tags.front(), "items").is_array() ? tags.front()["items"].size()
+                                                                   : 0;
   }
 
   Replica& other_than(const Replica& replica) { return &replica == a_.get() ? *b_ : *a_; }
@@ -93,13 +100,15 @@ class LeadershipTest : public testing::Test {
     counts_.without_lease += by.may_write() && !other_than(by).may_write() ? 0 : 1;
     EXPECT_TRUE(by.may_write()) << by.identity() << ": " << request.method << " " << request.target;
     EXPECT_FALSE(other_than(by).may_write()) << "two lead";
-    EXPECT_EQ(string_at(at(lease(), "spec"), "holderIdentity"), by.identity()) << "the Lease on the server";
+    EXPECT_EQ(string_at(at(lease(), "spec"), "holderIdentity"), by.identity())
+        << "the Lease on the server";
     if (request.target.find("/imagestreamimports") == std::string::npos) {
       ++counts_.other_writes;
       return;
     }
     ++counts_.imports_sent;
-    for (const auto& [number, body] : other_than(by).open_imports()) counts_.overlaps += same_version(body, request.body) ? 1 : 0;
+    for (const auto& [number, body] : other_than(by).open_imports())
+      counts_.overlaps += same_version(body, request.body) ? 1 : 0;
   }
 
   static bool same_version(const std::string& a, const std::string& b) {
@@ -116,12 +125,14 @@ class LeadershipTest : public testing::Test {
     const Json body = *parse_json(request.body);
     const bool takes = string_at(at(body, "spec"), "holderIdentity") == by.identity();
     if (holder.empty() || ours || !takes) return;
-    if (at_path(body, {"metadata", "resourceVersion"}) != at_path(held, {"metadata", "resourceVersion"})) {
+    if (at_path(body, {"metadata", "resourceVersion"}) !=
+        at_path(held, {"metadata", "resourceVersion"})) {
       ++counts_.too_late;  // Another was faster, and the server will say so with a 409.
       return;
     }
     const Duration skew = holder.starts_with(a_->name()) ? a_->skew() : b_->skew();
-    const Duration waited = loop_.now() - (*parse_rfc3339(string_at(at(held, "spec"), "renewTime")) - skew);
+    const Duration waited =
+        loop_.now() - (*parse_rfc3339(string_at(at(held, "spec"), "renewTime")) - skew);
     EXPECT_GE(waited, kLease) << by.identity() << " takes the Lease from " << holder;
     ++counts_.takeovers;
     counts_.shortest_wait = std::min(counts_.shortest_wait, waited);
@@ -129,7 +140,8 @@ class LeadershipTest : public testing::Test {
 
   void leads_no_more(Replica& by) {
     ++counts_.losses;
-    EXPECT_TRUE(by.open_imports().empty()) << "imports in flight are cancelled before anything else";
+    EXPECT_TRUE(by.open_imports().empty())
+        << "imports in flight are cancelled before anything else";
     EXPECT_EQ(by.controller().engine().importer().in_flight(), 0u);
     counts_.cancelled_at_loss += by.hung_up() - hung_up_[&by];
     hung_up_[&by] = by.hung_up();
@@ -148,7 +160,8 @@ class LeadershipTest : public testing::Test {
     timers_.push_back(loop_.after(1s, [&replica] { replica.start(); }));
   }
 
-  /// What the server saw. Successes for one version of a stream beyond the first: they found the same image, and nothing to write.
+  /// What the server saw. Successes for one version of a stream beyond the first: they found the
+  /// same image, and nothing to write.
   void count_effects() {
     for (const auto& record : cluster_->imports()) {
       conflicts_ += record.http_status == 409 ? 1 : 0;
@@ -171,7 +184,8 @@ class LeadershipTest : public testing::Test {
 class FlappingTest : public LeadershipTest {
  protected:
   Duration between(Duration least, Duration most) {
-    return least + Duration{static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>((most - least).count())))};
+    return least + Duration{static_cast<std::int64_t>(
+                       random_.below(static_cast<std::uint64_t>((most - least).count())))};
   }
   void later(Duration delay, Replica& replica, const std::function<void(Replica&)>& task) {
     timers_.push_back(loop_.after(delay, [&replica, start = replica.starts(), task] {
@@ -230,13 +244,17 @@ class FlappingTest : public LeadershipTest {
     write_row("7 flapping every 2 s for 1 h: leaders disturbed",
               fmt::format("{}, {} processes", disturbed(), a_->starts() + b_->starts()), "> 250");
     write_row("7 flapping: imports, other writes; without a lease",
-              fmt::format("{}, {}; {}", counts_.imports_sent, counts_.other_writes, counts_.without_lease), "0");
+              fmt::format("{}, {}; {}", counts_.imports_sent, counts_.other_writes,
+                          counts_.without_lease),
+              "0");
     write_row("7 flapping: imports in flight at a loss, cancelled",
               fmt::format("{} of {} losses", counts_.cancelled_at_loss, counts_.losses), "all");
     write_row("7 flapping: leases taken over, waited at least",
-              fmt::format("{}, {:.3f} s", counts_.takeovers, std::chrono::duration<double>(counts_.shortest_wait).count()),
+              fmt::format("{}, {:.3f} s", counts_.takeovers,
+                          std::chrono::duration<double>(counts_.shortest_wait).count()),
               ">= 15 s");
-    write_row("7 flapping: istags populated", fmt::format("{} of {}", successes_.size(), made), "all");
+    write_row("7 flapping: istags populated", fmt::format("{} of {}", successes_.size(), made),
+              "all");
     write_row("7 flapping: imported again after that", std::to_string(no_ops_), "0");
   }
   [[nodiscard]] int disturbed() const {
@@ -273,18 +291,21 @@ TEST_F(FlappingTest, ForAnHourStartsNoImportWithoutTheLeaseAndLosesNoTag) {
   write_rows(made);
 }
 
-/// As it may be with the chart's settings: an import may take almost as long as the Lease holds (of 137 s 130, here of 15 s 13), and
-/// the leader could not renew for a while before it started it.
+/// As it may be with the chart's settings: an import may take almost as long as the Lease holds (of
+/// 137 s 130, here of 15 s 13), and the leader could not renew for a while before it started it.
 class OverlapTest : public LeadershipTest {
  protected:
-  /// The leader starts an import late in its lease and is frozen, until the other has sent its own, or until that is over too.
+  /// The leader starts an import late in its lease and is frozen, until the other has sent its own,
+  /// or until that is over too.
   void round(int number) {
     loop_.run_until([this] { return leader() != nullptr && other_than(*leader()).running(); }, 60s);
     Replica* const first = leader();
     ASSERT_NE(first, nullptr);
     first->cut_lease(true);
     loop_.run_for(Duration{6500 + 25 * (number % 40)});
-    if (number % 3 == 0) cluster_->set_registry("*", sim::RegistryMood::Down);  // Then the two imports bring different things.
+    if (number % 3 == 0)
+      cluster_->set_registry(
+          "*", sim::RegistryMood::Down);  // Then the two imports bring different things.
     add_need(number);
     ASSERT_TRUE(loop_.run_until([&] { return !first->open_imports().empty(); }, 3s)) << number;
     loop_.run_for(5ms);
@@ -306,11 +327,14 @@ TEST_F(OverlapTest, AfterAFreezeTakesEffectOnceAndTheOtherIsAConflict) {
   EXPECT_EQ(successes_.size(), static_cast<std::size_t>(kRounds));
   EXPECT_GT(counts_.overlaps, kRounds / 2);
   EXPECT_GE(conflicts_, 4);
-  write_row("7 leaders frozen with an import on its way", fmt::format("{}, {} imports sent", kRounds, counts_.imports_sent), "");
+  write_row("7 leaders frozen with an import on its way",
+            fmt::format("{}, {} imports sent", kRounds, counts_.imports_sent), "");
   write_row("7 frozen: of the imports that overlapped",
-            fmt::format("{}: {} refused with 409, {} wrote nothing", counts_.overlaps, conflicts_, no_ops_),
+            fmt::format("{}: {} refused with 409, {} wrote nothing", counts_.overlaps, conflicts_,
+                        no_ops_),
             "one of two takes effect");
-  write_row("7 frozen: istags with one image", fmt::format("{} of {}", successes_.size(), kRounds), "all");
+  write_row("7 frozen: istags with one image", fmt::format("{} of {}", successes_.size(), kRounds),
+            "all");
 }
 
 }  // namespace

@@ -19,10 +19,12 @@ constexpr std::array kTags = {"1", "2", "3"};
 constexpr std::array kNames = {"x", "y"};
 constexpr std::array kHosts = {"one.example.com", "two.example.com:5000"};
 constexpr std::array kRepositories = {"team/p", "team/q", "r"};
-constexpr std::array kHolders = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment, Kind::CronJob};
+constexpr std::array kHolders = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment,
+                                 Kind::CronJob};
 constexpr std::array kStates = {"Managed", "Observed", "Unmanaged"};
 constexpr std::array kStubborn = {std::pair{"apps.openshift.io", "deploymentconfigs"},
-                                  std::pair{"build.openshift.io", "buildconfigs"}, std::pair{"imagedeps.io", "imagedependencies"},
+                                  std::pair{"build.openshift.io", "buildconfigs"},
+                                  std::pair{"imagedeps.io", "imagedependencies"},
                                   std::pair{"image.openshift.io", "imagestreams"}};
 
 constexpr const char* kImageGroup = "image.openshift.io";
@@ -31,7 +33,8 @@ constexpr const char* kStreamPlural = "imagestreams";
 /// A manifest as a user sends it: what the server owns is left to the server.
 Json sent(Json object) {
   object.erase("status");
-  for (const auto* key : {"uid", "resourceVersion", "generation", "creationTimestamp"}) object["metadata"].erase(key);
+  for (const auto* key : {"uid", "resourceVersion", "generation", "creationTimestamp"})
+    object["metadata"].erase(key);
   return object;
 }
 
@@ -69,7 +72,8 @@ RandomCluster::Place RandomCluster::any_stream() { return {pick(kNamespaces), pi
 RandomCluster::Place RandomCluster::any_holder() { return {pick(kNamespaces), pick(kNames)}; }
 
 std::string RandomCluster::any_pull_spec() {
-  if (random_.chance(0.05)) return "image-registry.openshift-image-registry.svc:5000/" + pick(kNamespaces) + "/s:1";
+  if (random_.chance(0.05))
+    return "image-registry.openshift-image-registry.svc:5000/" + pick(kNamespaces) + "/s:1";
   return std::string(pick(kHosts)) + "/" + pick(kRepositories) + ":" + pick(kTags);
 }
 
@@ -85,7 +89,9 @@ Json RandomCluster::any_spec_tag(const std::string& name) {
   if (random_.chance(0.5)) {
     tag["from"] = {{"kind", "ImageStreamTag"}, {"name", target.tag}};
   } else {
-    tag["from"] = {{"kind", "ImageStreamTag"}, {"name", objects::istag_name(target)}, {"namespace", target.ns}};
+    tag["from"] = {{"kind", "ImageStreamTag"},
+                   {"name", objects::istag_name(target)},
+                   {"namespace", target.ns}};
   }
   return tag;
 }
@@ -112,8 +118,10 @@ void RandomCluster::new_stream() {
   for (const auto* tag : kTags) {
     if (random_.chance(0.6)) tags_of(stream).push_back(any_spec_tag(tag));
   }
-  put("create stream " + place.ns + "/" + place.name + " " + to_text(tags_of(stream)), stream, place.ns);
-  if (!cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name).is_null()) deleted_.erase({place.ns, place.name});
+  put("create stream " + place.ns + "/" + place.name + " " + to_text(tags_of(stream)), stream,
+      place.ns);
+  if (!cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name).is_null())
+    deleted_.erase({place.ns, place.name});
 }
 
 void RandomCluster::edit_tag() {
@@ -149,12 +157,14 @@ void RandomCluster::rename_stream() {
   drop(kImageGroup, kStreamPlural, from);
   mark_gone(from);
   const Place to = any_stream();
-  if (random_.chance(0.3) || !cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null()) return;
+  if (random_.chance(0.3) || !cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null())
+    return;
   stream = sent(std::move(stream));
   stream["metadata"]["name"] = to.name;
   stream["metadata"]["namespace"] = to.ns;
   put("  and make it again as " + to.ns + "/" + to.name, stream, to.ns);
-  if (!cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null()) deleted_.erase({to.ns, to.name});
+  if (!cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null())
+    deleted_.erase({to.ns, to.name});
 }
 
 void RandomCluster::annotate() {
@@ -165,10 +175,12 @@ void RandomCluster::annotate() {
   if (object.is_null()) return;
   object.erase("status");
   const bool force = !of_namespace && random_.chance(0.4);
-  const std::string key(force ? objects::kRequestedAtAnnotation : objects::kManagementStateAnnotation);
+  const std::string key(force ? objects::kRequestedAtAnnotation
+                              : objects::kManagementStateAnnotation);
   // Most of the time nobody opts out.
-  const std::string value =
-      force ? std::to_string(random_.below(1000)) : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
+  const std::string value = force
+                                ? std::to_string(random_.below(1000))
+                                : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
   object["metadata"]["annotations"][key] = value;
   if (force) {
     for (const auto* tag : kTags) forced_.insert({place.ns, place.name, tag});
@@ -192,7 +204,8 @@ void RandomCluster::new_holder() {
     return manifest;
   };
   if (kind == Kind::BuildConfig) {
-    const std::string output = random_.chance(0.7) ? place.ns + "/" + pick(kStreams) + ":" + pick(kTags) : any_istag();
+    const std::string output =
+        random_.chance(0.7) ? place.ns + "/" + pick(kStreams) + ":" + pick(kTags) : any_istag();
     object = fill(build::build_config(path)).makes(output).json();
     what += " makes " + output;
   } else if (kind == Kind::DeploymentConfig) {
@@ -218,7 +231,8 @@ void RandomCluster::declare() {
   Json object = cluster_.get("imagedeps.io", "imagedependencies", place.ns, name);
   if (!object.is_null() && random_.chance(0.5)) {
     object = sent(std::move(object));
-    object["metadata"]["annotations"][std::string(objects::kRequestedAtAnnotation)] = std::to_string(random_.below(1000));
+    object["metadata"]["annotations"][std::string(objects::kRequestedAtAnnotation)] =
+        std::to_string(random_.below(1000));
     const Json& wanted = at_path(object, {"spec", "imageStreamTag"});
     forced_.insert({place.ns, string_at(wanted, "name"), string_at(wanted, "tag")});
     return put("force " + place.ns + "/" + name, object, place.ns);
@@ -239,7 +253,8 @@ void RandomCluster::drop_namespace() {
 void RandomCluster::trouble_registry() {
   const std::string host = pick(kHosts);
   constexpr auto kMoods = static_cast<std::uint64_t>(RegistryMood::Hollow) + 1;
-  const auto mood = random_.chance(0.4) ? RegistryMood::Fine : static_cast<RegistryMood>(random_.below(kMoods));
+  const auto mood =
+      random_.chance(0.4) ? RegistryMood::Fine : static_cast<RegistryMood>(random_.below(kMoods));
   tell_("registry " + host + " is " + std::string(sim::to_string(mood)));
   cluster_.set_registry(host, {.mood = mood, .allowance = 2, .window = std::chrono::minutes{1}});
 }
@@ -260,13 +275,16 @@ void RandomCluster::trouble_server() {
       tell_(std::string(plural) + " answer " + std::to_string(status));
       return cluster_.set_resource_status(group, plural, status);
     }
-    case 2: tell_("group build.openshift.io is not served"); return cluster_.set_group("build.openshift.io", false);
+    case 2:
+      tell_("group build.openshift.io is not served");
+      return cluster_.set_group("build.openshift.io", false);
     default: break;
   }
   tell_("the API server recovers");
   cluster_.set_down(false);
   cluster_.set_group("build.openshift.io", true);
-  for (const auto& [each_group, each_plural] : kStubborn) cluster_.set_resource_status(each_group, each_plural, 0);
+  for (const auto& [each_group, each_plural] : kStubborn)
+    cluster_.set_resource_status(each_group, each_plural, 0);
 }
 
 void RandomCluster::found() {
@@ -275,7 +293,9 @@ void RandomCluster::found() {
   for (int i = 0; i < 6; ++i) new_stream();
   for (int i = 0; i < 6; ++i) new_holder();
   sim::Faults faults;
-  const auto some = [this](double most) { return random_.chance(0.5) ? random_.unit() * most : 0.0; };
+  const auto some = [this](double most) {
+    return random_.chance(0.5) ? random_.unit() * most : 0.0;
+  };
   faults.cut_watch = some(0.2);
   faults.gone = some(0.3);
   faults.conflict = some(0.5);

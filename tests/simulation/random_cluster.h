@@ -15,8 +15,9 @@
 
 namespace imagedeps::simulation {
 
-/// What people, templates and accidents do to a cluster, at random: few names, so that everything meets everything. One seed is
-/// one history. It changes the cluster only as a user could, and the server and registries only as faults do.
+/// What people, templates and accidents do to a cluster, at random: few names, so that everything
+/// meets everything. One seed is one history. It changes the cluster only as a user could, and the
+/// server and registries only as faults do.
 class RandomCluster {
  public:
   using Tell = std::function<void(const std::string& what)>;
@@ -29,8 +30,11 @@ class RandomCluster {
   /// No fault any more: server and registries are fine, but for images that do not exist.
   void calm();
 
-  /// Streams that were deleted and not made again by anybody but, if it should be there, the operator.
-  [[nodiscard]] const std::set<std::pair<std::string, std::string>>& deleted_streams() const { return deleted_; }
+  /// Streams that were deleted and not made again by anybody but, if it should be there, the
+  /// operator.
+  [[nodiscard]] const std::set<std::pair<std::string, std::string>>& deleted_streams() const {
+    return deleted_;
+  }
   /// How many streams of this name were deleted or renamed so far.
   [[nodiscard]] std::uint64_t lives_of(const std::string& ns, const std::string& stream) const;
   /// Somebody asked for an import of it at some time.

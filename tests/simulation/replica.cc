@@ -7,7 +7,8 @@ namespace imagedeps::simulation {
 namespace {
 
 bool is_import(const kube::Request& request) {
-  return request.method == "POST" && request.target.find("/imagestreamimports") != std::string::npos;
+  return request.method == "POST" &&
+         request.target.find("/imagestreamimports") != std::string::npos;
 }
 
 struct Unsent final : kube::Call {
@@ -30,18 +31,20 @@ std::unique_ptr<kube::Call> WatchedTransport::send(kube::Request request, OnResp
   on_send_(request);
   if (lease_cut && request.target.find("/leases") != std::string::npos) {
     auto unsent = std::make_unique<Unsent>();
-    unsent->timer =
-        loop_.after(Duration{1}, [done = std::move(done)] { done(Error{.kind = Error::Kind::Unavailable, .message = "cut"}); });
+    unsent->timer = loop_.after(Duration{1}, [done = std::move(done)] {
+      done(Error{.kind = Error::Kind::Unavailable, .message = "cut"});
+    });
     return unsent;
   }
   if (!is_import(request)) return inner_->send(std::move(request), std::move(done));
   auto watched = std::make_unique<Watched>(*this, ++sent_);
   open[sent_] = request.body;
   watched->call =
-      inner_->send(std::move(request), [this, number = sent_, done = std::move(done)](Result<kube::Response> response) {
-        open.erase(number);
-        done(std::move(response));
-      });
+      inner_->send(std::move(request),
+                   [this, number = sent_, done = std::move(done)](Result<kube::Response> response) {
+                     open.erase(number);
+                     done(std::move(response));
+                   });
   return watched;
 }
 
@@ -49,9 +52,11 @@ std::unique_ptr<kube::Call> WatchedTransport::send(kube::Request request, OnResp
 struct Replica::Process {
   Process(Replica& of, std::uint64_t seed)
       : loop(of.world_, of.skew_),
-        transport(kube_transport(of), loop, [&of](const kube::Request& request) { of.hooks_.sends(of, request); }),
+        transport(kube_transport(of), loop,
+                  [&of](const kube::Request& request) { of.hooks_.sends(of, request); }),
         log(
-            observe::Log::Format::Text, observe::Level::Error, [this] { return loop.wall(); }, [](const std::string&) {}),
+            observe::Log::Format::Text, observe::Level::Error, [this] { return loop.wall(); },
+            [](const std::string&) {}),
         operators(loop, transport, log, metrics, of.config_, seed),
         leadership(
             loop, transport, log, operators,
@@ -62,7 +67,9 @@ struct Replica::Process {
              .renew_deadline = Seconds{10},
              .retry_period = Seconds{2}},
             [&of] { of.hooks_.leads_no_more(of); }, seed) {}
-  std::unique_ptr<kube::Transport> kube_transport(Replica& of) { return sim::make_sim_transport(loop, of.cluster_); }
+  std::unique_ptr<kube::Transport> kube_transport(Replica& of) {
+    return sim::make_sim_transport(loop, of.cluster_);
+  }
 
   test::FreezableLoop loop;
   WatchedTransport transport;
@@ -72,8 +79,8 @@ struct Replica::Process {
   reconcile::Leadership leadership;
 };
 
-Replica::Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew, reconcile::Config config,
-                 Hooks hooks)
+Replica::Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew,
+                 reconcile::Config config, Hooks hooks)
     : world_(world),
       cluster_(cluster),
       name_(std::move(name)),
@@ -92,18 +99,25 @@ void Replica::start() {
 
 void Replica::kill() {
   if (!process_) return;
-  hung_up_before_ += process_->transport.hung_up + static_cast<int>(process_->transport.open.size());
+  hung_up_before_ +=
+      process_->transport.hung_up + static_cast<int>(process_->transport.open.size());
   process_.reset();
 }
 
-void Replica::terminate(std::function<void()> ended) { process_->leadership.stop(Seconds{5}, std::move(ended)); }
+void Replica::terminate(std::function<void()> ended) {
+  process_->leadership.stop(Seconds{5}, std::move(ended));
+}
 bool Replica::may_write() { return process_ && process_->leadership.elector().valid(); }
 bool Replica::frozen() const { return process_ && process_->loop.frozen(); }
 void Replica::freeze() { process_->loop.freeze(); }
 void Replica::thaw() { process_->loop.thaw(); }
 void Replica::cut_lease(bool cut) { process_->transport.lease_cut = cut; }
-const reconcile::Controller& Replica::controller() const { return process_->operators.controller(); }
-int Replica::hung_up() const { return hung_up_before_ + (process_ ? process_->transport.hung_up : 0); }
+const reconcile::Controller& Replica::controller() const {
+  return process_->operators.controller();
+}
+int Replica::hung_up() const {
+  return hung_up_before_ + (process_ ? process_->transport.hung_up : 0);
+}
 
 const std::map<int, std::string>& Replica::open_imports() const {
   static const std::map<int, std::string> kNone;

@@ -16,7 +16,8 @@ namespace imagedeps::simulation {
 
 using Seconds = std::chrono::seconds;
 
-/// What a replica sends, seen from outside: imports that are open on the client's side, and those that it hung up.
+/// What a replica sends, seen from outside: imports that are open on the client's side, and those
+/// that it hung up.
 class WatchedTransport final : public kube::Transport {
  public:
   using OnSend = std::function<void(const kube::Request&)>;
@@ -24,13 +25,16 @@ class WatchedTransport final : public kube::Transport {
       : inner_(std::move(inner)), loop_(loop), on_send_(std::move(on_send)) {}
 
   std::unique_ptr<kube::Call> send(kube::Request request, OnResponse done) override;
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse done) override {
+  std::unique_ptr<kube::Call> stream(kube::Request request,
+                                     std::shared_ptr<kube::Receiver> receiver,
+                                     OnResponse done) override {
     return inner_->stream(std::move(request), std::move(receiver), std::move(done));
   }
 
-  bool lease_cut = false;           ///< Requests for Leases fail at once.
-  std::map<int, std::string> open;  ///< Bodies of imports that were sent and neither answered nor hung up.
-  int hung_up = 0;                  ///< Imports.
+  bool lease_cut = false;  ///< Requests for Leases fail at once.
+  std::map<int, std::string>
+      open;         ///< Bodies of imports that were sent and neither answered nor hung up.
+  int hung_up = 0;  ///< Imports.
 
  private:
   struct Watched;
@@ -40,14 +44,16 @@ class WatchedTransport final : public kube::Transport {
   int sent_ = 0;
 };
 
-/// One pod of the operator: process after process, each with its own identity, caches and connections.
+/// One pod of the operator: process after process, each with its own identity, caches and
+/// connections.
 class Replica {
  public:
   struct Hooks {
     std::function<void(Replica&, const kube::Request&)> sends;
     std::function<void(Replica&)> leads_no_more;  ///< Its process is about to end with exit code 3.
   };
-  Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew, reconcile::Config config, Hooks hooks);
+  Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew,
+          reconcile::Config config, Hooks hooks);
   ~Replica();
 
   void start();

@@ -12,7 +12,8 @@ namespace {
 
 std::filesystem::path row_file() {
   const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-  return std::filesystem::path(IMAGEDEPS_SCENARIOS) / (std::string(test->test_suite_name()) + "." + test->name());
+  return std::filesystem::path(IMAGEDEPS_SCENARIOS) /
+         (std::string(test->test_suite_name()) + "." + test->name());
 }
 
 }  // namespace
@@ -21,8 +22,9 @@ void forget_rows() { std::filesystem::remove(row_file()); }
 
 void write_row(const std::string& scenario, const std::string& measured, const std::string& limit) {
   std::filesystem::create_directories(IMAGEDEPS_SCENARIOS);
-  std::ofstream(row_file(), std::ios::app) << fmt::format("{:<52} {:<58} {}{}\n", scenario, measured, limit,
-                                                          ::testing::Test::HasFailure() ? "  FAILED" : "");
+  std::ofstream(row_file(), std::ios::app)
+      << fmt::format("{:<52} {:<58} {}{}\n", scenario, measured, limit,
+                     ::testing::Test::HasFailure() ? "  FAILED" : "");
 }
 
 }  // namespace imagedeps::simulation

@@ -2,7 +2,8 @@
 
 #include <string>
 
-/// The table that `make test` prints: each test writes its rows into a file of its own in build/scenarios/.
+/// The table that `make test` prints: each test writes its rows into a file of its own in
+/// build/scenarios/.
 namespace imagedeps::simulation {
 
 /// Of the running test: what an earlier run has left.

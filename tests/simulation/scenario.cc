@@ -14,24 +14,28 @@ using objects::TagRef;
 
 void Scenario::SetUp() { forget_rows(); }
 
-void Scenario::row(const std::string& scenario, const std::string& measured, const std::string& limit) {
+void Scenario::row(const std::string& scenario, const std::string& measured,
+                   const std::string& limit) {
   write_row(scenario, measured, limit);
 }
 
-void Scenario::define(Stage& stage, const std::string& ns, const std::string& name, int tags, const std::string& host) {
+void Scenario::define(Stage& stage, const std::string& ns, const std::string& name, int tags,
+                      const std::string& host) {
   auto stream = build::image_stream(ns + "/" + name);
   for (int i = 1; i <= tags; ++i) {
     const std::string tag = std::to_string(i);
     const std::string spec = fmt::format("{}/{}/{}:{}", host, ns, name, tag);
     stream.tag(tag).from(spec).failed(
-        "InternalError", "Internal error occurred: " + spec + ": dial tcp 203.0.113.7:443: connect: connection refused");
+        "InternalError", "Internal error occurred: " + spec +
+                             ": dial tcp 203.0.113.7:443: connect: connection refused");
   }
   Json object = stream.json();
   object["metadata"].erase("uid");
   ASSERT_TRUE(stage.cluster.apply(object, ns));
 }
 
-std::vector<TagRef> Scenario::define_many(Stage& stage, const std::string& ns, int streams, int tags, const std::string& host) {
+std::vector<TagRef> Scenario::define_many(Stage& stage, const std::string& ns, int streams,
+                                          int tags, const std::string& host) {
   std::vector<TagRef> all;
   for (int i = 0; i < streams; ++i) {
     const std::string name = "s" + std::to_string(i);
@@ -42,7 +46,9 @@ std::vector<TagRef> Scenario::define_many(Stage& stage, const std::string& ns, i
 }
 
 void Scenario::need(Stage& stage, const std::string& ns, const TagRef& tag) {
-  Json object = build::deployment(ns + "/" + tag.ns + "-" + tag.stream + "-" + tag.tag).needs(to_string(tag)).json();
+  Json object = build::deployment(ns + "/" + tag.ns + "-" + tag.stream + "-" + tag.tag)
+                    .needs(to_string(tag))
+                    .json();
   object.erase("status");
   ASSERT_TRUE(stage.cluster.apply(object, ns));
 }
@@ -74,7 +80,8 @@ std::map<TagRef, Scenario::Healing> Scenario::healed(const Stage& stage) {
   return all;
 }
 
-std::vector<sim::Cluster::ImportRecord> Scenario::imports(const Stage& stage, TimePoint from, TimePoint to) {
+std::vector<sim::Cluster::ImportRecord> Scenario::imports(const Stage& stage, TimePoint from,
+                                                          TimePoint to) {
   std::vector<sim::Cluster::ImportRecord> found;
   for (const auto& record : stage.cluster.imports()) {
     if (record.ours && record.at >= from && record.at < to) found.push_back(record);
@@ -83,7 +90,8 @@ std::vector<sim::Cluster::ImportRecord> Scenario::imports(const Stage& stage, Ti
 }
 
 Json Scenario::dependency(const Stage& stage, const TagRef& tag) {
-  return stage.cluster.get("imagedeps.io", "imagedependencies", tag.ns, objects::dependency_name(tag));
+  return stage.cluster.get("imagedeps.io", "imagedependencies", tag.ns,
+                           objects::dependency_name(tag));
 }
 
 std::string Scenario::reason(const Stage& stage, const TagRef& tag) {
@@ -105,7 +113,8 @@ bool Scenario::wait(Stage& stage, Duration limit, const std::function<bool()>& c
   while (!condition()) {
     const Duration waited = stage.loop.now() - start;
     if (waited >= limit) return false;
-    stage.loop.run_for(waited < std::chrono::minutes{1} ? std::chrono::seconds{1} : std::chrono::seconds{10});
+    stage.loop.run_for(waited < std::chrono::minutes{1} ? std::chrono::seconds{1}
+                                                        : std::chrono::seconds{10});
   }
   return true;
 }

@@ -14,14 +14,16 @@
 
 namespace imagedeps::simulation {
 
-/// A cluster in virtual time, and the whole operator on it, without sockets. It leads as soon as it is started.
+/// A cluster in virtual time, and the whole operator on it, without sockets. It leads as soon as it
+/// is started.
 class Stage {
  public:
   struct Options {
     sim::Cluster::Options cluster;
     reconcile::Config config;
     std::uint64_t seed = 1;
-    std::function<void(const std::string& line)> log;  ///< Each line of the operator's log; none: it says nothing.
+    std::function<void(const std::string& line)>
+        log;  ///< Each line of the operator's log; none: it says nothing.
   };
   explicit Stage(Options options);
 
@@ -33,7 +35,9 @@ class Stage {
   /// As kill -9 does: in the middle of whatever it does.
   void kill_operator();
   [[nodiscard]] bool runs() const { return process_ != nullptr; }
-  [[nodiscard]] const reconcile::Controller& controller() const { return process_->op.controller(); }
+  [[nodiscard]] const reconcile::Controller& controller() const {
+    return process_->op.controller();
+  }
   [[nodiscard]] const reconcile::Config& config() const { return options_.config; }
   /// What /metrics would say now.
   [[nodiscard]] std::string metrics() const { return process_->metrics.text(); }

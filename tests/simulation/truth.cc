@@ -19,9 +19,12 @@ using objects::TagRef;
 
 void put(graph::Graph& graph, Kind kind, const std::shared_ptr<const void>& view) {
   switch (kind) {
-    case Kind::ImageStream: return graph.upsert(std::static_pointer_cast<const objects::ImageStream>(view));
-    case Kind::ImageDependency: return graph.upsert(std::static_pointer_cast<const objects::ImageDependency>(view));
-    case Kind::Namespace: return graph.upsert(std::static_pointer_cast<const objects::Namespace>(view));
+    case Kind::ImageStream:
+      return graph.upsert(std::static_pointer_cast<const objects::ImageStream>(view));
+    case Kind::ImageDependency:
+      return graph.upsert(std::static_pointer_cast<const objects::ImageDependency>(view));
+    case Kind::Namespace:
+      return graph.upsert(std::static_pointer_cast<const objects::Namespace>(view));
     default: return graph.upsert(std::static_pointer_cast<const objects::ReferenceObject>(view));
   }
 }
@@ -35,29 +38,33 @@ void add_stored(const Stage& stage, const graph::Graph& truth, TagFacts& facts) 
 }
 
 std::string in_words(const Decision& decision) {
-  return std::string(decide::to_string(decision.reason)) + "/" + std::string(decide::to_string(decision.local_reason)) +
+  return std::string(decide::to_string(decision.reason)) + "/" +
+         std::string(decide::to_string(decision.local_reason)) +
          (decision.populated ? " populated" : "") + " \"" + decision.local_message + '"' +
          (decision.outdated ? " outdated: " + *decision.outdated : std::string());
 }
 
 /// Equal but for what time alone changes.
 bool same(const Decision& a, const Decision& b) {
-  return a.reason == b.reason && a.local_reason == b.local_reason && a.local_message == b.local_message &&
-         a.populated == b.populated && a.image == b.image && a.outdated == b.outdated &&
-         a.outdated_message == b.outdated_message && a.chain == b.chain && a.local_chain == b.local_chain &&
-         a.root_causes == b.root_causes && a.import.has_value() == b.import.has_value();
+  return a.reason == b.reason && a.local_reason == b.local_reason &&
+         a.local_message == b.local_message && a.populated == b.populated && a.image == b.image &&
+         a.outdated == b.outdated && a.outdated_message == b.outdated_message &&
+         a.chain == b.chain && a.local_chain == b.local_chain && a.root_causes == b.root_causes &&
+         a.import.has_value() == b.import.has_value();
 }
 
 class Comparison {
  public:
   Comparison(const Stage& stage, const graph::Graph& truth)
-      : stage_(stage), truth_(truth), policy_{stage.config().mode, stage.config().stalled_after_attempts, stage.config().scope} {}
+      : stage_(stage),
+        truth_(truth),
+        policy_{stage.config().mode, stage.config().stalled_after_attempts, stage.config().scope} {}
 
   std::vector<std::string> all() {
     const auto& known = stage_.controller().graph();
     if (test::picture(known, RandomCluster::tags()) != test::picture(truth_, RandomCluster::tags()))
-      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) + "\nthe cluster's:\n" +
-          test::picture(truth_, RandomCluster::tags()));
+      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) +
+          "\nthe cluster's:\n" + test::picture(truth_, RandomCluster::tags()));
     for (const TagRef& tag : truth_.all_needed()) compare(tag);
     for (const TagRef& tag : RandomCluster::tags()) {
       if (!truth_.needed(tag)) look_for_leftovers(tag);
@@ -69,12 +76,15 @@ class Comparison {
   void say(std::string what) { found_.push_back(std::move(what)); }
 
   void compare(const TagRef& tag) {
-    const auto facts = decide::gather(truth_, tag, [this](TagFacts& each) { add_stored(stage_, truth_, each); });
+    const auto facts =
+        decide::gather(truth_, tag, [this](TagFacts& each) { add_stored(stage_, truth_, each); });
     const Decision due = decide::decide(facts, policy_, stage_.loop.now());
     const auto* tracked = stage_.controller().find(tag);
-    if (tracked == nullptr) return say(to_string(tag) + " is needed, and the operator does not know");
+    if (tracked == nullptr)
+      return say(to_string(tag) + " is needed, and the operator does not know");
     if (!same(tracked->decision, due))
-      say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " + in_words(due));
+      say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " +
+          in_words(due));
     if (due.import) say(to_string(tag) + " is to be imported, and nobody does");
     compare_objects(tag, due, facts);
   }
@@ -84,34 +94,39 @@ class Comparison {
     for (const auto& dependency : dependencies) compare_status(*dependency, due);
     const bool attention = !decide::ready(due.reason, due.populated);
     const auto consumers = truth_.consumers(tag);
-    const bool local =
-        std::any_of(consumers.begin(), consumers.end(), [&](const auto& each) { return each.object.ns == tag.ns; });
-    const bool kept_out = due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
+    const bool local = std::any_of(consumers.begin(), consumers.end(),
+                                   [&](const auto& each) { return each.object.ns == tag.ns; });
+    const bool kept_out =
+        due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
     if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status))
       say(to_string(tag) + " has no ImageDependency");
   }
 
   void compare_status(const objects::ImageDependency& dependency, const Decision& due) {
-    const std::string name = dependency.meta.ns + "/" + dependency.meta.name + " of " + to_string(dependency.tag);
+    const std::string name =
+        dependency.meta.ns + "/" + dependency.meta.name + " of " + to_string(dependency.tag);
     const auto* ready = dependency.status.find("Ready");
     if (ready == nullptr) return say(name + " has no condition Ready");
     const std::string reason(decide::to_string(due.local_reason));
     // What became of the dependents of a populated one may stand behind it.
-    const bool said =
-        ready->message == due.local_message || (due.populated && ready->message.starts_with(due.local_message + "; "));
+    const bool said = ready->message == due.local_message ||
+                      (due.populated && ready->message.starts_with(due.local_message + "; "));
     if (ready->reason != reason || !said)
-      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason + " \"" + due.local_message +
-          '"');
-    if (ready->status != decide::ready(due.local_reason, due.populated)) say(name + ": Ready is wrong for " + reason);
+      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason +
+          " \"" + due.local_message + '"');
+    if (ready->status != decide::ready(due.local_reason, due.populated))
+      say(name + ": Ready is wrong for " + reason);
     if (dependency.status.state != decide::to_string(decide::state_of(due.local_reason)))
       say(name + ": state " + dependency.status.state);
-    if (dependency.status.image != due.image) say(name + ": image " + dependency.status.image + ", not " + due.image);
+    if (dependency.status.image != due.image)
+      say(name + ": image " + dependency.status.image + ", not " + due.image);
   }
 
   void look_for_leftovers(const TagRef& tag) {
     for (const auto& dependency : truth_.dependencies(tag)) {
       const auto name = dependency->meta.ns + "/" + dependency->meta.name;
-      if (reconcile::discovered(*dependency)) say(name + " is left over: nobody needs " + to_string(tag));
+      if (reconcile::discovered(*dependency))
+        say(name + " is left over: nobody needs " + to_string(tag));
       if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned")
         say(name + " is not needed, and says " + dependency->status.state);
     }
@@ -150,6 +165,8 @@ std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen) {
   return graph;
 }
 
-std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth) { return Comparison(stage, truth).all(); }
+std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth) {
+  return Comparison(stage, truth).all();
+}
 
 }  // namespace imagedeps::simulation

@@ -9,14 +9,16 @@
 
 namespace imagedeps::simulation {
 
-/// The index over the objects that are stored on the simulated cluster, read with the operator's decoders but past all watches.
+/// The index over the objects that are stored on the simulated cluster, read with the operator's
+/// decoders but past all watches.
 [[nodiscard]] std::unique_ptr<graph::Graph> true_graph(const Stage& stage);
 
 /// The index rebuilt from the objects that the operator's own index holds now.
 [[nodiscard]] std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen);
 
-/// What the operator holds and has written, where it is not what `decide` says on the true state of the cluster and the attempts
-/// that are stored there; empty: it has converged. For a cluster without faults, whose registries are fine but for missing images.
+/// What the operator holds and has written, where it is not what `decide` says on the true state of
+/// the cluster and the attempts that are stored there; empty: it has converged. For a cluster
+/// without faults, whose registries are fine but for missing images.
 [[nodiscard]] std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth);
 
 }  // namespace imagedeps::simulation

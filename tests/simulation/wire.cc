@@ -21,16 +21,17 @@ SentImport import_of(const kube::Request& request, TimePoint now) {
   const auto body = parse_json(request.body);
   CHECK(body.has_value());
   const Json& image = at_path(*body, {"spec", "images"}).front();
-  SentImport sent{
-      .at = now,
-      .tag = {namespace_of(request.target), string_at(at(*body, "metadata"), "name"), string_at(at(image, "to"), "name")},
-      .pull_spec = string_at(at(image, "from"), "name"),
-      .resource_version = string_at(at(*body, "metadata"), "resourceVersion")};
+  SentImport sent{.at = now,
+                  .tag = {namespace_of(request.target), string_at(at(*body, "metadata"), "name"),
+                          string_at(at(image, "to"), "name")},
+                  .pull_spec = string_at(at(image, "from"), "name"),
+                  .resource_version = string_at(at(*body, "metadata"), "resourceVersion")};
   if (const auto spec = objects::parse_pull_spec(sent.pull_spec)) sent.registry = spec->registry;
   return sent;
 }
 
-/// The plural of a whole list; empty for anything else. A page that has more to come counts: a list that breaks off starts again.
+/// The plural of a whole list; empty for anything else. A page that has more to come counts: a list
+/// that breaks off starts again.
 std::string listed_by(const kube::Request& request) {
   const auto query = request.target.find('?');
   if (request.method != "GET" || request.target.find("watch=") != std::string::npos ||
@@ -44,7 +45,8 @@ std::string listed_by(const kube::Request& request) {
 
 class Wire::ImportCall final : public kube::Call {
  public:
-  ImportCall(std::shared_ptr<UnderWay> under_way, std::uint64_t number, std::unique_ptr<kube::Call> call)
+  ImportCall(std::shared_ptr<UnderWay> under_way, std::uint64_t number,
+             std::unique_ptr<kube::Call> call)
       : under_way_(std::move(under_way)), number_(number), call_(std::move(call)) {}
   ~ImportCall() override { under_way_->erase(number_); }
 
@@ -63,21 +65,25 @@ std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_resp
   const std::uint64_t number = sent_.size();
   under_way_->emplace(number, import);
   auto call = transport_->send(
-      std::move(request), [under_way = under_way_, number, on_response = std::move(on_response)](Result<kube::Response> answer) {
+      std::move(request), [under_way = under_way_, number,
+                           on_response = std::move(on_response)](Result<kube::Response> answer) {
         under_way->erase(number);
         on_response(std::move(answer));
       });
   return std::make_unique<ImportCall>(under_way_, number, std::move(call));
 }
 
-std::unique_ptr<kube::Call> Wire::stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) {
+std::unique_ptr<kube::Call> Wire::stream(kube::Request request,
+                                         std::shared_ptr<kube::Receiver> receiver,
+                                         OnResponse on_end) {
   const std::string plural = listed_by(request);
-  return transport_->stream(std::move(request), std::move(receiver),
-                            [listed = listed_, plural, on_end = std::move(on_end)](Result<kube::Response> answer) {
-                              const bool fine = answer && (answer->status < 300 || answer->status == 404);
-                              if (!plural.empty() && fine) listed->insert(plural);
-                              on_end(std::move(answer));
-                            });
+  return transport_->stream(
+      std::move(request), std::move(receiver),
+      [listed = listed_, plural, on_end = std::move(on_end)](Result<kube::Response> answer) {
+        const bool fine = answer && (answer->status < 300 || answer->status == 404);
+        if (!plural.empty() && fine) listed->insert(plural);
+        on_end(std::move(answer));
+      });
 }
 
 }  // namespace imagedeps::simulation

@@ -25,10 +25,12 @@ struct SentImport {
   std::string resource_version;
 };
 
-/// The operator's way to the API server, overheard: which imports are under way as the operator sees it, and what it has listed.
+/// The operator's way to the API server, overheard: which imports are under way as the operator
+/// sees it, and what it has listed.
 class Wire final : public kube::Transport {
  public:
-  Wire(loop::Loop& loop, std::unique_ptr<kube::Transport> transport) : loop_(loop), transport_(std::move(transport)) {}
+  Wire(loop::Loop& loop, std::unique_ptr<kube::Transport> transport)
+      : loop_(loop), transport_(std::move(transport)) {}
 
   /// Before an import goes out; under_way() does not have it yet.
   std::function<void(const SentImport&)> on_import;
@@ -41,7 +43,9 @@ class Wire final : public kube::Transport {
   void forget() { listed_->clear(); }
 
   std::unique_ptr<kube::Call> send(kube::Request request, OnResponse on_response) override;
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver, OnResponse on_end) override;
+  std::unique_ptr<kube::Call> stream(kube::Request request,
+                                     std::shared_ptr<kube::Receiver> receiver,
+                                     OnResponse on_end) override;
 
  private:
   using UnderWay = std::map<std::uint64_t, SentImport>;

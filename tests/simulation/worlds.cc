@@ -34,7 +34,9 @@ class History {
                 .seed = random_.next(),
                 .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
         world_(stage_.cluster, random_.next(),
-               [this](const std::string& what) { tell(format_rfc3339(stage_.loop.now()) + " " + what); }),
+               [this](const std::string& what) {
+                 tell(format_rfc3339(stage_.loop.now()) + " " + what);
+               }),
         invariants_(stage_, world_) {}
 
   /// What happened, so that nobody takes a quiet run for a proof.
@@ -74,7 +76,8 @@ class History {
   void step() {
     world_.step();
     if (random_.chance(0.03)) restart();
-    stage_.loop.run_for(random_.chance(0.1) ? Duration{minutes{5}} : Duration{random_.below(30'000)});
+    stage_.loop.run_for(random_.chance(0.1) ? Duration{minutes{5}}
+                                            : Duration{random_.below(30'000)});
     invariants_.look();
   }
 
@@ -136,16 +139,21 @@ int run(const Arguments& arguments) {
     ++failed;
     std::printf("seed %llu:\n", static_cast<unsigned long long>(seed));
     for (const auto& what : wrong) std::printf("  %s\n", what.c_str());
-    std::printf("  replay: tools/simulate --from %llu --trace\n", static_cast<unsigned long long>(seed));
+    std::printf("  replay: tools/simulate --from %llu --trace\n",
+                static_cast<unsigned long long>(seed));
   }
   std::printf(
-      "%llu seeds from %llu on: %zu imports, %zu of them brought an image, %zu needed istags at the end; %llu seeds failed\n",
-      static_cast<unsigned long long>(arguments.seeds), static_cast<unsigned long long>(arguments.from), all.imports, all.healed,
-      all.needed, static_cast<unsigned long long>(failed));
+      "%llu seeds from %llu on: %zu imports, %zu of them brought an image, %zu needed istags at "
+      "the end; %llu seeds failed\n",
+      static_cast<unsigned long long>(arguments.seeds),
+      static_cast<unsigned long long>(arguments.from), all.imports, all.healed, all.needed,
+      static_cast<unsigned long long>(failed));
   return failed == 0 ? 0 : 1;
 }
 
 }  // namespace
 }  // namespace imagedeps::simulation
 
-int main(int argc, char** argv) { return imagedeps::simulation::run(imagedeps::simulation::read(argc, argv)); }
+int main(int argc, char** argv) {
+  return imagedeps::simulation::run(imagedeps::simulation::read(argc, argv));
+}

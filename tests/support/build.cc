@@ -11,11 +11,14 @@ namespace {
 template <typename T>
 T must(Result<T> result) {
   if (result) return *std::move(result);
-  std::fprintf(stderr, "a manifest of a test does not decode: %s\n", result.error().message.c_str());
+  std::fprintf(stderr, "a manifest of a test does not decode: %s\n",
+               result.error().message.c_str());
   std::abort();
 }
 
-std::string_view api_version_of(objects::Kind kind) { return kind == objects::Kind::CronJob ? "batch/v1" : "apps/v1"; }
+std::string_view api_version_of(objects::Kind kind) {
+  return kind == objects::Kind::CronJob ? "batch/v1" : "apps/v1";
+}
 
 Json& named(Json& list, std::string_view key, std::string_view name) {
   for (auto& item : list) {
@@ -57,10 +60,12 @@ Json istag_source(std::string_view path) {
   return without_empty_namespace({{"kind", "ImageStreamTag"}, {"name", name}, {"namespace", ns}});
 }
 
-ImageStreamManifest::ImageStreamManifest(std::string_view path) : Manifest("image.openshift.io/v1", "ImageStream", path) {
+ImageStreamManifest::ImageStreamManifest(std::string_view path)
+    : Manifest("image.openshift.io/v1", "ImageStream", path) {
   const auto [ns, name] = place(path);
   json_["spec"]["lookupPolicy"]["local"] = false;
-  json_["status"]["dockerImageRepository"] = "image-registry.openshift-image-registry.svc:5000/" + ns + "/" + name;
+  json_["status"]["dockerImageRepository"] =
+      "image-registry.openshift-image-registry.svc:5000/" + ns + "/" + name;
 }
 
 Json& ImageStreamManifest::spec_tag() { return named(json_["spec"]["tags"], "name", tag_); }
@@ -107,7 +112,8 @@ ImageStreamManifest& ImageStreamManifest::generation(std::int64_t generation) {
   return *this;
 }
 
-ImageStreamManifest& ImageStreamManifest::failed(std::string_view reason, std::string_view message) {
+ImageStreamManifest& ImageStreamManifest::failed(std::string_view reason,
+                                                 std::string_view message) {
   const auto generation = integer_at(spec_tag(), "generation", 1);
   auto& status = status_tag();
   if (!status.contains("items")) status["items"] = nullptr;
@@ -123,10 +129,12 @@ ImageStreamManifest& ImageStreamManifest::failed(std::string_view reason, std::s
 ImageStreamManifest& ImageStreamManifest::image(std::string_view digest) {
   auto& items = status_tag()["items"];
   if (!items.is_array()) items = Json::array();
-  items.insert(items.begin(), Json::object({{"created", "2026-11-23T18:00:02Z"},
-                                            {"dockerImageReference", "registry.example.com/image@" + std::string(digest)},
-                                            {"image", digest},
-                                            {"generation", integer_at(json_["metadata"], "generation", 1)}}));
+  items.insert(
+      items.begin(),
+      Json::object({{"created", "2026-11-23T18:00:02Z"},
+                    {"dockerImageReference", "registry.example.com/image@" + std::string(digest)},
+                    {"image", digest},
+                    {"generation", integer_at(json_["metadata"], "generation", 1)}}));
   return *this;
 }
 
@@ -141,16 +149,18 @@ std::shared_ptr<const objects::ImageStream> ImageStreamManifest::decoded() const
   return must(objects::decode_image_stream(text()));
 }
 
-BuildConfigManifest::BuildConfigManifest(std::string_view path) : Manifest("build.openshift.io/v1", "BuildConfig", path) {
-  json_["spec"]["triggers"] =
-      Json::array({{{"type", "ImageChange"}, {"imageChange", Json::object()}}, {{"type", "ConfigChange"}}});
+BuildConfigManifest::BuildConfigManifest(std::string_view path)
+    : Manifest("build.openshift.io/v1", "BuildConfig", path) {
+  json_["spec"]["triggers"] = Json::array(
+      {{{"type", "ImageChange"}, {"imageChange", Json::object()}}, {{"type", "ConfigChange"}}});
   json_["status"]["lastVersion"] = 0;
 }
 
 BuildConfigManifest& BuildConfigManifest::needs(std::string_view istag_path) {
   auto& spec = json_["spec"];
   if (!spec.contains("strategy")) {
-    spec["strategy"] = {{"type", "Source"}, {"sourceStrategy", {{"from", istag_source(istag_path)}}}};
+    spec["strategy"] = {{"type", "Source"},
+                        {"sourceStrategy", {{"from", istag_source(istag_path)}}}};
   } else {
     spec["source"]["images"].push_back({{"from", istag_source(istag_path)}});
   }
@@ -163,15 +173,19 @@ BuildConfigManifest& BuildConfigManifest::makes(std::string_view istag_path) {
 }
 
 std::shared_ptr<const objects::ReferenceObject> BuildConfigManifest::decoded() const {
-  return must(objects::decode_references(objects::Kind::BuildConfig, text(), objects::PodTemplates::Read));
+  return must(
+      objects::decode_references(objects::Kind::BuildConfig, text(), objects::PodTemplates::Read));
 }
 
-BuildManifest::BuildManifest(std::string_view path, std::string_view phase) : Manifest("build.openshift.io/v1", "Build", path) {
+BuildManifest::BuildManifest(std::string_view path, std::string_view phase)
+    : Manifest("build.openshift.io/v1", "Build", path) {
   json_["status"]["phase"] = phase;
 }
 
 BuildManifest& BuildManifest::of(std::string_view build_config) {
-  json_["status"]["config"] = {{"kind", "BuildConfig"}, {"name", build_config}, {"namespace", json_["metadata"]["namespace"]}};
+  json_["status"]["config"] = {{"kind", "BuildConfig"},
+                               {"name", build_config},
+                               {"namespace", json_["metadata"]["namespace"]}};
   return *this;
 }
 
@@ -181,7 +195,8 @@ BuildManifest& BuildManifest::makes(std::string_view istag_path) {
 }
 
 std::shared_ptr<const objects::ReferenceObject> BuildManifest::decoded() const {
-  return must(objects::decode_references(objects::Kind::Build, text(), objects::PodTemplates::Read));
+  return must(
+      objects::decode_references(objects::Kind::Build, text(), objects::PodTemplates::Read));
 }
 
 DeploymentConfigManifest::DeploymentConfigManifest(std::string_view path)
@@ -191,12 +206,14 @@ DeploymentConfigManifest::DeploymentConfigManifest(std::string_view path)
   json_["status"]["latestVersion"] = 0;
 }
 
-DeploymentConfigManifest& DeploymentConfigManifest::needs(std::string_view istag_path, bool automatic) {
+DeploymentConfigManifest& DeploymentConfigManifest::needs(std::string_view istag_path,
+                                                          bool automatic) {
   const auto container = add_container(json_["spec"]["template"]["spec"], " ");
-  json_["spec"]["triggers"].push_back(
-      {{"type", "ImageChange"},
-       {"imageChangeParams",
-        {{"automatic", automatic}, {"containerNames", Json::array({container})}, {"from", istag_source(istag_path)}}}});
+  json_["spec"]["triggers"].push_back({{"type", "ImageChange"},
+                                       {"imageChangeParams",
+                                        {{"automatic", automatic},
+                                         {"containerNames", Json::array({container})},
+                                         {"from", istag_source(istag_path)}}}});
   return *this;
 }
 
@@ -206,7 +223,8 @@ DeploymentConfigManifest& DeploymentConfigManifest::runs(std::string_view image)
 }
 
 std::shared_ptr<const objects::ReferenceObject> DeploymentConfigManifest::decoded() const {
-  return must(objects::decode_references(objects::Kind::DeploymentConfig, text(), objects::PodTemplates::Read));
+  return must(objects::decode_references(objects::Kind::DeploymentConfig, text(),
+                                         objects::PodTemplates::Read));
 }
 
 WorkloadManifest::WorkloadManifest(objects::Kind kind, std::string_view path)
@@ -221,13 +239,14 @@ Json& WorkloadManifest::pod_spec() {
 
 WorkloadManifest& WorkloadManifest::needs(std::string_view istag_path) {
   const auto container = add_container(pod_spec(), "placeholder");
-  const std::string path = kind_ == objects::Kind::CronJob ? "spec.jobTemplate.spec.template.spec" : "spec.template.spec";
+  const std::string path = kind_ == objects::Kind::CronJob ? "spec.jobTemplate.spec.template.spec"
+                                                           : "spec.template.spec";
   auto entries = Json::array();
   auto& annotations = json_["metadata"]["annotations"];
   const std::string key(objects::kTriggersAnnotation);
   if (annotations.contains(key)) entries = *parse_json(annotations[key].get<std::string>());
-  entries.push_back(
-      {{"from", istag_source(istag_path)}, {"fieldPath", path + ".containers[?(@.name==\"" + container + "\")].image"}});
+  entries.push_back({{"from", istag_source(istag_path)},
+                     {"fieldPath", path + ".containers[?(@.name==\"" + container + "\")].image"}});
   annotations[key] = to_text(entries);
   return *this;
 }

@@ -10,9 +10,11 @@
 #include "objects/references.h"
 
 /// Manifests as the API server gives them, and what the decoders make of them:
-///   image_stream("openshift/php").tag("7.1").from("registry.redhat.io/x/php:7.1").failed("InternalError", "...").alias("latest", "7.1")
+///   image_stream("openshift/php").tag("7.1").from("registry.redhat.io/x/php:7.1").failed("InternalError",
+///   "...").alias("latest", "7.1")
 ///   build_config("app/web").needs("openshift/php:7.1").makes("app/web:latest")
-/// Every builder has json(), text() and decoded(). (For projected objects made by hand see support/cluster_objects.h.)
+/// Every builder has json(), text() and decoded(). (For projected objects made by hand see
+/// support/cluster_objects.h.)
 namespace imagedeps::build {
 
 /// "ns/name".
@@ -121,8 +123,8 @@ class DeploymentConfigManifest : public Manifest<DeploymentConfigManifest> {
   [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> decoded() const;
 };
 
-/// Deployment, StatefulSet, DaemonSet or CronJob. Each needs() adds a container and an entry of annotation
-/// image.openshift.io/triggers.
+/// Deployment, StatefulSet, DaemonSet or CronJob. Each needs() adds a container and an entry of
+/// annotation image.openshift.io/triggers.
 class WorkloadManifest : public Manifest<WorkloadManifest> {
  public:
   WorkloadManifest(objects::Kind kind, std::string_view path);
@@ -137,9 +139,15 @@ class WorkloadManifest : public Manifest<WorkloadManifest> {
 
 inline ImageStreamManifest image_stream(std::string_view path) { return ImageStreamManifest(path); }
 inline BuildConfigManifest build_config(std::string_view path) { return BuildConfigManifest(path); }
-inline BuildManifest build(std::string_view path, std::string_view phase = "New") { return {path, phase}; }
-inline DeploymentConfigManifest deployment_config(std::string_view path) { return DeploymentConfigManifest(path); }
-inline WorkloadManifest deployment(std::string_view path) { return {objects::Kind::Deployment, path}; }
+inline BuildManifest build(std::string_view path, std::string_view phase = "New") {
+  return {path, phase};
+}
+inline DeploymentConfigManifest deployment_config(std::string_view path) {
+  return DeploymentConfigManifest(path);
+}
+inline WorkloadManifest deployment(std::string_view path) {
+  return {objects::Kind::Deployment, path};
+}
 inline WorkloadManifest cron_job(std::string_view path) { return {objects::Kind::CronJob, path}; }
 
 }  // namespace imagedeps::build

@@ -31,7 +31,9 @@ std::string text_of(const Bio& bio) {
   return {data, static_cast<std::size_t>(size)};
 }
 
-Bio memory(const std::string& text) { return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
+Bio memory(const std::string& text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
 
 void extend(X509* certificate, int id, const char* value) {
   X509V3_CTX context;
@@ -49,7 +51,8 @@ Certificate make_unsigned(const std::string& common_name, EVP_PKEY* key) {
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
   X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1, 0);
+                             reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1,
+                             0);
   X509_set_pubkey(certificate.get(), key);
   return certificate;
 }
@@ -57,7 +60,8 @@ Certificate make_unsigned(const std::string& common_name, EVP_PKEY* key) {
 KeyPair to_pem(X509* certificate, EVP_PKEY* key) {
   const Bio certificate_text(BIO_new(BIO_s_mem())), key_text(BIO_new(BIO_s_mem()));
   CHECK(PEM_write_bio_X509(certificate_text.get(), certificate) == 1);
-  CHECK(PEM_write_bio_PKCS8PrivateKey(key_text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  CHECK(PEM_write_bio_PKCS8PrivateKey(key_text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) ==
+        1);
   return {text_of(certificate_text), text_of(key_text)};
 }
 
@@ -91,8 +95,10 @@ KeyPair make_ca(const std::string& name) {
   return to_pem(certificate.get(), key.get());
 }
 
-KeyPair make_certificate(const KeyPair& ca, const std::string& common_name, const CertificateTraits& traits) {
-  const Certificate issuer(PEM_read_bio_X509(memory(ca.certificate).get(), nullptr, nullptr, nullptr));
+KeyPair make_certificate(const KeyPair& ca, const std::string& common_name,
+                         const CertificateTraits& traits) {
+  const Certificate issuer(
+      PEM_read_bio_X509(memory(ca.certificate).get(), nullptr, nullptr, nullptr));
   const Key issuer_key(PEM_read_bio_PrivateKey(memory(ca.key).get(), nullptr, nullptr, nullptr));
   const Key key(EVP_EC_gen("P-256"));
   const Certificate certificate = make_unsigned(common_name, key.get());

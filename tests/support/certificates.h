@@ -12,7 +12,9 @@ class TemporaryFolder {
   ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  [[nodiscard]] std::string path(const std::string& name) const {
+    return (folder_ / name).string();
+  }
   /// Writes a file as a mounted Secret is written: whole, by renaming. Returns its path.
   std::string write(const std::string& name, const std::string& text) const;
 
@@ -29,11 +31,13 @@ struct KeyPair {
 [[nodiscard]] KeyPair make_ca(const std::string& name);
 /// What a certificate is made with.
 struct CertificateTraits {
-  std::string names = "IP:127.0.0.1,IP:::1,DNS:localhost";  ///< As in OpenSSL's configuration of subjectAltName.
-  long valid_from = -60;                                    ///< Seconds from now.
+  std::string names =
+      "IP:127.0.0.1,IP:::1,DNS:localhost";  ///< As in OpenSSL's configuration of subjectAltName.
+  long valid_from = -60;                    ///< Seconds from now.
   long valid_until = 3600;
 };
 /// A certificate for both ends.
-[[nodiscard]] KeyPair make_certificate(const KeyPair& ca, const std::string& common_name, const CertificateTraits& traits = {});
+[[nodiscard]] KeyPair make_certificate(const KeyPair& ca, const std::string& common_name,
+                                       const CertificateTraits& traits = {});
 
 }  // namespace imagedeps::test

@@ -17,19 +17,26 @@ using objects::Kind;
 using objects::ObjectKey;
 using objects::TagRef;
 
-/// image_stream("shop", "web").docker("1.25", "docker.io/library/nginx:1.25").image("1.25", "sha256:1").
+/// image_stream("shop", "web").docker("1.25", "docker.io/library/nginx:1.25").image("1.25",
+/// "sha256:1").
 class ImageStreamBuilder {
  public:
   ImageStreamBuilder(std::string ns, std::string name) {
-    stream_.meta = {.ns = std::move(ns), .name = std::move(name), .uid = "uid", .resource_version = "1", .generation = 1};
+    stream_.meta = {.ns = std::move(ns),
+                    .name = std::move(name),
+                    .uid = "uid",
+                    .resource_version = "1",
+                    .generation = 1};
   }
   ImageStreamBuilder& version(std::string resource_version) {
     stream_.meta.resource_version = std::move(resource_version);
     return *this;
   }
-  ImageStreamBuilder& docker(const std::string& tag, std::string pull_spec, std::int64_t generation = 1) {
-    return spec(tag,
-                {.source_kind = objects::SourceKind::DockerImage, .source_name = std::move(pull_spec), .generation = generation});
+  ImageStreamBuilder& docker(const std::string& tag, std::string pull_spec,
+                             std::int64_t generation = 1) {
+    return spec(tag, {.source_kind = objects::SourceKind::DockerImage,
+                      .source_name = std::move(pull_spec),
+                      .generation = generation});
   }
   ImageStreamBuilder& alias(const std::string& tag, std::string name, std::string ns = {}) {
     return spec(tag, {.source_kind = objects::SourceKind::ImageStreamTag,
@@ -41,15 +48,18 @@ class ImageStreamBuilder {
     at(tag).spec = std::move(spec);
     return *this;
   }
-  ImageStreamBuilder& image(const std::string& tag, std::string image, std::int64_t generation = 1) {
+  ImageStreamBuilder& image(const std::string& tag, std::string image,
+                            std::int64_t generation = 1) {
     auto& status = status_of(tag);
     status.has_items = true;
     status.image = std::move(image);
     status.generation = generation;
     return *this;
   }
-  ImageStreamBuilder& failed(const std::string& tag, std::string reason, std::string message, std::int64_t generation = 1) {
-    status_of(tag).failure = {.reason = std::move(reason), .message = std::move(message), .generation = generation};
+  ImageStreamBuilder& failed(const std::string& tag, std::string reason, std::string message,
+                             std::int64_t generation = 1) {
+    status_of(tag).failure = {
+        .reason = std::move(reason), .message = std::move(message), .generation = generation};
     return *this;
   }
   ImageStreamBuilder& repository(std::string repository) {
@@ -79,9 +89,12 @@ class ImageStreamBuilder {
   }
   objects::ImageStream stream_;
 };
-inline ImageStreamBuilder image_stream(std::string ns, std::string name) { return {std::move(ns), std::move(name)}; }
+inline ImageStreamBuilder image_stream(std::string ns, std::string name) {
+  return {std::move(ns), std::move(name)};
+}
 
-/// object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "7.1"}).makes({"shop", "web", "latest"}).
+/// object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "7.1"}).makes({"shop",
+/// "web", "latest"}).
 class ReferenceObjectBuilder {
  public:
   ReferenceObjectBuilder(Kind kind, std::string ns, std::string name) {
@@ -91,11 +104,13 @@ class ReferenceObjectBuilder {
   }
   ReferenceObjectBuilder& needs(TagRef tag) {
     object_.references.push_back(
-        {.tag = std::move(tag), .field_path = "spec.references[" + std::to_string(object_.references.size()) + "]"});
+        {.tag = std::move(tag),
+         .field_path = "spec.references[" + std::to_string(object_.references.size()) + "]"});
     return *this;
   }
   ReferenceObjectBuilder& runs(std::string image) {
-    object_.images.push_back({std::move(image), "spec.containers[" + std::to_string(object_.images.size()) + "].image"});
+    object_.images.push_back(
+        {std::move(image), "spec.containers[" + std::to_string(object_.images.size()) + "].image"});
     return *this;
   }
   ReferenceObjectBuilder& makes(TagRef tag, objects::Output::By by = objects::Output::By::Build) {
@@ -125,12 +140,17 @@ inline ReferenceObjectBuilder object(Kind kind, std::string ns, std::string name
 /// One that a person created, unless `managed_by_us`.
 inline objects::ImageDependency image_dependency(const TagRef& tag, std::string name) {
   objects::ImageDependency dependency;
-  dependency.meta = {.ns = tag.ns, .name = std::move(name), .uid = "uid", .resource_version = "1", .generation = 1};
+  dependency.meta = {.ns = tag.ns,
+                     .name = std::move(name),
+                     .uid = "uid",
+                     .resource_version = "1",
+                     .generation = 1};
   dependency.tag = tag;
   return dependency;
 }
 
-inline objects::Namespace a_namespace(std::string name, objects::ManagementState management = objects::ManagementState::Managed) {
+inline objects::Namespace a_namespace(
+    std::string name, objects::ManagementState management = objects::ManagementState::Managed) {
   objects::Namespace ns;
   ns.meta.name = std::move(name);
   ns.management = management;

@@ -10,8 +10,9 @@
 
 namespace imagedeps::test {
 
-/// The loop of one process among several in one SimLoop. It can be stopped, as SIGSTOP does it: time, the network and the servers go
-/// on, and what becomes due meanwhile waits. Destroyed, it is a process that was killed: nothing of it runs any more.
+/// The loop of one process among several in one SimLoop. It can be stopped, as SIGSTOP does it:
+/// time, the network and the servers go on, and what becomes due meanwhile waits. Destroyed, it is
+/// a process that was killed: nothing of it runs any more.
 class FreezableLoop final : public loop::Loop {
  public:
   /// Its wall clock is `skew` off.
@@ -20,7 +21,9 @@ class FreezableLoop final : public loop::Loop {
   [[nodiscard]] TimePoint now() const override { return world_.now(); }
   [[nodiscard]] TimePoint wall() const override { return world_.now() + skew_; }
   void post(std::function<void()> task) override {
-    world_.post([weak = std::weak_ptr(state_), task = std::move(task)]() mutable { run(weak, std::move(task)); });
+    world_.post([weak = std::weak_ptr(state_), task = std::move(task)]() mutable {
+      run(weak, std::move(task));
+    });
   }
   [[nodiscard]] std::unique_ptr<Timer> after(Duration delay, std::function<void()> task) override {
     auto handle = std::make_unique<Handle>();

@@ -12,7 +12,8 @@
 
 namespace imagedeps::test {
 
-/// A Loop that stands still until it is told: post() collects, run() works off, advance() lets time pass.
+/// A Loop that stands still until it is told: post() collects, run() works off, advance() lets time
+/// pass.
 class ManualLoop final : public loop::Loop {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
@@ -47,7 +48,9 @@ class ManualLoop final : public loop::Loop {
   void sleep(Duration duration) { now_ += duration; }
   /// Whether any timer is set, and how long until the first.
   [[nodiscard]] Duration until_timer() const {
-    return timers_->empty() ? Duration::max() : std::chrono::duration_cast<Duration>(timers_->begin()->first.first - now_);
+    return timers_->empty()
+               ? Duration::max()
+               : std::chrono::duration_cast<Duration>(timers_->begin()->first.first - now_);
   }
 
  private:

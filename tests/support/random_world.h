@@ -13,16 +13,20 @@
 
 namespace imagedeps::test {
 
-/// A small cluster that changes at random: few names, so that everything meets everything. One seed is one history.
+/// A small cluster that changes at random: few names, so that everything meets everything. One seed
+/// is one history.
 class RandomWorld {
  public:
-  using Thing = std::variant<std::shared_ptr<const objects::ImageStream>, std::shared_ptr<const objects::ReferenceObject>,
-                             std::shared_ptr<const objects::ImageDependency>, std::shared_ptr<const objects::Namespace>>;
+  using Thing = std::variant<
+      std::shared_ptr<const objects::ImageStream>, std::shared_ptr<const objects::ReferenceObject>,
+      std::shared_ptr<const objects::ImageDependency>, std::shared_ptr<const objects::Namespace>>;
 
   explicit RandomWorld(std::uint64_t seed) : random_(seed) {}
 
   /// Limits that a few objects reach.
-  static graph::Options options() { return {.references_per_object_max = 3, .foreign_tags_per_namespace_max = 2}; }
+  static graph::Options options() {
+    return {.references_per_object_max = 3, .foreign_tags_per_namespace_max = 2};
+  }
 
   /// Changes one thing, here and in `graph`.
   void step(graph::Graph& graph) {
@@ -59,7 +63,8 @@ class RandomWorld {
   static constexpr std::array kNamespaces = {"a", "b", "openshift", "kube-x"};
   static constexpr std::array kStreams = {"s", "t"};
   static constexpr std::array kTags = {"1", "2", "3"};
-  static constexpr std::array kHolders = {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment};
+  static constexpr std::array kHolders = {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig,
+                                          Kind::Deployment};
   static constexpr std::array kNames = {"x", "y"};
 
   template <typename List>
@@ -67,7 +72,9 @@ class RandomWorld {
     return list[random_.below(list.size())];
   }
   TagRef any_tag() { return {pick(kNamespaces), pick(kStreams), pick(kTags)}; }
-  objects::ManagementState any_management() { return static_cast<objects::ManagementState>(random_.below(8) / 3); }
+  objects::ManagementState any_management() {
+    return static_cast<objects::ManagementState>(random_.below(8) / 3);
+  }
 
   ObjectKey any_key() {
     switch (random_.below(8)) {
@@ -99,9 +106,12 @@ class RandomWorld {
     if (random_.chance(0.2)) stream.repository("learned:5000/" + key.ns + "/" + key.name);
     for (const auto* tag : kTags) {
       const auto fate = random_.below(6);
-      if (fate == 0) stream.docker(tag, random_.chance(0.2) ? "learned:5000/a/s:1" : "quay.io/x/y:1");
+      if (fate == 0)
+        stream.docker(tag, random_.chance(0.2) ? "learned:5000/a/s:1" : "quay.io/x/y:1");
       if (fate == 1)
-        stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true});
+        stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage,
+                          .source_name = "quay.io/x/y:1",
+                          .reference = true});
       if (fate >= 2 && fate <= 4) {
         const auto target = any_tag();
         stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag,
@@ -123,7 +133,8 @@ class RandomWorld {
       }
     }
     for (auto count = random_.below(3); count > 0; --count) {
-      const auto by = key.kind == Kind::DeploymentConfig ? objects::Output::By::Push : objects::Output::By::Build;
+      const auto by = key.kind == Kind::DeploymentConfig ? objects::Output::By::Push
+                                                         : objects::Output::By::Build;
       holder.makes(any_tag(), by);
     }
     if (random_.chance(0.2)) holder.makes_image("learned:5000/a/s:1");

@@ -11,7 +11,8 @@
 
 namespace imagedeps::test {
 
-/// A Transport whose answers the test gives by hand, call by call. Answers reach the caller at once.
+/// A Transport whose answers the test gives by hand, call by call. Answers reach the caller at
+/// once.
 class ScriptedTransport final : public kube::Transport {
  public:
   struct Exchange {
@@ -42,11 +43,15 @@ class ScriptedTransport final : public kube::Transport {
   };
 
   std::unique_ptr<kube::Call> send(kube::Request request, OnResponse on_response) override {
-    return add({.request = std::move(request), .receiver = nullptr, .done = std::move(on_response)});
+    return add(
+        {.request = std::move(request), .receiver = nullptr, .done = std::move(on_response)});
   }
-  std::unique_ptr<kube::Call> stream(kube::Request request, std::shared_ptr<kube::Receiver> receiver,
+  std::unique_ptr<kube::Call> stream(kube::Request request,
+                                     std::shared_ptr<kube::Receiver> receiver,
                                      OnResponse on_end) override {
-    return add({.request = std::move(request), .receiver = std::move(receiver), .done = std::move(on_end)});
+    return add({.request = std::move(request),
+                .receiver = std::move(receiver),
+                .done = std::move(on_end)});
   }
 
   /// All so far, the last one last.

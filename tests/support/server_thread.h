@@ -36,7 +36,8 @@ class LoopThread {
   std::thread thread_;
 };
 
-/// A server on a free port of 127.0.0.1 whose handler runs on the thread of its own loop. CHECKs that it can listen.
+/// A server on a free port of 127.0.0.1 whose handler runs on the thread of its own loop. CHECKs
+/// that it can listen.
 class ServerThread {
  public:
   explicit ServerThread(loop::HttpHandler handler, loop::ServerOptions options = {});

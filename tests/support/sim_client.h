@@ -29,14 +29,16 @@ struct Received {
     std::vector<Json> result;
     for (std::size_t start = 0; start < body.size();) {
       const auto end = std::min(body.find('\n', start), body.size());
-      if (auto line = parse_json(std::string_view(body).substr(start, end - start))) result.push_back(*line);
+      if (auto line = parse_json(std::string_view(body).substr(start, end - start)))
+        result.push_back(*line);
       start = end + 1;
     }
     return result;
   }
 };
 
-/// One connection to a Cluster, without sockets. Leaving it unfinished and calling leave() is a client that goes away.
+/// One connection to a Cluster, without sockets. Leaving it unfinished and calling leave() is a
+/// client that goes away.
 class Connection final : public loop::HttpResponder {
  public:
   Received received;
@@ -66,8 +68,8 @@ class SimClient {
       : loop(TimePoint{std::chrono::seconds{1'795'458'712}}), cluster(loop, options) {}
 
   /// Sends a request and returns at once: for watches and slow answers.
-  std::shared_ptr<Connection> open(const std::string& method, const std::string& target, const Json& body = nullptr,
-                                   Headers headers = {}) {
+  std::shared_ptr<Connection> open(const std::string& method, const std::string& target,
+                                   const Json& body = nullptr, Headers headers = {}) {
     auto connection = std::make_shared<Connection>();
     cluster.serve({.method = method,
                    .target = target,
@@ -78,9 +80,11 @@ class SimClient {
     return connection;
   }
   /// Waits for the whole answer, at most an hour.
-  Received send(const std::string& method, const std::string& target, const Json& body = nullptr, Headers headers = {}) {
+  Received send(const std::string& method, const std::string& target, const Json& body = nullptr,
+                Headers headers = {}) {
     const auto connection = open(method, target, body, std::move(headers));
-    loop.run_until([&] { return connection->received.ended || connection->received.aborted; }, std::chrono::hours{1});
+    loop.run_until([&] { return connection->received.ended || connection->received.aborted; },
+                   std::chrono::hours{1});
     return connection->received;
   }
   Received get(const std::string& target) { return send("GET", target); }

@@ -36,13 +36,16 @@ std::shared_ptr<SSL_CTX> client_context(const ClientTls& tls) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   const auto read_certificate = [](const std::string& pem) {
     const std::shared_ptr<BIO> bio(BIO_new_mem_buf(pem.data(), -1), BIO_free_all);
-    return std::shared_ptr<X509>(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+    return std::shared_ptr<X509>(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr),
+                                 X509_free);
   };
-  if (!tls.ca.empty()) X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), read_certificate(tls.ca).get());
+  if (!tls.ca.empty())
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), read_certificate(tls.ca).get());
   SSL_CTX_set_verify(context.get(), tls.ca.empty() ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
   if (tls.identity) {
     const std::shared_ptr<BIO> bio(BIO_new_mem_buf(tls.identity->key.data(), -1), BIO_free_all);
-    const std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
+    const std::shared_ptr<EVP_PKEY> key(
+        PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
     SSL_CTX_use_certificate(context.get(), read_certificate(tls.identity->certificate).get());
     SSL_CTX_use_PrivateKey(context.get(), key.get());
   }
@@ -51,7 +54,8 @@ std::shared_ptr<SSL_CTX> client_context(const ClientTls& tls) {
 
 }  // namespace
 
-SocketClient::SocketClient(std::uint16_t port, const std::string& host, const std::optional<ClientTls>& tls)
+SocketClient::SocketClient(std::uint16_t port, const std::string& host,
+                           const std::optional<ClientTls>& tls)
     : socket_(connect_to(host, port)), connected_(socket_ >= 0) {
   if (!connected_ || !tls) return;
   context_ = client_context(*tls);
@@ -74,20 +78,24 @@ void SocketClient::send(std::string_view bytes) {
   }
 }
 
-void SocketClient::request(const std::string& method, const std::string& target, const std::string& body) {
-  const std::string length = body.empty() ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n";
+void SocketClient::request(const std::string& method, const std::string& target,
+                           const std::string& body) {
+  const std::string length =
+      body.empty() ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n";
   send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n" + body);
 }
 
 std::size_t SocketClient::read_some() {
   if (end_ != End::Open) return 0;
   char buffer[65536];
-  const auto n = ssl_ ? SSL_read(ssl_.get(), buffer, sizeof buffer) : ::recv(socket_, buffer, sizeof buffer, 0);
+  const auto n = ssl_ ? SSL_read(ssl_.get(), buffer, sizeof buffer)
+                      : ::recv(socket_, buffer, sizeof buffer, 0);
   if (n > 0) {
     in_.append(buffer, static_cast<std::size_t>(n));
     return static_cast<std::size_t>(n);
   }
-  const bool orderly = ssl_ ? SSL_get_error(ssl_.get(), static_cast<int>(n)) == SSL_ERROR_ZERO_RETURN : n == 0;
+  const bool orderly =
+      ssl_ ? SSL_get_error(ssl_.get(), static_cast<int>(n)) == SSL_ERROR_ZERO_RETURN : n == 0;
   end_ = orderly ? End::Orderly : errno == EAGAIN ? End::TimedOut : End::Reset;
   return 0;
 }

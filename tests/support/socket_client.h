@@ -31,7 +31,8 @@ class SocketClient {
   void send(std::string_view bytes);
   /// Sends "METHOD target" with a Host header and, if not empty, a body.
   void request(const std::string& method, const std::string& target, const std::string& body = {});
-  /// What has come by the time that `mark` has come, or the connection ended. Later bytes are kept for the next call.
+  /// What has come by the time that `mark` has come, or the connection ended. Later bytes are kept
+  /// for the next call.
   [[nodiscard]] std::string read_until(std::string_view mark);
   /// Everything until the connection ends.
   [[nodiscard]] std::string read_all();

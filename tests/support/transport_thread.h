@@ -11,7 +11,8 @@
 
 namespace imagedeps::test {
 
-/// A real Transport on a loop of its own, used from the test's thread. CHECKs that the configuration can be used.
+/// A real Transport on a loop of its own, used from the test's thread. CHECKs that the
+/// configuration can be used.
 class TransportThread {
  public:
   explicit TransportThread(const kube::ConnectionConfig& config) {
@@ -35,7 +36,9 @@ class TransportThread {
     return start([&](auto done) { return transport_->send(std::move(request), std::move(done)); });
   }
   Answer begin(kube::Request request, std::shared_ptr<kube::Receiver> receiver) {
-    return start([&](auto done) { return transport_->stream(std::move(request), std::move(receiver), std::move(done)); });
+    return start([&](auto done) {
+      return transport_->stream(std::move(request), std::move(receiver), std::move(done));
+    });
   }
   /// An answer, waited for.
   Result<kube::Response> send(kube::Request request) { return wait(begin(std::move(request))); }
@@ -55,7 +58,10 @@ class TransportThread {
   Answer start(const Begin& begin) {
     const auto promise = std::make_shared<std::promise<Result<kube::Response>>>();
     auto answer = promise->get_future();
-    thread_.call([&] { call_ = begin([promise](Result<kube::Response> result) { promise->set_value(std::move(result)); }); });
+    thread_.call([&] {
+      call_ = begin(
+          [promise](Result<kube::Response> result) { promise->set_value(std::move(result)); });
+    });
     return answer;
   }
 

@@ -23,10 +23,12 @@ sockaddr_in loopback(std::uint16_t port) {
 }
 
 /// Whether there is something to read before the test ends.
-bool readable(const std::vector<int>& sockets, const std::atomic<bool>& ending, std::vector<pollfd>& polled) {
+bool readable(const std::vector<int>& sockets, const std::atomic<bool>& ending,
+              std::vector<pollfd>& polled) {
   while (!ending) {
     polled.clear();
-    for (const int socket : sockets) polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
+    for (const int socket : sockets)
+      polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
     if (::poll(polled.data(), polled.size(), 50) > 0) return true;
   }
   return false;
@@ -35,15 +37,18 @@ bool readable(const std::vector<int>& sockets, const std::atomic<bool>& ending, 
 bool forward(int from, int to) {
   std::array<char, 16384> bytes{};
   const auto count = ::recv(from, bytes.data(), bytes.size(), 0);
-  return count > 0 && ::send(to, bytes.data(), static_cast<std::size_t>(count), MSG_NOSIGNAL) == count;
+  return count > 0 &&
+         ::send(to, bytes.data(), static_cast<std::size_t>(count), MSG_NOSIGNAL) == count;
 }
 
 }  // namespace
 
-TunnelProxy::TunnelProxy(std::uint16_t target) : target_(target), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+TunnelProxy::TunnelProxy(std::uint16_t target)
+    : target_(target), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
   auto address = loopback(0);
   socklen_t size = sizeof(address);
-  CHECK(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listener_, 16) == 0);
+  CHECK(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+        ::listen(listener_, 16) == 0);
   CHECK(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
   port_ = ntohs(address.sin_port);
   server_ = std::thread([this] { serve(); });
@@ -71,7 +76,8 @@ void TunnelProxy::serve() {
 
 void TunnelProxy::tunnel(int client) {
   std::string head;
-  for (char byte = 0; !head.ends_with("\r\n\r\n") && ::recv(client, &byte, 1, 0) == 1;) head += byte;
+  for (char byte = 0; !head.ends_with("\r\n\r\n") && ::recv(client, &byte, 1, 0) == 1;)
+    head += byte;
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(head);

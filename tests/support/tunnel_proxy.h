@@ -9,7 +9,8 @@
 
 namespace imagedeps::test {
 
-/// A proxy on 127.0.0.1 that understands CONNECT HOST:PORT and leads every tunnel to one port of 127.0.0.1.
+/// A proxy on 127.0.0.1 that understands CONNECT HOST:PORT and leads every tunnel to one port of
+/// 127.0.0.1.
 class TunnelProxy {
  public:
   explicit TunnelProxy(std::uint16_t target);

@@ -1,4 +1,5 @@
-// The wall clock jumps, as ntpd makes it or a machine that was suspended. Only what is stored for the next process is told by it.
+// The wall clock jumps, as ntpd makes it or a machine that was suspended. Only what is stored for
+// the next process is told by it.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ class Clock : public Scenario {
   [[nodiscard]] std::vector<Duration> gaps() const {
     std::vector<Duration> found;
     const auto attempts = imports(stage_, start_);
-    for (std::size_t i = 1; i < attempts.size(); ++i) found.push_back(attempts[i].at - attempts[i - 1].at);
+    for (std::size_t i = 1; i < attempts.size(); ++i)
+      found.push_back(attempts[i].at - attempts[i - 1].at);
     return found;
   }
 
@@ -49,7 +51,8 @@ TEST_F(Clock, StepsChangeNoPause) {
   }
   EXPECT_GT(all.size(), 15u);
   EXPECT_EQ(out_of_bounds, 0);
-  row("4 clock steps of 3 h, to and fro: gaps outside of the back-off", fmt::format("{} of {}", out_of_bounds, all.size()), "0");
+  row("4 clock steps of 3 h, to and fro: gaps outside of the back-off",
+      fmt::format("{} of {}", out_of_bounds, all.size()), "0");
 }
 
 TEST_F(Clock, SetBackBeforeARestartDelaysNobodyBeyondTheLongestPause) {

@@ -25,7 +25,8 @@ class Conflict : public Scenario {
     };
   }
 
-  /// Touches the stream; of every third time moves the tag's source; of every eighth deletes the stream.
+  /// Touches the stream; of every third time moves the tag's source; of every eighth deletes the
+  /// stream.
   void meddle(const TagRef& tag) {
     Json stream = stage_.cluster.get(kGroup, kPlural, tag.ns, tag.stream);
     if (stream.is_null()) return;
@@ -80,25 +81,33 @@ TEST_F(Conflict, DuringEverySecondImportConvergesAndWritesNothingOld) {
   listen();
   const TimePoint start = stage_.loop.now();
   stage_.start_operator();
-  EXPECT_TRUE(wait(stage_, hours{1}, [this] { return count_populated(stage_, left()) == static_cast<int>(left().size()); }));
+  EXPECT_TRUE(wait(stage_, hours{1}, [this] {
+    return count_populated(stage_, left()) == static_cast<int>(left().size());
+  }));
   const Duration took = stage_.loop.now() - start;
   stage_.loop.run_for(hours{1});
 
   int old_sources = 0, made_again = 0;
-  for (const auto& [tag, source] : moved_) old_sources += !deleted_.contains(tag.stream) && source_of(tag) != source ? 1 : 0;
-  for (const auto& name : deleted_) made_again += stage_.cluster.get(kGroup, kPlural, "openshift", name).is_null() ? 0 : 1;
+  for (const auto& [tag, source] : moved_)
+    old_sources += !deleted_.contains(tag.stream) && source_of(tag) != source ? 1 : 0;
+  for (const auto& name : deleted_)
+    made_again += stage_.cluster.get(kGroup, kPlural, "openshift", name).is_null() ? 0 : 1;
   EXPECT_GT(moved_.size(), 10u);
   EXPECT_GT(deleted_.size(), 5u);
   EXPECT_EQ(old_sources, 0);
   EXPECT_EQ(made_again, 0);
   std::size_t refused = 0;
-  for (const auto& record : imports(stage_, start)) refused += record.http_status == 409 || record.http_status == 404 ? 1 : 0;
+  for (const auto& record : imports(stage_, start))
+    refused += record.http_status == 409 || record.http_status == 404 ? 1 : 0;
   row("5 conflicts: populated",
-      fmt::format("{} of {} tags in {}, {} of {} imports were overtaken", count_populated(stage_, left()), left().size(),
-                  in_seconds(took), refused, imports(stage_, start).size()),
+      fmt::format("{} of {} tags in {}, {} of {} imports were overtaken",
+                  count_populated(stage_, left()), left().size(), in_seconds(took), refused,
+                  imports(stage_, start).size()),
       "all");
-  row("5 conflicts: old sources written back", fmt::format("{} of {} that moved", old_sources, moved_.size()), "0");
-  row("5 conflicts: deleted streams made again", fmt::format("{} of {}", made_again, deleted_.size()), "0");
+  row("5 conflicts: old sources written back",
+      fmt::format("{} of {} that moved", old_sources, moved_.size()), "0");
+  row("5 conflicts: deleted streams made again",
+      fmt::format("{} of {}", made_again, deleted_.size()), "0");
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ class Neighbour : public Scenario {
     for (const auto& tag : fine) need(stage, "shop", tag);
     if (dead) {
       stage.cluster.set_registry("dead.example.com", *dead);
-      for (const auto& tag : define_many(stage, "two", kStreams, kTagsEach, "dead.example.com")) need(stage, "shop", tag);
+      for (const auto& tag : define_many(stage, "two", kStreams, kTagsEach, "dead.example.com"))
+        need(stage, "shop", tag);
     }
     const TimePoint start = stage.loop.now();
     stage.start_operator();
@@ -37,12 +38,14 @@ class Neighbour : public Scenario {
 TEST_F(Neighbour, ThatIsDeadDelaysNobody) {
   const Duration alone = p99_beside(std::nullopt);
   ASSERT_GT(alone, Duration{});
-  for (const auto mood : {sim::RegistryMood::Down, sim::RegistryMood::Silent, sim::RegistryMood::Unauthorized}) {
+  for (const auto mood :
+       {sim::RegistryMood::Down, sim::RegistryMood::Silent, sim::RegistryMood::Unauthorized}) {
     const Duration beside = p99_beside(mood);
     EXPECT_LE(beside * 10, alone * 11) << sim::to_string(mood);
     row("3 p99 beside a registry that is " + std::string(sim::to_string(mood)),
-        fmt::format("{}, {} without it: {:+.1f} %", in_seconds(beside), in_seconds(alone),
-                    (static_cast<double>(beside.count()) / static_cast<double>(alone.count()) - 1) * 100),
+        fmt::format(
+            "{}, {} without it: {:+.1f} %", in_seconds(beside), in_seconds(alone),
+            (static_cast<double>(beside.count()) / static_cast<double>(alone.count()) - 1) * 100),
         "<= +10 %");
   }
 }

@@ -69,30 +69,38 @@ TEST_F(Tenant, WhoNamesFourThousandForeignIstagsChangesNothingForOthers) {
   EXPECT_EQ(imports(beside, TimePoint{}).size(), 20u);
   const double dropped = metric(beside, R"(imagedeps_dropped{limit="references_per_object"})");
   EXPECT_EQ(dropped, 3900);
-  row("8 4,000 istags of kube-system: neighbour healed in", in_seconds(disturbed) + ", " + in_seconds(undisturbed) + " without",
-      "the same");
+  row("8 4,000 istags of kube-system: neighbour healed in",
+      in_seconds(disturbed) + ", " + in_seconds(undisturbed) + " without", "the same");
   row("8 4,000 istags of kube-system: objects there",
-      fmt::format("{}; {} references are not followed", dependencies_in(beside, "kube-system"), dropped), "0; 3900");
+      fmt::format("{}; {} references are not followed", dependencies_in(beside, "kube-system"),
+                  dropped),
+      "0; 3900");
 }
 
 TEST_F(Tenant, CannotSpreadHisReferencesOverManyObjectsEither) {
   Stage stage{{}};
   for (int i = 0; i < 60; ++i) {
     auto workload = build::deployment("evil/d" + std::to_string(i));
-    for (int k = 0; k < 20; ++k) workload.needs("victim/s" + std::to_string(i) + ":" + std::to_string(k));
-    for (int k = 0; k < 20; ++k) workload.needs("evil/nothing" + std::to_string(i) + ":" + std::to_string(k));
+    for (int k = 0; k < 20; ++k)
+      workload.needs("victim/s" + std::to_string(i) + ":" + std::to_string(k));
+    for (int k = 0; k < 20; ++k)
+      workload.needs("evil/nothing" + std::to_string(i) + ":" + std::to_string(k));
     put(stage, workload.json());
   }
   neighbour(stage);
-  const double foreign = metric(stage, R"(imagedeps_dropped{limit="foreign_istags_per_namespace"})");
-  const double missing = metric(stage, R"(imagedeps_dropped{limit="missing_objects_per_namespace"})");
+  const double foreign =
+      metric(stage, R"(imagedeps_dropped{limit="foreign_istags_per_namespace"})");
+  const double missing =
+      metric(stage, R"(imagedeps_dropped{limit="missing_objects_per_namespace"})");
   EXPECT_EQ(foreign, 60 * 20 - 500);
   EXPECT_EQ(missing, 60 * 20 - 200);
   EXPECT_EQ(dependencies_in(stage, "victim"), 0u);
   EXPECT_EQ(dependencies_in(stage, "evil"), 200u);
   row("8 1,200 foreign istags in 60 objects: followed", fmt::format("{}", 1200 - foreign), "500");
   row("8 1,200 istags that do not exist: objects",
-      fmt::format("{} of 'evil', {} of 'victim'", dependencies_in(stage, "evil"), dependencies_in(stage, "victim")), "200, 0");
+      fmt::format("{} of 'evil', {} of 'victim'", dependencies_in(stage, "evil"),
+                  dependencies_in(stage, "victim")),
+      "200, 0");
 }
 
 TEST_F(Tenant, WhoClaimsToMakeAForeignTagVetoesNothing) {
@@ -105,8 +113,8 @@ TEST_F(Tenant, WhoClaimsToMakeAForeignTagVetoesNothing) {
   EXPECT_TRUE(wait(stage, minutes{1}, [&] { return populated(stage, tag); }));
   stage.loop.run_for(minutes{1});
   EXPECT_EQ(reason(stage, tag), "Populated");
-  row("8 a foreign BuildConfig outputs to openshift/php:2", populated(stage, tag) ? "imported all the same" : "not imported",
-      "imported");
+  row("8 a foreign BuildConfig outputs to openshift/php:2",
+      populated(stage, tag) ? "imported all the same" : "not imported", "imported");
 }
 
 }  // namespace

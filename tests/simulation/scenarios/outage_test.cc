@@ -22,7 +22,8 @@ class Outage : public Scenario {
       const int tags = i < 49 ? 6 : 5;
       define(stage_, "openshift", name, tags, kHost);
       for (int tag = 1; tag <= tags; ++tag)
-        (i < 40 && tag == 3 ? needed_ : others_).push_back({"openshift", name, std::to_string(tag)});
+        (i < 40 && tag == 3 ? needed_ : others_)
+            .push_back({"openshift", name, std::to_string(tag)});
     }
     for (const auto& tag : needed_) need(stage_, "shop", tag);
   }
@@ -43,12 +44,16 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
 
   const auto during = imports(stage_, start, back);
   EXPECT_LT(during.size(), 30u);
-  // Four go out together; each of the first two answers lets one more go, and the third opens the circuit. Then one probe per pause.
-  const auto opening = static_cast<std::size_t>(
-      std::count_if(during.begin(), during.end(), [&](const auto& each) { return each.at < during.front().at + seconds{5}; }));
+  // Four go out together; each of the first two answers lets one more go, and the third opens the
+  // circuit. Then one probe per pause.
+  const auto opening =
+      static_cast<std::size_t>(std::count_if(during.begin(), during.end(), [&](const auto& each) {
+        return each.at < during.front().at + seconds{5};
+      }));
   EXPECT_LE(opening, 6u);
   Duration shortest = Duration::max();
-  for (std::size_t i = opening; i < during.size(); ++i) shortest = std::min<Duration>(shortest, during[i].at - during[i - 1].at);
+  for (std::size_t i = opening; i < during.size(); ++i)
+    shortest = std::min<Duration>(shortest, during[i].at - during[i - 1].at);
   EXPECT_GE(shortest, seconds{10}) << "the first pause";
 
   ASSERT_TRUE(wait(stage_, minutes{5}, [&] { return count_populated(stage_, needed_) == 40; }));
@@ -59,8 +64,8 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
   EXPECT_EQ(count_populated(stage_, others_), 0);
   EXPECT_EQ(imports(stage_, back).size(), 40u) << "each once";
 
-  row("1 outage of 10 min: requests meanwhile", fmt::format("{}, {} of them to open the circuit", during.size(), opening),
-      "< 30");
+  row("1 outage of 10 min: requests meanwhile",
+      fmt::format("{}, {} of them to open the circuit", during.size(), opening), "< 30");
   row("1 outage: shortest time between two probes", in_seconds(shortest), ">= 10 s");
   row("1 outage: 40 needed tags healed after return", in_seconds(last - back), "<= 60 s");
   std::size_t of_others = 0;

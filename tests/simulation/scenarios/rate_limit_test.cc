@@ -21,7 +21,8 @@ class RateLimit : public Scenario {};
 
 TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
   Stage stage{{}};
-  stage.cluster.set_registry(kHost, {.mood = sim::RegistryMood::RateLimited, .allowance = kAllowance, .window = kWindow});
+  stage.cluster.set_registry(
+      kHost, {.mood = sim::RegistryMood::RateLimited, .allowance = kAllowance, .window = kWindow});
   const TimePoint start = stage.loop.now();
   std::vector<objects::TagRef> tags;
   for (int i = 0; i < 10; ++i) {
@@ -37,7 +38,8 @@ TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
   EXPECT_EQ(count_populated(stage, tags), kTags);
 
   std::map<std::int64_t, int> refused;
-  for (const auto& pull : stage.cluster.pulls()) refused[(pull.at - start) / kWindow] += pull.refused ? 1 : 0;
+  for (const auto& pull : stage.cluster.pulls())
+    refused[(pull.at - start) / kWindow] += pull.refused ? 1 : 0;
   int most = 0;
   for (const auto& [window, count] : refused) most = std::max(most, count);
   EXPECT_LE(most, 10);
@@ -49,10 +51,12 @@ TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
   EXPECT_LE((last - start) * 2, minimum * 3);
   row("2 rate limit: refused in the worst window",
       fmt::format("{} of {} windows, {} at most",
-                  std::count_if(refused.begin(), refused.end(), [](const auto& each) { return each.second > 0; }), refused.size(),
-                  most),
+                  std::count_if(refused.begin(), refused.end(),
+                                [](const auto& each) { return each.second > 0; }),
+                  refused.size(), most),
       "<= 10");
-  row("2 rate limit: 1,000 tags healed", in_seconds(last - start) + ", at least " + in_seconds(minimum) + " are needed",
+  row("2 rate limit: 1,000 tags healed",
+      in_seconds(last - start) + ", at least " + in_seconds(minimum) + " are needed",
       "<= 1.5 times");
 }
 

@@ -28,8 +28,9 @@ TEST_F(Repetition, OfAFailureIsCountedSpacedAndWrittenOnce) {
   const auto attempts = imports(stage, start);
   ASSERT_GT(attempts.size(), 20u);
   const auto stream_version = [&] {
-    return string_at(at(stage.cluster.get("image.openshift.io", "imagestreams", tag.ns, tag.stream), "metadata"),
-                     "resourceVersion");
+    return string_at(
+        at(stage.cluster.get("image.openshift.io", "imagestreams", tag.ns, tag.stream), "metadata"),
+        "resourceVersion");
   };
   EXPECT_EQ(stream_version(), attempts.back().resource_version) << "the server writes nothing";
   int out_of_bounds = 0;
@@ -48,9 +49,12 @@ TEST_F(Repetition, OfAFailureIsCountedSpacedAndWrittenOnce) {
   EXPECT_EQ(events, 2u) << "one on the BuildConfig, one on the ImageDependency";
   row("6 the same failure for 24 h: attempts counted",
       fmt::format("{} of {}", integer_at(status, "importAttempts"), attempts.size()), "all");
-  row("6 the same failure: gaps outside of the back-off", fmt::format("{} of {}", out_of_bounds, attempts.size() - 1), "0");
-  row("6 the same failure: writes of status", fmt::format("{} for {} attempts", writes, attempts.size()), "<= attempts + 1");
-  row("6 the same failure: events", fmt::format("{} for {} attempts", events, attempts.size()), "2");
+  row("6 the same failure: gaps outside of the back-off",
+      fmt::format("{} of {}", out_of_bounds, attempts.size() - 1), "0");
+  row("6 the same failure: writes of status",
+      fmt::format("{} for {} attempts", writes, attempts.size()), "<= attempts + 1");
+  row("6 the same failure: events", fmt::format("{} for {} attempts", events, attempts.size()),
+      "2");
 }
 
 TEST_F(Repetition, OfAnOutageWritesNoStatusPerProbe) {
@@ -65,11 +69,13 @@ TEST_F(Repetition, OfAnOutageWritesNoStatusPerProbe) {
   const auto writes = stage.cluster.requests("PATCH imagedeps.io/imagedependencies/status");
   EXPECT_GT(attempts, 500u);
   EXPECT_LE(writes, attempts + tags.size());
-  row("6 outage of 6 h, 40 tags: writes of status", fmt::format("{} for {} attempts", writes, attempts), "<= attempts + tags");
+  row("6 outage of 6 h, 40 tags: writes of status",
+      fmt::format("{} for {} attempts", writes, attempts), "<= attempts + tags");
   const auto events = stage.cluster.requests("POST events");
   EXPECT_GE(events, 2 * tags.size()) << "on each BuildConfig and each ImageDependency";
   EXPECT_LE(events, 4 * tags.size()) << "that the import failed, that imports from there pause";
-  row("6 outage of 6 h, 40 tags: events", fmt::format("{} for {} attempts", events, attempts), "2 to 4 per tag");
+  row("6 outage of 6 h, 40 tags: events", fmt::format("{} for {} attempts", events, attempts),
+      "2 to 4 per tag");
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ class Restart : public Scenario {
         const bool missing = all_.size() % 10 == 9;
         (missing ? missing_ : present_).push_back(tag);
         all_.push_back(tag);
-        if (missing) stage_.cluster.set_image(std::string(kHost) + "/" + ns + "/" + tag.stream + ":" + tag.tag, false);
+        if (missing)
+          stage_.cluster.set_image(std::string(kHost) + "/" + ns + "/" + tag.stream + ":" + tag.tag,
+                                   false);
       }
     }
     stage_.wire.on_import = [this](const SentImport& import) { look_at(import); };
@@ -34,7 +36,8 @@ class Restart : public Scenario {
 
   void look_at(const SentImport& import) {
     if (populated(stage_, import.tag)) ++again_;
-    const auto next = parse_rfc3339(string_at(at(dependency(stage_, import.tag), "status"), "nextAttemptTime"));
+    const auto next =
+        parse_rfc3339(string_at(at(dependency(stage_, import.tag), "status"), "nextAttemptTime"));
     if (next && import.at < *next) ++early_;
   }
 
@@ -78,10 +81,12 @@ TEST_F(Restart, AtAnyPointRepeatsAndLosesNothing) {
   EXPECT_EQ(early_, 0);
   EXPECT_EQ(lost, 0);
   EXPECT_LE(most_lost_, 10u) << "attempts that are not stored: those in flight at most";
-  row("4 restart: imports of populated tags", fmt::format("{}, in 20 restarts after 1 to 30 s each", again_ + twice), "0");
+  row("4 restart: imports of populated tags",
+      fmt::format("{}, in 20 restarts after 1 to 30 s each", again_ + twice), "0");
   row("4 restart: attempts before their stored time", fmt::format("{}", early_), "0");
   row("4 restart: tags lost", fmt::format("{} of 1,000", lost), "0");
-  row("4 restart: attempt records lost at one kill", fmt::format("{}", most_lost_), "<= 10, those in flight");
+  row("4 restart: attempt records lost at one kill", fmt::format("{}", most_lost_),
+      "<= 10, those in flight");
 }
 
 }  // namespace

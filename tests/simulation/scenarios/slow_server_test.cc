@@ -36,9 +36,12 @@ class SlowServer : public Scenario {
 
   static std::string healing(Stage& stage, const std::vector<TagRef>& tags) {
     const TimePoint start = stage.loop.now();
-    const bool all = wait(stage, hours{3}, [&] { return count_populated(stage, tags) == static_cast<int>(tags.size()); });
+    const bool all = wait(stage, hours{3}, [&] {
+      return count_populated(stage, tags) == static_cast<int>(tags.size());
+    });
     EXPECT_TRUE(all);
-    return fmt::format("{} of {} after {}", count_populated(stage, tags), tags.size(), in_seconds(stage.loop.now() - start));
+    return fmt::format("{} of {} after {}", count_populated(stage, tags), tags.size(),
+                       in_seconds(stage.loop.now() - start));
   }
 };
 
@@ -51,7 +54,8 @@ TEST_F(SlowServer, ThatTakesFortySecondsKeepsItsSlotsAndShowsThem) {
   EXPECT_EQ(slots, 4) << "the registry's bound";
   EXPECT_GT(age, 28);
   EXPECT_LT(age, 31);
-  row("9 40 s per import: slots, oldest after 30 s", fmt::format("{}, {:.1f} s", slots, age), "4, 28 to 31 s");
+  row("9 40 s per import: slots, oldest after 30 s", fmt::format("{}, {:.1f} s", slots, age),
+      "4, 28 to 31 s");
   const std::string seen = healing(stage, tags);
   expect_sound(stage, "40 s per import", seen);
 }
@@ -65,7 +69,8 @@ TEST_F(SlowServer, ThatAnswersGatewayTimeoutIsAskedAgain) {
   EXPECT_EQ(metric(stage, "imagedeps_imports_in_flight"), 4);
   stage.loop.run_for(minutes{9});
   int timeouts = 0;
-  for (const auto& record : imports(stage, TimePoint{})) timeouts += record.http_status == 504 ? 1 : 0;
+  for (const auto& record : imports(stage, TimePoint{}))
+    timeouts += record.http_status == 504 ? 1 : 0;
   EXPECT_GT(timeouts, 8);
   stage.cluster.set_registry("quay.io", sim::RegistryMood::Fine);
   const std::string seen = healing(stage, tags);
@@ -76,7 +81,9 @@ TEST_F(SlowServer, ThatHidesItsAnswersIsLookedAtNotAskedTwice) {
   Stage stage{{}};
   const auto tags = install(stage);
   int again = 0;
-  stage.wire.on_import = [&](const SentImport& import) { again += populated(stage, import.tag) ? 1 : 0; };
+  stage.wire.on_import = [&](const SentImport& import) {
+    again += populated(stage, import.tag) ? 1 : 0;
+  };
   stage.cluster.set_faults({.lost_answer = 1});
   stage.start_operator();
   const std::string seen = healing(stage, tags);

@@ -25,7 +25,8 @@ TEST(Json, RefusesDeepNestingButNotBracketsInText) {
 }
 
 TEST(Json, ReadsLeniently) {
-  const auto value = *parse_json(R"({"s":"x","i":7,"b":true,"big":18446744073709551615,"o":{"p":{"q":"deep"}}})");
+  const auto value =
+      *parse_json(R"({"s":"x","i":7,"b":true,"big":18446744073709551615,"o":{"p":{"q":"deep"}}})");
   EXPECT_EQ(string_at(value, "s"), "x");
   EXPECT_EQ(string_at(value, "i", "fallback"), "fallback");
   EXPECT_EQ(integer_at(value, "i"), 7);
@@ -37,7 +38,9 @@ TEST(Json, ReadsLeniently) {
   EXPECT_TRUE(at_path(value, {"s", "p", "q"}).is_null());
 }
 
-TEST(Json, WritesInvalidTextWithoutThrowing) { EXPECT_EQ(to_text(Json("a\xff")), "\"a\xef\xbf\xbd\""); }
+TEST(Json, WritesInvalidTextWithoutThrowing) {
+  EXPECT_EQ(to_text(Json("a\xff")), "\"a\xef\xbf\xbd\"");
+}
 
 TEST(Json, KeepsTheOrderWhereAsked) {
   OrderedJson value;

@@ -31,7 +31,9 @@ TEST(Scan, LetsTheLastOfTwoEqualFieldsWin) {
   EXPECT_EQ(*read_a(R"({"a":"first","a":null})"), "");
 }
 
-TEST(Scan, UnescapesKeysAndValues) { EXPECT_EQ(*read_a(R"({"\u0061":"\u00e9\n\"x\""})"), "\xc3\xa9\n\"x\""); }
+TEST(Scan, UnescapesKeysAndValues) {
+  EXPECT_EQ(*read_a(R"({"\u0061":"\u00e9\n\"x\""})"), "\xc3\xa9\n\"x\"");
+}
 
 TEST(Scan, ReadsNullAsTheEmptyResultOfEveryType) {
   int calls = 0;
@@ -80,25 +82,29 @@ TEST(Scan, CallsARootOfAnotherTypeMalformed) {
 
 TEST(Scan, CallsABrokenDocumentMalformed) {
   for (const std::string_view json :
-       {"", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":\"x\"", "[", "{\"a\":\"x\"}}", "{\"a\":\"x\"} {}", "\"a\"", "nul",
-        "{\"a\":nul}", "{\"a\":\"\xff\"}", "{\"a\" \"x\"}", "{\"a\":\"x\",}"}) {
+       {"", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":\"x\"", "[", "{\"a\":\"x\"}}",
+        "{\"a\":\"x\"} {}", "\"a\"", "nul", "{\"a\":nul}", "{\"a\":\"\xff\"}", "{\"a\" \"x\"}",
+        "{\"a\":\"x\",}"}) {
     EXPECT_FALSE(read_a(json)) << json;
   }
 }
 
 TEST(Scan, GivesTheTextOfAnyValue) {
   std::vector<std::string> texts;
-  const auto result = document(R"({"o": {"x" : [1, 2]} , "a":[ ] ,"s":"t\n" ,"n": -1.5 ,"z":null })", [&](Value& root) {
-    root.fields([&](std::string_view, Value& value) { texts.emplace_back(value.raw()); });
-  });
+  const auto result = document(
+      R"({"o": {"x" : [1, 2]} , "a":[ ] ,"s":"t\n" ,"n": -1.5 ,"z":null })", [&](Value& root) {
+        root.fields([&](std::string_view, Value& value) { texts.emplace_back(value.raw()); });
+      });
   ASSERT_TRUE(result) << result.error().message;
-  EXPECT_EQ(texts, (std::vector<std::string>{R"({"x" : [1, 2]})", "[ ]", R"("t\n")", "-1.5", "null"}));
+  EXPECT_EQ(texts,
+            (std::vector<std::string>{R"({"x" : [1, 2]})", "[ ]", R"("t\n")", "-1.5", "null"}));
 }
 
 TEST(Scan, ReadsADocumentInsideADocument) {
   std::string inner;
-  const auto result =
-      document(R"([{"a":"x"},{"a":"y"}])", [&](Value& root) { root.items([&](Value& item) { inner += *read_a(item.raw()); }); });
+  const auto result = document(R"([{"a":"x"},{"a":"y"}])", [&](Value& root) {
+    root.items([&](Value& item) { inner += *read_a(item.raw()); });
+  });
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(inner, "xy");
 }

@@ -7,7 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const TimePoint kTime = TimePoint(std::chrono::sys_days(std::chrono::year{2026} / 11 / 23)) + 18h + 36min + 37s;
+const TimePoint kTime =
+    TimePoint(std::chrono::sys_days(std::chrono::year{2026} / 11 / 23)) + 18h + 36min + 37s;
 
 TEST(Time, IsWrittenAsKubernetesWritesIt) {
   EXPECT_EQ(format_rfc3339(kTime), "2026-11-23T18:36:37Z");
@@ -24,9 +25,9 @@ TEST(Time, IsReadWithAndWithoutFractionAndZone) {
 }
 
 TEST(Time, IsNothingForAnythingElse) {
-  for (const auto* text :
-       {"", "2026-11-23", "2026-11-23T18:36:37", "2026-02-30T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T18:36:37.Z",
-        "2026-11-23T18:36:37Zx", "2026-13-01T00:00:00Z", "now", "+026-11-23T18:36:37Z"}) {
+  for (const auto* text : {"", "2026-11-23", "2026-11-23T18:36:37", "2026-02-30T00:00:00Z",
+                           "2026-11-23T24:00:00Z", "2026-11-23T18:36:37.Z", "2026-11-23T18:36:37Zx",
+                           "2026-13-01T00:00:00Z", "now", "+026-11-23T18:36:37Z"}) {
     EXPECT_FALSE(parse_rfc3339(text)) << text;
   }
 }
@@ -42,7 +43,8 @@ TEST(Duration, IsReadInGoWords) {
 }
 
 TEST(Duration, NeedsAUnit) {
-  for (const auto* text : {"", "90", "2 m", "m", "1d", "--1s", "1s ", "1..5s", ".", "1e3s", "9999999999999999h", "inf", "nan"}) {
+  for (const auto* text : {"", "90", "2 m", "m", "1d", "--1s", "1s ", "1..5s", ".", "1e3s",
+                           "9999999999999999h", "inf", "nan"}) {
     EXPECT_FALSE(parse_duration(text)) << text;
   }
 }
@@ -54,7 +56,8 @@ TEST(Duration, IsWrittenShortAndReadsBack) {
   EXPECT_EQ(format_duration(1500ms), "1.5s");
   EXPECT_EQ(format_duration(-10s), "-10s");
   EXPECT_EQ(format_duration(1h + 5ms), "1h5ms");
-  for (const Duration d : {Duration{1}, Duration{59'999}, Duration{3'600'001}, Duration{86'400'000}}) {
+  for (const Duration d :
+       {Duration{1}, Duration{59'999}, Duration{3'600'001}, Duration{86'400'000}}) {
     EXPECT_EQ(parse_duration(format_duration(d)), d);
   }
 }

@@ -18,11 +18,12 @@ std::string error_of(std::string_view text, const YamlLimits& limits = {}) {
 
 TEST(Yaml, ReadsWhatKubernetesReads) {
   EXPECT_EQ(
-      to_text(
-          parse("a: 5\nb: \"5\"\nc: !!str 5\nd:\ne: ~\nf: true\ng: yes\nh: 7.1\ni: 'x'\nj: [1, {k: v}]\nl: |\n  two\n  lines\n")),
+      to_text(parse("a: 5\nb: \"5\"\nc: !!str 5\nd:\ne: ~\nf: true\ng: yes\nh: 7.1\ni: 'x'\nj: [1, "
+                    "{k: v}]\nl: |\n  two\n  lines\n")),
       R"({"a":5,"b":"5","c":"5","d":null,"e":null,"f":true,"g":true,"h":7.1,"i":"x","j":[1,{"k":"v"}],"l":"two\nlines\n"})");
   EXPECT_EQ(
-      to_text(parse("[0x1F, 010, 1_000, -7, +7, 1e3, .5, 1.2.3, 2026-11-23, y, 08, 0, -, 12ab, .inf, 18446744073709551616]")),
+      to_text(parse("[0x1F, 010, 1_000, -7, +7, 1e3, .5, 1.2.3, 2026-11-23, y, 08, 0, -, 12ab, "
+                    ".inf, 18446744073709551616]")),
       R"([31,8,1000,-7,7,1000.0,0.5,"1.2.3","2026-11-23","y",8.0,0,"-","12ab",".inf",1.8446744073709552e+19])");
   EXPECT_EQ(to_text(parse("true: 1\n7.1: 2\n")), R"({"7.1":2,"true":1})");
 }
@@ -55,8 +56,9 @@ TEST(Yaml, AcceptsJsonValuesInARow) {
 }
 
 TEST(Yaml, FollowsAnchorsAndMergeKeys) {
-  EXPECT_EQ(to_text(parse("x: &x {a: 1, b: 2}\ny: *x\nz:\n  <<: *x\n  b: 3\nw:\n  <<: [{c: 1}, *x]\n")),
-            R"({"w":{"a":1,"b":2,"c":1},"x":{"a":1,"b":2},"y":{"a":1,"b":2},"z":{"a":1,"b":3}})");
+  EXPECT_EQ(
+      to_text(parse("x: &x {a: 1, b: 2}\ny: *x\nz:\n  <<: *x\n  b: 3\nw:\n  <<: [{c: 1}, *x]\n")),
+      R"({"w":{"a":1,"b":2,"c":1},"x":{"a":1,"b":2},"y":{"a":1,"b":2},"z":{"a":1,"b":3}})");
 }
 
 TEST(Yaml, SaysWhereItIsBroken) {
@@ -68,7 +70,8 @@ TEST(Yaml, SaysWhereItIsBroken) {
 }
 
 TEST(Yaml, EndsWhereTheLibraryWouldStayForEver) {
-  for (const auto* text : {",", "[],", " ,", "a: b\n, c", "!,"}) EXPECT_NE(error_of(text), "") << text;
+  for (const auto* text : {",", "[],", " ,", "a: b\n, c", "!,"})
+    EXPECT_NE(error_of(text), "") << text;
 }
 
 TEST(Yaml, RefusesWhatIsTooDeep) {
@@ -87,7 +90,8 @@ TEST(Yaml, RefusesAliasBombs) {
     bomb += "]\n";
   }
   EXPECT_NE(error_of(bomb).find("aliases"), std::string::npos);
-  EXPECT_NE(error_of("a: &a x\nb: [*a, *a, *a]\n", {.aliases_max = 2}).find("too many aliases"), std::string::npos);
+  EXPECT_NE(error_of("a: &a x\nb: [*a, *a, *a]\n", {.aliases_max = 2}).find("too many aliases"),
+            std::string::npos);
 }
 
 TEST(Yaml, RefusesWhatIsTooLarge) {
@@ -101,7 +105,9 @@ TEST(Yaml, RefusesWhatIsTooLarge) {
 }
 
 TEST(Yaml, FindsTheLineOfAKey) {
-  const std::string text = "mode: Enforce\nimport:\n  grace: 2m\n  registries:\n    - host: x\n    - host: y\n      typo: 1\n";
+  const std::string text =
+      "mode: Enforce\nimport:\n  grace: 2m\n  registries:\n    - host: x\n    - host: y\n      "
+      "typo: 1\n";
   EXPECT_EQ(yaml_line_of(text, {"mode"}), 1);
   EXPECT_EQ(yaml_line_of(text, {"import"}), 2);
   EXPECT_EQ(yaml_line_of(text, {"import", "grace"}), 3);

@@ -12,7 +12,9 @@ using namespace std::chrono_literals;
 
 std::optional<std::string> nothing(const std::string&) { return std::nullopt; }
 
-Result<Settings> from_file(const std::string& text) { return load_settings("imagedeps.yaml", text, nothing, {}); }
+Result<Settings> from_file(const std::string& text) {
+  return load_settings("imagedeps.yaml", text, nothing, {});
+}
 
 std::string error_of_file(const std::string& text) {
   const auto settings = from_file(text);
@@ -47,16 +49,19 @@ TEST(Settings, AreReadFromAFile) {
 
 TEST(Settings, NameFileAndLineOfAnUnknownKeyAndWhatIsKnown) {
   const std::string error = error_of_file("mode: Enforce\nimport:\n  grace: 1m\n  parallel: 3\n");
-  EXPECT_TRUE(error.starts_with("imagedeps.yaml:4: unknown key 'import.parallel'; known here: ")) << error;
+  EXPECT_TRUE(error.starts_with("imagedeps.yaml:4: unknown key 'import.parallel'; known here: "))
+      << error;
   EXPECT_NE(error.find("perRegistry"), std::string::npos) << error;
 }
 
 TEST(Settings, SayWhatFitsWhereAValueDoesNot) {
   EXPECT_EQ(error_of_file("import:\n  grace: 30\n"),
-            "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration with a unit, such as 30s or 2m");
+            "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration with a unit, such "
+            "as 30s or 2m");
   EXPECT_NE(error_of_file("mode: Maybe\n").find("one of Enforce Observe"), std::string::npos);
   EXPECT_NE(error_of_file("statusRate: -1\n").find("0 means without limit"), std::string::npos);
-  EXPECT_NE(error_of_file("import: {overall: {burst: 1.5}}\n").find("whole number"), std::string::npos);
+  EXPECT_NE(error_of_file("import: {overall: {burst: 1.5}}\n").find("whole number"),
+            std::string::npos);
   EXPECT_NE(error_of_file("import: 5\n").find("unknown key 'import'"), std::string::npos);
 }
 
@@ -66,8 +71,8 @@ TEST(Settings, PreferAFlagToAVariableToTheFile) {
     if (name == "IMAGEDEPS_LOG_FORMAT") return "json";
     return std::nullopt;
   };
-  const auto settings =
-      load_settings("f", "import: {grace: 10s}\nlogFormat: text\nlisten: ':1'\n", environment, {{"import.grace", "50s"}});
+  const auto settings = load_settings("f", "import: {grace: 10s}\nlogFormat: text\nlisten: ':1'\n",
+                                      environment, {{"import.grace", "50s"}});
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->engine.import.grace, 50s);
   EXPECT_EQ(settings->log_format, "json");
@@ -75,8 +80,9 @@ TEST(Settings, PreferAFlagToAVariableToTheFile) {
 }
 
 TEST(Settings, TakeListsFromFlagsAtCommas) {
-  const auto settings =
-      load_settings("", "", nothing, {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
+  const auto settings = load_settings(
+      "", "", nothing,
+      {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->engine.scope.namespaces, (std::vector<std::string>{"a", "b"}));
   EXPECT_TRUE(settings->engine.import.registries.at("h:5000").paused);
@@ -84,24 +90,33 @@ TEST(Settings, TakeListsFromFlagsAtCommas) {
 
 TEST(Settings, RefuseALeaseThatIsShorterThanItsRenewal) {
   EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 107s}\n"),
-            "leaderElection.leaseDuration (1m47s) must be longer than leaderElection.renewDeadline (1m47s)");
-  EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 9s}\n"),
-            "leaderElection.renewDeadline (10s) must be longer than 1.2 times leaderElection.retryPeriod (10.8s)");
-  EXPECT_NE(error_of_file("leaderElection: {retryPeriod: 0s}\n").find("retryPeriod"), std::string::npos);
-  EXPECT_NE(error_of_file("leaderElection: {leaseDuration: 137500ms}\n").find("whole seconds"), std::string::npos);
-  EXPECT_EQ(error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 2s}\n"), "");
+            "leaderElection.leaseDuration (1m47s) must be longer than leaderElection.renewDeadline "
+            "(1m47s)");
+  EXPECT_EQ(
+      error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 9s}\n"),
+      "leaderElection.renewDeadline (10s) must be longer than 1.2 times leaderElection.retryPeriod "
+      "(10.8s)");
+  EXPECT_NE(error_of_file("leaderElection: {retryPeriod: 0s}\n").find("retryPeriod"),
+            std::string::npos);
+  EXPECT_NE(error_of_file("leaderElection: {leaseDuration: 137500ms}\n").find("whole seconds"),
+            std::string::npos);
+  EXPECT_EQ(
+      error_of_file("leaderElection: {leaseDuration: 15s, renewDeadline: 10s, retryPeriod: 2s}\n"),
+      "");
 }
 
 TEST(Settings, RefuseImportsThatOutliveTheLease) {
   EXPECT_EQ(error_of_file("leaderElect: true\n"), "");
   EXPECT_EQ(error_of_file("leaderElect: true\nimport: {timeout: 127s}\n"),
-            "with leaderElect, leaderElection.leaseDuration (2m17s) must be longer than import.timeout and 10s together (2m17s)");
+            "with leaderElect, leaderElection.leaseDuration (2m17s) must be longer than "
+            "import.timeout and 10s together (2m17s)");
   EXPECT_EQ(error_of_file("import: {timeout: 10m}\n"), "") << "alone, it has no lease to outlive";
 }
 
 TEST(Settings, AreReadBackAsTheyArePrinted) {
-  auto settings =
-      from_file("mode: Observe\nscope: {namespaces: [shop]}\nimport: {grace: 90s, registries: {h: {paused: true}}}\n");
+  auto settings = from_file(
+      "mode: Observe\nscope: {namespaces: [shop]}\nimport: {grace: 90s, registries: {h: {paused: "
+      "true}}}\n");
   ASSERT_TRUE(settings);
   const OrderedJson printed = print_settings(*settings);
   const auto again = from_file(to_yaml(printed));
@@ -119,7 +134,8 @@ std::map<std::string, std::string> parsed(std::vector<const char*> words) {
 
 TEST(Settings, TakeASwitchWithoutAValueAsTrue) {
   using Words = std::map<std::string, std::string>;
-  EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}), (Words{{"leaderElect", "true"}, {"listen", ":8080"}}))
+  EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}),
+            (Words{{"leaderElect", "true"}, {"listen", ":8080"}}))
       << "as the chart says it";
   EXPECT_EQ(parsed({"--leader-elect=false"}), (Words{{"leaderElect", "false"}}));
   EXPECT_EQ(parsed({}), Words{});

@@ -38,9 +38,12 @@ Change source(SpecTag spec, std::string registry = {}, bool internal = false) {
 
 Change alias_to(AliasChain::End end, std::optional<TagFacts> terminal = std::nullopt) {
   return [=](Case& each) {
-    each.facts.spec = SpecTag{.source_kind = SourceKind::ImageStreamTag, .source_name = "php:7.1", .source_ns = "secret"};
-    each.facts.alias = AliasChain{
-        .end = end, .chain = {kTag, kElsewhere}, .detail = "image stream secret/php has no tag 7.1; closest: topsecret"};
+    each.facts.spec = SpecTag{
+        .source_kind = SourceKind::ImageStreamTag, .source_name = "php:7.1", .source_ns = "secret"};
+    each.facts.alias =
+        AliasChain{.end = end,
+                   .chain = {kTag, kElsewhere},
+                   .detail = "image stream secret/php has no tag 7.1; closest: topsecret"};
     if (terminal) each.facts.terminal = std::make_shared<const TagFacts>(*terminal);
   };
 }
@@ -54,22 +57,28 @@ TagFacts terminal_tag(std::optional<objects::StatusTag> status) {
 
 Change made(Kind kind, const char* ns, Output::By by) {
   return [=](Case& each) {
-    each.facts.producers = {
-        {.producer = {{kind, ns, "maker"}, by, ns != kTag.ns}, .missing_inputs = {{"secret", "topsecret", "1"}}}};
+    each.facts.producers = {{.producer = {{kind, ns, "maker"}, by, ns != kTag.ns},
+                             .missing_inputs = {{"secret", "topsecret", "1"}}}};
   };
 }
 
 const Domain kScopes = {[](Case&) {}, [](Case& each) { each.facts.in_scope = false; }};
-const Domain kManagement = {[](Case&) {}, [](Case& each) { each.facts.management = ManagementState::Unmanaged; },
+const Domain kManagement = {[](Case&) {},
+                            [](Case& each) { each.facts.management = ManagementState::Unmanaged; },
                             [](Case& each) { each.facts.management = ManagementState::Observed; }};
 const Domain kMode = {[](Case&) {}, [](Case& each) { each.mode = Mode::Observe; }};
 const Domain kStream = {[](Case&) {},
-                        [](Case& each) { each.facts.stream = TagFacts::Stream{.uid = "uid", .resource_version = "5"}; }};
+                        [](Case& each) {
+                          each.facts.stream =
+                              TagFacts::Stream{.uid = "uid", .resource_version = "5"};
+                        }};
 const Domain kSpec = {
     [](Case&) {},
     source({}),
     source(docker_source(), "registry.redhat.io"),
-    source({.source_kind = SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true}, "quay.io"),
+    source(
+        {.source_kind = SourceKind::DockerImage, .source_name = "quay.io/x/y:1", .reference = true},
+        "quay.io"),
     source(docker_source("internal:5000/shop/y:1"), "internal:5000", true),
     source(docker_source("::")),
     source({.source_kind = SourceKind::ImageStreamImage, .source_name = "php@sha256:1"}),
@@ -80,13 +89,14 @@ const Domain kSpec = {
     alias_to(AliasChain::End::Terminal),
     alias_to(AliasChain::End::Terminal, terminal_tag(with_failure())),
     alias_to(AliasChain::End::Terminal, terminal_tag(with_image()))};
-const Domain kStatus = {[](Case&) {}, [](Case& each) { each.facts.status = objects::StatusTag{.has_items = true}; },
-                        [](Case& each) { each.facts.status = with_image(); },
-                        [](Case& each) { each.facts.status = with_failure(); },
-                        [](Case& each) {
-                          each.facts.status = with_image();
-                          each.facts.status->failure = with_failure(3).failure;
-                        }};
+const Domain kStatus = {
+    [](Case&) {}, [](Case& each) { each.facts.status = objects::StatusTag{.has_items = true}; },
+    [](Case& each) { each.facts.status = with_image(); },
+    [](Case& each) { each.facts.status = with_failure(); },
+    [](Case& each) {
+      each.facts.status = with_image();
+      each.facts.status->failure = with_failure(3).failure;
+    }};
 const Domain kProducer = {[](Case&) {},
                           made(Kind::BuildConfig, "shop", Output::By::Build),
                           made(Kind::DeploymentConfig, "shop", Output::By::Push),
@@ -101,18 +111,28 @@ const Domain kProducer = {[](Case&) {},
                           }};
 const Domain kOurImport = {
     [](Case&) {}, [](Case& each) { each.facts.importing = true; },
-    [](Case& each) { each.facts.attempts = {.count = 1, .next = kNow - minutes{1}, .failure = ImportFailure::RateLimited}; },
-    [](Case& each) { each.facts.attempts = {.count = 1, .next = kNow + minutes{1}, .failure = ImportFailure::RateLimited}; },
+    [](Case& each) {
+      each.facts.attempts = {
+          .count = 1, .next = kNow - minutes{1}, .failure = ImportFailure::RateLimited};
+    },
+    [](Case& each) {
+      each.facts.attempts = {
+          .count = 1, .next = kNow + minutes{1}, .failure = ImportFailure::RateLimited};
+    },
     [](Case& each) { each.facts.attempts.next = kNow + minutes{1}; }};
-const Domain kRegistry = {[](Case&) {}, [](Case& each) { each.facts.registry_paused_until = kNow + minutes{2}; },
+const Domain kRegistry = {[](Case&) {},
+                          [](Case& each) { each.facts.registry_paused_until = kNow + minutes{2}; },
                           [](Case& each) { each.facts.registry_paused_until = TimePoint::max(); }};
-const Domain kGrace = {[](Case&) {}, [](Case& each) { each.facts.grace_until = kNow + minutes{3}; }};
+const Domain kGrace = {[](Case&) {},
+                       [](Case& each) { each.facts.grace_until = kNow + minutes{3}; }};
 const Domain kForce = {[](Case&) {}, [](Case& each) { each.facts.forced = true; }};
 
 void each_case(const std::function<void(const Case&)>& judge) {
-  const std::vector<const Domain*> domains = {&kScopes,   &kManagement, &kMode,     &kStream, &kSpec, &kStatus,
-                                              &kProducer, &kOurImport,  &kRegistry, &kGrace,  &kForce};
-  const std::function<void(const Case&, std::size_t)> combine = [&](const Case& so_far, std::size_t next) {
+  const std::vector<const Domain*> domains = {&kScopes,   &kManagement, &kMode,     &kStream,
+                                              &kSpec,     &kStatus,     &kProducer, &kOurImport,
+                                              &kRegistry, &kGrace,      &kForce};
+  const std::function<void(const Case&, std::size_t)> combine = [&](const Case& so_far,
+                                                                    std::size_t next) {
     if (next == domains.size()) return judge(so_far);
     for (const auto& change : *domains[next]) {
       Case each = so_far;
@@ -128,21 +148,29 @@ bool has_image(const TagFacts& facts) { return facts.status && !facts.status->im
 /// product.md section 3, said once more: whether an import may be ordered.
 bool may_import(const Case& each) {
   const auto& facts = each.facts;
-  if (!facts.in_scope || facts.management != ManagementState::Managed || each.mode == Mode::Observe) return false;
-  if (!facts.stream || !facts.spec || facts.spec->source_kind != SourceKind::DockerImage || facts.spec->reference) return false;
-  if (facts.registry.empty() || facts.registry_internal || facts.importing || facts.registry_paused_until) return false;
+  if (!facts.in_scope || facts.management != ManagementState::Managed || each.mode == Mode::Observe)
+    return false;
+  if (!facts.stream || !facts.spec || facts.spec->source_kind != SourceKind::DockerImage ||
+      facts.spec->reference)
+    return false;
+  if (facts.registry.empty() || facts.registry_internal || facts.importing ||
+      facts.registry_paused_until)
+    return false;
   for (const auto& producer : facts.producers) {
     if (!producer.producer.foreign) return false;
   }
   if (facts.forced) return true;
-  return !has_image(facts) && !facts.grace_until && !(facts.attempts.next && *facts.attempts.next > kNow);
+  return !has_image(facts) && !facts.grace_until &&
+         !(facts.attempts.next && *facts.attempts.next > kNow);
 }
 
 TEST(AllFacts, GiveAnOrderExactlyWhereOneIsAllowed) {
   std::size_t orders = 0;
   each_case([&](const Case& each) {
-    const auto decision = decide(each.facts, each.mode == Mode::Enforce ? kEnforce : kObserve, kNow);
-    ASSERT_EQ(decision.import.has_value(), may_import(each)) << to_string(decision.reason) << ": " << decision.message;
+    const auto decision =
+        decide(each.facts, each.mode == Mode::Enforce ? kEnforce : kObserve, kNow);
+    ASSERT_EQ(decision.import.has_value(), may_import(each))
+        << to_string(decision.reason) << ": " << decision.message;
     if (!decision.import) return;
     ++orders;
     ASSERT_EQ(decision.import->tag, kTag);
@@ -155,7 +183,8 @@ TEST(AllFacts, GiveAnOrderExactlyWhereOneIsAllowed) {
 TEST(AllFacts, ReachEveryReasonAndAlwaysSayWhy) {
   std::set<Reason> reached;
   each_case([&](const Case& each) {
-    const auto decision = decide(each.facts, each.mode == Mode::Enforce ? kEnforce : kObserve, kNow);
+    const auto decision =
+        decide(each.facts, each.mode == Mode::Enforce ? kEnforce : kObserve, kNow);
     reached.insert(decision.reason);
     ASSERT_FALSE(decision.message.empty());
     ASSERT_FALSE(decision.local_message.empty());
@@ -163,7 +192,8 @@ TEST(AllFacts, ReachEveryReasonAndAlwaysSayWhy) {
   });
   for (int i = 0; i <= static_cast<int>(ImportFailure::ImportFailed); ++i) {
     auto facts = never_imported();
-    facts.attempts = {.count = 1, .next = kNow + minutes{1}, .failure = static_cast<ImportFailure>(i)};
+    facts.attempts = {
+        .count = 1, .next = kNow + minutes{1}, .failure = static_cast<ImportFailure>(i)};
     reached.insert(decide(facts, kEnforce, kNow).reason);
   }
   EXPECT_EQ(reached.size(), static_cast<std::size_t>(kReasonCount));
@@ -175,8 +205,10 @@ TEST(AllFacts, TellReadersOfOneNamespaceNothingOfAnother) {
   each_case([&](const Case& each) {
     const auto decision = decide(each.facts, kEnforce, kNow);
     std::string text = decision.local_message + decision.outdated_message;
-    for (const auto& sentence : {allowed, also_allowed, std::string("--from=secret/php:7.1"), std::string("-> secret/php:7.1")}) {
-      if (const auto at = text.find(sentence); at != std::string::npos) text.erase(at, sentence.size());
+    for (const auto& sentence : {allowed, also_allowed, std::string("--from=secret/php:7.1"),
+                                 std::string("-> secret/php:7.1")}) {
+      if (const auto at = text.find(sentence); at != std::string::npos)
+        text.erase(at, sentence.size());
     }
     ASSERT_EQ(text.find("secret"), std::string::npos) << decision.local_message;
   });

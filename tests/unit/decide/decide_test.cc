@@ -19,7 +19,8 @@ Decision decided(const TagFacts& facts, Mode mode = Mode::Enforce) {
 /// That reason, and no order.
 testing::AssertionResult held(const Decision& decision, Reason reason) {
   if (decision.reason == reason && !decision.import) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << to_string(decision.reason) << (decision.import ? ", with an order" : "");
+  return testing::AssertionFailure()
+         << to_string(decision.reason) << (decision.import ? ", with an order" : "");
 }
 
 TEST(Decide, ImportsExactlyTheTagAsItIsStored) {
@@ -115,7 +116,8 @@ TEST(Decide, NamesTheBuildsMissingInputsAsRootCause) {
   facts.producers[0].missing_inputs = {{"openshift", "php", "7.1"}};
   const auto decision = decided(facts);
   EXPECT_EQ(decision.root_causes, (std::vector<TagRef>{{"openshift", "php", "7.1"}}));
-  EXPECT_EQ(decision.message, "made by BuildConfig shop/web; the build needs openshift/php:7.1, not populated");
+  EXPECT_EQ(decision.message,
+            "made by BuildConfig shop/web; the build needs openshift/php:7.1, not populated");
   EXPECT_EQ(decision.local_message, decision.message) << "openshift is shared";
 }
 
@@ -125,7 +127,8 @@ TEST(Decide, SaysThatABuildCannotPushWithoutItsStream) {
   facts.producers[0].output_stream_exists = false;
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::AwaitingBuild));
-  EXPECT_NE(decision.message.find("oc create imagestream web -n shop"), std::string::npos) << decision.message;
+  EXPECT_NE(decision.message.find("oc create imagestream web -n shop"), std::string::npos)
+      << decision.message;
 }
 
 TEST(Decide, SaysThatABuildNeedsItsOwnOutput) {
@@ -137,8 +140,9 @@ TEST(Decide, SaysThatABuildNeedsItsOwnOutput) {
 TEST(Decide, TellsNobodyWhatAnotherNamespaceLacks) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {{"secret", "base", "1"}};
-  EXPECT_EQ(decided(facts).local_message,
-            "made by BuildConfig shop/web; secret/base:1 is not populated; ask the owners of secret");
+  EXPECT_EQ(
+      decided(facts).local_message,
+      "made by BuildConfig shop/web; secret/base:1 is not populated; ask the owners of secret");
 }
 
 TEST(Decide, WaitsForTheHookThatTagsIt) {
@@ -151,7 +155,8 @@ TEST(Decide, WaitsForTheHookThatTagsIt) {
 
 TEST(Decide, LetsNobodyVetoATagThatHasASource) {
   auto facts = never_imported();
-  facts.producers = {{.producer = {{Kind::BuildConfig, "tenant", "evil"}, Output::By::Build, true}}};
+  facts.producers = {
+      {.producer = {{Kind::BuildConfig, "tenant", "evil"}, Output::By::Build, true}}};
   const auto decision = decided(facts);
   EXPECT_TRUE(decision.import);
   EXPECT_NE(decision.message.find("BuildConfig tenant/evil"), std::string::npos);
@@ -164,7 +169,8 @@ TEST(Decide, BelievesAForeignBuildWhereTheTagHasNoSource) {
   facts.producers = {{.producer = {{Kind::BuildConfig, "ci", "base"}, Output::By::Build, true}}};
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::AwaitingBuild));
-  EXPECT_EQ(decision.local_message, "made by an object of another namespace, which has not pushed it yet");
+  EXPECT_EQ(decision.local_message,
+            "made by an object of another namespace, which has not pushed it yet");
 }
 
 TEST(Decide, ReportsAMissingStream) {
@@ -180,7 +186,8 @@ TEST(Decide, SuggestsTagsForOneThatIsNotDefined) {
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::TagUndefined)) << "whatever conditions its status has";
   EXPECT_EQ(decision.message,
-            "image stream openshift/php does not define tag 7.1; closest: 7.2, 7.3; its spec.dockerImageRepository is "
+            "image stream openshift/php does not define tag 7.1; closest: 7.2, 7.3; its "
+            "spec.dockerImageRepository is "
             "docker.io/library/php, and a whole repository is never imported");
 }
 
@@ -195,12 +202,15 @@ TEST(Decide, ImportsTheAliasesTargetNotTheAlias) {
   EXPECT_TRUE(held(decision, Reason::Importing));
   EXPECT_EQ(decision.root_causes, (std::vector<TagRef>{{"openshift", "php", "7.1"}}));
   EXPECT_EQ(decision.chain.size(), 2u);
-  EXPECT_EQ(decision.message.rfind("alias shop/php:latest -> openshift/php:7.1: importing from registry.redhat.io", 0), 0u);
+  EXPECT_EQ(decision.message.rfind(
+                "alias shop/php:latest -> openshift/php:7.1: importing from registry.redhat.io", 0),
+            0u);
 }
 
 TEST(Decide, WaitsAsLongAsTheAliasesTargetDoes) {
   auto target = never_imported();
-  target.attempts = {.count = 2, .next = kNow + minutes{1}, .failure = ImportFailure::RegistryUnreachable};
+  target.attempts = {
+      .count = 2, .next = kNow + minutes{1}, .failure = ImportFailure::RegistryUnreachable};
   const auto decision = decided(alias_of(target));
   EXPECT_TRUE(held(decision, Reason::RegistryUnreachable));
   EXPECT_EQ(decision.recheck_at, kNow + minutes{1});
@@ -212,8 +222,10 @@ TEST(Decide, PrintsTheCommandThatMendsAnAlias) {
   const auto decision = decided(alias_of(target));
   EXPECT_TRUE(held(decision, Reason::AliasUnresolved));
   EXPECT_EQ(decision.message,
-            "alias shop/php:latest -> openshift/php:7.1: the tag that it leads to is populated, but the alias is not: "
-            "oc delete istag php:latest -n shop && oc create istag php:latest -n shop --from=openshift/php:7.1");
+            "alias shop/php:latest -> openshift/php:7.1: the tag that it leads to is populated, "
+            "but the alias is not: "
+            "oc delete istag php:latest -n shop && oc create istag php:latest -n shop "
+            "--from=openshift/php:7.1");
 }
 
 TEST(Decide, ReportsAliasesThatLeadNowhere) {
@@ -239,7 +251,8 @@ TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
   const auto first = decided(alias_of(hidden));
   EXPECT_EQ(first.local_reason, Reason::AliasUnresolved);
   EXPECT_EQ(first.local_message,
-            "alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the owners of secret");
+            "alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the "
+            "owners of secret");
   for (const auto& facts : {alias_of(undefined), broken}) {
     EXPECT_EQ(decided(facts).local_reason, first.local_reason);
     EXPECT_EQ(decided(facts).local_message, first.local_message);
@@ -248,7 +261,8 @@ TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
 
 TEST(Decide, CannotImportFromAnImageIdNorFromTheInternalRegistry) {
   auto by_id = never_imported();
-  by_id.spec = objects::SpecTag{.source_kind = objects::SourceKind::ImageStreamImage, .source_name = "php@sha256:1"};
+  by_id.spec = objects::SpecTag{.source_kind = objects::SourceKind::ImageStreamImage,
+                                .source_name = "php@sha256:1"};
   EXPECT_TRUE(held(decided(by_id), Reason::NotImportable));
   auto internal = never_imported();
   internal.registry_internal = true;
@@ -290,13 +304,19 @@ TEST(Decide, SaysThatAnAdminPausedTheRegistry) {
 
 TEST(Decide, WaitsOutItsOwnBackoffAndSaysUntilWhen) {
   auto facts = never_imported();
-  facts.attempts = {
-      .count = 3, .last = kNow, .next = kNow + seconds{90}, .failure = ImportFailure::RateLimited, .message = "toomanyrequests"};
+  facts.attempts = {.count = 3,
+                    .last = kNow,
+                    .next = kNow + seconds{90},
+                    .failure = ImportFailure::RateLimited,
+                    .message = "toomanyrequests"};
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::RateLimited));
   EXPECT_EQ(decision.recheck_at, kNow + seconds{90});
-  EXPECT_EQ(decision.local_message, "import from registry.redhat.io/rhscl/php-71-rhel7:latest failed 3 times: toomanyrequests");
-  EXPECT_EQ(decision.message, decision.local_message + "; next attempt " + format_rfc3339(kNow + seconds{90}));
+  EXPECT_EQ(
+      decision.local_message,
+      "import from registry.redhat.io/rhscl/php-71-rhel7:latest failed 3 times: toomanyrequests");
+  EXPECT_EQ(decision.message,
+            decision.local_message + "; next attempt " + format_rfc3339(kNow + seconds{90}));
   EXPECT_TRUE(decide(facts, {}, kNow + seconds{90}).import);
 }
 

@@ -9,8 +9,11 @@ inline const TimePoint kNow = TimePoint(std::chrono::hours{24 * 365 * 50});
 inline constexpr const char* kDigest = "sha256:0123";
 inline const graph::Scope kScope;
 
-inline objects::SpecTag docker_source(std::string pull_spec = "registry.redhat.io/rhscl/php-71-rhel7:latest") {
-  return {.source_kind = objects::SourceKind::DockerImage, .source_name = std::move(pull_spec), .generation = 2};
+inline objects::SpecTag docker_source(
+    std::string pull_spec = "registry.redhat.io/rhscl/php-71-rhel7:latest") {
+  return {.source_kind = objects::SourceKind::DockerImage,
+          .source_name = std::move(pull_spec),
+          .generation = 2};
 }
 
 inline objects::StatusTag with_image(std::int64_t generation = 2) {
@@ -19,8 +22,9 @@ inline objects::StatusTag with_image(std::int64_t generation = 2) {
 
 inline objects::StatusTag with_failure(std::int64_t generation = 2) {
   objects::StatusTag status;
-  status.failure = {
-      .reason = "Unauthorized", .message = "you may not have access to the container image \"x\"", .generation = generation};
+  status.failure = {.reason = "Unauthorized",
+                    .message = "you may not have access to the container image \"x\"",
+                    .generation = generation};
   return status;
 }
 
@@ -29,7 +33,8 @@ inline TagFacts never_imported() {
   TagFacts facts{.tag = {"openshift", "php", "7.1"}};
   facts.stream = TagFacts::Stream{.uid = "uid-1", .resource_version = "17"};
   facts.spec = docker_source();
-  facts.spec->policy = {.insecure = true, .scheduled = false, .import_mode = "Legacy", .reference_policy = "Local"};
+  facts.spec->policy = {
+      .insecure = true, .scheduled = false, .import_mode = "Legacy", .reference_policy = "Local"};
   facts.status = with_failure();
   facts.registry = "registry.redhat.io";
   return facts;
@@ -51,7 +56,8 @@ inline TagFacts alias_of(TagFacts terminal) {
                                 .source_name = istag_name(terminal.tag),
                                 .source_ns = terminal.tag.ns,
                                 .generation = 1};
-  facts.alias = graph::AliasChain{.end = graph::AliasChain::End::Terminal, .chain = {facts.tag, terminal.tag}};
+  facts.alias = graph::AliasChain{.end = graph::AliasChain::End::Terminal,
+                                  .chain = {facts.tag, terminal.tag}};
   facts.terminal = std::make_shared<const TagFacts>(std::move(terminal));
   return facts;
 }

@@ -39,12 +39,18 @@ TEST(Gather, TakesTheStrictestOfAllManagementStates) {
 
 TEST(Gather, FindsWhatABuildLacks) {
   Graph graph({});
-  graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp).needs({"openshift", "ref", "1"}).makes(kWeb));
+  graph.upsert(object(Kind::BuildConfig, "shop", "web")
+                   .needs(kPhp)
+                   .needs({"openshift", "ref", "1"})
+                   .makes(kWeb));
   graph.upsert(image_stream("openshift", "ref")
-                   .spec("1", {.source_kind = objects::SourceKind::DockerImage, .source_name = "x", .reference = true}));
+                   .spec("1", {.source_kind = objects::SourceKind::DockerImage,
+                               .source_name = "x",
+                               .reference = true}));
   auto facts = gathered(graph, kWeb);
   ASSERT_EQ(facts.producers.size(), 1u);
-  EXPECT_EQ(facts.producers[0].missing_inputs, std::vector<TagRef>{kPhp}) << "a reference resolves without an image";
+  EXPECT_EQ(facts.producers[0].missing_inputs, std::vector<TagRef>{kPhp})
+      << "a reference resolves without an image";
   EXPECT_FALSE(facts.producers[0].output_stream_exists);
   graph.upsert(image_stream("openshift", "php").image("7.1", "sha256:1"));
   graph.upsert(image_stream("shop", "web"));
@@ -55,10 +61,11 @@ TEST(Gather, FindsWhatABuildLacks) {
 
 TEST(Gather, ReadsTheRegistryOfTheSource) {
   Graph graph({});
-  graph.upsert(image_stream("shop", "web")
-                   .docker("latest", "quay.io:443/x/y:1")
-                   .docker("hub", "nginx")
-                   .docker("own", "image-registry.openshift-image-registry.svc:5000/shop/web:latest"));
+  graph.upsert(
+      image_stream("shop", "web")
+          .docker("latest", "quay.io:443/x/y:1")
+          .docker("hub", "nginx")
+          .docker("own", "image-registry.openshift-image-registry.svc:5000/shop/web:latest"));
   EXPECT_EQ(gathered(graph, kWeb).registry, "quay.io:443");
   EXPECT_EQ(gathered(graph, {"shop", "web", "hub"}).registry, "docker.io");
   EXPECT_TRUE(gathered(graph, {"shop", "web", "own"}).registry_internal);
@@ -66,15 +73,18 @@ TEST(Gather, ReadsTheRegistryOfTheSource) {
 
 TEST(Gather, SuggestsOnlyWhereTheTagIsNotDefined) {
   Graph graph({});
-  graph.upsert(
-      image_stream("openshift", "php").docker("7.2", "docker.io/library/php:7.2").docker("7.3", "docker.io/library/php:7.3"));
+  graph.upsert(image_stream("openshift", "php")
+                   .docker("7.2", "docker.io/library/php:7.2")
+                   .docker("7.3", "docker.io/library/php:7.3"));
   EXPECT_EQ(gathered(graph, kPhp).stream->similar_tags, (std::vector<std::string>{"7.2", "7.3"}));
   EXPECT_TRUE(gathered(graph, {"openshift", "php", "7.2"}).stream->similar_tags.empty());
 }
 
 TEST(Gather, AsksAboutTheAliasAndItsTerminal) {
   Graph graph({});
-  graph.upsert(image_stream("openshift", "php").alias("latest", "7.1").docker("7.1", "docker.io/library/php:7.1"));
+  graph.upsert(image_stream("openshift", "php")
+                   .alias("latest", "7.1")
+                   .docker("7.1", "docker.io/library/php:7.1"));
   std::vector<TagRef> asked;
   const auto facts = gather(graph, {"openshift", "php", "latest"}, [&](TagFacts& each) {
     asked.push_back(each.tag);
@@ -88,7 +98,8 @@ TEST(Gather, AsksAboutTheAliasAndItsTerminal) {
 
 TEST(Gather, TellsTheFoundingStory) {
   Graph graph({});
-  graph.upsert(image_stream("openshift", "php").docker("7.1", "registry.redhat.io/rhscl/php-71-rhel7:latest"));
+  graph.upsert(image_stream("openshift", "php")
+                   .docker("7.1", "registry.redhat.io/rhscl/php-71-rhel7:latest"));
   graph.upsert(image_stream("shop", "web"));
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp).makes(kWeb));
   graph.upsert(object(Kind::DeploymentConfig, "shop", "web").needs(kWeb));

@@ -5,8 +5,9 @@
 
 namespace imagedeps::decide {
 
-/// What is decided about every tag of every recorded stream: as first seen (the platform still has its grace), after the
-/// grace (a star is an order), and while our own next attempt is in the future (before the first: the platform's failure).
+/// What is decided about every tag of every recorded stream: as first seen (the platform still has
+/// its grace), after the grace (a star is an order), and while our own next attempt is in the
+/// future (before the first: the platform's failure).
 inline const std::map<std::string, const char*> kRecordedStates = {
     {"exchanges/stream-before.json", R"(
 rec/php:7.1           Pending/Pending          Importing/Importing*     Failed/ImportFailed      # no condition yet: no failure is known before one has happened

@@ -27,7 +27,8 @@ std::string text_of(const std::string& name) {
   return text.str();
 }
 
-/// Puts every object that has edges and stands anywhere in `value` into the graph; a list's items carry no kind.
+/// Puts every object that has edges and stands anywhere in `value` into the graph; a list's items
+/// carry no kind.
 void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
   if (value.is_array()) {
     for (const auto& each : value) put(graph, each, kind);
@@ -37,9 +38,11 @@ void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
     const auto list = string_at(value, "kind");
     put(graph, value["items"], list.substr(0, list.rfind("List")));
   } else if (at(value, "metadata").is_object() && !kind.empty()) {
-    for (const auto each : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment}) {
+    for (const auto each :
+         {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment}) {
       if (kind == to_string(each))
-        graph.upsert(objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
+        graph.upsert(
+            objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
     }
   } else if (value.is_object()) {
     for (const auto& each : value) put(graph, each);
@@ -54,25 +57,28 @@ void replay(graph::Graph& graph, const std::string& name) {
     const auto& object = at(event, "object");
     if (type == "ADDED" || type == "MODIFIED") put(graph, object);
     if (type == "DELETED")
-      graph.remove(
-          {Kind::ImageStream, string_at(at(object, "metadata"), "namespace"), string_at(at(object, "metadata"), "name")});
+      graph.remove({Kind::ImageStream, string_at(at(object, "metadata"), "namespace"),
+                    string_at(at(object, "metadata"), "name")});
   }
 }
 
 bool platform_import_due(const graph::Graph& graph, const TagRef& tag) {
   const auto stream = graph.stream(tag.ns, tag.stream);
-  return stream != nullptr && std::any_of(stream->tags.begin(), stream->tags.end(),
-                                          [](const auto& each) { return objects::platform_import_due(each); });
+  return stream != nullptr &&
+         std::any_of(stream->tags.begin(), stream->tags.end(),
+                     [](const auto& each) { return objects::platform_import_due(each); });
 }
 
-std::string word(const graph::Graph& graph, const TagRef& tag, const std::function<void(TagFacts&)>& add) {
+std::string word(const graph::Graph& graph, const TagRef& tag,
+                 const std::function<void(TagFacts&)>& add) {
   const auto decision = decide(gather(graph, tag, add), {}, kNow);
-  return std::string(to_string(state_of(decision.reason))) + "/" + std::string(to_string(decision.reason)) +
-         (decision.import ? "*" : "") + (decision.outdated ? "!" + *decision.outdated : "");
+  return std::string(to_string(state_of(decision.reason))) + "/" +
+         std::string(to_string(decision.reason)) + (decision.import ? "*" : "") +
+         (decision.outdated ? "!" + *decision.outdated : "");
 }
 
-/// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": as first seen, after the grace, and while a next
-/// attempt is in the future. A star is an order.
+/// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": as first seen, after the
+/// grace, and while a next attempt is in the future. A star is an order.
 std::string row(const graph::Graph& graph, const TagRef& tag) {
   const auto fresh = word(graph, tag, [&](TagFacts& facts) {
     if (platform_import_due(graph, facts.tag)) facts.grace_until = kNow + kLater;
@@ -126,14 +132,17 @@ class Recordings : public testing::Test {
 };
 
 TEST_F(Recordings, GiveTheStatesOfTheTables) {
-  for (const auto& [name, table] : kRecordedStates) EXPECT_EQ(rows_of(name), rows_in(table)) << name;
+  for (const auto& [name, table] : kRecordedStates)
+    EXPECT_EQ(rows_of(name), rows_in(table)) << name;
 }
 
 TEST_F(Recordings, OfOneMomentAgree) {
   EXPECT_EQ(rows_of("exchanges/create-stream.json"), rows_of("exchanges/stream-before.json"));
   EXPECT_EQ(rows_of("exchanges/import-two-one-fails.json"), rows_of("exchanges/stream-after.json"));
-  EXPECT_EQ(rows_of("consumers/registry-back-nothing-heals.json"), rows_of("consumers/waiting.json"));
-  EXPECT_EQ(rows_of("watches/server-closes-after-timeout.jsonl"), rows_of("watches/streaming-list-then-import.jsonl"));
+  EXPECT_EQ(rows_of("consumers/registry-back-nothing-heals.json"),
+            rows_of("consumers/waiting.json"));
+  EXPECT_EQ(rows_of("watches/server-closes-after-timeout.jsonl"),
+            rows_of("watches/streaming-list-then-import.jsonl"));
 }
 
 TEST_F(Recordings, OfEveryOtherMomentShowEachTagAsInSomeTable) {

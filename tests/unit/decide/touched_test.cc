@@ -15,13 +15,16 @@ using test::RandomWorld;
 std::string picture(const TagFacts& facts) {
   std::string text(to_string(facts.management));
   if (facts.stream) text += " v" + facts.stream->resource_version;
-  for (const auto& similar : facts.stream ? facts.stream->similar_tags : std::vector<std::string>{}) text += " ~" + similar;
+  for (const auto& similar : facts.stream ? facts.stream->similar_tags : std::vector<std::string>{})
+    text += " ~" + similar;
   if (facts.spec)
-    text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name + (facts.spec->reference ? " reference" : "");
+    text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name +
+            (facts.spec->reference ? " reference" : "");
   if (facts.status) text += " image " + facts.status->image;
   text += " at " + facts.registry + (facts.registry_internal ? " internal" : "");
   for (const auto& each : facts.producers) {
-    text += " by " + to_string(each.producer.object) + (each.output_stream_exists ? "" : " nowhere");
+    text +=
+        " by " + to_string(each.producer.object) + (each.output_stream_exists ? "" : " nowhere");
     for (const auto& input : each.missing_inputs) text += " lacks " + to_string(input);
   }
   if (facts.alias) {

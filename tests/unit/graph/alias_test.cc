@@ -25,7 +25,8 @@ Tags touched(Graph& graph) {
 
 TEST(Alias, NeedsItsTargetWhileItIsNeeded) {
   Graph graph({});
-  graph.upsert(image_stream("shop", "s").alias("a", "b").alias("b", "c").docker("c", "quay.io/x/c:1"));
+  graph.upsert(
+      image_stream("shop", "s").alias("a", "b").alias("b", "c").docker("c", "quay.io/x/c:1"));
   EXPECT_EQ(graph.all_needed(), Tags{});
   graph.upsert(kConsumer);
   EXPECT_EQ(graph.all_needed(), (Tags{tag("a"), tag("b"), tag("c")}));
@@ -90,7 +91,10 @@ TEST(Alias, IsTouchedByWhatHappensAtItsEnd) {
 
 TEST(Alias, ChainEndsAtTheFirstTagThatIsNoAlias) {
   Graph graph({});
-  graph.upsert(image_stream("shop", "s").alias("a", "s:b", "shop").alias("b", "c").docker("c", "quay.io/x/c:1"));
+  graph.upsert(image_stream("shop", "s")
+                   .alias("a", "s:b", "shop")
+                   .alias("b", "c")
+                   .docker("c", "quay.io/x/c:1"));
   const auto chain = follow_alias(graph, tag("a"));
   ASSERT_TRUE(chain);
   EXPECT_EQ(chain->end, End::Terminal);
@@ -101,10 +105,14 @@ TEST(Alias, ChainEndsAtTheFirstTagThatIsNoAlias) {
 
 TEST(Alias, ChainIsBrokenWhereNothingIsThere) {
   Graph graph({});
-  graph.upsert(
-      image_stream("shop", "s").alias("a", "c").docker("d", "quay.io/x/d:1").alias("gone", "nowhere:1").alias("odd", "x:y:z"));
+  graph.upsert(image_stream("shop", "s")
+                   .alias("a", "c")
+                   .docker("d", "quay.io/x/d:1")
+                   .alias("gone", "nowhere:1")
+                   .alias("odd", "x:y:z"));
   EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Broken);
-  EXPECT_EQ(follow_alias(graph, tag("a"))->detail, "image stream shop/s has no tag c; closest: a, d, odd");
+  EXPECT_EQ(follow_alias(graph, tag("a"))->detail,
+            "image stream shop/s has no tag c; closest: a, d, odd");
   EXPECT_EQ(follow_alias(graph, tag("gone"))->detail, "image stream shop/nowhere does not exist");
   EXPECT_EQ(follow_alias(graph, tag("odd"))->end, End::Broken);
 }
@@ -142,7 +150,9 @@ TEST(Alias, IsNoneWhereTheTagIsOnlyAReference) {
   Graph graph({});
   graph.upsert(kConsumer);
   graph.upsert(image_stream("shop", "s")
-                   .spec("a", {.source_kind = objects::SourceKind::ImageStreamTag, .source_name = "b", .reference = true}));
+                   .spec("a", {.source_kind = objects::SourceKind::ImageStreamTag,
+                               .source_name = "b",
+                               .reference = true}));
   EXPECT_FALSE(follow_alias(graph, tag("a")));
   EXPECT_EQ(graph.all_needed(), Tags{tag("a")});
 }

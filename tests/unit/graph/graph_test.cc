@@ -78,8 +78,9 @@ TEST(Graph, TouchesOnlyTheNeededTagsOfAChangedStream) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp));
   touched(graph);
-  graph.upsert(
-      image_stream("openshift", "php").docker("7.1", "docker.io/library/php:7.1").docker("8", "docker.io/library/php:8"));
+  graph.upsert(image_stream("openshift", "php")
+                   .docker("7.1", "docker.io/library/php:7.1")
+                   .docker("8", "docker.io/library/php:8"));
   EXPECT_EQ(touched(graph), Tags{kPhp});
   graph.remove({Kind::ImageStream, "openshift", "php"});
   EXPECT_EQ(touched(graph), Tags{kPhp});
@@ -100,7 +101,8 @@ TEST(Graph, NamesTheProducersUntilABuildIsFinished) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").makes(kWeb));
   graph.upsert(object(Kind::Build, "shop", "web-1").makes(kWeb));
-  graph.upsert(object(Kind::DeploymentConfig, "other", "hook").makes(kWeb, objects::Output::By::Push));
+  graph.upsert(
+      object(Kind::DeploymentConfig, "other", "hook").makes(kWeb, objects::Output::By::Push));
   const auto producers = graph.producers(kWeb);
   ASSERT_EQ(producers.size(), 3u);
   EXPECT_EQ(producers[0].object.kind, Kind::BuildConfig);
@@ -118,29 +120,39 @@ TEST(Graph, TouchesTheOutputWhenABuildsInputGetsItsImage) {
   graph.upsert(object(Kind::Deployment, "shop", "web").needs(kWeb));
   graph.upsert(image_stream("openshift", "php").docker("7.1", "docker.io/library/php:7.1"));
   touched(graph);
-  graph.upsert(image_stream("openshift", "php").version("2").docker("7.1", "docker.io/library/php:7.1").image("7.1", "sha256:1"));
+  graph.upsert(image_stream("openshift", "php")
+                   .version("2")
+                   .docker("7.1", "docker.io/library/php:7.1")
+                   .image("7.1", "sha256:1"));
   EXPECT_EQ(touched(graph), (Tags{kPhp, kWeb}));
-  graph.upsert(image_stream("openshift", "php").version("3").docker("7.1", "docker.io/library/php:7.1").image("7.1", "sha256:2"));
+  graph.upsert(image_stream("openshift", "php")
+                   .version("3")
+                   .docker("7.1", "docker.io/library/php:7.1")
+                   .image("7.1", "sha256:2"));
   EXPECT_EQ(touched(graph), Tags{kPhp}) << "an image for an image changes no root cause";
 }
 
 TEST(Graph, ReadsContainerImagesOnTheInternalRegistry) {
   Graph graph({});
-  graph.upsert(
-      object(Kind::Deployment, "shop", "web").runs(std::string(kRegistry) + "/shop/web:latest").runs("docker.io/library/nginx"));
+  graph.upsert(object(Kind::Deployment, "shop", "web")
+                   .runs(std::string(kRegistry) + "/shop/web:latest")
+                   .runs("docker.io/library/nginx"));
   EXPECT_EQ(graph.all_needed(), Tags{kWeb});
   EXPECT_EQ(graph.consumers(kWeb).at(0).reference.field_path, "spec.containers[0].image");
 }
 
 TEST(Graph, LearnsTheRegistrysHostFromAnyStreamAndLooksAgain) {
   Graph graph({});
-  graph.upsert(object(Kind::Deployment, "shop", "web").runs("registry.apps.example.com/shop/web:latest"));
-  graph.upsert(object(Kind::BuildConfig, "shop", "api").makes_image("registry.apps.example.com/shop/api"));
+  graph.upsert(
+      object(Kind::Deployment, "shop", "web").runs("registry.apps.example.com/shop/web:latest"));
+  graph.upsert(
+      object(Kind::BuildConfig, "shop", "api").makes_image("registry.apps.example.com/shop/api"));
   EXPECT_EQ(graph.all_needed(), Tags{});
   graph.upsert(image_stream("any", "other").repository("registry.apps.example.com/any/other"));
   EXPECT_TRUE(graph.internal_host("registry.apps.example.com"));
   EXPECT_EQ(graph.all_needed(), Tags{kWeb});
-  EXPECT_EQ(graph.outputs_of({Kind::BuildConfig, "shop", "api"}), (Tags{{"shop", "api", "latest"}}));
+  EXPECT_EQ(graph.outputs_of({Kind::BuildConfig, "shop", "api"}),
+            (Tags{{"shop", "api", "latest"}}));
   graph.remove({Kind::ImageStream, "any", "other"});
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
@@ -160,7 +172,8 @@ TEST(Graph, NeedsWhatAPersonDeclaredButNotWhatWeStored) {
   auto dependency = image_dependency(kWeb, "web.latest");
   graph.upsert(shared(dependency));
   EXPECT_TRUE(graph.needed(kWeb));
-  EXPECT_EQ(graph.consumers(kWeb).at(0).object, (ObjectKey{Kind::ImageDependency, "shop", "web.latest"}));
+  EXPECT_EQ(graph.consumers(kWeb).at(0).object,
+            (ObjectKey{Kind::ImageDependency, "shop", "web.latest"}));
   dependency.managed_by_us = true;
   graph.upsert(shared(dependency));
   EXPECT_FALSE(graph.needed(kWeb));

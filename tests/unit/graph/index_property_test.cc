@@ -38,13 +38,16 @@ TEST(Index, NeedsExactlyWhatItsConsumersAndDeclarationsReach) {
         for (const auto& root : RandomWorld::tags()) {
           const auto consumers = graph.consumers(root);
           const bool direct =
-              std::any_of(consumers.begin(), consumers.end(), [](const Consumer& each) { return each.alias_tag.empty(); });
+              std::any_of(consumers.begin(), consumers.end(),
+                          [](const Consumer& each) { return each.alias_tag.empty(); });
           const auto chain = follow_alias(graph, root);
           const bool passes =
-              root == tag || (chain && std::find(chain->chain.begin(), chain->chain.end(), tag) != chain->chain.end());
+              root == tag || (chain && std::find(chain->chain.begin(), chain->chain.end(), tag) !=
+                                           chain->chain.end());
           if (direct && passes) ++reached;
         }
-        ASSERT_EQ(graph.needed(tag), reached > 0) << to_string(tag) << ", seed " << seed << ", step " << step;
+        ASSERT_EQ(graph.needed(tag), reached > 0)
+            << to_string(tag) << ", seed " << seed << ", step " << step;
       }
     }
   }

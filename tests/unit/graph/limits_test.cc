@@ -35,8 +35,10 @@ TEST(Limits, FollowTheFirstForeignTagsOfANamespaceInOrderOfName) {
   EXPECT_EQ(graph.counts().foreign_tags_dropped, 2u);
   graph.upsert(consumer("early", 0, 2));
   EXPECT_EQ(graph.counts().foreign_tags_dropped, 4u);
-  EXPECT_EQ(graph.all_needed(), (std::vector<TagRef>{victims_tag(0), victims_tag(1), victims_tag(5)}));
-  EXPECT_EQ(graph.inputs_of({Kind::BuildConfig, "tenant", "late"}), std::vector<TagRef>{victims_tag(5)});
+  EXPECT_EQ(graph.all_needed(),
+            (std::vector<TagRef>{victims_tag(0), victims_tag(1), victims_tag(5)}));
+  EXPECT_EQ(graph.inputs_of({Kind::BuildConfig, "tenant", "late"}),
+            std::vector<TagRef>{victims_tag(5)});
 }
 
 TEST(Limits, ReleaseWhatWasDroppedWhenOthersGo) {
@@ -45,7 +47,8 @@ TEST(Limits, ReleaseWhatWasDroppedWhenOthersGo) {
   graph.upsert(consumer("early", 0, 2));
   (void)graph.take_touched();
   graph.remove({Kind::BuildConfig, "tenant", "early"});
-  EXPECT_EQ(graph.all_needed(), (std::vector<TagRef>{victims_tag(5), victims_tag(6), victims_tag(7)}));
+  EXPECT_EQ(graph.all_needed(),
+            (std::vector<TagRef>{victims_tag(5), victims_tag(6), victims_tag(7)}));
   EXPECT_EQ(graph.take_touched().size(), 4u) << "two that went, two that came";
 }
 
@@ -61,7 +64,9 @@ TEST(Limits, OfOneNamespaceDoNotConcernAnother) {
 
 TEST(Limits, DoNotConcernANamespacesOwnTags) {
   Graph graph({.foreign_tags_per_namespace_max = 0});
-  graph.upsert(object(Kind::Deployment, "shop", "web").needs({"shop", "web", "1"}).needs({"openshift", "php", "7.1"}));
+  graph.upsert(object(Kind::Deployment, "shop", "web")
+                   .needs({"shop", "web", "1"})
+                   .needs({"openshift", "php", "7.1"}));
   EXPECT_EQ(graph.all_needed(), (std::vector<TagRef>{{"shop", "web", "1"}}));
 }
 

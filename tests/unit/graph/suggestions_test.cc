@@ -30,7 +30,9 @@ TEST(Suggestions, NeverNameTheTagItself) {
   EXPECT_EQ(closest_tags(*stream, "7.1", 3), Names{"7.2"});
 }
 
-TEST(Suggestions, GiveNothingForAStreamWithoutTags) { EXPECT_TRUE(closest_tags(*stream_with({}), "1", 3).empty()); }
+TEST(Suggestions, GiveNothingForAStreamWithoutTags) {
+  EXPECT_TRUE(closest_tags(*stream_with({}), "1", 3).empty());
+}
 
 TEST(Suggestions, StayCheapForATenantsHugeNames) {
   Names tags;

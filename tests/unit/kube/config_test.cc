@@ -19,27 +19,32 @@ Surroundings around(Texts environment, Texts files) {
           },
           .read_file = [files](const std::string& path) -> Result<std::string> {
             const auto found = files.find(path);
-            if (found == files.end()) return Error{.kind = Error::Kind::Invalid, .message = "cannot read " + path};
+            if (found == files.end())
+              return Error{.kind = Error::Kind::Invalid, .message = "cannot read " + path};
             return found->second;
           }};
 }
 
 /// A kubeconfig with these fields of its one cluster and user.
-std::string kubeconfig(const std::string& cluster, const std::string& user, const std::string& more = "") {
+std::string kubeconfig(const std::string& cluster, const std::string& user,
+                       const std::string& more = "") {
   return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more +
          "contexts:\n- name: here\n  context: {cluster: c, user: u, namespace: shop}\n" +
-         "clusters:\n- name: c\n  cluster: {server: 'https://api:6443/'" + cluster + "}\nusers:\n- name: u\n  user: {" + user +
-         "}\n";
+         "clusters:\n- name: c\n  cluster: {server: 'https://api:6443/'" + cluster +
+         "}\nusers:\n- name: u\n  user: {" + user + "}\n";
 }
 
 Result<ConnectionConfig> load(const std::string& text, const std::string& context = "") {
   return load_config(around({}, {{"/home/me/kc", text}}), "/home/me/kc", context);
 }
-std::string why(const Result<ConnectionConfig>& config) { return config ? "it is valid" : config.error().message; }
+std::string why(const Result<ConnectionConfig>& config) {
+  return config ? "it is valid" : config.error().message;
+}
 
 TEST(Config, ReadsTheCurrentContext) {
   const auto config =
-      load(kubeconfig(", tls-server-name: kubernetes, proxy-url: 'http://proxy:3128', certificate-authority-data: Q0E=, "
+      load(kubeconfig(", tls-server-name: kubernetes, proxy-url: 'http://proxy:3128', "
+                      "certificate-authority-data: Q0E=, "
                       "disable-compression: true",
                       "token: t, client-certificate: certs/me.crt, client-key: /abs/me.key"));
   ASSERT_TRUE(config) << why(config);
@@ -56,8 +61,9 @@ TEST(Config, ReadsTheCurrentContext) {
 }
 
 TEST(Config, ReadsFilesAndDataAlike) {
-  const auto config = load(
-      kubeconfig(", certificate-authority: ca.crt", "tokenFile: token, client-certificate-data: Qw==, client-key-data: S0VZ"));
+  const auto config =
+      load(kubeconfig(", certificate-authority: ca.crt",
+                      "tokenFile: token, client-certificate-data: Qw==, client-key-data: S0VZ"));
   ASSERT_TRUE(config) << why(config);
   EXPECT_EQ(config->ca_file, "/home/me/ca.crt");
   EXPECT_EQ(config->token_file, "/home/me/token");
@@ -67,8 +73,10 @@ TEST(Config, ReadsFilesAndDataAlike) {
 
 TEST(Config, TakesANamedContext) {
   const auto text = std::string(
-      "current-context: a\ncontexts: [{name: a, context: {cluster: x}}, {name: b, context: {cluster: y}}]\n"
-      "clusters: [{name: x, cluster: {server: 'https://x'}}, {name: y, cluster: {server: 'https://y'}}]\n");
+      "current-context: a\ncontexts: [{name: a, context: {cluster: x}}, {name: b, context: "
+      "{cluster: y}}]\n"
+      "clusters: [{name: x, cluster: {server: 'https://x'}}, {name: y, cluster: {server: "
+      "'https://y'}}]\n");
   EXPECT_EQ(load(text)->server, "https://x");
   EXPECT_EQ(load(text, "b")->server, "https://y");
   EXPECT_EQ(why(load(text, "c")), "/home/me/kc: there is no context c (there are: a, b)");
@@ -77,16 +85,20 @@ TEST(Config, TakesANamedContext) {
 TEST(Config, NamesWhatItDoesNotSupport) {
   EXPECT_EQ(why(load(kubeconfig("", "exec: {command: aws}"))).substr(0, 61),
             "/home/me/kc: user u has exec: this is not supported; use a to");
-  EXPECT_NE(why(load(kubeconfig("", "username: me, password: x"))).find("user u has "), std::string::npos);
+  EXPECT_NE(why(load(kubeconfig("", "username: me, password: x"))).find("user u has "),
+            std::string::npos);
   EXPECT_NE(why(load(kubeconfig("", "as: root"))).find("user u has as"), std::string::npos);
-  EXPECT_NE(why(load(kubeconfig(", api-version: v1", ""))).find("cluster c has api-version"), std::string::npos);
-  EXPECT_NE(why(load(kubeconfig(", proxy-url: 'socks5://p:1'", ""))).find("socks5://p:1 is not supported"), std::string::npos);
+  EXPECT_NE(why(load(kubeconfig(", api-version: v1", ""))).find("cluster c has api-version"),
+            std::string::npos);
+  EXPECT_NE(why(load(kubeconfig(", proxy-url: 'socks5://p:1'", "")))
+                .find("socks5://p:1 is not supported"),
+            std::string::npos);
   EXPECT_NE(why(load(kubeconfig("", "", "surprise: 1\n"))).find("has surprise"), std::string::npos);
 }
 
 TEST(Config, TakesWhatIsThereButEmpty) {
-  EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []", "token: t, exec: null, username: ''",
-                              "preferences: {}\n")));
+  EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []",
+                              "token: t, exec: null, username: ''", "preferences: {}\n")));
 }
 
 TEST(Config, IgnoresWhatOtherUsersHave) {
@@ -96,38 +108,49 @@ TEST(Config, IgnoresWhatOtherUsersHave) {
 TEST(Config, SaysWhatIsWrong) {
   EXPECT_NE(why(load("just text")).find("/home/me/kc: this is no kubeconfig"), std::string::npos);
   EXPECT_NE(why(load("a: [")).find("/home/me/kc: this is no kubeconfig: "), std::string::npos);
-  EXPECT_EQ(why(load("contexts: []")), "/home/me/kc: there is no current-context; give --context (there are: none)");
+  EXPECT_EQ(why(load("contexts: []")),
+            "/home/me/kc: there is no current-context; give --context (there are: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]")),
             "context a: /home/me/kc: there is no cluster x (there are: none)");
-  EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: y}}]\nclusters: [{name: x, cluster: "
+  EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: "
+                     "y}}]\nclusters: [{name: x, cluster: "
                      "{server: 'http://h'}}]")),
             "context a: /home/me/kc: there is no user y (there are: none)");
-  EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", ""))).find("certificate-authority-data is not base64"),
+  EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", "")))
+                .find("certificate-authority-data is not base64"),
             std::string::npos);
-  EXPECT_NE(why(load(kubeconfig(", insecure-skip-tls-verify: true, certificate-authority: x", ""))).find("contradicts"),
+  EXPECT_NE(why(load(kubeconfig(", insecure-skip-tls-verify: true, certificate-authority: x", "")))
+                .find("contradicts"),
             std::string::npos);
-  EXPECT_NE(
-      why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]\nclusters: [{name: x, cluster: {server: api}}]"))
-          .find("server must be a URL such as https://host:6443, not \"api\""),
-      std::string::npos);
+  EXPECT_NE(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]\nclusters: "
+                     "[{name: x, cluster: {server: api}}]"))
+                .find("server must be a URL such as https://host:6443, not \"api\""),
+            std::string::npos);
   EXPECT_EQ(why(load_config(around({}, {}), "/nowhere", "")), "--kubeconfig: cannot read /nowhere");
 }
 
 TEST(Config, MergesAListOfFilesAsKubectlDoes) {
-  const auto first = "contexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: first}}]\n";
+  const auto first =
+      "contexts: [{name: a, context: {cluster: c, user: u}}]\nusers: [{name: u, user: {token: "
+      "first}}]\n";
   const auto second =
-      "current-context: a\nclusters: [{name: c, cluster: {server: 'https://second'}}]\nusers: [{name: u, user: {token: "
+      "current-context: a\nclusters: [{name: c, cluster: {server: 'https://second'}}]\nusers: "
+      "[{name: u, user: {token: "
       "second}}]\n";
-  const auto config = load_config(around({{"KUBECONFIG", "/1:/missing::/2"}}, {{"/1", first}, {"/2", second}}), "", "");
+  const auto config = load_config(
+      around({{"KUBECONFIG", "/1:/missing::/2"}}, {{"/1", first}, {"/2", second}}), "", "");
   ASSERT_TRUE(config) << why(config);
   EXPECT_EQ(config->server, "https://second");
   EXPECT_EQ(config->token, "first");
-  EXPECT_EQ(why(load_config(around({{"KUBECONFIG", "/missing"}}, {}), "", "")), "cannot read /missing");
+  EXPECT_EQ(why(load_config(around({{"KUBECONFIG", "/missing"}}, {}), "", "")),
+            "cannot read /missing");
 }
 
 class InCluster : public testing::Test {
  protected:
-  Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"}, {"KUBERNETES_SERVICE_PORT", "6443"}, {"HOME", "/home/somebody"}};
+  Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"},
+                     {"KUBERNETES_SERVICE_PORT", "6443"},
+                     {"HOME", "/home/somebody"}};
   Texts files_{{"/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "CA"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/token", "T"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/namespace", "imagedeps\n"}};
@@ -177,7 +200,8 @@ TEST(Base64, DecodesAllLengthsAndRefusesTheRest) {
   EXPECT_EQ(decode_base64("YWI="), "ab");
   EXPECT_EQ(decode_base64("YW\nJj\n"), "abc");
   EXPECT_EQ(decode_base64("/+8A"), std::string("\xff\xef\0", 3));
-  for (const auto* bad : {"Y", "YQ", "YQ=", "YQ===", "Y=Q=", "Y*==", "===="}) EXPECT_EQ(decode_base64(bad), std::nullopt) << bad;
+  for (const auto* bad : {"Y", "YQ", "YQ=", "YQ===", "Y=Q=", "Y*==", "===="})
+    EXPECT_EQ(decode_base64(bad), std::nullopt) << bad;
 }
 
 TEST(Token, IsReadAgainAfterAMinuteOrARefusal) {

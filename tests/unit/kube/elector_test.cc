@@ -19,12 +19,21 @@ class ElectorTest : public testing::Test {
   void start() {
     elector_ = std::make_unique<Elector>(
         loop_, transport_,
-        Lease::Options{
-            .ns = "imagedeps", .name = "imagedeps", .identity = "me", .duration = 15s, .renew_deadline = 10s, .retry_period = 2s},
-        Elector::Hooks{.led = [this] { log_ += "led "; },
-                       .lost = [this](const Error&) { log_ += "lost "; },
-                       .holder = [this](const LeaseRecord& record) { log_ += "holder:" + record.holder + " "; },
-                       .failed = [this](const Error& why) { log_ += "failed:" + std::string(to_string(why.kind)) + " "; }},
+        Lease::Options{.ns = "imagedeps",
+                       .name = "imagedeps",
+                       .identity = "me",
+                       .duration = 15s,
+                       .renew_deadline = 10s,
+                       .retry_period = 2s},
+        Elector::Hooks{
+            .led = [this] { log_ += "led "; },
+            .lost = [this](const Error&) { log_ += "lost "; },
+            .holder =
+                [this](const LeaseRecord& record) { log_ += "holder:" + record.holder + " "; },
+            .failed =
+                [this](const Error& why) {
+                  log_ += "failed:" + std::string(to_string(why.kind)) + " ";
+                }},
         1);
     elector_->start();
   }
@@ -56,14 +65,16 @@ class ElectorTest : public testing::Test {
 
 TEST_F(ElectorTest, ReadsThenCreatesThenRenews) {
   start();
-  EXPECT_EQ(last().request.method + " " + last().request.target, std::string("GET ") + kPath + "/imagedeps");
+  EXPECT_EQ(last().request.method + " " + last().request.target,
+            std::string("GET ") + kPath + "/imagedeps");
   EXPECT_FALSE(elector_->valid());
   end(404);
   EXPECT_EQ(last().request.method + " " + last().request.target, std::string("POST ") + kPath);
   accept(201);
   EXPECT_TRUE(elector_->valid());
   loop_.advance(2s);
-  EXPECT_EQ(last().request.method + " " + last().request.target, std::string("PUT ") + kPath + "/imagedeps");
+  EXPECT_EQ(last().request.method + " " + last().request.target,
+            std::string("PUT ") + kPath + "/imagedeps");
   EXPECT_EQ(last().request.deadline, 5s) << "half of the renew deadline";
   accept();
   EXPECT_EQ(take_log(), "holder: holder:me led ");

@@ -14,19 +14,22 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// What comes out of a text that arrives in pieces of this size; "!message" at the end for an error.
+/// What comes out of a text that arrives in pieces of this size; "!message" at the end for an
+/// error.
 Strings items_of(std::string_view page, std::size_t piece) {
   ListFramer framer;
   Strings items;
   for (std::size_t at = 0; at < page.size(); at += piece) {
-    const auto fed = framer.feed(page.substr(at, piece), [&](std::string_view json) { items.emplace_back(json); });
+    const auto fed = framer.feed(page.substr(at, piece),
+                                 [&](std::string_view json) { items.emplace_back(json); });
     if (!fed) {
       items.push_back("!" + fed.error().message);
       return items;
     }
   }
   const auto end = framer.finish();
-  items.push_back(end ? end->resource_version + "," + end->continue_token : "!" + end.error().message);
+  items.push_back(end ? end->resource_version + "," + end->continue_token
+                      : "!" + end.error().message);
   return items;
 }
 
@@ -36,22 +39,27 @@ void expect_items(std::string_view page, const Strings& expected) {
 }
 
 TEST(ListFramer, CutsItemsHoweverTheBytesArrive) {
-  expect_items(R"({"kind":"List","metadata":{"resourceVersion":"7","continue":"abc"},"items":[{"a":1},{"b":[{}]}]})",
-               {R"({"a":1})", R"({"b":[{}]})", "7,abc"});
+  expect_items(
+      R"({"kind":"List","metadata":{"resourceVersion":"7","continue":"abc"},"items":[{"a":1},{"b":[{}]}]})",
+      {R"({"a":1})", R"({"b":[{}]})", "7,abc"});
 }
 
 TEST(ListFramer, FindsMetadataBehindTheItems) {
-  expect_items(R"({"items":[{"a":1}],"kind":"L","metadata":{"continue":"","resourceVersion":"8"}})", {R"({"a":1})", "8,"});
+  expect_items(R"({"items":[{"a":1}],"kind":"L","metadata":{"continue":"","resourceVersion":"8"}})",
+               {R"({"a":1})", "8,"});
 }
 
 TEST(ListFramer, IsNotMisledByBracketsInStrings) {
-  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":"}]\"{\\"},{"\\\\":"[\\\\\"]"}]})",
-               {R"({"a":"}]\"{\\"})", R"({"\\\\":"[\\\\\"]"})", "1,"});
+  expect_items(
+      R"({"metadata":{"resourceVersion":"1"},"items":[{"a":"}]\"{\\"},{"\\\\":"[\\\\\"]"}]})",
+      {R"({"a":"}]\"{\\"})", R"({"\\\\":"[\\\\\"]"})", "1,"});
 }
 
 TEST(ListFramer, TakesIndentedText) {
-  expect_items("{\n \"metadata\" : {\"resourceVersion\": \"1\"},\n \"items\" : [\n  {\n  \"a\": 1\n  },\n {}\n ]\n}\n",
-               {"{\n  \"a\": 1\n  }", "{}", "1,"});
+  expect_items(
+      "{\n \"metadata\" : {\"resourceVersion\": \"1\"},\n \"items\" : [\n  {\n  \"a\": 1\n  },\n "
+      "{}\n ]\n}\n",
+      {"{\n  \"a\": 1\n  }", "{}", "1,"});
 }
 
 TEST(ListFramer, TakesAnEmptyList) {
@@ -72,11 +80,15 @@ TEST(ListFramer, HandsOnABrokenItemAndGoesOn) {
 
 TEST(ListFramer, RefusesWhatIsNoWholeList) {
   const auto last = [](std::string_view page) { return items_of(page, 5).back(); };
-  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})"), "!a list ends too early");
-  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1},7]})"), "!a list has an item that is no object");
-  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[7,{"a":1}]})"), "!a list has an item that is no object");
+  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})"),
+            "!a list ends too early");
+  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1},7]})"),
+            "!a list has an item that is no object");
+  EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[7,{"a":1}]})"),
+            "!a list has an item that is no object");
   EXPECT_EQ(last(R"({"items":[]}])"), "!a list has more closing brackets than opening ones");
-  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is no list: it has no metadata.resourceVersion");
+  EXPECT_EQ(last(R"({"kind":"Status"})"),
+            "!the answer is no list: it has no metadata.resourceVersion");
   EXPECT_EQ(items_of("", 1).back(), "!a list ends too early");
 }
 
@@ -92,7 +104,8 @@ TEST(ListFramer, RefusesAnObjectWithoutEnd) {
 
 TEST(ListFramer, CutsARecordedPageIntoWhatAParserSees) {
   for (const auto* name : {"list-page-1", "list-page-2"}) {
-    std::ifstream file(test::shared_folder() / "recordings/exchanges" / (std::string(name) + ".json"));
+    std::ifstream file(test::shared_folder() / "recordings/exchanges" /
+                       (std::string(name) + ".json"));
     if (!file) GTEST_SKIP() << "no recordings here";
     std::stringstream text;
     text << file.rdbuf();
@@ -111,7 +124,8 @@ TEST(LineFramer, CutsLinesHoweverTheBytesArrive) {
     LineFramer framer;
     Strings lines;
     for (std::size_t at = 0; at < text.size(); at += piece) {
-      ASSERT_TRUE(framer.feed(text.substr(at, piece), [&](std::string_view line) { lines.emplace_back(line); }));
+      ASSERT_TRUE(framer.feed(text.substr(at, piece),
+                              [&](std::string_view line) { lines.emplace_back(line); }));
     }
     EXPECT_EQ(lines, (Strings{"{\"a\":1}", "{\"b\":2}\r"})) << "in pieces of " << piece;
   }

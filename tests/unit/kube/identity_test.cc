@@ -8,35 +8,39 @@ namespace imagedeps::kube {
 namespace {
 
 TEST(Identity, IsReadFromTheFrontOfAnObject) {
-  const auto identity =
-      identity_of(R"({"kind":"X","metadata":{"name":"php","namespace":"shop","uid":"u","resourceVersion":"5","labels":)");
+  const auto identity = identity_of(
+      R"({"kind":"X","metadata":{"name":"php","namespace":"shop","uid":"u","resourceVersion":"5","labels":)");
   ASSERT_TRUE(identity);
   EXPECT_EQ(*identity, (Identity{"shop", "php", "u", "5"}));
 }
 
 TEST(Identity, IsFoundBehindOtherFields) {
-  const auto identity = identity_of(R"({ "spec" : {"metadata":{"name":"no"}, "s":"}\"{"}, "n": -1.5e3, "t":true,
+  const auto identity =
+      identity_of(R"({ "spec" : {"metadata":{"name":"no"}, "s":"}\"{"}, "n": -1.5e3, "t":true,
     "metadata" : {"annotations":{"name":"no","x":"\\"}, "resourceVersion":"5", "name":"a\u002fb"}})");
   ASSERT_TRUE(identity);
   EXPECT_EQ(*identity, (Identity{"", "a/b", "", "5"}));
 }
 
 TEST(Identity, NeedsAName) {
-  for (const auto* json : {"", "7", "{}", "{\"metadata\":7}", "{\"metadata\":{}}", "{\"metadata\":{\"namespace\":\"x\"}}",
-                           "{\"metadata\":{\"name\":null}}", "{\"metadata\":{\"name\":\"x", "{\"spec\":[", "{\"a\"", "{\"a\":"}) {
+  for (const auto* json : {"", "7", "{}", "{\"metadata\":7}", "{\"metadata\":{}}",
+                           "{\"metadata\":{\"namespace\":\"x\"}}", "{\"metadata\":{\"name\":null}}",
+                           "{\"metadata\":{\"name\":\"x", "{\"spec\":[", "{\"a\"", "{\"a\":"}) {
     EXPECT_FALSE(identity_of(json)) << json;
   }
 }
 
 TEST(WatchEvent, IsReadWhateverTheOrder) {
-  const auto event = watch_event_of(R"({"object":{"a":[1,{"type":"no"}]},"type":"ADDED","more":1})");
+  const auto event =
+      watch_event_of(R"({"object":{"a":[1,{"type":"no"}]},"type":"ADDED","more":1})");
   ASSERT_TRUE(event);
   EXPECT_EQ(event->type, "ADDED");
   EXPECT_EQ(event->object, R"({"a":[1,{"type":"no"}]})");
 }
 
 TEST(WatchEvent, IsRefusedWithoutTypeOrObject) {
-  for (const auto* line : {"", "[]", "{\"type\":\"ADDED\"}", "{\"object\":{}}", "{\"type\":\"ADDED\",\"object\":{", "nonsense"}) {
+  for (const auto* line : {"", "[]", "{\"type\":\"ADDED\"}", "{\"object\":{}}",
+                           "{\"type\":\"ADDED\",\"object\":{", "nonsense"}) {
     EXPECT_FALSE(watch_event_of(line)) << line;
   }
 }

@@ -28,7 +28,8 @@ TEST(KnownObjects, BehavesAsAMapWould) {
   std::map<std::pair<std::string, std::string>, std::uint64_t> model;
   Random random(1);
   for (std::uint64_t step = 0; step < 20000; ++step) {
-    const std::pair key{"ns" + std::to_string(random.below(5)), "a-rather-long-name-" + std::to_string(random.below(300))};
+    const std::pair key{"ns" + std::to_string(random.below(5)),
+                        "a-rather-long-name-" + std::to_string(random.below(300))};
     auto* const entry = known.find(key.first, key.second);
     ASSERT_EQ(entry != nullptr, model.contains(key));
     if (entry == nullptr) {
@@ -53,7 +54,8 @@ TEST(KnownObjects, SweepsWhatAnEpochDidNotSee) {
   });
   EXPECT_EQ(gone.size(), 666u);
   EXPECT_EQ(known.size(), 334u);
-  for (int i = 0; i < 1000; ++i) EXPECT_EQ(known.find("shop", std::to_string(i)) != nullptr, i % 3 == 0);
+  for (int i = 0; i < 1000; ++i)
+    EXPECT_EQ(known.find("shop", std::to_string(i)) != nullptr, i % 3 == 0);
 }
 
 TEST(KnownObjects, DoesNotTakeOneNameForAnother) {

@@ -25,9 +25,13 @@ std::string words(const Lease::Effects& effects) {
 }
 
 /// A Lease as another would write it.
-Json lease(const std::string& holder, const std::string& version, const std::string& renewed = "2026-11-25T10:00:00.000000Z") {
+Json lease(const std::string& holder, const std::string& version,
+           const std::string& renewed = "2026-11-25T10:00:00.000000Z") {
   return Json{{"metadata",
-               {{"name", "imagedeps"}, {"namespace", "imagedeps"}, {"resourceVersion", version}, {"labels", {{"team", "a"}}}}},
+               {{"name", "imagedeps"},
+                {"namespace", "imagedeps"},
+                {"resourceVersion", version},
+                {"labels", {{"team", "a"}}}}},
               {"spec",
                {{"holderIdentity", holder},
                 {"leaseDurationSeconds", 15},
@@ -97,14 +101,16 @@ TEST_F(LeaseTest, IsNotCreatedAgainAndAgainWhereTheNamespaceIsMissing) {
 
 TEST_F(LeaseTest, IsTakenAtOnceWhenReleased) {
   EXPECT_EQ(answer(lease("", "7")), "write");
-  EXPECT_EQ(at_path(sent(), {"metadata", "resourceVersion"}), "7") << "so that a faster one is not overwritten";
+  EXPECT_EQ(at_path(sent(), {"metadata", "resourceVersion"}), "7")
+      << "so that a faster one is not overwritten";
   EXPECT_EQ(at_path(sent(), {"metadata", "labels", "team"}), "a") << "what is not ours stays";
   EXPECT_EQ(integer_at(sent_spec(), "leaseTransitions"), 5);
   EXPECT_EQ(accept("8"), "lead rest");
 }
 
 TEST_F(LeaseTest, OfAnotherIsTakenOnlyAfterItRanOutWhileWeLooked) {
-  EXPECT_EQ(answer(lease("other", "7")), "rest") << "its renewTime is long ago, but by whose clock?";
+  EXPECT_EQ(answer(lease("other", "7")), "rest")
+      << "its renewTime is long ago, but by whose clock?";
   now_ += 14999ms;
   EXPECT_EQ(rested(), "read");
   EXPECT_EQ(answer(lease("other", "7")), "rest");
@@ -132,7 +138,13 @@ TEST_F(LeaseTest, IsNotProlongedByAWriteThatIsNoRenewal) {
 
 TEST_F(LeaseTest, IsJudgedAlikeUnderClocksThatAreHoursApart) {
   for (const Duration skew : {Duration{-5h}, Duration{5h}}) {
-    lease_ = Lease({.ns = "n", .name = "l", .identity = "me", .duration = 15s, .renew_deadline = 10s, .retry_period = 2s}, 1);
+    lease_ = Lease({.ns = "n",
+                    .name = "l",
+                    .identity = "me",
+                    .duration = 15s,
+                    .renew_deadline = 10s,
+                    .retry_period = 2s},
+                   1);
     static_cast<void>(lease_.start());
     skew_ = skew;
     EXPECT_EQ(answer(lease("other", "7", format_rfc3339_micro(now_ + 20h))), "rest");
@@ -162,7 +174,13 @@ TEST_F(LeaseTest, LastsAsLongAsItsHolderSays) {
 
 TEST_F(LeaseTest, WithoutAReadableDurationLastsAsLongAsOurs) {
   for (const Json& nonsense : {Json(nullptr), Json("15"), Json(0), Json(-3)}) {
-    lease_ = Lease({.ns = "n", .name = "l", .identity = "me", .duration = 15s, .renew_deadline = 10s, .retry_period = 2s}, 1);
+    lease_ = Lease({.ns = "n",
+                    .name = "l",
+                    .identity = "me",
+                    .duration = 15s,
+                    .renew_deadline = 10s,
+                    .retry_period = 2s},
+                   1);
     static_cast<void>(lease_.start());
     Json odd = lease("other", "7");
     odd["spec"]["leaseDurationSeconds"] = nonsense;
@@ -278,7 +296,8 @@ TEST_F(LeaseTest, IsGivenUpAtTheRenewDeadlineWhateverIsUnderWay) {
   now_ += 1ms;
   EXPECT_EQ(on(Lease::Expired{}), "lose rest");
   EXPECT_FALSE(lease_.valid_until());
-  EXPECT_EQ(std::get<Lease::Lose>(effects_.front()).why.message, "the Lease was not renewed within 10s");
+  EXPECT_EQ(std::get<Lease::Lose>(effects_.front()).why.message,
+            "the Lease was not renewed within 10s");
 }
 
 TEST_F(LeaseTest, IsGivenUpWhenItIsFoundExpiredByAnyOtherInput) {
@@ -299,7 +318,8 @@ TEST_F(LeaseTest, IsTriedAgainSoonWhenARenewalFails) {
 }
 
 TEST_F(LeaseTest, WaitsAsLongAsAServerAsks) {
-  EXPECT_EQ(on(Lease::Answered{Error{.kind = Kind::Throttled, .message = "m", .retry_after = 9s}}), "rest");
+  EXPECT_EQ(on(Lease::Answered{Error{.kind = Kind::Throttled, .message = "m", .retry_after = 9s}}),
+            "rest");
   EXPECT_EQ(std::get<Lease::Rest>(effects_.back()).duration, 9s);
 }
 

@@ -17,18 +17,20 @@ using namespace std::chrono_literals;
 using test::ManualLoop;
 using test::ScriptedTransport;
 
-std::string object(const std::string& name, const std::string& version, const std::string& more = "",
-                   const std::string& uid = "") {
-  return R"({"metadata":{"name":")" + name + R"(","namespace":"shop","uid":"u-)" + (uid.empty() ? name : uid) +
-         R"(","resourceVersion":")" + version + "\"}" + more + "}";
+std::string object(const std::string& name, const std::string& version,
+                   const std::string& more = "", const std::string& uid = "") {
+  return R"({"metadata":{"name":")" + name + R"(","namespace":"shop","uid":"u-)" +
+         (uid.empty() ? name : uid) + R"(","resourceVersion":")" + version + "\"}" + more + "}";
 }
 std::string event(const std::string& type, const std::string& json) {
   return R"({"type":")" + type + R"(","object":)" + json + "}\n";
 }
-std::string page(const std::vector<std::string>& items, const std::string& version, const std::string& token = "") {
+std::string page(const std::vector<std::string>& items, const std::string& version,
+                 const std::string& token = "") {
   std::string all = R"({"kind":"List","items":[)";
   for (const auto& item : items) all += (all.ends_with('[') ? "" : ",") + item;
-  return all + R"(],"metadata":{"continue":")" + token + R"(","resourceVersion":")" + version + "\"}}";
+  return all + R"(],"metadata":{"continue":")" + token + R"(","resourceVersion":")" + version +
+         "\"}}";
 }
 
 /// Keeps what it is told as text: "name=version" of what is there, and a log.
@@ -43,7 +45,9 @@ class RecordingSink final : public Sink {
     EXPECT_EQ(there.erase(identity.name), 1u);
     log += "-" + identity.name + " ";
   }
-  void quarantine(const Identity& identity, const Error&) override { log += "!" + identity.name + " "; }
+  void quarantine(const Identity& identity, const Error&) override {
+    log += "!" + identity.name + " ";
+  }
   void state(SyncState state, const Error* why) override {
     log += std::string(to_string(state)) + " ";
     EXPECT_EQ(why == nullptr, state == SyncState::Synced);
@@ -54,7 +58,8 @@ class RecordingSink final : public Sink {
 };
 
 Result<std::shared_ptr<const void>> decode(std::string_view json) {
-  if (json.find("\"bad\":1") != std::string_view::npos) return Error{.kind = Error::Kind::Malformed, .message = "bad"};
+  if (json.find("\"bad\":1") != std::string_view::npos)
+    return Error{.kind = Error::Kind::Malformed, .message = "bad"};
   return std::shared_ptr<const void>(std::make_shared<const int>(1));
 }
 
@@ -96,7 +101,8 @@ TEST_F(ReflectorTest, ListsInPagesThenWatches) {
   answer(page({object("c", "3")}, "10"));
   EXPECT_EQ(sink_.take_log(), "+a +b +c Synced ");
   EXPECT_TRUE(watching_from("10"));
-  body(event("ADDED", object("d", "11")) + event("MODIFIED", object("a", "12")) + event("DELETED", object("b", "13")));
+  body(event("ADDED", object("d", "11")) + event("MODIFIED", object("a", "12")) +
+       event("DELETED", object("b", "13")));
   EXPECT_EQ(sink_.take_log(), "+d +a -b ");
   EXPECT_EQ(reflector->stats().objects, 3u);
   EXPECT_EQ(reflector->stats().events, 3u);
@@ -123,7 +129,8 @@ TEST_F(ReflectorTest, TellsOnlyDifferencesAfterARelist) {
 TEST_F(ReflectorTest, DropsWhatIsNotNewer) {
   const auto reflector = start();
   sync({object("a", "5")});
-  body(event("MODIFIED", object("a", "5")) + event("MODIFIED", object("a", "4")) + event("DELETED", object("a", "3")));
+  body(event("MODIFIED", object("a", "5")) + event("MODIFIED", object("a", "4")) +
+       event("DELETED", object("a", "3")));
   EXPECT_EQ(sink_.take_log(), "");
   body(event("DELETED", object("a", "2", "", "earlier")));
   EXPECT_EQ(sink_.take_log(), "");
@@ -141,7 +148,9 @@ TEST_F(ReflectorTest, TakesANewObjectOfTheSameName) {
 TEST_F(ReflectorTest, NeverFeedsABookmarkToTheSink) {
   const auto reflector = start();
   sync({});
-  body(event("BOOKMARK", R"({"kind":"ImageStream","metadata":{"namespace":"default","resourceVersion":"44"},"spec":{}})"));
+  body(event(
+      "BOOKMARK",
+      R"({"kind":"ImageStream","metadata":{"namespace":"default","resourceVersion":"44"},"spec":{}})"));
   EXPECT_EQ(sink_.take_log(), "");
   transport_.last().end();
   loop_.run();

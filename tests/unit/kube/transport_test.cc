@@ -22,7 +22,9 @@ TEST(ErrorOf, TakesMessageAndReasonOfAStatus) {
 }
 
 TEST(ErrorOf, JudgesByHttpStatus) {
-  const auto kind = [](int code) { return error_of({.status = code, .headers = {}, .body = {}}).kind; };
+  const auto kind = [](int code) {
+    return error_of({.status = code, .headers = {}, .body = {}}).kind;
+  };
   EXPECT_EQ(kind(302), Kind::Invalid);
   EXPECT_EQ(kind(400), Kind::Invalid);
   EXPECT_EQ(kind(401), Kind::Denied);
@@ -40,43 +42,55 @@ TEST(ErrorOf, ReadsATimeoutThatIsPlainTextAndHasNoKind) {
   const auto error = error_of(
       {.status = 504,
        .headers = {{"content-type", "text/plain"}},
-       .body = R"({"metadata":{},"status":"Failure","message":"Timeout: too slow","reason":"Timeout","details":{},"code":504})"});
+       .body =
+           R"({"metadata":{},"status":"Failure","message":"Timeout: too slow","reason":"Timeout","details":{},"code":504})"});
   EXPECT_EQ(error.kind, Kind::Timeout);
   EXPECT_EQ(error.message, "Timeout: too slow");
 }
 
 TEST(ErrorOf, SeesAnExpiredTokenWhateverTheStatusIs) {
-  EXPECT_EQ(error_of({.status = 400, .headers = {}, .body = status("Expired", 400)}).kind, Kind::Gone);
+  EXPECT_EQ(error_of({.status = 400, .headers = {}, .body = status("Expired", 400)}).kind,
+            Kind::Gone);
   EXPECT_EQ(error_of_status(status("Expired", 410)).kind, Kind::Gone);
 }
 
 TEST(ErrorOf, NamesTheFirstCause) {
-  const auto error = error_of({.status = 403,
-                               .headers = {},
-                               .body = status("Forbidden", 403, R"(,"details":{"causes":[{"reason":"NamespaceTerminating"}]})")});
+  const auto error =
+      error_of({.status = 403,
+                .headers = {},
+                .body = status("Forbidden", 403,
+                               R"(,"details":{"causes":[{"reason":"NamespaceTerminating"}]})")});
   EXPECT_EQ(error.cause, "NamespaceTerminating");
 }
 
 TEST(ErrorOf, WaitsAsLongAsAsked) {
-  EXPECT_EQ(error_of({.status = 429, .headers = {{"retry-after", "7"}}, .body = "Too many requests"}).retry_after, seconds{7});
   EXPECT_EQ(
-      error_of({.status = 503, .headers = {}, .body = status("ServiceUnavailable", 503, R"(,"details":{"retryAfterSeconds":3})")})
+      error_of({.status = 429, .headers = {{"retry-after", "7"}}, .body = "Too many requests"})
+          .retry_after,
+      seconds{7});
+  EXPECT_EQ(
+      error_of({.status = 503,
+                .headers = {},
+                .body = status("ServiceUnavailable", 503, R"(,"details":{"retryAfterSeconds":3})")})
           .retry_after,
       seconds{3});
-  const std::map<std::string, std::string, std::less<>> dated = {{"retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"},
-                                                                 {"date", "Wed, 21 Oct 2015 07:28:00 GMT"}};
+  const std::map<std::string, std::string, std::less<>> dated = {
+      {"retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"}, {"date", "Wed, 21 Oct 2015 07:28:00 GMT"}};
   EXPECT_EQ(error_of({.status = 503, .headers = dated, .body = {}}).retry_after, seconds{30});
-  EXPECT_EQ(error_of({.status = 503, .headers = {{"retry-after", "soon"}}, .body = {}}).retry_after, std::nullopt);
+  EXPECT_EQ(error_of({.status = 503, .headers = {{"retry-after", "soon"}}, .body = {}}).retry_after,
+            std::nullopt);
 }
 
 TEST(ErrorOf, QuotesABodyThatIsNoStatus) {
-  const auto error = error_of({.status = 502, .headers = {}, .body = "<html>\nBad Gateway" + std::string(400, '.')});
+  const auto error = error_of(
+      {.status = 502, .headers = {}, .body = "<html>\nBad Gateway" + std::string(400, '.')});
   EXPECT_EQ(error.message.substr(0, 46), "the server answered 502: <html> Bad Gateway...");
   EXPECT_LT(error.message.size(), 240u);
 }
 
 TEST(ErrorOf, SaysWhereARedirectWouldLead) {
-  const auto error = error_of({.status = 302, .headers = {{"location", "https://login.example/"}}, .body = {}});
+  const auto error =
+      error_of({.status = 302, .headers = {{"location", "https://login.example/"}}, .body = {}});
   EXPECT_NE(error.message.find("https://login.example/"), std::string::npos);
 }
 

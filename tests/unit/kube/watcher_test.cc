@@ -13,18 +13,29 @@ Error failure(Kind kind, std::optional<std::chrono::seconds> retry_after = {}) {
 
 Watcher::Change change(std::string resource_version) {
   return {.kind = Watcher::Change::Kind::Upsert,
-          .arrival = {.object = {.identity = {"ns", "n", "u", std::move(resource_version)}, .view = nullptr}, .fault = nullptr}};
+          .arrival = {.object = {.identity = {"ns", "n", "u", std::move(resource_version)},
+                                 .view = nullptr},
+                      .fault = nullptr}};
 }
 
-/// The effects in short: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)", "tell(State)", "rest".
+/// The effects in short: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)",
+/// "tell(State)", "rest".
 std::string words(const Watcher::Effects& effects) {
   struct Word {
-    std::string operator()(const Watcher::List& list) const { return "list(" + list.continue_token + ")"; }
-    std::string operator()(const Watcher::Watch& watch) const { return "watch(" + watch.resource_version + ")"; }
+    std::string operator()(const Watcher::List& list) const {
+      return "list(" + list.continue_token + ")";
+    }
+    std::string operator()(const Watcher::Watch& watch) const {
+      return "watch(" + watch.resource_version + ")";
+    }
     std::string operator()(const Watcher::Upsert&) const { return "upsert"; }
     std::string operator()(const Watcher::Apply&) const { return "apply"; }
-    std::string operator()(const Watcher::Sweep& sweep) const { return "sweep(" + std::to_string(sweep.epoch) + ")"; }
-    std::string operator()(const Watcher::Tell& tell) const { return "tell(" + std::string(to_string(tell.state)) + ")"; }
+    std::string operator()(const Watcher::Sweep& sweep) const {
+      return "sweep(" + std::to_string(sweep.epoch) + ")";
+    }
+    std::string operator()(const Watcher::Tell& tell) const {
+      return "tell(" + std::string(to_string(tell.state)) + ")";
+    }
     std::string operator()(const Watcher::Rest&) const { return "rest"; }
   };
   std::string all;
@@ -32,7 +43,9 @@ std::string words(const Watcher::Effects& effects) {
   return all;
 }
 
-Duration rest_of(const Watcher::Effects& effects) { return std::get<Watcher::Rest>(effects.back()).duration; }
+Duration rest_of(const Watcher::Effects& effects) {
+  return std::get<Watcher::Rest>(effects.back()).duration;
+}
 
 class WatcherTest : public testing::Test {
  protected:
@@ -138,14 +151,16 @@ TEST_F(WatcherTest, TriesRarelyWhereItIsNotAllowed) {
   EXPECT_LE(rest_of(effects), std::chrono::seconds{2});  // A new token may be there.
   EXPECT_EQ(rested(), "list()");
   effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
-  EXPECT_LE(rest_of(effects), std::chrono::seconds{3}) << "an API server that has just started refuses everybody for a moment";
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{3})
+      << "an API server that has just started refuses everybody for a moment";
   for (int i = 0; i < 8; ++i) effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
   EXPECT_GE(rest_of(effects), std::chrono::seconds{30}) << "a person must grant it";
 }
 
 TEST_F(WatcherTest, AsksSoonAgainWhenItIsDeniedAfterAnOutage) {
   sync();
-  for (int i = 0; i < 10; ++i) static_cast<void>(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
+  for (int i = 0; i < 10; ++i)
+    static_cast<void>(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
   EXPECT_LE(rest_of(watcher_.on(Watcher::Closed{failure(Kind::Denied)})), std::chrono::seconds{2});
 }
 
@@ -167,7 +182,8 @@ TEST_F(WatcherTest, BacksOffWithJitterUpToItsCap) {
   Duration last{};
   for (int i = 0; i < 12; ++i) {
     const auto rest = rest_of(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
-    const auto full = std::min<Duration>(std::chrono::milliseconds{800} * (1 << i), std::chrono::seconds{30});
+    const auto full =
+        std::min<Duration>(std::chrono::milliseconds{800} * (1 << i), std::chrono::seconds{30});
     EXPECT_GE(rest, full / 2);
     EXPECT_LE(rest, full * 3 / 2);
     EXPECT_NE(rest, last);
@@ -177,7 +193,8 @@ TEST_F(WatcherTest, BacksOffWithJitterUpToItsCap) {
 
 TEST_F(WatcherTest, RestsAsLongAsTheServerAsks) {
   static_cast<void>(watcher_.start());
-  const auto effects = watcher_.on(Watcher::Closed{failure(Kind::Throttled, std::chrono::seconds{20})});
+  const auto effects =
+      watcher_.on(Watcher::Closed{failure(Kind::Throttled, std::chrono::seconds{20})});
   EXPECT_GE(rest_of(effects), std::chrono::seconds{20});
   EXPECT_LE(rest_of(effects), std::chrono::seconds{25});
 }

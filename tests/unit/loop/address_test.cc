@@ -17,11 +17,14 @@ TEST(ListenAddress, IsAnAddressAndAPort) {
 
 TEST(ListenAddress, WithoutAHostIsAllAddresses) { EXPECT_EQ(read(":8080"), "|8080"); }
 
-TEST(ListenAddress, KnowsLocalhostWithoutAskingDns) { EXPECT_EQ(read("localhost:1"), "127.0.0.1|1"); }
+TEST(ListenAddress, KnowsLocalhostWithoutAskingDns) {
+  EXPECT_EQ(read("localhost:1"), "127.0.0.1|1");
+}
 
 TEST(ListenAddress, RefusesWhatItCannotListenOn) {
-  for (const char* text : {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80 ", "::1:80",
-                           "[127.0.0.1]:80", "example.com:80", "[]:80"}) {
+  for (const char* text :
+       {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80 ",
+        "::1:80", "[127.0.0.1]:80", "example.com:80", "[]:80"}) {
     EXPECT_EQ(read(text), "invalid") << text;
   }
 }

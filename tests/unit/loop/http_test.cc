@@ -18,7 +18,8 @@ TEST(HttpRequest, SplitsPathAndQuery) {
 }
 
 TEST(HttpRequest, DecodesQueryValues) {
-  EXPECT_EQ(to("/x?fieldSelector=metadata.name%3Dphp&limit=5").query("fieldSelector"), "metadata.name=php");
+  EXPECT_EQ(to("/x?fieldSelector=metadata.name%3Dphp&limit=5").query("fieldSelector"),
+            "metadata.name=php");
   EXPECT_EQ(to("/x?a=b+c%2B").query("a"), "b c+");
   EXPECT_EQ(to("/x?%61=1").query("a"), "1");
 }

@@ -9,7 +9,9 @@ using State = RequestParser::State;
 
 TEST(RequestParser, ReadsARequestByteByByte) {
   RequestParser parser(100);
-  const std::string request = "POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Group: one\r\nX-Group: two\r\n\r\nabc";
+  const std::string request =
+      "POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Group: one\r\nX-Group: "
+      "two\r\n\r\nabc";
   std::string in;
   for (std::size_t i = 0; i + 1 < request.size(); ++i) {
     in += request[i];
@@ -27,7 +29,8 @@ TEST(RequestParser, ReadsARequestByteByByte) {
 
 TEST(RequestParser, LeavesTheNextRequestInTheBuffer) {
   RequestParser parser(100);
-  std::string in = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  std::string in =
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   ASSERT_EQ(parser.feed(in), State::Complete);
   EXPECT_EQ(parser.take().request.target, "/1");
   ASSERT_EQ(parser.feed(in), State::Complete);
@@ -39,7 +42,9 @@ TEST(RequestParser, LeavesTheNextRequestInTheBuffer) {
 
 TEST(RequestParser, JoinsChunks) {
   RequestParser parser(100);
-  std::string in = "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
+  std::string in =
+      "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
   ASSERT_EQ(parser.feed(in), State::Complete);
   EXPECT_EQ(parser.take().request.body, "abc");
 }

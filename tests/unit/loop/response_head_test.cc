@@ -7,7 +7,8 @@ namespace {
 
 TEST(ResponseHead, IsChunkedWithoutALength) {
   const auto head = response_head(200, {{"Content-Type", "text/plain"}}, {});
-  EXPECT_EQ(head.text, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(head.text,
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
   EXPECT_EQ(head.framing, Framing::Chunked);
 }
 
@@ -29,7 +30,9 @@ TEST(ResponseHead, HasNoBodyWhereHttpHasNone) {
   EXPECT_EQ(response_head(304, {}, {}).framing, Framing::None);
 }
 
-TEST(ResponseHead, ChunksInHexadecimal) { EXPECT_EQ(chunk(std::string(26, 'a')), "1a\r\n" + std::string(26, 'a') + "\r\n"); }
+TEST(ResponseHead, ChunksInHexadecimal) {
+  EXPECT_EQ(chunk(std::string(26, 'a')), "1a\r\n" + std::string(26, 'a') + "\r\n");
+}
 
 }  // namespace
 }  // namespace imagedeps::loop

@@ -18,23 +18,28 @@ TEST(DeploymentConfig, NeedsTheIstagOfEveryTrigger) {
                           .decoded();
   ASSERT_EQ(object->references.size(), 2u);
   EXPECT_EQ(object->references[0],
-            (Reference{.tag = istag("openshift/mysql:5.7"), .field_path = "spec.triggers[1].imageChangeParams.from"}));
+            (Reference{.tag = istag("openshift/mysql:5.7"),
+                       .field_path = "spec.triggers[1].imageChangeParams.from"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/web:latest"));
   EXPECT_EQ(object->references[1].obstacle, Obstacle::NotAutomatic);
   EXPECT_EQ(object->latest_version, 3);
 }
 
 Reference with_trigger(const Json& parameters) {
-  const auto object = deployment_config("shop/db")
-                          .runs("x")
-                          .set("/spec/triggers", Json::array({{{"type", "ImageChange"}, {"imageChangeParams", parameters}}}))
-                          .decoded();
+  const auto object =
+      deployment_config("shop/db")
+          .runs("x")
+          .set("/spec/triggers",
+               Json::array({{{"type", "ImageChange"}, {"imageChangeParams", parameters}}}))
+          .decoded();
   return object->references.empty() ? Reference{} : object->references[0];
 }
 
 TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
   const auto name = [](const char* text) {
-    return with_trigger({{"automatic", true}, {"containerNames", {"c0"}}, {"from", {{"kind", "ImageStreamTag"}, {"name", text}}}})
+    return with_trigger({{"automatic", true},
+                         {"containerNames", {"c0"}},
+                         {"from", {{"kind", "ImageStreamTag"}, {"name", text}}}})
         .tag;
   };
   EXPECT_EQ(name("php:7"), istag("shop/php:7"));
@@ -45,40 +50,56 @@ TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
 
 TEST(DeploymentConfig, SaysWhenATriggerNamesNoContainer) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "php:7"}};
-  EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other"}}, {"from", from}}).obstacle,
+  EXPECT_EQ(
+      with_trigger({{"automatic", true}, {"containerNames", {"other"}}, {"from", from}}).obstacle,
+      Obstacle::NoSuchContainer);
+  EXPECT_EQ(with_trigger({{"automatic", true}, {"from", from}}).obstacle,
             Obstacle::NoSuchContainer);
-  EXPECT_EQ(with_trigger({{"automatic", true}, {"from", from}}).obstacle, Obstacle::NoSuchContainer);
-  EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other", "c0"}}, {"from", from}}).obstacle, Obstacle::None);
+  EXPECT_EQ(with_trigger({{"automatic", true}, {"containerNames", {"other", "c0"}}, {"from", from}})
+                .obstacle,
+            Obstacle::None);
 }
 
 TEST(DeploymentConfig, SaysWhenItIsPaused) {
-  EXPECT_EQ(deployment_config("shop/db").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle,
+  EXPECT_EQ(deployment_config("shop/db")
+                .needs("php:7")
+                .set("/spec/paused", true)
+                .decoded()
+                ->references.at(0)
+                .obstacle,
             Obstacle::Paused);
 }
 
 TEST(DeploymentConfig, PushesWhatItsHooksTag) {
   const Json hook{
-      {"tagImages", Json::array({{{"containerName", "c0"}, {"to", {{"kind", "ImageStreamTag"}, {"name", "web:live"}}}}})}};
-  for (const auto* path :
-       {"/spec/strategy/rollingParams/post", "/spec/strategy/rollingParams/pre", "/spec/strategy/recreateParams/mid"}) {
+      {"tagImages", Json::array({{{"containerName", "c0"},
+                                  {"to", {{"kind", "ImageStreamTag"}, {"name", "web:live"}}}}})}};
+  for (const auto* path : {"/spec/strategy/rollingParams/post", "/spec/strategy/rollingParams/pre",
+                           "/spec/strategy/recreateParams/mid"}) {
     const auto object = deployment_config("shop/web").set(path, hook).decoded();
     ASSERT_EQ(object->outputs.size(), 1u) << path;
     EXPECT_EQ(object->outputs[0], (Output{.tag = istag("shop/web:live"), .by = Output::By::Push}));
   }
-  EXPECT_TRUE(deployment_config("shop/web").set("/spec/strategy/rollingParams/other", hook).decoded()->outputs.empty());
+  EXPECT_TRUE(deployment_config("shop/web")
+                  .set("/spec/strategy/rollingParams/other", hook)
+                  .decoded()
+                  ->outputs.empty());
 }
 
 TEST(DeploymentConfig, KeepsImagesThatMayBeInternal) {
-  const auto manifest =
-      deployment_config("shop/db")
-          .runs("docker.io/busybox")
-          .runs("host:5000/shop/web:1")
-          .set("/spec/template/spec/initContainers", Json::array({{{"name", "i"}, {"image", "host:5000/shop/init"}}}));
+  const auto manifest = deployment_config("shop/db")
+                            .runs("docker.io/busybox")
+                            .runs("host:5000/shop/web:1")
+                            .set("/spec/template/spec/initContainers",
+                                 Json::array({{{"name", "i"}, {"image", "host:5000/shop/init"}}}));
   const auto object = manifest.decoded();
   ASSERT_EQ(object->images.size(), 2u);
-  EXPECT_EQ(object->images[0], (ContainerImage{"host:5000/shop/web:1", "spec.template.spec.containers[1].image"}));
-  EXPECT_EQ(object->images[1], (ContainerImage{"host:5000/shop/init", "spec.template.spec.initContainers[0].image"}));
-  const auto ignored = *decode_references(Kind::DeploymentConfig, manifest.text(), PodTemplates::Ignored);
+  EXPECT_EQ(object->images[0],
+            (ContainerImage{"host:5000/shop/web:1", "spec.template.spec.containers[1].image"}));
+  EXPECT_EQ(object->images[1],
+            (ContainerImage{"host:5000/shop/init", "spec.template.spec.initContainers[0].image"}));
+  const auto ignored =
+      *decode_references(Kind::DeploymentConfig, manifest.text(), PodTemplates::Ignored);
   EXPECT_TRUE(ignored->images.empty());
 }
 
@@ -87,14 +108,16 @@ TEST(DeploymentConfig, OfTheFoundingStoryIsRead) {
   if (cluster.is_null()) GTEST_SKIP() << "no recordings beside the project";
   std::vector<TagRef> needed;
   for (const auto& item : cluster["deploymentconfigs"]["items"]) {
-    const auto object = *decode_references(Kind::DeploymentConfig, to_text(item), PodTemplates::Read);
+    const auto object =
+        *decode_references(Kind::DeploymentConfig, to_text(item), PodTemplates::Read);
     EXPECT_EQ(object->latest_version, 0);
     for (const auto& reference : object->references) {
       EXPECT_EQ(reference.obstacle, Obstacle::None);
       needed.push_back(reference.tag);
     }
   }
-  EXPECT_EQ(needed, (std::vector{istag("rec2/cakephp-mysql-example:latest"), istag("rec2/mysql:5.7")}));
+  EXPECT_EQ(needed,
+            (std::vector{istag("rec2/cakephp-mysql-example:latest"), istag("rec2/mysql:5.7")}));
 }
 
 }  // namespace

@@ -6,8 +6,12 @@ namespace imagedeps::objects {
 namespace {
 
 Event event() {
-  return {
-      {Kind::BuildConfig, "shop", "web"}, "uid-1", true, "RegistryUnauthorized", "openshift/php:7.1: no", "openshift/php:7.1"};
+  return {{Kind::BuildConfig, "shop", "web"},
+          "uid-1",
+          true,
+          "RegistryUnauthorized",
+          "openshift/php:7.1: no",
+          "openshift/php:7.1"};
 }
 
 TEST(Event, IsAboutItsObjectInTheObjectsNamespace) {
@@ -39,7 +43,8 @@ TEST(EventName, IsTheSameForTheSameEventWhateverItSays) {
   EXPECT_TRUE(event_name(event()).starts_with("web."));
   for (const auto& change : std::vector<std::function<void(Event&)>>{
            [](Event& each) { each.uid = "uid-2"; }, [](Event& each) { each.reason = "Populated"; },
-           [](Event& each) { each.about = "openshift/php:7.2"; }, [](Event& each) { each.object.kind = Kind::Deployment; }}) {
+           [](Event& each) { each.about = "openshift/php:7.2"; },
+           [](Event& each) { each.object.kind = Kind::Deployment; }}) {
     Event other = event();
     change(other);
     EXPECT_NE(event_name(event()), event_name(other));

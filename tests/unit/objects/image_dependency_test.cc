@@ -19,27 +19,28 @@ using namespace std::chrono_literals;
 const TimePoint kNow = *parse_rfc3339("2026-11-23T18:36:37Z");
 
 DependencyStatus full_status() {
-  DependencyStatus status{
-      .observed_generation = 3,
-      .state = "Failed",
-      .image = "sha256:1",
-      .source_kind = "DockerImage",
-      .source_pull_spec = "quay.io/a/b:1",
-      .source_scheduled = true,
-      .registry = "quay.io",
-      .references = {{"build.openshift.io", "buildconfigs", "shop", "web", "spec.strategy.sourceStrategy.from"}},
-      .reference_count = 1,
-      .foreign_reference_count = 2,
-      .first_seen = kNow,
-      .populated_at = kNow + 1s,
-      .import_attempts = 4,
-      .last_attempt = kNow + 2s,
-      .next_attempt = kNow + 3s,
-      .last_error_reason = "RateLimited",
-      .last_error_message = "slow down",
-      .alias_chain = {"php:7.1"},
-      .last_handled_request = "r1"};
-  status.conditions = {{"Ready", false, "RateLimited", "slow down", kNow}, {"Stalled", true, "RateLimited", "", kNow}};
+  DependencyStatus status{.observed_generation = 3,
+                          .state = "Failed",
+                          .image = "sha256:1",
+                          .source_kind = "DockerImage",
+                          .source_pull_spec = "quay.io/a/b:1",
+                          .source_scheduled = true,
+                          .registry = "quay.io",
+                          .references = {{"build.openshift.io", "buildconfigs", "shop", "web",
+                                          "spec.strategy.sourceStrategy.from"}},
+                          .reference_count = 1,
+                          .foreign_reference_count = 2,
+                          .first_seen = kNow,
+                          .populated_at = kNow + 1s,
+                          .import_attempts = 4,
+                          .last_attempt = kNow + 2s,
+                          .next_attempt = kNow + 3s,
+                          .last_error_reason = "RateLimited",
+                          .last_error_message = "slow down",
+                          .alias_chain = {"php:7.1"},
+                          .last_handled_request = "r1"};
+  status.conditions = {{"Ready", false, "RateLimited", "slow down", kNow},
+                       {"Stalled", true, "RateLimited", "", kNow}};
   return status;
 }
 
@@ -52,12 +53,14 @@ TEST(DependencyName, IsStreamAndTagWhereThatIsUnambiguous) {
 
 TEST(DependencyName, HasADigestElse) {
   for (const TagRef& tag :
-       {TagRef{"ns", "my.app", "1"}, TagRef{"ns", "php", "7_1"}, TagRef{"ns", "php", "V1"}, TagRef{"ns", "a_b", "1"},
-        TagRef{"ns", "php", "1-"}, TagRef{"ns", "php", "1..2"}, TagRef{"ns", std::string(200, 's'), std::string(128, 't')},
+       {TagRef{"ns", "my.app", "1"}, TagRef{"ns", "php", "7_1"}, TagRef{"ns", "php", "V1"},
+        TagRef{"ns", "a_b", "1"}, TagRef{"ns", "php", "1-"}, TagRef{"ns", "php", "1..2"},
+        TagRef{"ns", std::string(200, 's'), std::string(128, 't')},
         TagRef{"ns", "php", "bad tag/name!"}, TagRef{"ns", "___", "é"}}) {
     const auto name = dependency_name(tag);
     EXPECT_LE(name.size(), 253u);
-    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string::npos) << name;
+    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string::npos)
+        << name;
     EXPECT_NE(name.front(), '-');
     ASSERT_GT(name.size(), 17u);
     EXPECT_EQ(name[name.size() - 17], '-') << name;
@@ -68,7 +71,8 @@ TEST(DependencyName, HasADigestElse) {
 TEST(DependencyName, DiffersForDifferentIstags) {
   std::set<std::string> names;
   for (const auto* stream : {"a", "a.b", "a-b", "a_b", "b"}) {
-    for (const auto* tag : {"1", "1.2", "b.1", "B.1", "1-2", "1_2"}) names.insert(dependency_name({"ns", stream, tag}));
+    for (const auto* tag : {"1", "1.2", "b.1", "B.1", "1-2", "1_2"})
+      names.insert(dependency_name({"ns", stream, tag}));
   }
   EXPECT_EQ(names.size(), 30u);
 }
@@ -107,7 +111,8 @@ TEST(ImageDependency, IsAPersonsWithoutOurLabel) {
   ASSERT_TRUE(read);
   EXPECT_FALSE((*read)->managed_by_us);
   EXPECT_EQ((*read)->status.observed_generation, -1);
-  EXPECT_FALSE(decode_image_dependency(R"({"metadata":{"name":"x"},"spec":{"imageStreamTag":{"name":"php"}}})"));
+  EXPECT_FALSE(decode_image_dependency(
+      R"({"metadata":{"name":"x"},"spec":{"imageStreamTag":{"name":"php"}}})"));
 }
 
 TEST(DependencyStatus, IsTheSameWhateverItsTimes) {
@@ -129,7 +134,8 @@ TEST(DependencyStatus, IsTheSameWhateverItsTimes) {
   }
 }
 
-/// Whether a value is one that the schema accepts: as much of OpenAPI as our CRD uses, but patterns.
+/// Whether a value is one that the schema accepts: as much of OpenAPI as our CRD uses, but
+/// patterns.
 std::string fault(const Json& value, const Json& schema, const std::string& at) {
   const auto type = string_at(schema, "type");
   if (type == "object") {
@@ -143,22 +149,29 @@ std::string fault(const Json& value, const Json& schema, const std::string& at) 
       if (auto inner = fault(member, known, at + "." + key); !inner.empty()) return inner;
     }
   } else if (type == "array") {
-    if (!value.is_array() || std::ssize(value) > integer_at(schema, "maxItems", 1'000'000)) return at + " is too long";
+    if (!value.is_array() || std::ssize(value) > integer_at(schema, "maxItems", 1'000'000))
+      return at + " is too long";
     for (const auto& item : value) {
       if (auto inner = fault(item, schema["items"], at + "[]"); !inner.empty()) return inner;
     }
   } else if (type == "string") {
-    if (!value.is_string() ||
-        static_cast<std::int64_t>(value.get<std::string>().size()) > integer_at(schema, "maxLength", 1'000'000))
+    if (!value.is_string() || static_cast<std::int64_t>(value.get<std::string>().size()) >
+                                  integer_at(schema, "maxLength", 1'000'000))
       return at + " is too long";
-    if (static_cast<std::int64_t>(value.get<std::string>().size()) < integer_at(schema, "minLength")) return at + " is too short";
+    if (static_cast<std::int64_t>(value.get<std::string>().size()) <
+        integer_at(schema, "minLength"))
+      return at + " is too short";
     const auto& words = imagedeps::at(schema, "enum");
-    if (!words.is_null() && std::find(words.begin(), words.end(), value) == words.end()) return at + " is none of the words";
-    if (string_at(schema, "format") == "date-time" && !parse_rfc3339(value.get<std::string>())) return at + " is no time";
+    if (!words.is_null() && std::find(words.begin(), words.end(), value) == words.end())
+      return at + " is none of the words";
+    if (string_at(schema, "format") == "date-time" && !parse_rfc3339(value.get<std::string>()))
+      return at + " is no time";
   } else if (type == "integer") {
-    if (!value.is_number_integer() || value.get<std::int64_t>() < integer_at(schema, "minimum", INT64_MIN))
+    if (!value.is_number_integer() ||
+        value.get<std::int64_t>() < integer_at(schema, "minimum", INT64_MIN))
       return at + " is too small";
-    if (string_at(schema, "format") == "int32" && value.get<std::int64_t>() > INT32_MAX) return at + " is too large";
+    if (string_at(schema, "format") == "int32" && value.get<std::int64_t>() > INT32_MAX)
+      return at + " is too large";
   } else if (type == "boolean" && !value.is_boolean()) {
     return at + " is no boolean";
   }
@@ -170,12 +183,14 @@ Json status_schema() {
   const std::string text(std::istreambuf_iterator<char>(file), {});
   const auto documents = parse_yaml(text);
   EXPECT_TRUE(documents);
-  return at_path((*documents)[0].value, {"spec"})["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"];
+  return at_path((*documents)[0].value,
+                 {"spec"})["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"];
 }
 
 TEST(DependencyStatus, IsWrittenAsTheSchemaWantsIt) {
   const auto schema = status_schema();
-  EXPECT_EQ(fault(dependency_status_apply("ns", "x", full_status())["status"], schema, "status"), "");
+  EXPECT_EQ(fault(dependency_status_apply("ns", "x", full_status())["status"], schema, "status"),
+            "");
   EXPECT_EQ(fault(dependency_status_apply("ns", "x", {})["status"], schema, "status"), "");
   EXPECT_NE(fault({{"conditions", Json::array({{{"type", "Ready"}}})}}, schema, "status"), "");
 }
@@ -184,7 +199,8 @@ TEST(DependencyStatus, IsCutToWhatTheSchemaAccepts) {
   auto status = full_status();
   const std::string huge(50'000, 'x');
   status.observed_generation = -5;
-  status.source_pull_spec = status.registry = status.image = status.last_error_message = status.last_handled_request = huge;
+  status.source_pull_spec = status.registry = status.image = status.last_error_message =
+      status.last_handled_request = huge;
   status.references.assign(50, {huge, "r", "ns", "name", huge});
   status.alias_chain.assign(20, huge);
   status.conditions.assign(10, {"Ready", true, "", huge, kNow});

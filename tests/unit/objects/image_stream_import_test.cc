@@ -11,13 +11,17 @@ namespace {
 ImportOrder order() {
   return {.tag = {"openshift", "php", "7.1"},
           .pull_spec = "registry.redhat.io/x/php:7.1",
-          .policy = {.insecure = true, .scheduled = true, .import_mode = "PreserveOriginal", .reference_policy = "Local"},
+          .policy = {.insecure = true,
+                     .scheduled = true,
+                     .import_mode = "PreserveOriginal",
+                     .reference_policy = "Local"},
           .stream_resource_version = "42",
           .stream_uid = "uid"};
 }
 
 TEST(ImportRequest, NamesOneTagWithItsStoredPolicies) {
-  const auto wanted = *parse_json(R"({"apiVersion":"image.openshift.io/v1","kind":"ImageStreamImport",
+  const auto wanted =
+      *parse_json(R"({"apiVersion":"image.openshift.io/v1","kind":"ImageStreamImport",
     "metadata":{"name":"php","namespace":"openshift","resourceVersion":"42"},
     "spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"registry.redhat.io/x/php:7.1"},"to":{"name":"7.1"},
       "importPolicy":{"insecure":true,"scheduled":true,"importMode":"PreserveOriginal"},"referencePolicy":{"type":"Local"}}]},"status":{}})");
@@ -39,9 +43,11 @@ TEST(ImportAnswer, TellsOfASuccess) {
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_FALSE(outcome->failure);
   EXPECT_EQ(outcome->message, "");
-  EXPECT_EQ(outcome->image, exchange["response"]["status"]["images"][0]["image"]["metadata"]["name"]);
+  EXPECT_EQ(outcome->image,
+            exchange["response"]["status"]["images"][0]["image"]["metadata"]["name"]);
   ASSERT_NE(outcome->stream, nullptr);
-  EXPECT_EQ(outcome->stream->meta.resource_version, exchange["response"]["status"]["import"]["metadata"]["resourceVersion"]);
+  EXPECT_EQ(outcome->stream->meta.resource_version,
+            exchange["response"]["status"]["import"]["metadata"]["resourceVersion"]);
 }
 
 TEST(ImportAnswer, HasNoStreamWhereNothingWasWritten) {
@@ -53,13 +59,14 @@ TEST(ImportAnswer, HasNoStreamWhereNothingWasWritten) {
 }
 
 Result<ImportOutcome> with_images(const std::string& images) {
-  return decode_import_answer(R"({"kind":"ImageStreamImport","metadata":{"name":"s"},"status":{"images":)" + images + "}}");
+  return decode_import_answer(
+      R"({"kind":"ImageStreamImport","metadata":{"name":"s"},"status":{"images":)" + images + "}}");
 }
 
 TEST(ImportAnswer, CallsASuccessWithoutAnImageAFailure) {
-  for (const auto* image :
-       {R"([{"status":{"status":"Success"},"tag":"1"}])", R"([{"status":{"status":"Success"},"image":null,"tag":"1"}])",
-        R"([{"status":{"status":"Success"},"image":{"metadata":{}}}])"}) {
+  for (const auto* image : {R"([{"status":{"status":"Success"},"tag":"1"}])",
+                            R"([{"status":{"status":"Success"},"image":null,"tag":"1"}])",
+                            R"([{"status":{"status":"Success"},"image":{"metadata":{}}}])"}) {
     const auto outcome = with_images(image);
     ASSERT_TRUE(outcome);
     EXPECT_EQ(outcome->failure, ImportFailure::ImportFailed) << image;

@@ -21,10 +21,12 @@ std::shared_ptr<const ImageStream> decode(std::string_view json) {
 }
 
 bool same(const ImageStream& a, const ImageStream& b) {
-  return a.meta.name == b.meta.name && a.meta.ns == b.meta.ns && a.meta.uid == b.meta.uid && a.meta.created == b.meta.created &&
-         a.meta.resource_version == b.meta.resource_version && a.meta.generation == b.meta.generation && a.tags == b.tags &&
-         a.management == b.management && a.requested_at == b.requested_at && a.repository == b.repository &&
-         a.spec_repository == b.spec_repository && a.public_repository == b.public_repository;
+  return a.meta.name == b.meta.name && a.meta.ns == b.meta.ns && a.meta.uid == b.meta.uid &&
+         a.meta.created == b.meta.created && a.meta.resource_version == b.meta.resource_version &&
+         a.meta.generation == b.meta.generation && a.tags == b.tags &&
+         a.management == b.management && a.requested_at == b.requested_at &&
+         a.repository == b.repository && a.spec_repository == b.spec_repository &&
+         a.public_repository == b.public_repository;
 }
 
 TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
@@ -49,7 +51,10 @@ TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
   const SpecTag wanted{.source_kind = SourceKind::DockerImage,
                        .source_name = "registry.redhat.io/x/php:7.1",
                        .generation = 4,
-                       .policy = {.insecure = true, .scheduled = true, .import_mode = "Legacy", .reference_policy = "Local"}};
+                       .policy = {.insecure = true,
+                                  .scheduled = true,
+                                  .import_mode = "Legacy",
+                                  .reference_policy = "Local"}};
   EXPECT_EQ(stream->find("7.1")->spec, wanted);
   EXPECT_EQ(stream->find("7.1")->status->failure->reason, "InternalError");
   EXPECT_EQ(stream->find("7.1")->status->failure->generation, 4);
@@ -60,15 +65,16 @@ TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
 }
 
 TEST(ImageStream, ReadsTheNewestImageOfATag) {
-  const auto stream = image_stream("ns/s").tag("t").image("sha256:old").image("sha256:new").decoded();
+  const auto stream =
+      image_stream("ns/s").tag("t").image("sha256:old").image("sha256:new").decoded();
   EXPECT_EQ(stream->find("t")->status->image, "sha256:new");
   EXPECT_TRUE(stream->find("t")->status->has_items);
   EXPECT_FALSE(stream->find("t")->spec);
 }
 
 TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
-  const auto stream =
-      decode(R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
+  const auto stream = decode(
+      R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
     "spec":{"tags":[{"name":"a","annotations":null,"from":null,"generation":null,"importPolicy":{},"referencePolicy":{"type":""}}]},
     "status":{"dockerImageRepository":"","tags":[
       {"tag":"b","items":null,"conditions":[{"type":"ImportSuccess","status":"False","lastTransitionTime":"2026-11-23T18:00:00Z",
@@ -103,9 +109,9 @@ TEST(ImageStream, KnowsOnlyAFailedImportForACondition) {
 }
 
 TEST(ImageStream, IsMalformedWhereItIsNone) {
-  for (const auto* json :
-       {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})", R"({"metadata":{}})",
-        R"({"metadata":{"name":"x"},"spec":{"tags":{}}})", R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
+  for (const auto* json : {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})",
+                           R"({"metadata":{}})", R"({"metadata":{"name":"x"},"spec":{"tags":{}}})",
+                           R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
     const auto stream = decode_image_stream(json);
     ASSERT_FALSE(stream) << json;
     EXPECT_EQ(stream.error().kind, Error::Kind::Malformed);
@@ -145,7 +151,8 @@ TEST(ImageStream, IsReadFromARecordedStreamAsTheServerMeantIt) {
   EXPECT_TRUE(stream->find("scheduled")->spec->policy.scheduled);
 }
 
-/// The oracle of the hot path: whatever a full JSON library reads and writes again projects to the same.
+/// The oracle of the hot path: whatever a full JSON library reads and writes again projects to the
+/// same.
 void expect_same_after_rewriting(const Json& json) {
   const auto compact = decode(to_text(json));
   EXPECT_TRUE(same(*compact, *decode(to_pretty_text(json)))) << compact->meta.name;
@@ -199,22 +206,26 @@ std::string mutated(std::string text, Random& random) {
     case 0: text[at] = kBytes[random.below(kBytes.size())]; break;
     case 1: text.erase(at, 1 + random.below(4)); break;
     case 2: text.insert(at, 1, text[at]); break;
-    default: const auto piece = text.substr(at, random.below(200)); text.insert(random.below(text.size()), piece);
+    default:
+      const auto piece = text.substr(at, random.below(200));
+      text.insert(random.below(text.size()), piece);
   }
   return text;
 }
 
-/// What is refused here may be read by the library then, which keeps the last of the two whatever the first one was. No API server
-/// writes such an object.
+/// What is refused here may be read by the library then, which keeps the last of the two whatever
+/// the first one was. No API server writes such an object.
 bool repeats_a_key(const std::string& text) {
   bool repeats = false;
   std::vector<std::set<std::string>> open;
-  [[maybe_unused]] const Json whole = Json::parse(text, [&](int, Json::parse_event_t event, const Json& value) {
-    if (event == Json::parse_event_t::object_start) open.emplace_back();
-    if (event == Json::parse_event_t::object_end) open.pop_back();
-    if (event == Json::parse_event_t::key) repeats |= !open.back().insert(value.get<std::string>()).second;
-    return true;
-  });
+  [[maybe_unused]] const Json whole =
+      Json::parse(text, [&](int, Json::parse_event_t event, const Json& value) {
+        if (event == Json::parse_event_t::object_start) open.emplace_back();
+        if (event == Json::parse_event_t::object_end) open.pop_back();
+        if (event == Json::parse_event_t::key)
+          repeats |= !open.back().insert(value.get<std::string>()).second;
+        return true;
+      });
   return repeats;
 }
 
@@ -238,10 +249,12 @@ TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
 
 TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
   int seen = 0;
-  for (const auto* name :
-       {"list-page-1", "list-page-2", "stream-before", "stream-after", "create-stream", "import-success", "import-denied"}) {
-    const auto response = test::shared_json(std::string("recordings/exchanges/") + name + ".json").value("response", Json());
-    for (const auto& item : response.value("items", Json::array())) expect_same_after_rewriting(item), ++seen;
+  for (const auto* name : {"list-page-1", "list-page-2", "stream-before", "stream-after",
+                           "create-stream", "import-success", "import-denied"}) {
+    const auto response = test::shared_json(std::string("recordings/exchanges/") + name + ".json")
+                              .value("response", Json());
+    for (const auto& item : response.value("items", Json::array()))
+      expect_same_after_rewriting(item), ++seen;
     if (string_at(response, "kind") == "ImageStream") expect_same_after_rewriting(response), ++seen;
     if (const auto& import = at_path(response, {"status", "import"}); !import.is_null())
       expect_same_after_rewriting(import), ++seen;

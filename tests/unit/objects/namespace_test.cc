@@ -12,10 +12,12 @@ TEST(Namespace, TellsItsOptOutAndItsEnd) {
   EXPECT_EQ((*ns)->meta.name, "shop");
   EXPECT_EQ((*ns)->management, ManagementState::Unmanaged);
   EXPECT_FALSE((*ns)->meta.deleting);
-  EXPECT_TRUE((*decode_namespace(R"({"metadata":{"name":"x"},"status":{"phase":"Terminating"}})"))->meta.deleting);
-  EXPECT_TRUE((*decode_namespace(
-                   R"({"kind":"PartialObjectMetadata","metadata":{"name":"x","deletionTimestamp":"2026-11-23T18:00:00Z"}})"))
+  EXPECT_TRUE((*decode_namespace(R"({"metadata":{"name":"x"},"status":{"phase":"Terminating"}})"))
                   ->meta.deleting);
+  EXPECT_TRUE(
+      (*decode_namespace(
+           R"({"kind":"PartialObjectMetadata","metadata":{"name":"x","deletionTimestamp":"2026-11-23T18:00:00Z"}})"))
+          ->meta.deleting);
 }
 
 }  // namespace

@@ -16,19 +16,20 @@ std::shared_ptr<const ReferenceObject> decoded(const std::string& json) {
 }
 
 std::string build_config(const std::string& from) {
-  return R"({"kind": "BuildConfig", "metadata": {"name": "${NAME}"}, "spec": {"strategy": {"sourceStrategy": {"from": )" + from +
-         R"(}}, "output": {"to": {"kind": "ImageStreamTag", "name": "${NAME}:latest"}}}})";
+  return R"({"kind": "BuildConfig", "metadata": {"name": "${NAME}"}, "spec": {"strategy": {"sourceStrategy": {"from": )" +
+         from + R"(}}, "output": {"to": {"kind": "ImageStreamTag", "name": "${NAME}:latest"}}}})";
 }
 
 std::string definition(const std::string& object, const std::string& more_parameters = "") {
   return R"({"metadata": {"namespace": "openshift", "name": "shop"}, "parameters": [{"name": "NAME", "value": "shop"},
     {"name": "NAMESPACE", "value": "openshift"}, {"name": "VERSION", "value": "7.1"})" +
-         more_parameters + R"(], "objects": [{"kind": "Service", "metadata": {"name": "s"}}, )" + object + "]}";
+         more_parameters + R"(], "objects": [{"kind": "Service", "metadata": {"name": "s"}}, )" +
+         object + "]}";
 }
 
 TEST(TemplateReferences, AreThoseToOtherNamespacesWithDefaultParameters) {
-  const auto object =
-      decoded(definition(build_config(R"({"kind": "ImageStreamTag", "namespace": "${NAMESPACE}", "name": "php:${VERSION}"})")));
+  const auto object = decoded(definition(build_config(
+      R"({"kind": "ImageStreamTag", "namespace": "${NAMESPACE}", "name": "php:${VERSION}"})")));
   EXPECT_EQ(to_string(object->key), "Template openshift/shop");
   ASSERT_EQ(object->references.size(), 1u);
   EXPECT_EQ(to_string(object->references.front().tag), "openshift/php:7.1");
@@ -37,18 +38,21 @@ TEST(TemplateReferences, AreThoseToOtherNamespacesWithDefaultParameters) {
 }
 
 TEST(TemplateReferences, ToTheProjectThatWillBeAreNone) {
-  EXPECT_TRUE(decoded(definition(build_config(R"({"kind": "ImageStreamTag", "name": "php:7.1"})")))->references.empty());
+  EXPECT_TRUE(decoded(definition(build_config(R"({"kind": "ImageStreamTag", "name": "php:7.1"})")))
+                  ->references.empty());
 }
 
 TEST(TemplateReferences, ThatHangOnAParameterWithoutAValueAreNone) {
-  const auto object =
-      decoded(definition(build_config(R"({"kind": "ImageStreamTag", "namespace": "openshift", "name": "php:${WHICH}"})"),
-                         R"(, {"name": "WHICH", "required": true})"));
+  const auto object = decoded(definition(
+      build_config(
+          R"({"kind": "ImageStreamTag", "namespace": "openshift", "name": "php:${WHICH}"})"),
+      R"(, {"name": "WHICH", "required": true})"));
   EXPECT_TRUE(object->references.empty());
 }
 
 TEST(TemplateReferences, OfWhatIsNoTemplateAreAnError) {
-  EXPECT_FALSE(decode_references(Kind::Template, R"({"metadata": {"name": "x"}, "objects": 5})", PodTemplates::Read));
+  EXPECT_FALSE(decode_references(Kind::Template, R"({"metadata": {"name": "x"}, "objects": 5})",
+                                 PodTemplates::Read));
   EXPECT_FALSE(decode_references(Kind::Template, R"({"objects": []})", PodTemplates::Read));
   EXPECT_FALSE(decode_references(Kind::Template, "[]", PodTemplates::Read));
 }

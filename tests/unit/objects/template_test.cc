@@ -16,7 +16,8 @@ namespace {
 /// `pattern` is a POSIX extended one, for all of `text`.
 bool matches(const std::string& text, const std::string& pattern) {
   regex_t compiled;
-  if (regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0) return false;
+  if (regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+    return false;
   const bool matched = regexec(&compiled, text.c_str(), 0, nullptr, 0) == 0;
   regfree(&compiled);
   return matched;
@@ -90,7 +91,8 @@ TEST(Template, RefusesAParameterThatItDoesNotHave) {
 TEST(Template, NamesEveryRequiredParameterWithoutAValue) {
   const auto processed = process({{"NAME", ""}});
   ASSERT_FALSE(processed);
-  EXPECT_NE(processed.error().message.find("required parameters without a value: NAME"), std::string::npos);
+  EXPECT_NE(processed.error().message.find("required parameters without a value: NAME"),
+            std::string::npos);
 }
 
 TEST(Template, RefusesListsOfAnotherShape) {
@@ -132,7 +134,8 @@ TEST(TemplateValue, RefusesAPatternThatItCannotRead) {
 
 TEST(Template, ProcessesEveryTemplateThatOpenShiftShips) {
   const std::filesystem::path folder = test::shared_folder() / "library/templates";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library of templates beside the project";
+  if (!std::filesystem::exists(folder))
+    GTEST_SKIP() << "no library of templates beside the project";
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path());
@@ -142,7 +145,8 @@ TEST(Template, ProcessesEveryTemplateThatOpenShiftShips) {
     const auto processed = process_template(*json, {}, random);
     ASSERT_TRUE(processed) << entry.path() << ": " << processed.error().message;
     EXPECT_EQ(processed->objects.size(), at(*json, "objects").size()) << entry.path();
-    for (const Json& object : processed->objects) EXPECT_EQ(to_text(object).find("${"), std::string::npos) << entry.path();
+    for (const Json& object : processed->objects)
+      EXPECT_EQ(to_text(object).find("${"), std::string::npos) << entry.path();
     ++count;
   }
   EXPECT_GT(count, 20);

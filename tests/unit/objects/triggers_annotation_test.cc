@@ -11,13 +11,15 @@ const Containers kContainers{.known = true, .names = {"c", "d"}, .init = {"i"}};
 constexpr std::string_view kPodSpec = "spec.template.spec";
 
 /// An entry for container c, with more members.
-std::string entry(std::string_view members = "", std::string_view name = "k:1",
-                  std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
-  return R"({"from":{"kind":"ImageStreamTag","name":")" + std::string(name) + R"("},"fieldPath":")" + std::string(path) + "\"" +
-         std::string(members) + "}";
+std::string entry(
+    std::string_view members = "", std::string_view name = "k:1",
+    std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
+  return R"({"from":{"kind":"ImageStreamTag","name":")" + std::string(name) +
+         R"("},"fieldPath":")" + std::string(path) + "\"" + std::string(members) + "}";
 }
 
-std::vector<Reference> read(const std::string& entries, const Containers& containers = kContainers) {
+std::vector<Reference> read(const std::string& entries,
+                            const Containers& containers = kContainers) {
   return read_triggers_annotation("[" + entries + "]", "shop", kPodSpec, containers);
 }
 
@@ -49,7 +51,9 @@ TEST(TriggersAnnotation, IsDisabledByPausedAsText) {
   for (const auto* text : {R"(,"paused":"false")", R"(,"paused":"true")", R"(,"paused":1)"}) {
     EXPECT_EQ(obstacle_of(entry(text)), Obstacle::TriggersDisabled) << text;
   }
-  const auto both = read(entry() + "," + entry(R"(,"paused":"true")", "l:1", R"(spec.template.spec.containers[1].image)"));
+  const auto both =
+      read(entry() + "," +
+           entry(R"(,"paused":"true")", "l:1", R"(spec.template.spec.containers[1].image)"));
   ASSERT_EQ(both.size(), 2u);
   EXPECT_EQ(both[0].obstacle, Obstacle::TriggersDisabled);
   EXPECT_NE(both[0].detail.find("boolean"), std::string::npos);
@@ -71,35 +75,52 @@ TEST(TriggersAnnotation, SaysNothingWhereItIsNoJsonArray) {
 
 TEST(TriggersAnnotation, IsNotFollowedWithAnApiVersionOrAnotherKind) {
   const std::string path = R"("fieldPath":"spec.template.spec.containers[0].image")";
-  EXPECT_EQ(obstacle_of(R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" + path + "}"),
-            Obstacle::NotFollowed);
+  EXPECT_EQ(
+      obstacle_of(
+          R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" +
+          path + "}"),
+      Obstacle::NotFollowed);
   EXPECT_EQ(obstacle_of(R"({"from":{"name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
   EXPECT_TRUE(read(R"({"from":{"kind":"DockerImage","name":"k:1"},)" + path + "}").empty());
 }
 
 TEST(TriggersAnnotation, IsGivenUpForOneMissingContainer) {
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[2].image")), Obstacle::NoSuchContainer);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", R"(spec.template.spec.containers[?(@.name==\"x\")].image)")), Obstacle::NoSuchContainer);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[?(@.name=='c')].image")), Obstacle::NoSuchContainer);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[0].env")), Obstacle::NoSuchContainer);
-  const auto both = read(entry() + "," + entry("", "l:1", "spec.template.spec.containers[9].image"));
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[2].image")),
+            Obstacle::NoSuchContainer);
+  EXPECT_EQ(
+      obstacle_of(entry("", "k:1", R"(spec.template.spec.containers[?(@.name==\"x\")].image)")),
+      Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[?(@.name=='c')].image")),
+            Obstacle::NoSuchContainer);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[0].env")),
+            Obstacle::NoSuchContainer);
+  const auto both =
+      read(entry() + "," + entry("", "l:1", "spec.template.spec.containers[9].image"));
   ASSERT_EQ(both.size(), 2u);
   EXPECT_EQ(both[0].obstacle, Obstacle::TriggersDisabled);
   EXPECT_EQ(both[1].obstacle, Obstacle::NoSuchContainer);
 }
 
 TEST(TriggersAnnotation, FindsContainersByIndexAndByNameInBothLists) {
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[1].image")), Obstacle::None);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[0].image")), Obstacle::None);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[1].image")), Obstacle::NoSuchContainer);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", R"(spec.template.spec.initContainers[?(@.name==\"i\")].image)")), Obstacle::None);
-  EXPECT_EQ(read(entry("", "k:1", "spec.template.spec.containers[9].image"), {}).at(0).obstacle, Obstacle::None)
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[1].image")),
+            Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[0].image")),
+            Obstacle::None);
+  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.initContainers[1].image")),
+            Obstacle::NoSuchContainer);
+  EXPECT_EQ(
+      obstacle_of(entry("", "k:1", R"(spec.template.spec.initContainers[?(@.name==\"i\")].image)")),
+      Obstacle::None);
+  EXPECT_EQ(read(entry("", "k:1", "spec.template.spec.containers[9].image"), {}).at(0).obstacle,
+            Obstacle::None)
       << "containers are unknown";
 }
 
 TEST(TriggersAnnotation, PassesOverAPathOutsideThePodTemplate) {
   EXPECT_EQ(obstacle_of(entry("", "k:1", "")), Obstacle::TriggersDisabled);
-  EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.jobTemplate.spec.template.spec.containers[0].image")), Obstacle::TriggersDisabled);
+  EXPECT_EQ(
+      obstacle_of(entry("", "k:1", "spec.jobTemplate.spec.template.spec.containers[0].image")),
+      Obstacle::TriggersDisabled);
   const auto both = read(entry() + "," + entry("", "l:1", "spec.other"));
   EXPECT_EQ(both.at(0).obstacle, Obstacle::None);
 }

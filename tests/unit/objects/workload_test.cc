@@ -14,14 +14,16 @@ using build::istag;
 TEST(Workload, NeedsWhatItsAnnotationNames) {
   const auto object = deployment("shop/web").needs("openshift/php:7.1").needs("node:20").decoded();
   ASSERT_EQ(object->references.size(), 2u);
-  EXPECT_EQ(object->references[0], (Reference{.tag = istag("openshift/php:7.1"),
-                                              .field_path = "metadata.annotations[image.openshift.io/triggers][0].from"}));
+  EXPECT_EQ(object->references[0],
+            (Reference{.tag = istag("openshift/php:7.1"),
+                       .field_path = "metadata.annotations[image.openshift.io/triggers][0].from"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/node:20"));
 }
 
 TEST(Workload, OfEveryKindIsRead) {
   for (const auto kind : {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob}) {
-    const auto object = build::WorkloadManifest(kind, "shop/web").needs("php:7").runs("host:5000/a/b:1").decoded();
+    const auto object =
+        build::WorkloadManifest(kind, "shop/web").needs("php:7").runs("host:5000/a/b:1").decoded();
     EXPECT_EQ(object->key.kind, kind);
     ASSERT_EQ(object->references.size(), 1u);
     EXPECT_EQ(object->references[0].obstacle, Obstacle::None) << to_string(kind);
@@ -42,7 +44,12 @@ TEST(Workload, IsReadFromItsMetadataAlone) {
 }
 
 TEST(Workload, SaysWhenItIsPaused) {
-  EXPECT_EQ(deployment("shop/web").needs("php:7").set("/spec/paused", true).decoded()->references.at(0).obstacle,
+  EXPECT_EQ(deployment("shop/web")
+                .needs("php:7")
+                .set("/spec/paused", true)
+                .decoded()
+                ->references.at(0)
+                .obstacle,
             Obstacle::Paused);
 }
 
@@ -53,7 +60,8 @@ TEST(Workload, NeedsNothingWithoutAnAnnotation) {
 TEST(Workload, OfTheFoundingStoryIsRead) {
   const auto cluster = test::shared_json("recordings/consumers/waiting.json");
   if (cluster.is_null()) GTEST_SKIP() << "no recordings beside the project";
-  const auto object = *decode_references(Kind::Deployment, to_text(cluster["deployments"]["items"][0]), PodTemplates::Read);
+  const auto object = *decode_references(
+      Kind::Deployment, to_text(cluster["deployments"]["items"][0]), PodTemplates::Read);
   ASSERT_EQ(object->references.size(), 1u);
   EXPECT_EQ(object->references[0].tag.ns, "rec2");
   EXPECT_EQ(object->references[0].obstacle, Obstacle::None) << object->references[0].detail;

@@ -67,13 +67,15 @@ class GuardedMetrics : public Endpoints {
  protected:
   RecordingResponder ask_for(const std::string& target, Permission permission) {
     metrics_.collect(Metrics::Detail::Objects, [] {
-      return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "php"}}, 1}}}};
+      return std::vector<Metrics::Family>{
+          {"single", "S.", Metrics::Type::Gauge, {{{{"name", "php"}}, 1}}}};
     });
     loop::HttpRequest request;
     request.method = "GET";
     request.target = target;
     const auto responder = std::make_shared<RecordingResponder>();
-    guarded_metrics(metrics_, [&permission](const auto&, const auto& done) { done(permission); })(std::move(request), responder);
+    guarded_metrics(metrics_, [&permission](const auto&, const auto& done) { done(permission); })(
+        std::move(request), responder);
     return *responder;
   }
 };

@@ -21,8 +21,9 @@ TEST(Health, ListsItsChecksWhenAsked) {
   health.add_readiness("imagestreams", fine);
   health.add_readiness("builds", fine);
   health.add_note("deploymentconfigs", [] { return "denied"; });
-  EXPECT_EQ(health.ready(Health::Detail::Verbose).text,
-            "[+]builds ok\n[+]imagestreams ok\n[!]deploymentconfigs: denied\nreadyz check passed\n");
+  EXPECT_EQ(
+      health.ready(Health::Detail::Verbose).text,
+      "[+]builds ok\n[+]imagestreams ok\n[!]deploymentconfigs: denied\nreadyz check passed\n");
 }
 
 TEST(Health, SaysWhatFailsWithoutBeingAsked) {
@@ -31,7 +32,8 @@ TEST(Health, SaysWhatFailsWithoutBeingAsked) {
   health.add_readiness("builds", fine);
   const auto report = health.ready(Health::Detail::Summary);
   EXPECT_FALSE(report.ok);
-  EXPECT_EQ(report.text, "[+]builds ok\n[-]imagestreams failed: still listing\nreadyz check failed\n");
+  EXPECT_EQ(report.text,
+            "[+]builds ok\n[-]imagestreams failed: still listing\nreadyz check failed\n");
 }
 
 TEST(Health, ANoteFailsNothing) {

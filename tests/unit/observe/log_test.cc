@@ -14,7 +14,8 @@ const TimePoint kTime = *parse_rfc3339("2026-11-23T18:36:37Z");
 struct Lines {
   Log log(Log::Format format, Level level = Level::Debug) {
     return Log(
-        format, level, [] { return kTime; }, [this](std::string line) { lines.push_back(std::move(line)); });
+        format, level, [] { return kTime; },
+        [this](std::string line) { lines.push_back(std::move(line)); });
   }
   std::vector<std::string> lines;
 };
@@ -24,15 +25,17 @@ TEST(Log, WritesTextThatPeopleRead) {
   Log log = out.log(Log::Format::Text);
   log.info("imported", {{"istag", "openshift/php:7.1"}, {"took", "104ms"}});
   log.error("cannot list", {});
-  EXPECT_EQ(out.lines, (std::vector<std::string>{"2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms",
-                                                 "2026-11-23T18:36:37Z ERROR cannot list"}));
+  EXPECT_EQ(out.lines, (std::vector<std::string>{
+                           "2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms",
+                           "2026-11-23T18:36:37Z ERROR cannot list"}));
 }
 
 TEST(Log, QuotesTextValuesThatNeedIt) {
   Lines out;
   Log log = out.log(Log::Format::Text);
   log.warn("failed", {{"why", "no \"route\"\nto host"}, {"empty", ""}, {"pair", "a=b"}});
-  EXPECT_EQ(out.lines.at(0), R"(2026-11-23T18:36:37Z WARN  failed why="no \"route\"\nto host" empty="" pair="a=b")");
+  EXPECT_EQ(out.lines.at(0),
+            R"(2026-11-23T18:36:37Z WARN  failed why="no \"route\"\nto host" empty="" pair="a=b")");
 }
 
 TEST(Log, KeepsAMessageOnOneLine) {
@@ -46,8 +49,9 @@ TEST(Log, WritesJsonThatProgramsRead) {
   Lines out;
   Log log = out.log(Log::Format::Json);
   log.debug("imported \"it\"", {{"istag", "openshift/php:7.1"}});
-  EXPECT_EQ(out.lines.at(0),
-            R"({"time":"2026-11-23T18:36:37Z","level":"debug","message":"imported \"it\"","istag":"openshift/php:7.1"})");
+  EXPECT_EQ(
+      out.lines.at(0),
+      R"({"time":"2026-11-23T18:36:37Z","level":"debug","message":"imported \"it\"","istag":"openshift/php:7.1"})");
 }
 
 TEST(Log, LeavesOutWhatIsBelowItsLevel) {

@@ -13,7 +13,8 @@ std::string own(const Metrics& metrics) {
 
 TEST(Metrics, ShowsKnownSeriesAtZero) {
   Metrics metrics;
-  metrics.declare_counter("imagedeps_imports_total", "Imports.", {{{"result", "failed"}}, {{"result", "done"}}});
+  metrics.declare_counter("imagedeps_imports_total", "Imports.",
+                          {{{"result", "failed"}}, {{"result", "done"}}});
   EXPECT_EQ(own(metrics),
             "# HELP imagedeps_imports_total Imports.\n"
             "# TYPE imagedeps_imports_total counter\n"
@@ -41,7 +42,8 @@ TEST(Metrics, PutsObservationsIntoBuckets) {
   EXPECT_EQ(own(metrics),
             "# HELP h_seconds H.\n# TYPE h_seconds histogram\n"
             "h_seconds_count 2\nh_seconds_sum 5.5\n"
-            "h_seconds_bucket{le=\"0.1\"} 0\nh_seconds_bucket{le=\"1\"} 1\nh_seconds_bucket{le=\"+Inf\"} 2\n");
+            "h_seconds_bucket{le=\"0.1\"} 0\nh_seconds_bucket{le=\"1\"} "
+            "1\nh_seconds_bucket{le=\"+Inf\"} 2\n");
 }
 
 TEST(Metrics, CollectsAtEachScrape) {
@@ -56,11 +58,14 @@ TEST(Metrics, CollectsAtEachScrape) {
 TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
   Metrics metrics;
   metrics.collect(Metrics::Detail::Totals, [] {
-    return std::vector<Metrics::Family>{
-        {"c_total", "C.", Metrics::Type::Counter, {{{{"ns", "x\"y\\z\n"}, {"b", ""}}, 2.5}, {{}, 1e9}}}};
+    return std::vector<Metrics::Family>{{"c_total",
+                                         "C.",
+                                         Metrics::Type::Counter,
+                                         {{{{"ns", "x\"y\\z\n"}, {"b", ""}}, 2.5}, {{}, 1e9}}}};
   });
   EXPECT_EQ(own(metrics),
-            "# HELP c_total C.\n# TYPE c_total counter\nc_total 1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
+            "# HELP c_total C.\n# TYPE c_total counter\nc_total "
+            "1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
 }
 
 TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
@@ -69,10 +74,12 @@ TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
     return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}};
   });
   metrics.collect(Metrics::Detail::Objects, [] {
-    return std::vector<Metrics::Family>{{"single", "S.", Metrics::Type::Gauge, {{{{"name", "secret"}}, 1}}}};
+    return std::vector<Metrics::Family>{
+        {"single", "S.", Metrics::Type::Gauge, {{{{"name", "secret"}}, 1}}}};
   });
   EXPECT_EQ(metrics.text().find("secret"), std::string::npos);
-  EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("single{name=\"secret\"} 1\n"), std::string::npos);
+  EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("single{name=\"secret\"} 1\n"),
+            std::string::npos);
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("\ntotal 1\n"), std::string::npos);
 }
 

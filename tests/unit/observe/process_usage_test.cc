@@ -7,7 +7,8 @@ namespace imagedeps::observe {
 namespace {
 
 constexpr std::string_view kSelf =
-    "4242 (image) deps (x) S 1 4242 4242 0 -1 4194304 1000 0 3 0 250 50 0 0 20 0 5 0 120000 104857600 2560 18446744073709551615 "
+    "4242 (image) deps (x) S 1 4242 4242 0 -1 4194304 1000 0 3 0 250 50 0 0 20 0 5 0 120000 "
+    "104857600 2560 18446744073709551615 "
     "1 1 0";
 constexpr std::string_view kMachine = "cpu  1 2 3\nintr 5\nctxt 7\nbtime 1763900000\nprocesses 9\n";
 

@@ -34,7 +34,8 @@ class Browser final : public loop::HttpResponder {
   std::vector<Event> events() {
     std::vector<Event> found;
     for (std::size_t end = 0; (end = body.find("\n\n", at_)) != std::string::npos; at_ = end + 2)
-      if (auto event = read(body.substr(at_, end - at_)); !event.name.empty()) found.push_back(std::move(event));
+      if (auto event = read(body.substr(at_, end - at_)); !event.name.empty())
+        found.push_back(std::move(event));
     return found;
   }
 

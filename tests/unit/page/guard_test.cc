@@ -14,17 +14,21 @@ loop::HttpRequest request(const std::string& host, const std::string& method = "
 }
 
 TEST(PageGuard, LetsInWhoNamesThisMachine) {
-  for (const char* host : {"127.0.0.1:8081", "127.0.0.1", "127.8.9.1:1", "localhost:9000", "LOCALHOST", "[::1]:8081", "[::1]"})
+  for (const char* host : {"127.0.0.1:8081", "127.0.0.1", "127.8.9.1:1", "localhost:9000",
+                           "LOCALHOST", "[::1]:8081", "[::1]"})
     EXPECT_EQ(judge_request(request(host), Reach::Loopback).status, 0) << host;
 }
 
 TEST(PageGuard, TurnsAwayNamesThatAnAttackerLetsPointHere) {
-  for (const char* host : {"", "evil.example", "evil.example:8081", "localhost.evil.example", "127.0.0.1.evil.example",
-                           "127.evil", "[::2]:8081", "[::1].evil.example", "10.0.0.1"})
+  for (const char* host :
+       {"", "evil.example", "evil.example:8081", "localhost.evil.example", "127.0.0.1.evil.example",
+        "127.evil", "[::2]:8081", "[::1].evil.example", "10.0.0.1"})
     EXPECT_EQ(judge_request(request(host), Reach::Loopback).status, 403) << host;
 }
 
-TEST(PageGuard, KnowsNoNamesOnANetwork) { EXPECT_EQ(judge_request(request("imagedeps.example.com"), Reach::Network).status, 0); }
+TEST(PageGuard, KnowsNoNamesOnANetwork) {
+  EXPECT_EQ(judge_request(request("imagedeps.example.com"), Reach::Network).status, 0);
+}
 
 TEST(PageGuard, IsReadOnly) {
   EXPECT_EQ(judge_request(request("localhost", "HEAD"), Reach::Loopback).status, 0);

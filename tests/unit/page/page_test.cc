@@ -12,11 +12,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Shop's BuildConfig "site" needs openshift/php:7.1 and makes shop/site:latest, which BuildConfig "proof" needs.
+/// Shop's BuildConfig "site" needs openshift/php:7.1 and makes shop/site:latest, which BuildConfig
+/// "proof" needs.
 class PageTest : public reconcile::WholeOperator {
  protected:
   void SetUp() override {
-    apply(stream("php", {docker_tag("7.1", "registry.example.com/php:7.1"), docker_tag("5.6", "registry.example.com/php:5.6")}),
+    apply(stream("php", {docker_tag("7.1", "registry.example.com/php:7.1"),
+                         docker_tag("5.6", "registry.example.com/php:5.6")}),
           "openshift");
     apply(stream("site", {}), "shop");
     apply(build_config("site", from("openshift", "php:7.1"), from("shop", "site:latest")), "shop");
@@ -41,7 +43,9 @@ class PageTest : public reconcile::WholeOperator {
     static_cast<void>(browser->events());
     return browser;
   }
-  void add_consumer(const std::string& name) { apply(build_config(name, from("openshift", "php:5.6")), "shop"); }
+  void add_consumer(const std::string& name) {
+    apply(build_config(name, from("openshift", "php:5.6")), "shop");
+  }
 
   /// As many DeploymentConfigs that need a hundred istags each.
   void need_hundreds(int count) {
@@ -50,9 +54,11 @@ class PageTest : public reconcile::WholeOperator {
       std::vector<Json> tags;
       Json triggers = Json::array();
       for (int i = 0; i < 100; ++i) {
-        tags.push_back(docker_tag("t" + std::to_string(i), "registry.example.com/many:" + std::to_string(i)));
+        tags.push_back(
+            docker_tag("t" + std::to_string(i), "registry.example.com/many:" + std::to_string(i)));
         triggers.push_back(
-            {{"type", "ImageChange"}, {"imageChangeParams", {{"from", from("shop", name + ":t" + std::to_string(i))}}}});
+            {{"type", "ImageChange"},
+             {"imageChangeParams", {{"from", from("shop", name + ":t" + std::to_string(i))}}}});
       }
       apply(stream(name, tags), "shop");
       apply({{"apiVersion", "apps.openshift.io/v1"},
@@ -111,7 +117,8 @@ TEST_F(PageTest, TellsWhatComesAndGoes) {
   const auto browser = told();
   add_consumer("old");
   run(1s);
-  EXPECT_EQ(at(row(browser->events(), "openshift/php:5.6"), "consumers"), Json::array({"BuildConfig shop/old"}));
+  EXPECT_EQ(at(row(browser->events(), "openshift/php:5.6"), "consumers"),
+            Json::array({"BuildConfig shop/old"}));
   remove_build_config("shop", "old");
   run(1s);
   const auto events = browser->events();
@@ -187,7 +194,8 @@ TEST_F(PageTest, NothingIsSentToWhoHasGone) {
 
 TEST_F(PageTest, AStandbyShowsWhatItSeesAndSaysSo) {
   metrics_ = std::make_unique<observe::Metrics>();
-  operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, *metrics_, reconcile::Config{}, 1);
+  operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, *metrics_,
+                                                    reconcile::Config{}, 1);
   operator_->start();
   run(5s);
   page_.show(*operator_);
@@ -217,7 +225,9 @@ TEST_F(PageTest, SaysThatItConnectsUntilThereIsAnOperator) {
 }
 
 TEST_F(PageTest, AllRowsTogetherAreThePictureThatGraphPrints) {
-  apply(stream("cli", {docker_tag("1", "quay.example.com/cli:1"), alias_tag("stable", "cli:1", "tools")}), "tools");
+  apply(stream("cli",
+               {docker_tag("1", "quay.example.com/cli:1"), alias_tag("stable", "cli:1", "tools")}),
+        "tools");
   apply(build_config("cli", from("tools", "cli:stable")), "tools");
   start();
   page_.show(*operator_);
@@ -236,13 +246,15 @@ TEST_F(PageTest, AllRowsTogetherAreThePictureThatGraphPrints) {
   }
 
   const auto& controller = operator_->controller();
-  const audit::Judge how{.policy = controller.policy(), .now = loop_.now(), .add = [&](decide::TagFacts& facts) {
-                           controller.add_own_facts(facts);
-                         }};
+  const audit::Judge how{.policy = controller.policy(),
+                         .now = loop_.now(),
+                         .add = [&](decide::TagFacts& facts) { controller.add_own_facts(facts); }};
   audit::Report report;
   for (const TagRef& tag : controller.graph().all_needed())
-    report.istags.push_back({audit::judge(controller.graph(), tag, how), controller.graph().consumers(tag)});
-  const Json picture = *parse_json(to_text(audit::to_json(audit::draw(report, controller.graph()))));
+    report.istags.push_back(
+        {audit::judge(controller.graph(), tag, how), controller.graph().consumers(tag)});
+  const Json picture =
+      *parse_json(to_text(audit::to_json(audit::draw(report, controller.graph()))));
   std::set<Json> drawn;
   for (const auto& [id, node] : nodes) drawn.insert(node);
   EXPECT_EQ(drawn, std::set<Json>(picture.at("nodes").begin(), picture.at("nodes").end()));
@@ -251,7 +263,8 @@ TEST_F(PageTest, AllRowsTogetherAreThePictureThatGraphPrints) {
 }
 
 TEST_F(PageTest, NamesAtMostFiftyConsumersAndCountsAll) {
-  for (int i = 0; i < 60; ++i) apply(build_config("b" + std::to_string(i), from("openshift", "php:7.1")), "shop");
+  for (int i = 0; i < 60; ++i)
+    apply(build_config("b" + std::to_string(i), from("openshift", "php:7.1")), "shop");
   start();
   page_.show(*operator_);
   const auto browser = ask("/events");
@@ -269,7 +282,8 @@ TEST_F(PageTest, ExplainsAnIstagWithTheCommand) {
   const Json json = *parse_json(answer->body);
   EXPECT_EQ(string_at(json, "command"), "imagedeps explain shop/site:latest");
   EXPECT_EQ(string_at(at(json, "rootCauses").at(0), "istag"), "openshift/php:7.1");
-  EXPECT_EQ(string_at(at(json, "commands").at(0), "command"), "oc import-image php:7.1 -n openshift");
+  EXPECT_EQ(string_at(at(json, "commands").at(0), "command"),
+            "oc import-image php:7.1 -n openshift");
   EXPECT_EQ(ask("/explain?namespace=shop&stream=site&tag=none")->status, 404);
   EXPECT_EQ(ask("/explain")->status, 404);
 }
@@ -278,7 +292,8 @@ TEST_F(PageTest, ServesItsFilesAndNothingElse) {
   EXPECT_NE(ask("/")->body.find("<script type=\"module\" src=\"page.js\">"), std::string::npos);
   EXPECT_EQ(ask("/page.js")->headers.at("Content-Type"), "text/javascript; charset=utf-8");
   EXPECT_EQ(ask("/icon.svg")->headers.at("Content-Type"), "image/svg+xml");
-  for (const char* path : {"/nothing", "//page.js", "/../page.js", "/page.js/", "*"}) EXPECT_EQ(ask(path)->status, 404) << path;
+  for (const char* path : {"/nothing", "//page.js", "/../page.js", "/page.js/", "*"})
+    EXPECT_EQ(ask(path)->status, 404) << path;
   const auto refused = ask("/", "POST");
   EXPECT_EQ(refused->status, 405);
   EXPECT_EQ(refused->headers.at("Allow"), "GET, HEAD");
@@ -287,15 +302,17 @@ TEST_F(PageTest, ServesItsFilesAndNothingElse) {
 
 /// Every file that one of them names is there, and none is on another host.
 TEST_F(PageTest, ItsFilesNeedNoOtherHost) {
-  for (const char* name :
-       {"index.html", "page.css", "page.js", "details.js", "filter.js", "graph.js", "layout.js", "rows.js", "table.js"}) {
+  for (const char* name : {"index.html", "page.css", "page.js", "details.js", "filter.js",
+                           "graph.js", "layout.js", "rows.js", "table.js"}) {
     std::string text(embedded(name));
     ASSERT_FALSE(text.empty()) << name;
-    for (std::size_t begin = 0; (begin = text.find("from \"./", begin)) != std::string::npos; begin += 8) {
+    for (std::size_t begin = 0; (begin = text.find("from \"./", begin)) != std::string::npos;
+         begin += 8) {
       const std::string module = text.substr(begin + 8, text.find('"', begin + 8) - begin - 8);
       EXPECT_FALSE(embedded(module).empty()) << name << " names " << module;
     }
-    if (const auto namespace_name = text.find("http://www.w3.org/2000/svg"); namespace_name != std::string::npos)
+    if (const auto namespace_name = text.find("http://www.w3.org/2000/svg");
+        namespace_name != std::string::npos)
       text.erase(namespace_name, 26);
     EXPECT_EQ(text.find("://"), std::string::npos) << name;
     EXPECT_EQ(text.find("innerHTML"), std::string::npos) << name;

@@ -16,7 +16,9 @@ class Announcements : public WholeOperator {
     apply(build_config("web", from(ns, "db:1")), consumer_ns);
     run(seconds{5});
   }
-  static std::string without_what(std::string line) { return line.substr(0, line.find(": import from")); }
+  static std::string without_what(std::string line) {
+    return line.substr(0, line.find(": import from"));
+  }
   [[nodiscard]] Lines short_lines(const std::string& ns) const {
     Lines lines = told(ns);
     for (auto& line : lines) line = without_what(line);
@@ -28,22 +30,25 @@ TEST_F(Announcements, TellTheConsumerAndTheObjectThatAnImportFailedAndThatItIsTh
   a_failing_tag("shop", "shop");
   start();
   run(minutes{10});
-  EXPECT_EQ(short_lines("shop"),
-            (Lines{"Warning BuildConfig web RegistryUnreachable: shop/db:1", "Warning ImageDependency db.1 RegistryUnreachable"}))
+  EXPECT_EQ(short_lines("shop"), (Lines{"Warning BuildConfig web RegistryUnreachable: shop/db:1",
+                                        "Warning ImageDependency db.1 RegistryUnreachable"}))
       << "once, though it was tried many times";
   registry_is_back();
   run(minutes{5});
   const Lines lines = told("shop");
   ASSERT_EQ(lines.size(), 4u);
-  EXPECT_TRUE(lines[0].starts_with("Normal BuildConfig web Populated: shop/db:1: image sha256:")) << lines[0];
-  EXPECT_TRUE(lines[1].starts_with("Normal ImageDependency db.1 Populated: image sha256:")) << lines[1];
+  EXPECT_TRUE(lines[0].starts_with("Normal BuildConfig web Populated: shop/db:1: image sha256:"))
+      << lines[0];
+  EXPECT_TRUE(lines[1].starts_with("Normal ImageDependency db.1 Populated: image sha256:"))
+      << lines[1];
 }
 
 TEST_F(Announcements, OfASharedNamespaceSayAllThatEveryUserMayRead) {
   a_failing_tag("openshift", "shop");
   start();
   run(minutes{1});
-  EXPECT_EQ(short_lines("shop"), Lines{"Warning BuildConfig web RegistryUnreachable: openshift/db:1"});
+  EXPECT_EQ(short_lines("shop"),
+            Lines{"Warning BuildConfig web RegistryUnreachable: openshift/db:1"});
 }
 
 TEST_F(Announcements, OfAnotherNamespaceSayNoMoreThanThatItIsNotPopulated) {
@@ -51,9 +56,10 @@ TEST_F(Announcements, OfAnotherNamespaceSayNoMoreThanThatItIsNotPopulated) {
   apply(build_config("guess", from("secret", "nothing:1")), "spy");
   start();
   run(minutes{1});
-  EXPECT_EQ(told("spy"),
-            (Lines{"Warning BuildConfig guess NotPopulated: secret/nothing:1 is not populated; ask the owners of secret",
-                   "Warning BuildConfig web NotPopulated: secret/db:1 is not populated; ask the owners of secret"}));
+  EXPECT_EQ(told("spy"), (Lines{"Warning BuildConfig guess NotPopulated: secret/nothing:1 is not "
+                                "populated; ask the owners of secret",
+                                "Warning BuildConfig web NotPopulated: secret/db:1 is not "
+                                "populated; ask the owners of secret"}));
   registry_is_back();
   run(minutes{5});
   EXPECT_EQ(told("spy").size(), 2u) << "not even that it is there now";
@@ -77,7 +83,8 @@ TEST_F(Announcements, ReachSomeoneWhoComesLater) {
   run(minutes{1});
   apply(build_config("late", from("shop", "missing:1")), "shop");
   run(minutes{1});
-  EXPECT_NE(short_lines("shop").front().find("BuildConfig late ImageStreamMissing: shop/missing:1"), std::string::npos);
+  EXPECT_NE(short_lines("shop").front().find("BuildConfig late ImageStreamMissing: shop/missing:1"),
+            std::string::npos);
 }
 
 TEST_F(Announcements, OfALimitAreMadeOncePerNamespace) {
@@ -89,7 +96,8 @@ TEST_F(Announcements, OfALimitAreMadeOncePerNamespace) {
     Json object = build_config(name, from("shop", std::string("missing-") + name + ":1"));
     for (int i = 0; i < 3; ++i)
       object["spec"]["source"]["images"].push_back(
-          {{"from", from("else", std::string(name) + ":" + std::to_string(i))}, {"paths", Json::array()}});
+          {{"from", from("else", std::string(name) + ":" + std::to_string(i))},
+           {"paths", Json::array()}});
     apply(object, "shop");
   }
   start(config);
@@ -112,7 +120,8 @@ TEST_F(Announcements, FollowWhatBecomesOfTheDependents) {
   const auto version = string_at(at(dependency("shop", "db.1"), "metadata"), "resourceVersion");
   start();
   run(minutes{30});
-  EXPECT_EQ(string_at(at(dependency("shop", "db.1"), "metadata"), "resourceVersion"), version) << "it stays there as it was said";
+  EXPECT_EQ(string_at(at(dependency("shop", "db.1"), "metadata"), "resourceVersion"), version)
+      << "it stays there as it was said";
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ const TimePoint kStart{std::chrono::hours{1}};
 
 Circuit open_for(ImportFailure failure, Kind kind = Kind::Reach) {
   Circuit circuit(kind);
-  for (const char* repository : {"a", "b", "c"}) static_cast<void>(circuit.answered(kStart, failure, repository, false));
+  for (const char* repository : {"a", "b", "c"})
+    static_cast<void>(circuit.answered(kStart, failure, repository, false));
   return circuit;
 }
 
@@ -24,7 +25,8 @@ std::vector<int> pauses_of(Circuit circuit, int count) {
   std::vector<int> pauses;
   TimePoint now = kStart;
   for (int i = 0; i < count; ++i) {
-    pauses.push_back(static_cast<int>(std::chrono::duration_cast<seconds>(circuit.until() - now).count()));
+    pauses.push_back(
+        static_cast<int>(std::chrono::duration_cast<seconds>(circuit.until() - now).count()));
     now = circuit.until();
     circuit.probe_started();
     EXPECT_EQ(circuit.answered(now, failure, "a", true), Change::Extended);
@@ -37,14 +39,18 @@ TEST(Circuit, OpensAfterThreeFailuresInARowFromTwoRepositories) {
   EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "a", false), Change::None);
   EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "b", false), Change::None);
   EXPECT_FALSE(circuit.open());
-  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "a", false), Change::Opened);
+  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "a", false),
+            Change::Opened);
   EXPECT_EQ(circuit.until(), kStart + seconds{10});
 }
 
 TEST(Circuit, StaysClosedForOneBadRepository) {
   Circuit circuit(Kind::Reach);
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "a", false), Change::None);
-  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "b", false), Change::Opened);
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "a", false),
+              Change::None);
+  EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "b", false),
+            Change::Opened);
 }
 
 TEST(Circuit, StartsTheCountAgainAfterAnyOtherAnswer) {
@@ -53,14 +59,17 @@ TEST(Circuit, StartsTheCountAgainAfterAnyOtherAnswer) {
     static_cast<void>(circuit.answered(kStart, ImportFailure::RateLimited, repository, false));
   EXPECT_EQ(circuit.answered(kStart, ImportFailure::ManifestUnknown, "c", false), Change::None);
   for (const char* repository : {"a", "b"}) {
-    EXPECT_EQ(circuit.answered(kStart, ImportFailure::RateLimited, repository, false), Change::None);
+    EXPECT_EQ(circuit.answered(kStart, ImportFailure::RateLimited, repository, false),
+              Change::None);
   }
   EXPECT_FALSE(circuit.open());
 }
 
 TEST(Circuit, PausesLongerAfterEachFailedProbe) {
-  EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnreachable), 4), (std::vector{10, 20, 30, 30}));
-  EXPECT_EQ(pauses_of(open_for(ImportFailure::RateLimited), 5), (std::vector{60, 120, 240, 300, 300}));
+  EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnreachable), 4),
+            (std::vector{10, 20, 30, 30}));
+  EXPECT_EQ(pauses_of(open_for(ImportFailure::RateLimited), 5),
+            (std::vector{60, 120, 240, 300, 300}));
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnauthorized, Kind::Credentials), 6),
             (std::vector{60, 120, 240, 480, 600, 600}));
 }
@@ -87,7 +96,8 @@ TEST(Circuit, ClosesOnAnyOtherAnswerAlsoOneThatWasUnderWay) {
 TEST(Circuit, BeginsWithTheShortestPauseWhenTheFailureChanges) {
   Circuit circuit = open_for(ImportFailure::RegistryUnreachable);
   circuit.probe_started();
-  EXPECT_EQ(circuit.answered(kStart + seconds{10}, ImportFailure::RateLimited, "a", true), Change::Extended);
+  EXPECT_EQ(circuit.answered(kStart + seconds{10}, ImportFailure::RateLimited, "a", true),
+            Change::Extended);
   EXPECT_EQ(circuit.until(), kStart + seconds{10} + minutes{1});
 }
 

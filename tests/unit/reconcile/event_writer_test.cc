@@ -15,7 +15,8 @@ using std::chrono::seconds;
 class EventWriterTest : public testing::Test {
  protected:
   EventWriterTest() { writer_.start(); }
-  static objects::Event event(const std::string& name, const std::string& about = "openshift/php:7.1") {
+  static objects::Event event(const std::string& name,
+                              const std::string& about = "openshift/php:7.1") {
     return {{Kind::BuildConfig, "shop", name}, "uid", true, "ImportFailed", "no", about};
   }
   void note(const std::string& name, const std::string& about = "openshift/php:7.1") {
@@ -23,7 +24,8 @@ class EventWriterTest : public testing::Test {
     loop_.advance({});
   }
   [[nodiscard]] double counted(const std::string& result) const {
-    const std::string text = metrics_.text(), line = "imagedeps_events_total{result=\"" + result + "\"} ";
+    const std::string text = metrics_.text(),
+                      line = "imagedeps_events_total{result=\"" + result + "\"} ";
     return std::stod(text.substr(text.find(line) + line.size()));
   }
 
@@ -31,7 +33,8 @@ class EventWriterTest : public testing::Test {
   test::ScriptedTransport transport_;
   kube::Client client_{transport_};
   std::vector<std::string> lines_;
-  observe::Log log_{observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.now(); },
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Info,
+                    [this] { return loop_.now(); },
                     [this](const std::string& line) { lines_.push_back(line); }};
   observe::Metrics metrics_;
   Tally tally_{metrics_, 10};
@@ -71,7 +74,8 @@ TEST_F(EventWriterTest, TakesWhatTheServerHasForTold) {
 TEST_F(EventWriterTest, DropsWhatIsForbiddenAndSaysSoOnce) {
   for (const auto* name : {"a", "b"}) {
     note(name);
-    transport_.last().end(403, R"({"kind": "Status", "reason": "Forbidden", "code": 403, "message": "no"})");
+    transport_.last().end(
+        403, R"({"kind": "Status", "reason": "Forbidden", "code": 403, "message": "no"})");
     loop_.advance({});
   }
   EXPECT_EQ(counted("failed"), 2);

@@ -23,7 +23,8 @@ const Duration kQuick{milliseconds{50}};
 
 /// A recorded answer of a real API server, as the client hands it on.
 Result<std::string> recorded(const std::string& name) {
-  std::ifstream file(test::shared_folder() / "recordings/exchanges" / (std::string(name) + ".json"));
+  std::ifstream file(test::shared_folder() / "recordings/exchanges" /
+                     (std::string(name) + ".json"));
   std::stringstream text;
   text << file.rdbuf();
   const auto exchange = parse_json(text.str());
@@ -37,7 +38,10 @@ Result<std::string> recorded(const std::string& name) {
 bool recordings_absent() { return !std::ifstream(test::shared_folder() / "recordings/README.md"); }
 
 Error status_error(int status, std::string message, std::string reason = {}) {
-  return {.kind = Error::Kind::Invalid, .message = std::move(message), .http_status = status, .reason = std::move(reason)};
+  return {.kind = Error::Kind::Invalid,
+          .message = std::move(message),
+          .http_status = status,
+          .reason = std::move(reason)};
 }
 
 TEST(ImportAnswer, JudgesTheRecordedAnswersOfARealServer) {
@@ -63,7 +67,8 @@ TEST(ImportAnswer, JudgesTheRecordedAnswersOfARealServer) {
   };
   for (const auto& each : kCases) {
     const Verdict verdict = judge(recorded(each.name), kQuick);
-    EXPECT_EQ(to_string(verdict.kind), to_string(each.kind)) << each.name << ": " << verdict.message;
+    EXPECT_EQ(to_string(verdict.kind), to_string(each.kind))
+        << each.name << ": " << verdict.message;
     EXPECT_EQ(verdict.failure, each.failure) << each.name << ": " << verdict.message;
   }
 }
@@ -78,8 +83,13 @@ TEST(ImportAnswer, CarriesTheStreamsNewVersion) {
 }
 
 TEST(ImportAnswer, TellsAnEarlyConflictFromALateOne) {
-  EXPECT_EQ(judge(status_error(409, R"(the image stream was updated from "1" to "2")"), kQuick).kind, Kind::Stale);
-  EXPECT_EQ(judge(status_error(409, "the object has been modified; please apply your changes"), kQuick).kind, Kind::Overtaken);
+  EXPECT_EQ(
+      judge(status_error(409, R"(the image stream was updated from "1" to "2")"), kQuick).kind,
+      Kind::Stale);
+  EXPECT_EQ(
+      judge(status_error(409, "the object has been modified; please apply your changes"), kQuick)
+          .kind,
+      Kind::Overtaken);
 }
 
 TEST(ImportAnswer, TakesTroubleOfTheServerForNoAttempt) {
@@ -96,7 +106,9 @@ TEST(ImportAnswer, TakesALate504ForATimeout) {
 }
 
 TEST(ImportAnswer, LeavesTheOutcomeOpenWithoutAnAnswer) {
-  EXPECT_EQ(judge(Error{.kind = Error::Kind::Unavailable, .message = "connection reset"}, kQuick).kind, Kind::Lost);
+  EXPECT_EQ(
+      judge(Error{.kind = Error::Kind::Unavailable, .message = "connection reset"}, kQuick).kind,
+      Kind::Lost);
   EXPECT_EQ(judge(std::string("<html>"), kQuick).kind, Kind::Lost);
 }
 
@@ -104,25 +116,31 @@ TEST(ImportAnswer, HoldsTagsOfANamespaceThatCannotTakeThemNow) {
   Error terminating = status_error(403, "forbidden", "Forbidden");
   terminating.cause = "NamespaceTerminating";
   EXPECT_EQ(judge(terminating, kQuick).kind, Kind::Held);
-  EXPECT_EQ(judge(status_error(403, "status unknown for quota: l, resources: openshift.io/imagestreams"), kQuick).kind,
-            Kind::Held);
+  EXPECT_EQ(
+      judge(status_error(403, "status unknown for quota: l, resources: openshift.io/imagestreams"),
+            kQuick)
+          .kind,
+      Kind::Held);
 }
 
 TEST(ImportAnswer, NamesQuotasAndBlockedRegistriesOfWholeRequests) {
-  EXPECT_EQ(judge(status_error(403, "exceeded quota: l, requested: openshift.io/imagestreams=1"), kQuick).failure,
-            ImportFailure::QuotaExceeded);
   EXPECT_EQ(
-      judge(status_error(422,
-                         "requested usage of openshift.io/images exceeds the maximum limit per openshift.io/ImageStream (3 > 2)",
-                         "Invalid"),
-            kQuick)
+      judge(status_error(403, "exceeded quota: l, requested: openshift.io/imagestreams=1"), kQuick)
           .failure,
       ImportFailure::QuotaExceeded);
+  EXPECT_EQ(judge(status_error(422,
+                               "requested usage of openshift.io/images exceeds the maximum limit "
+                               "per openshift.io/ImageStream (3 > 2)",
+                               "Invalid"),
+                  kQuick)
+                .failure,
+            ImportFailure::QuotaExceeded);
 }
 
 TEST(LostImport, IsASuccessIfTheTagIsPopulatedNow) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
-  const Verdict verdict = judge_lost(order, 0, image_stream("ns", "php").image("7.1", "sha256:1"), kQuick);
+  const Verdict verdict =
+      judge_lost(order, 0, image_stream("ns", "php").image("7.1", "sha256:1"), kQuick);
   EXPECT_EQ(verdict.kind, Kind::Populated);
   EXPECT_EQ(verdict.image, "sha256:1");
 }
@@ -130,9 +148,12 @@ TEST(LostImport, IsASuccessIfTheTagIsPopulatedNow) {
 TEST(LostImport, IsAFailureIfTheConditionIsNewerThanTheOrder) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
   const std::shared_ptr<const objects::ImageStream> stream =
-      image_stream("ns", "php").docker("7.1", "x/php").failed("7.1", "InternalError", "dial tcp: connection refused", 3);
+      image_stream("ns", "php")
+          .docker("7.1", "x/php")
+          .failed("7.1", "InternalError", "dial tcp: connection refused", 3);
   EXPECT_EQ(judge_lost(order, 2, stream, kQuick).kind, Kind::Failed);
-  EXPECT_EQ(judge_lost(order, 3, stream, kQuick).kind, Kind::Trouble) << "that failure was known before";
+  EXPECT_EQ(judge_lost(order, 3, stream, kQuick).kind, Kind::Trouble)
+      << "that failure was known before";
 }
 
 TEST(LostImport, TimedOutIfItLeftNoTraceAfterALongTime) {

@@ -9,7 +9,8 @@ using objects::TagRef;
 using std::chrono::seconds;
 
 const TimePoint kStart{std::chrono::hours{1}};
-const ImportLine::Admission kAll{.registry = [](std::string_view) { return true; }, .ns = [](std::string_view) { return true; }};
+const ImportLine::Admission kAll{.registry = [](std::string_view) { return true; },
+                                 .ns = [](std::string_view) { return true; }};
 
 TagRef tag(std::string stream, std::string name, std::string ns = "a") {
   return {std::move(ns), std::move(stream), std::move(name)};
@@ -43,15 +44,17 @@ TEST(ImportLine, IsNotHeldUpByARegistryThatIsNotAdmitted) {
   ImportLine line;
   line.put(tag("one", "1"), "dead.example.com", kStart, Priority::Blocking);
   line.put(tag("two", "1"), "quay.io", kStart + seconds{1}, Priority::Declared);
-  const ImportLine::Admission admission{.registry = [](std::string_view registry) { return registry == "quay.io"; },
-                                        .ns = [](std::string_view) { return true; }};
+  const ImportLine::Admission admission{
+      .registry = [](std::string_view registry) { return registry == "quay.io"; },
+      .ns = [](std::string_view) { return true; }};
   EXPECT_EQ(line.take(kStart + seconds{1}, admission), tag("two", "1"));
   EXPECT_FALSE(line.take(kStart + seconds{1}, admission));
 }
 
 TEST(ImportLine, ServesRegistriesInTurn) {
   ImportLine line;
-  for (const char* stream : {"a", "b", "c"}) line.put(tag(stream, "1"), "docker.io", kStart, Priority::Blocking);
+  for (const char* stream : {"a", "b", "c"})
+    line.put(tag(stream, "1"), "docker.io", kStart, Priority::Blocking);
   line.put(tag("z", "1"), "quay.io", kStart, Priority::Blocking);
   EXPECT_EQ(line.take(kStart, kAll)->stream, "a");
   EXPECT_EQ(line.take(kStart, kAll)->stream, "z");

@@ -12,11 +12,15 @@ using std::chrono::seconds;
 class LifeCycle : public WholeOperator {
  protected:
   void define_php() {
-    apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1"), docker_tag("8.0", "quay.io/x/php:8.0")}), "openshift");
+    apply(stream("php",
+                 {docker_tag("7.1", "quay.io/x/php:7.1"), docker_tag("8.0", "quay.io/x/php:8.0")}),
+          "openshift");
     run(seconds{5});
   }
   void need_php() { apply(build_config("web", from("openshift", "php:7.1")), "shop"); }
-  [[nodiscard]] std::string uid() const { return string_at(at(dependency("openshift", "php.7.1"), "metadata"), "uid"); }
+  [[nodiscard]] std::string uid() const {
+    return string_at(at(dependency("openshift", "php.7.1"), "metadata"), "uid");
+  }
 };
 
 TEST_F(LifeCycle, IsDiscoveredWhereATagIsMissingAndKeptWhenItIsHealed) {
@@ -97,7 +101,8 @@ TEST_F(LifeCycle, OfADeclaredOneIsItsOwnersBusiness) {
   remove_build_config("shop", "web");
   registry_is_back();
   run(hours{1});
-  EXPECT_EQ(ready_reason("openshift", "mine"), "Populated") << "a declared need is imported without any other";
+  EXPECT_EQ(ready_reason("openshift", "mine"), "Populated")
+      << "a declared need is imported without any other";
   EXPECT_EQ(at_path(dependency("openshift", "mine"), {"spec", "imageStreamTag"}),
             at_path(declared("mine", "php", "7.1"), {"spec", "imageStreamTag"}));
 }
@@ -116,12 +121,14 @@ TEST_F(LifeCycle, OfSeveralForOneTagIsTold) {
   }
   registry_is_back();
   run(minutes{5});
-  for (const auto* name : {"mine", "yours", "php.7.1"}) EXPECT_EQ(ready_reason("openshift", name), "Populated") << name;
+  for (const auto* name : {"mine", "yours", "php.7.1"})
+    EXPECT_EQ(ready_reason("openshift", name), "Populated") << name;
   cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "mine");
   cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "yours");
   remove_build_config("shop", "web");
   run(minutes{11});
-  EXPECT_TRUE(dependencies("openshift").empty()) << "only the discovered one was left, and nobody needs it";
+  EXPECT_TRUE(dependencies("openshift").empty())
+      << "only the discovered one was left, and nobody needs it";
 }
 
 TEST_F(LifeCycle, SurvivesItsRemovalByAPersonWithItsAttempts) {
@@ -129,11 +136,13 @@ TEST_F(LifeCycle, SurvivesItsRemovalByAPersonWithItsAttempts) {
   need_php();
   start();
   run(minutes{10});
-  const auto attempts = integer_at(at(dependency("openshift", "php.7.1"), "status"), "importAttempts");
+  const auto attempts =
+      integer_at(at(dependency("openshift", "php.7.1"), "status"), "importAttempts");
   ASSERT_GT(attempts, 0);
   cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "php.7.1");
   run(seconds{5});
-  EXPECT_GE(integer_at(at(dependency("openshift", "php.7.1"), "status"), "importAttempts"), attempts);
+  EXPECT_GE(integer_at(at(dependency("openshift", "php.7.1"), "status"), "importAttempts"),
+            attempts);
 }
 
 TEST_F(LifeCycle, FollowsAStreamThatIsDeletedAndMadeAnew) {
@@ -143,7 +152,8 @@ TEST_F(LifeCycle, FollowsAStreamThatIsDeletedAndMadeAnew) {
   remove_stream("openshift", "php");
   run(minutes{30});
   EXPECT_EQ(ready_reason("openshift", "php.7.1"), "ImageStreamMissing");
-  EXPECT_TRUE(cluster_.get("image.openshift.io", "imagestreams", "openshift", "php").is_null()) << "it is not ours to bring back";
+  EXPECT_TRUE(cluster_.get("image.openshift.io", "imagestreams", "openshift", "php").is_null())
+      << "it is not ours to bring back";
   const auto before = our_imports("openshift/php:7.1");
   registry_is_back();
   run(minutes{30});
@@ -161,7 +171,8 @@ TEST_F(LifeCycle, EndsWithItsNamespace) {
   run(seconds{5});
   start();
   ASSERT_FALSE(dependency("shop", "php.7.1").is_null());
-  // What the namespace controller does, in its order: first it is terminating, then its objects go one after the other.
+  // What the namespace controller does, in its order: first it is terminating, then its objects go
+  // one after the other.
   cluster_.remove("", "namespaces", "", "shop");
   run(seconds{1});
   cluster_.remove("imagedeps.io", "imagedependencies", "shop", "php.7.1");
@@ -178,8 +189,10 @@ TEST_F(LifeCycle, EndsWithItsNamespace) {
 TEST_F(LifeCycle, ListsTwentyReferencesAndCountsAll) {
   apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "shop");
   run(seconds{5});
-  for (int i = 100; i < 125; ++i) apply(build_config("web" + std::to_string(i), from("shop", "php:7.1")), "shop");
-  for (int i = 100; i < 107; ++i) apply(build_config("web" + std::to_string(i), from("shop", "php:7.1")), "elsewhere");
+  for (int i = 100; i < 125; ++i)
+    apply(build_config("web" + std::to_string(i), from("shop", "php:7.1")), "shop");
+  for (int i = 100; i < 107; ++i)
+    apply(build_config("web" + std::to_string(i), from("shop", "php:7.1")), "elsewhere");
   start();
   const auto status = dependency("shop", "php.7.1").at("status");
   EXPECT_EQ(status.at("references").size(), 20u);
@@ -199,11 +212,13 @@ TEST_F(LifeCycle, KnowsNamesThatAreNoNames) {
   ASSERT_EQ(found.size(), 2u);
   for (const auto& each : found) {
     const auto& tag = each.at("spec").at("imageStreamTag");
-    EXPECT_EQ(each.at("metadata").at("name"), objects::dependency_name({"shop", tag.at("name"), tag.at("tag")}));
+    EXPECT_EQ(each.at("metadata").at("name"),
+              objects::dependency_name({"shop", tag.at("name"), tag.at("tag")}));
   }
   registry_is_back();
   run(minutes{5});
-  for (const auto& each : dependencies("shop")) EXPECT_EQ(condition(each, "Ready").at("status"), "True");
+  for (const auto& each : dependencies("shop"))
+    EXPECT_EQ(condition(each, "Ready").at("status"), "True");
 }
 
 TEST_F(LifeCycle, DoesNotFightOverANameThatAnotherTagHas) {

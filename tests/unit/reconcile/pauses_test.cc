@@ -1,4 +1,5 @@
-// Attempts, grace, force requests and the pause for the API server: each keeps one kind of "not before".
+// Attempts, grace, force requests and the pause for the API server: each keeps one kind of "not
+// before".
 #include <gtest/gtest.h>
 
 #include "decide/decide.h"
@@ -25,12 +26,14 @@ const TagRef kTag{"openshift", "php", "7.1"};
 TEST(AttemptLedger, BacksOffByTheStreakOfOneFailure) {
   AttemptLedger ledger;
   Random random(1);
-  for (int i = 0; i < 4; ++i) ledger.failed(kTag, ImportFailure::ManifestUnknown, "gone", kStart, random);
+  for (int i = 0; i < 4; ++i)
+    ledger.failed(kTag, ImportFailure::ManifestUnknown, "gone", kStart, random);
   EXPECT_EQ(ledger.of(kTag).count, 4u);
   EXPECT_GE(*ledger.of(kTag).next, kStart + minutes{2}) << "half of 30 s doubled three times";
   ledger.failed(kTag, ImportFailure::ImportFailed, "other", kStart, random);
   EXPECT_EQ(ledger.of(kTag).count, 5u);
-  EXPECT_LE(*ledger.of(kTag).next, kStart + seconds{30}) << "another failure starts with its own shortest wait";
+  EXPECT_LE(*ledger.of(kTag).next, kStart + seconds{30})
+      << "another failure starts with its own shortest wait";
 }
 
 TEST(AttemptLedger, ForgetsFailuresOnSuccessButKnowsTheTag) {
@@ -62,7 +65,8 @@ TEST(AttemptLedger, DistrustsANextAttemptBeyondAnyBackOff) {
   status.import_attempts = 1;
   status.last_error_reason = "RegistryUnreachable";
   status.next_attempt = loop.wall() + hours{24 * 365};
-  EXPECT_EQ(attempts_of(status, loop).next, loop.now() + decide::backoff_cap(ImportFailure::RegistryUnreachable, 1));
+  EXPECT_EQ(attempts_of(status, loop).next,
+            loop.now() + decide::backoff_cap(ImportFailure::RegistryUnreachable, 1));
 }
 
 TEST(Grace, OfTheFirstGenerationCountsFromTheStreamsCreation) {
@@ -91,7 +95,10 @@ TEST(Grace, IsOverWhenThePlatformHasTried) {
   const test::ManualLoop loop;
   Grace grace(loop, minutes{2});
   grace.saw(image_stream("openshift", "php").docker("7.1", "quay.io/php:7.1", 5).edit());
-  grace.saw(image_stream("openshift", "php").docker("7.1", "quay.io/php:7.1", 5).failed("7.1", "NotFound", "gone", 5).edit());
+  grace.saw(image_stream("openshift", "php")
+                .docker("7.1", "quay.io/php:7.1", 5)
+                .failed("7.1", "NotFound", "gone", 5)
+                .edit());
   EXPECT_FALSE(grace.until("openshift", "php"));
 }
 

@@ -13,17 +13,21 @@ using Change = Circuit::Change;
 const TimePoint kStart{std::chrono::hours{1}};
 
 TagRef tag(std::string name, std::string ns = "a") { return {std::move(ns), "s", std::move(name)}; }
-Source source(std::string repository, std::string ns = "a") { return {"quay.io", std::move(repository), std::move(ns)}; }
+Source source(std::string repository, std::string ns = "a") {
+  return {"quay.io", std::move(repository), std::move(ns)};
+}
 
 struct RegistriesTest : testing::Test {
   Config::Import config;
   Registries registries{config};
 
-  std::vector<Registries::News> fail(const std::string& name, ImportFailure failure, TimePoint now = kStart,
-                                     const std::string& ns = "a") {
+  std::vector<Registries::News> fail(const std::string& name, ImportFailure failure,
+                                     TimePoint now = kStart, const std::string& ns = "a") {
     return registries.answered(now, source(name, ns), tag(name, ns), failure);
   }
-  Change last_change(const std::vector<Registries::News>& news) { return news.empty() ? Change::None : news.back().change; }
+  Change last_change(const std::vector<Registries::News>& news) {
+    return news.empty() ? Change::None : news.back().change;
+  }
   void open(ImportFailure failure) {
     for (const char* name : {"1", "2", "3"}) static_cast<void>(fail(name, failure));
   }
@@ -77,7 +81,8 @@ TEST_F(RegistriesTest, LetsOneProbeGoWhenThePauseIsOver) {
 
 TEST_F(RegistriesTest, MakesAllThatWaitedDueWhenItCloses) {
   open(ImportFailure::RegistryUnreachable);
-  for (const char* name : {"1", "2", "4"}) registries.wait(kStart, source(name), tag(name), Priority::Blocking);
+  for (const char* name : {"1", "2", "4"})
+    registries.wait(kStart, source(name), tag(name), Priority::Blocking);
   const TimePoint over = kStart + seconds{10};
   const auto probe = registries.next_probe(over);
   ASSERT_TRUE(probe);
@@ -86,7 +91,8 @@ TEST_F(RegistriesTest, MakesAllThatWaitedDueWhenItCloses) {
   EXPECT_EQ(news[0].change, Change::Closed);
   const std::set<TagRef> due(news[0].concerned.begin(), news[0].concerned.end());
   EXPECT_TRUE(due.contains(tag("2")));
-  EXPECT_TRUE(due.contains(tag("3"))) << "it did not wait, but its own next attempt was far off for the same cause";
+  EXPECT_TRUE(due.contains(tag("3")))
+      << "it did not wait, but its own next attempt was far off for the same cause";
   EXPECT_TRUE(due.contains(tag("4")));
   EXPECT_FALSE(registries.paused_until(over, source("2"), tag("2")));
   EXPECT_TRUE(registries.view().empty());
@@ -113,8 +119,10 @@ TEST_F(RegistriesTest, GivesTheProbeToAnotherWhenItGotNoAnswer) {
 }
 
 TEST_F(RegistriesTest, DoesNotProbeOneCircuitWithATagThatAnotherHoldsBack) {
-  for (const char* name : {"1", "2", "3"}) static_cast<void>(fail(name, ImportFailure::RegistryForbidden, kStart, "a"));
-  for (const char* name : {"1", "2", "3"}) static_cast<void>(fail(name, ImportFailure::RegistryUnreachable, kStart, "b"));
+  for (const char* name : {"1", "2", "3"})
+    static_cast<void>(fail(name, ImportFailure::RegistryForbidden, kStart, "a"));
+  for (const char* name : {"1", "2", "3"})
+    static_cast<void>(fail(name, ImportFailure::RegistryUnreachable, kStart, "b"));
   ASSERT_EQ(registries.view().size(), 2u);
   registries.wait(kStart, source("1"), tag("1"), Priority::Blocking);
   registries.wait(kStart, source("2", "b"), tag("2", "b"), Priority::Blocking);

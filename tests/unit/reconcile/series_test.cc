@@ -21,11 +21,13 @@ using std::chrono::minutes;
 using test::image_stream;
 using test::object;
 
-constexpr const char* kFailed = "Internal error occurred: Get \"https://quay.io/v2/\": dial tcp: no route to host";
+constexpr const char* kFailed =
+    "Internal error occurred: Get \"https://quay.io/v2/\": dial tcp: no route to host";
 
 class Series : public testing::Test {
  protected:
-  explicit Series(Config config = watching()) : controller_(loop_, transport_, log_, metrics_, std::move(config), 1) {
+  explicit Series(Config config = watching())
+      : controller_(loop_, transport_, log_, metrics_, std::move(config), 1) {
     controller_.start_leading([] { return true; });
   }
   static Config watching() {
@@ -37,16 +39,20 @@ class Series : public testing::Test {
   void settle() { loop_.run(); }
   /// A tag that something needs and that failed once.
   void add_missing(const std::string& stream, const std::string& registry) {
-    controller_.upsert(
-        image_stream("openshift", stream).docker("1", registry + "/a/" + stream + ":1").failed("1", "InternalError", kFailed));
+    controller_.upsert(image_stream("openshift", stream)
+                           .docker("1", registry + "/a/" + stream + ":1")
+                           .failed("1", "InternalError", kFailed));
     controller_.upsert(object(Kind::BuildConfig, "shop", stream).needs({"openshift", stream, "1"}));
     settle();
   }
-  [[nodiscard]] static std::vector<Metrics::Sample> samples(const Families& families, const std::string& name) {
-    const auto found = std::find_if(families.begin(), families.end(), [&](const auto& family) { return family.name == name; });
+  [[nodiscard]] static std::vector<Metrics::Sample> samples(const Families& families,
+                                                            const std::string& name) {
+    const auto found = std::find_if(families.begin(), families.end(),
+                                    [&](const auto& family) { return family.name == name; });
     return found == families.end() ? std::vector<Metrics::Sample>{} : found->samples;
   }
-  [[nodiscard]] static double value(const Families& families, const std::string& name, const Metrics::Labels& labels) {
+  [[nodiscard]] static double value(const Families& families, const std::string& name,
+                                    const Metrics::Labels& labels) {
     for (const auto& sample : samples(families, name)) {
       if (sample.labels == labels) return sample.value;
     }
@@ -57,7 +63,8 @@ class Series : public testing::Test {
 
   test::ManualLoop loop_;
   test::ScriptedTransport transport_;
-  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [] { return TimePoint{}; }, [](const std::string&) {}};
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [] { return TimePoint{}; },
+                    [](const std::string&) {}};
   Metrics metrics_;
   Controller controller_;
 };
@@ -85,25 +92,33 @@ TEST_F(Series, KnowEveryStateAndReasonFromTheStart) {
 
 TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
   add_missing("php", "quay.io");
-  const Metrics::Labels istag{{"exported_namespace", "openshift"}, {"imagestream", "php"}, {"tag", "1"}};
+  const Metrics::Labels istag{
+      {"exported_namespace", "openshift"}, {"imagestream", "php"}, {"tag", "1"}};
   Metrics::Labels info = istag;
-  info.insert(info.end(), {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}});
+  info.insert(info.end(),
+              {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}});
   Metrics::Labels since = istag;
   since.emplace_back("registry", "quay.io");
   EXPECT_EQ(value(objects(), "imagedeps_unpopulated_tag_info", info), 1);
-  EXPECT_EQ(value(objects(), "imagedeps_unpopulated_since_timestamp_seconds", since), 365 * 24 * 3600);
+  EXPECT_EQ(value(objects(), "imagedeps_unpopulated_since_timestamp_seconds", since),
+            365 * 24 * 3600);
+  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
+                  {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+            1);
   EXPECT_EQ(
-      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+      value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}),
       1);
-  EXPECT_EQ(value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}), 1);
   EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "BuildConfig"}}), 1);
 }
 
 TEST_F(Series, CountWhatTemplatesWouldNeed) {
   const auto missing = [this](const char* needed) {
-    return value(totals(), "imagedeps_defined_tags", {{"needed", needed}, {"state", "NotPopulated"}});
+    return value(totals(), "imagedeps_defined_tags",
+                 {{"needed", needed}, {"state", "NotPopulated"}});
   };
-  controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1").docker("2", "quay.io/a/php:2"));
+  controller_.upsert(image_stream("openshift", "php")
+                         .docker("1", "quay.io/a/php:1")
+                         .docker("2", "quay.io/a/php:2"));
   controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
   controller_.upsert(object(Kind::Template, "openshift", "blog").needs({"openshift", "php", "1"}));
   settle();
@@ -134,7 +149,9 @@ TEST_F(SeriesWithEnforcedTemplates, CountThemAsNeeds) {
   controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1"));
   controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
   settle();
-  EXPECT_EQ(value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}), 1);
+  EXPECT_EQ(
+      value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}),
+      1);
   EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "Template"}}), 1);
   controller_.remove({Kind::Template, "openshift", "shop"});
   settle();
@@ -144,9 +161,9 @@ TEST_F(SeriesWithEnforcedTemplates, CountThemAsNeeds) {
 TEST_F(Series, GiveNoRegistryToWhatNoImportMends) {
   controller_.upsert(object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "9"}));
   settle();
-  EXPECT_EQ(
-      value(totals(), "imagedeps_unpopulated_tags", {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}),
-      1);
+  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
+                  {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}),
+            1);
   EXPECT_TRUE(samples(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds").empty());
 }
 
@@ -156,10 +173,15 @@ TEST_F(Series, OfWhatIsDeletedOrHealedAreGone) {
   add_missing("ruby", "quay.io");
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_tag_info").size(), 3u);
   controller_.remove({Kind::BuildConfig, "shop", "php"});
-  controller_.upsert(image_stream("openshift", "mysql").version("2").docker("1", "quay.io/a/mysql:1").image("1", "sha256:1"));
+  controller_.upsert(image_stream("openshift", "mysql")
+                         .version("2")
+                         .docker("1", "quay.io/a/mysql:1")
+                         .image("1", "sha256:1"));
   settle();
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_tag_info").size(), 1u);
-  EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_since_timestamp_seconds").front().labels[1].second, "ruby");
+  EXPECT_EQ(
+      samples(objects(), "imagedeps_unpopulated_since_timestamp_seconds").front().labels[1].second,
+      "ruby");
   controller_.remove({Kind::BuildConfig, "shop", "ruby"});
   controller_.remove({Kind::ImageStream, "openshift", "ruby"});
   settle();
@@ -179,10 +201,15 @@ TEST_F(Series, OfStandbysNameNoTags) {
 TEST_F(Series, CountHealsByWhoDidThem) {
   add_missing("php", "quay.io");
   loop_.advance(minutes{3});
-  controller_.upsert(image_stream("openshift", "php").version("2").docker("1", "quay.io/a/php:1").image("1", "sha256:1"));
+  controller_.upsert(image_stream("openshift", "php")
+                         .version("2")
+                         .docker("1", "quay.io/a/php:1")
+                         .image("1", "sha256:1"));
   settle();
-  EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"other\"} 1\n"), std::string::npos);
-  EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"operator\"} 0\n"), std::string::npos);
+  EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"other\"} 1\n"),
+            std::string::npos);
+  EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"operator\"} 0\n"),
+            std::string::npos);
 }
 
 TEST_F(Series, RememberOverARestartSinceWhenATagHasBeenMissing) {
@@ -191,12 +218,18 @@ TEST_F(Series, RememberOverARestartSinceWhenATagHasBeenMissing) {
   dependency->tag = {"openshift", "php", "1"};
   dependency->managed_by_us = true;
   dependency->status.first_seen = loop_.wall() - hours{5};
-  dependency->status.conditions.push_back({.type = "Ready", .status = false, .reason = "RegistryUnreachable"});
+  dependency->status.conditions.push_back(
+      {.type = "Ready", .status = false, .reason = "RegistryUnreachable"});
   controller_.upsert(std::shared_ptr<const objects::ImageDependency>(dependency));
   add_missing("php", "quay.io");
-  EXPECT_EQ(value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds", {{"registry", "quay.io"}}), (365 * 24 - 5) * 3600);
+  EXPECT_EQ(
+      value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds", {{"registry", "quay.io"}}),
+      (365 * 24 - 5) * 3600);
   EXPECT_EQ(value(objects(), "imagedeps_dependency_status_condition",
-                  {{"exported_namespace", "openshift"}, {"name", "php.1"}, {"condition", "Ready"}, {"status", "False"}}),
+                  {{"exported_namespace", "openshift"},
+                   {"name", "php.1"},
+                   {"condition", "Ready"},
+                   {"status", "False"}}),
             1);
 }
 
@@ -210,11 +243,13 @@ TEST_F(LimitedSeries, KeepTheLongestWaitingAndCountTheRest) {
   std::set<std::string> streams;
   for (const auto& sample : kept) streams.insert(sample.labels[1].second);
   EXPECT_EQ(streams, (std::set<std::string>{"c", "d", "e"}));
-  EXPECT_EQ(value(objects(), "imagedeps_dropped_series", {{"metric", "imagedeps_unpopulated_tag_info"}}), 2);
-  EXPECT_EQ(value(objects(), "imagedeps_series_limit", {}), 3);
   EXPECT_EQ(
-      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
-      5)
+      value(objects(), "imagedeps_dropped_series", {{"metric", "imagedeps_unpopulated_tag_info"}}),
+      2);
+  EXPECT_EQ(value(objects(), "imagedeps_series_limit", {}), 3);
+  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
+                  {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+            5)
       << "totals have no limit";
 }
 
@@ -223,11 +258,12 @@ TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
   add_missing("b", "two.example.com");
   add_missing("c", "three.example.com");
   add_missing("d", "four.example.com");
-  EXPECT_EQ(
-      value(totals(), "imagedeps_unpopulated_tags", {{"registry", "other"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
-      2);
+  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
+                  {{"registry", "other"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+            2);
   EXPECT_EQ(metrics_.text().find("three.example.com"), std::string::npos);
-  EXPECT_NE(metrics_.text().find("imagedeps_imports_total{reason=\"RateLimited\",registry=\"other\",result=\"failure\"} 0\n"),
+  EXPECT_NE(metrics_.text().find("imagedeps_imports_total{reason=\"RateLimited\",registry="
+                                 "\"other\",result=\"failure\"} 0\n"),
             std::string::npos);
 }
 
@@ -236,8 +272,11 @@ TEST_F(Series, TellQueuesAndPausedRegistries) {
   const Families families = engine_totals(controller_, loop_);
   EXPECT_GE(value(families, "workqueue_adds_total", {{"name", "istag"}}), 1);
   EXPECT_EQ(value(families, "workqueue_depth", {{"name", "import"}}), 0);
-  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 5u) << "four reasons of circuits, and the admin";
-  EXPECT_EQ(value(families, "imagedeps_registry_paused", {{"registry", "quay.io"}, {"reason", "Admin"}}), 0);
+  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 5u)
+      << "four reasons of circuits, and the admin";
+  EXPECT_EQ(
+      value(families, "imagedeps_registry_paused", {{"registry", "quay.io"}, {"reason", "Admin"}}),
+      0);
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ struct Scene {
     return *this;
   }
   Scene& needed_by(Kind kind, const std::string& ns, const std::string& name) {
-    consumers.push_back({.object = {kind, ns, name}, .reference = {.tag = kTag, .field_path = "spec"}});
+    consumers.push_back(
+        {.object = {kind, ns, name}, .reference = {.tag = kTag, .field_path = "spec"}});
     return *this;
   }
   DependencyStatus status(TimePoint now = kNow) const {
@@ -57,12 +58,18 @@ TEST(Status, FollowsTheTableOfConditions) {
     bool ready, reconciling, stalled;
     const char* state;
   } kCases[] = {
-      {Reason::Populated, true, false, false, "Populated"},    {Reason::ReferenceOnly, true, false, false, "Populated"},
-      {Reason::Unmanaged, false, false, false, "Unmanaged"},   {Reason::Pending, false, true, false, "Pending"},
-      {Reason::ImportNeeded, false, true, false, "Pending"},   {Reason::Importing, false, true, false, "Importing"},
-      {Reason::AwaitingBuild, false, true, false, "Waiting"},  {Reason::AwaitingPush, false, true, false, "Waiting"},
-      {Reason::RegistryBackoff, false, true, false, "Failed"}, {Reason::ManifestUnknown, false, true, false, "Failed"},
-      {Reason::TagUndefined, false, false, true, "Failed"},    {Reason::AliasCycle, false, false, true, "Failed"},
+      {Reason::Populated, true, false, false, "Populated"},
+      {Reason::ReferenceOnly, true, false, false, "Populated"},
+      {Reason::Unmanaged, false, false, false, "Unmanaged"},
+      {Reason::Pending, false, true, false, "Pending"},
+      {Reason::ImportNeeded, false, true, false, "Pending"},
+      {Reason::Importing, false, true, false, "Importing"},
+      {Reason::AwaitingBuild, false, true, false, "Waiting"},
+      {Reason::AwaitingPush, false, true, false, "Waiting"},
+      {Reason::RegistryBackoff, false, true, false, "Failed"},
+      {Reason::ManifestUnknown, false, true, false, "Failed"},
+      {Reason::TagUndefined, false, false, true, "Failed"},
+      {Reason::AliasCycle, false, false, true, "Failed"},
       {Reason::NotImportable, false, false, true, "Failed"},
   };
   for (const auto& each : kCases) {
@@ -88,7 +95,9 @@ TEST(Status, IsStalledAfterManyAttempts) {
 
 TEST(Status, ListsOwnConsumersAndOnlyCountsForeignOnes) {
   Scene scene;
-  scene.says(Reason::Pending).needed_by(Kind::BuildConfig, "shop", "web").needed_by(Kind::BuildConfig, "secret", "spy");
+  scene.says(Reason::Pending)
+      .needed_by(Kind::BuildConfig, "shop", "web")
+      .needed_by(Kind::BuildConfig, "secret", "spy");
   scene.needed_by(Kind::ImageDependency, "shop", "php.7.1");
   const auto status = scene.status();
   ASSERT_EQ(status.references.size(), 1u);
@@ -129,7 +138,8 @@ TEST(Status, SaysWhyAPopulatedTagIsNotUpToDate) {
 
 TEST(Status, OfAnOrphanChangesNothingButStateAndReferences) {
   Scene scene;
-  const auto before = scene.says(Reason::Populated).needed_by(Kind::BuildConfig, "shop", "web").status();
+  const auto before =
+      scene.says(Reason::Populated).needed_by(Kind::BuildConfig, "shop", "web").status();
   const auto after = orphaned(before);
   EXPECT_EQ(after.state, "Orphaned");
   EXPECT_TRUE(after.references.empty());

@@ -20,7 +20,8 @@ class StatusWriterTest : public ::testing::Test {
   test::ManualLoop loop_;
   test::ScriptedTransport transport_;
   kube::Client client_{transport_};
-  observe::Log log_{observe::Log::Format::Text, observe::Level::Error, [this] { return loop_.now(); }, [](const std::string&) {}};
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Error,
+                    [this] { return loop_.now(); }, [](const std::string&) {}};
   observe::Metrics metrics_;
   Tally tally_{metrics_, 10};
   Random random_{1};
@@ -34,12 +35,14 @@ class StatusWriterTest : public ::testing::Test {
       random_,
       {.targets =
            [](const TagRef& tag) {
-             return std::vector<ObjectTarget>{{ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
+             return std::vector<ObjectTarget>{
+                 {ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
            },
        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
                       std::string_view) { return objects::DependencyStatus{}; },
        .may_write = [this] { return may_write_; },
-       .reported = [](const objects::ObjectKey&, const std::string&, const std::string&, const objects::DependencyStatus&) {}}};
+       .reported = [](const objects::ObjectKey&, const std::string&, const std::string&,
+                      const objects::DependencyStatus&) {}}};
 };
 
 TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {
@@ -50,7 +53,8 @@ TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {
   mark(11, 12);
   writer_.pump();
   EXPECT_EQ(transport_.open(), 4u);
-  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "the next one goes when one of the four has landed";
+  EXPECT_EQ(loop_.until_timer(), Duration::max())
+      << "the next one goes when one of the four has landed";
 }
 
 TEST_F(StatusWriterTest, StandsStillUntilItIsStarted) {

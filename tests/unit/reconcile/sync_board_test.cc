@@ -21,17 +21,19 @@ SyncBoard board_with(std::initializer_list<std::pair<Kind, SyncState>> states) {
 }
 
 TEST(SyncBoard, AllowsImportsOnceTheThreeKindsAreKnown) {
-  EXPECT_TRUE(
-      board_with(
-          {{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Absent}, {Kind::Build, SyncState::Synced}})
-          .imports_allowed());
-  EXPECT_FALSE(
-      board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Unavailable}}).imports_allowed());
+  EXPECT_TRUE(board_with({{Kind::ImageStream, SyncState::Synced},
+                          {Kind::BuildConfig, SyncState::Absent},
+                          {Kind::Build, SyncState::Synced}})
+                  .imports_allowed());
+  EXPECT_FALSE(board_with({{Kind::ImageStream, SyncState::Synced},
+                           {Kind::BuildConfig, SyncState::Unavailable}})
+                   .imports_allowed());
   EXPECT_FALSE(board_with({{Kind::ImageStream, SyncState::Starting}}).imports_allowed());
 }
 
 TEST(SyncBoard, StopsImportsWhenOneOfThemIsDenied) {
-  SyncBoard board = board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Synced}});
+  SyncBoard board =
+      board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::BuildConfig, SyncState::Synced}});
   const Error why{.kind = Error::Kind::Denied, .message = "forbidden"};
   board.set(Kind::BuildConfig, "", SyncState::Denied, &why);
   EXPECT_FALSE(board.imports_allowed());
@@ -48,7 +50,8 @@ TEST(SyncBoard, GoesOnWithTheLastStateWhileAnApiIsUnavailable) {
 }
 
 TEST(SyncBoard, OnlyNamesWhatIsWrongWithOtherKinds) {
-  const SyncBoard board = board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::CronJob, SyncState::Denied}});
+  const SyncBoard board =
+      board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::CronJob, SyncState::Denied}});
   EXPECT_TRUE(board.imports_allowed());
   EXPECT_TRUE(board.problem(Kind::CronJob));
   EXPECT_FALSE(board.obstacle(Kind::CronJob));

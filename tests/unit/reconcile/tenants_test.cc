@@ -1,5 +1,6 @@
-// Tenants who flood, veto and spy (product.md section 5): each test plays one, and looks at what the others have of it. "mallory" is
-// a project like any other: who may write there may write these objects.
+// Tenants who flood, veto and spy (product.md section 5): each test plays one, and looks at what
+// the others have of it. "mallory" is a project like any other: who may write there may write these
+// objects.
 #include <set>
 
 #include "unit/reconcile/whole_operator.h"
@@ -20,23 +21,27 @@ class Tenants : public WholeOperator {
     run(seconds{5});
   }
   /// Names istags first to last-1 of a stream, as further images of one build.
-  static Json flood(const std::string& name, const std::string& ns, const std::string& stream_name, int first, int last) {
+  static Json flood(const std::string& name, const std::string& ns, const std::string& stream_name,
+                    int first, int last) {
     Json object = build_config(name, {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}});
     Json images = Json::array();
     for (int i = first; i < last; ++i)
-      images.push_back({{"from", from(ns, stream_name + ":" + std::to_string(10000 + i))}, {"paths", Json::array()}});
+      images.push_back({{"from", from(ns, stream_name + ":" + std::to_string(10000 + i))},
+                        {"paths", Json::array()}});
     object["spec"]["source"]["images"] = std::move(images);
     return object;
   }
   static Json wide_stream(const std::string& name, int tags) {
     std::vector<Json> all;
     for (int i = 0; i < tags; ++i)
-      all.push_back(docker_tag(std::to_string(10000 + i), "quay.io/victim/" + name + ":" + std::to_string(i)));
+      all.push_back(docker_tag(std::to_string(10000 + i),
+                               "quay.io/victim/" + name + ":" + std::to_string(i)));
     return stream(name, all);
   }
   [[nodiscard]] std::size_t tracked_in(const std::string& ns) const {
     std::size_t count = 0;
-    operator_->controller().each_istag([&](const IstagView& view) { count += view.tag.ns == ns ? 1 : 0; });
+    operator_->controller().each_istag(
+        [&](const IstagView& view) { count += view.tag.ns == ns ? 1 : 0; });
     return count;
   }
   [[nodiscard]] std::string all_that_is_written_into(const std::string& ns) const {
@@ -63,7 +68,8 @@ TEST_F(Flooding, WithReferencesFollowsAHundredOfAnObject) {
 TEST_F(Flooding, WithForeignTagsFollowsFiveHundredOfANamespace) {
   a_victim();
   apply(wide_stream("many", 700), "victim");
-  for (int i = 0; i < 7; ++i) apply(flood("flood" + std::to_string(i), "victim", "many", i * 100, i * 100 + 100), "mallory");
+  for (int i = 0; i < 7; ++i)
+    apply(flood("flood" + std::to_string(i), "victim", "many", i * 100, i * 100 + 100), "mallory");
   start();
   EXPECT_EQ(tracked_in("victim"), 500u + 1u);
   EXPECT_EQ(dropped("foreign_istags_per_namespace"), "200");
@@ -72,7 +78,8 @@ TEST_F(Flooding, WithForeignTagsFollowsFiveHundredOfANamespace) {
 TEST_F(Flooding, DoesNotKeepTheVictimsOwnTagWaiting) {
   a_victim();
   apply(wide_stream("many", 200), "victim");
-  for (int i = 0; i < 2; ++i) apply(flood("flood" + std::to_string(i), "victim", "many", i * 100, i * 100 + 100), "mallory");
+  for (int i = 0; i < 2; ++i)
+    apply(flood("flood" + std::to_string(i), "victim", "many", i * 100, i * 100 + 100), "mallory");
   run(seconds{5});
   start();
   registry_is_back();
@@ -91,7 +98,9 @@ TEST_F(Flooding, WithTagsThatDoNotExistMakesNothingElsewhere) {
 }
 
 TEST_F(Flooding, OfItsOwnNamespaceEndsAtTwoHundredObjects) {
-  for (int i = 0; i < 3; ++i) apply(flood("flood" + std::to_string(i), "mallory", "absent", i * 100, i * 100 + 100), "mallory");
+  for (int i = 0; i < 3; ++i)
+    apply(flood("flood" + std::to_string(i), "mallory", "absent", i * 100, i * 100 + 100),
+          "mallory");
   a_victim();
   start();
   run(minutes{5});
@@ -108,7 +117,8 @@ TEST_F(Flooding, OfASystemNamespaceChangesNothing) {
   registry_is_back();
   run(minutes{5});
   EXPECT_TRUE(dependencies("kube-system").empty());
-  for (const auto& each : cluster_.imports()) EXPECT_FALSE(each.ours && each.ns == "kube-system") << each.tag;
+  for (const auto& each : cluster_.imports())
+    EXPECT_FALSE(each.ours && each.ns == "kube-system") << each.tag;
   EXPECT_EQ(ready_reason("victim", "db.1"), "Populated");
 }
 
@@ -116,7 +126,9 @@ using Vetoing = Tenants;
 
 TEST_F(Vetoing, ByAnOutputThatPointsAtASharedTagIsInVain) {
   a_victim("openshift");
-  apply(build_config("veto", {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}}, from("openshift", "db:1")), "mallory");
+  apply(build_config("veto", {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}},
+                     from("openshift", "db:1")),
+        "mallory");
   apply(build_config("web", from("openshift", "db:1")), "shop");
   start();
   registry_is_back();
@@ -127,18 +139,22 @@ TEST_F(Vetoing, ByAnOutputThatPointsAtASharedTagIsInVain) {
 
 TEST_F(Vetoing, ByAHookThatTagsASharedTagIsInVain) {
   a_victim("openshift");
-  Json config{{"apiVersion", "apps.openshift.io/v1"},
-              {"kind", "DeploymentConfig"},
-              {"metadata", {{"name", "veto"}}},
-              {"spec",
-               {{"replicas", 0},
-                {"strategy",
-                 {{"type", "Recreate"},
-                  {"recreateParams",
-                   {{"post",
-                     {{"failurePolicy", "Ignore"},
-                      {"tagImages", Json::array({{{"containerName", "c"}, {"to", from("openshift", "db:1")}}})}}}}}}},
-                {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", "quay.io/x/y:1"}}})}}}}}}}};
+  Json config{
+      {"apiVersion", "apps.openshift.io/v1"},
+      {"kind", "DeploymentConfig"},
+      {"metadata", {{"name", "veto"}}},
+      {"spec",
+       {{"replicas", 0},
+        {"strategy",
+         {{"type", "Recreate"},
+          {"recreateParams",
+           {{"post",
+             {{"failurePolicy", "Ignore"},
+              {"tagImages",
+               Json::array({{{"containerName", "c"}, {"to", from("openshift", "db:1")}}})}}}}}}},
+        {"template",
+         {{"spec",
+           {{"containers", Json::array({{{"name", "c"}, {"image", "quay.io/x/y:1"}}})}}}}}}}};
   apply(config, "mallory");
   start();
   registry_is_back();
@@ -149,10 +165,12 @@ TEST_F(Vetoing, ByAHookThatTagsASharedTagIsInVain) {
 TEST_F(Vetoing, ByOptingOutConcernsTheOwnNamespaceOnly) {
   a_victim();
   apply(build_config("needs", from("victim", "db:1")), "mallory");
-  apply({{"apiVersion", "v1"},
-         {"kind", "Namespace"},
-         {"metadata", {{"name", "mallory"}, {"annotations", {{"imagedeps.io/management-state", "Unmanaged"}}}}}},
-        "");
+  apply(
+      {{"apiVersion", "v1"},
+       {"kind", "Namespace"},
+       {"metadata",
+        {{"name", "mallory"}, {"annotations", {{"imagedeps.io/management-state", "Unmanaged"}}}}}},
+      "");
   auto veto = declared("veto", "db", "1");
   veto["spec"]["managementState"] = "Unmanaged";
   apply(veto, "mallory");
@@ -186,15 +204,21 @@ class SpyingOnASecret : public Tenants, public testing::WithParamInterface<const
  protected:
   [[nodiscard]] Look look() const {
     const auto found = dependency("mallory", "app.latest");
-    return {string_at(at(found, "status"), "state"), string_at(condition(found, "Ready"), "message")};
+    return {string_at(at(found, "status"), "state"),
+            string_at(condition(found, "Ready"), "message")};
   }
   void play(const std::string& truth) {
-    if (truth == "undefined") apply(stream("db", {docker_tag("2", "quay.io/victim/db:2")}), "victim");
+    if (truth == "undefined")
+      apply(stream("db", {docker_tag("2", "quay.io/victim/db:2")}), "victim");
     if (truth == "unreachable") a_victim();
     if (truth == "built")
-      apply(build_config("own", {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}}, from("victim", "db:1")), "victim");
+      apply(build_config("own", {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}},
+                         from("victim", "db:1")),
+            "victim");
     if (truth == "alias")
-      apply(stream("db", {alias_tag("1", "2", "victim"), docker_tag("2", "secret-registry.victim.example/db:2")}), "victim");
+      apply(stream("db", {alias_tag("1", "2", "victim"),
+                          docker_tag("2", "secret-registry.victim.example/db:2")}),
+            "victim");
     apply(stream("app", {}), "mallory");
     apply(build_config("app", from("victim", "db:1"), from("mallory", "app:latest")), "mallory");
     apply(build_config("user", from("mallory", "app:latest")), "mallory");
@@ -207,15 +231,19 @@ class SpyingOnASecret : public Tenants, public testing::WithParamInterface<const
 TEST_P(SpyingOnASecret, ByABuildGivesOneSentenceWhateverIsTrue) {
   play(GetParam());
   EXPECT_EQ(look().state, "Waiting");
-  EXPECT_NE(look().message.find("victim/db:1 is not populated; ask the owners of victim"), std::string::npos) << look().message;
+  EXPECT_NE(look().message.find("victim/db:1 is not populated; ask the owners of victim"),
+            std::string::npos)
+      << look().message;
   auto text = all_that_is_written_into("mallory");
   const std::string allowed = "victim/db:1 is not populated; ask the owners of victim";
-  for (auto at = text.find(allowed); at != std::string::npos; at = text.find(allowed)) text.erase(at, allowed.size());
+  for (auto at = text.find(allowed); at != std::string::npos; at = text.find(allowed))
+    text.erase(at, allowed.size());
   EXPECT_EQ(text.find("victim"), std::string::npos) << text;
   EXPECT_EQ(text.find("quay.io/victim"), std::string::npos) << text;
 }
 
-INSTANTIATE_TEST_SUITE_P(Truths, SpyingOnASecret, testing::Values("absent", "undefined", "unreachable", "built", "alias"),
+INSTANTIATE_TEST_SUITE_P(Truths, SpyingOnASecret,
+                         testing::Values("absent", "undefined", "unreachable", "built", "alias"),
                          [](const auto& each) { return std::string(each.param); });
 
 TEST_F(Spying, OnWhoElseNeedsATagGivesACount) {
@@ -240,7 +268,8 @@ TEST_F(Spying, ThroughAnAliasShowsNothingOfWhatLiesBehindIt) {
   const auto found = dependency("mallory", "mirror.x");
   EXPECT_EQ(string_at(condition(found, "Ready"), "reason"), "AliasUnresolved");
   const auto text = all_that_is_written_into("mallory");
-  EXPECT_EQ(text.find("quay.io"), std::string::npos) << "the registry behind it is the victim's: " << text;
+  EXPECT_EQ(text.find("quay.io"), std::string::npos)
+      << "the registry behind it is the victim's: " << text;
   EXPECT_EQ(text.find("refused"), std::string::npos) << text;
 }
 

@@ -17,17 +17,20 @@
 
 namespace imagedeps::reconcile {
 
-/// The whole operator on a simulated cluster, in virtual time. The registry is down until a test says otherwise: what is applied
-/// before that stays unpopulated.
+/// The whole operator on a simulated cluster, in virtual time. The registry is down until a test
+/// says otherwise: what is applied before that stays unpopulated.
 class WholeOperator : public testing::Test {
  protected:
-  WholeOperator() : transport_(sim::make_sim_transport(loop_, cluster_)) { cluster_.set_registry("*", sim::RegistryMood::Down); }
+  WholeOperator() : transport_(sim::make_sim_transport(loop_, cluster_)) {
+    cluster_.set_registry("*", sim::RegistryMood::Down);
+  }
 
   /// A second time: another process.
   void start(Config config = {}) {
     operator_.reset();
     metrics_ = std::make_unique<observe::Metrics>();
-    operator_ = std::make_unique<Operator>(loop_, *transport_, log_, *metrics_, std::move(config), 1);
+    operator_ =
+        std::make_unique<Operator>(loop_, *transport_, log_, *metrics_, std::move(config), 1);
     operator_->start();
     operator_->start_leading([] { return true; });
     run(std::chrono::seconds{5});
@@ -51,7 +54,8 @@ class WholeOperator : public testing::Test {
     return {{"name", name}, {"from", {{"kind", "DockerImage"}, {"name", pull_spec}}}};
   }
   static Json alias_tag(const std::string& name, const std::string& target, const std::string& ns) {
-    return {{"name", name}, {"from", {{"kind", "ImageStreamTag"}, {"name", target}, {"namespace", ns}}}};
+    return {{"name", name},
+            {"from", {{"kind", "ImageStreamTag"}, {"name", target}, {"namespace", ns}}}};
   }
   static Json stream(const std::string& name, const std::vector<Json>& tags) {
     Json object{{"apiVersion", "image.openshift.io/v1"},
@@ -65,7 +69,8 @@ class WholeOperator : public testing::Test {
     return {{"kind", "ImageStreamTag"}, {"namespace", ns}, {"name", istag}};
   }
   /// One that needs `input`, and makes `output` where that is not null.
-  static Json build_config(const std::string& name, const Json& input, const Json& output = nullptr) {
+  static Json build_config(const std::string& name, const Json& input,
+                           const Json& output = nullptr) {
     Json object{{"apiVersion", "build.openshift.io/v1"},
                 {"kind", "BuildConfig"},
                 {"metadata", {{"name", name}}},
@@ -75,7 +80,8 @@ class WholeOperator : public testing::Test {
     if (!output.is_null()) object["spec"]["output"]["to"] = output;
     return object;
   }
-  static Json declared(const std::string& name, const std::string& stream_name, const std::string& tag) {
+  static Json declared(const std::string& name, const std::string& stream_name,
+                       const std::string& tag) {
     return {{"apiVersion", "imagedeps.io/v1alpha1"},
             {"kind", "ImageDependency"},
             {"metadata", {{"name", name}}},
@@ -103,8 +109,9 @@ class WholeOperator : public testing::Test {
     std::vector<std::string> lines;
     for (const auto& each : events(ns)) {
       const Json& object = at(each, "involvedObject");
-      lines.push_back(string_at(each, "type") + " " + string_at(object, "kind") + " " + string_at(object, "name") + " " +
-                      string_at(each, "reason") + ": " + string_at(each, "message"));
+      lines.push_back(string_at(each, "type") + " " + string_at(object, "kind") + " " +
+                      string_at(object, "name") + " " + string_at(each, "reason") + ": " +
+                      string_at(each, "message"));
     }
     std::sort(lines.begin(), lines.end());
     return lines;
@@ -134,18 +141,22 @@ class WholeOperator : public testing::Test {
     const auto text = metrics_->text();
     const auto line = "imagedeps_dropped{limit=\"" + limit + "\"} ";
     const auto at = text.find(line);
-    return at == std::string::npos ? "" : text.substr(at + line.size(), text.find('\n', at) - at - line.size());
+    return at == std::string::npos
+               ? ""
+               : text.substr(at + line.size(), text.find('\n', at) - at - line.size());
   }
   [[nodiscard]] std::size_t logged(const std::string& text) const {
     return static_cast<std::size_t>(
-        std::count_if(lines_.begin(), lines_.end(), [&](const auto& line) { return line.find(text) != std::string::npos; }));
+        std::count_if(lines_.begin(), lines_.end(),
+                      [&](const auto& line) { return line.find(text) != std::string::npos; }));
   }
 
   sim::SimLoop loop_{TimePoint{std::chrono::seconds{1'795'458'712}}};
   sim::Cluster cluster_{loop_, {}};
   std::unique_ptr<kube::Transport> transport_;
   std::vector<std::string> lines_;
-  observe::Log log_{observe::Log::Format::Text, observe::Level::Info, [this] { return loop_.wall(); },
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Info,
+                    [this] { return loop_.wall(); },
                     [this](std::string line) { lines_.push_back(std::move(line)); }};
   std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<Operator> operator_;

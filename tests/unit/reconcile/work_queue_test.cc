@@ -41,7 +41,8 @@ TEST(WorkQueue, HoldsEachTagOnceWithItsEarliestDueTime) {
 
 TEST(WorkQueue, ServesNamespacesInTurn) {
   WorkQueue queue;
-  for (const char* name : {"1", "2", "3", "4"}) queue.put(tag("big", name), kStart, Priority::Blocking);
+  for (const char* name : {"1", "2", "3", "4"})
+    queue.put(tag("big", name), kStart, Priority::Blocking);
   queue.put(tag("small", "x"), kStart + seconds{1}, Priority::Blocking);
   queue.put(tag("tiny", "y"), kStart + seconds{2}, Priority::Blocking);
   EXPECT_EQ(order_of(queue, kStart + seconds{2}), "big1 smallx tinyy big2 big3 big4 ");

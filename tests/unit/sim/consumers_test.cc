@@ -1,8 +1,10 @@
-// The founding story as it was recorded: what waits while two imports have failed, and what goes on by itself once they are made.
+// The founding story as it was recorded: what waits while two imports have failed, and what goes on
+// by itself once they are made.
 //
-// Compared: of streams spec, status and generation; of the BuildConfig status and generation; of the Build its labels and spec; of the
-// DeploymentConfigs triggers, images, generation, version and conditions; of the Deployment its image and generation. Not compared: times,
-// digests, ReplicaSets, pods and how far a rollout has come (the bed had no kubelet).
+// Compared: of streams spec, status and generation; of the BuildConfig status and generation; of
+// the Build its labels and spec; of the DeploymentConfigs triggers, images, generation, version and
+// conditions; of the Deployment its image and generation. Not compared: times, digests,
+// ReplicaSets, pods and how far a rollout has come (the bed had no kubelet).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,22 +34,24 @@ Json read(const std::string& file) {
 
 void normalise(Json& value) {
   if (value.is_object()) {
-    for (const auto* key : {"uid", "created", "lastTransitionTime", "lastUpdateTime", "lastTriggerTime",
-                            "openshift.io/image.dockerRepositoryCheck"})
+    for (const auto* key : {"uid", "created", "lastTransitionTime", "lastUpdateTime",
+                            "lastTriggerTime", "openshift.io/image.dockerRepositoryCheck"})
       value.erase(key);
     for (auto& [key, child] : value.items()) normalise(child);
   } else if (value.is_array()) {
     for (auto& child : value) normalise(child);
   } else if (value.is_string()) {
     const auto text = value.get<std::string>();
-    if (const auto at = text.find("sha256:"); at != std::string::npos) value = text.substr(0, at) + "sha256:DIGEST";
+    if (const auto at = text.find("sha256:"); at != std::string::npos)
+      value = text.substr(0, at) + "sha256:DIGEST";
   }
 }
 
 /// The parts of an object that are compared.
 Json picked(const Json& object, const std::vector<Json::json_pointer>& paths) {
   auto result = Json::object();
-  for (const auto& path : paths) result[path.to_string()] = object.contains(path) ? object[path] : Json();
+  for (const auto& path : paths)
+    result[path.to_string()] = object.contains(path) ? object[path] : Json();
   normalise(result);
   return result;
 }
@@ -56,7 +60,8 @@ class Consumers : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
-    for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
+    for (const auto* image :
+         {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
       client_.cluster.set_image(image, false);
     create();
     client_.loop.run_for(seconds{30});
@@ -73,9 +78,11 @@ class Consumers : public ::testing::Test {
         object["kind"] = kind.substr(0, kind.size() - 4);
         object.erase("status");
         auto annotations = Json::object();
-        if (const auto& trigger = at(at_path(object, {"metadata", "annotations"}), kTrigger); !trigger.is_null())
+        if (const auto& trigger = at(at_path(object, {"metadata", "annotations"}), kTrigger);
+            !trigger.is_null())
           annotations[kTrigger] = trigger;
-        object["metadata"] = Json{{"name", object["metadata"]["name"]}, {"annotations", annotations}};
+        object["metadata"] =
+            Json{{"name", object["metadata"]["name"]}, {"annotations", annotations}};
         if (object["spec"].contains("tags")) {
           for (auto& tag : object["spec"]["tags"]) tag.erase("generation");
         }
@@ -87,13 +94,18 @@ class Consumers : public ::testing::Test {
 
   void import(const std::string& stream, const std::string& tag, const std::string& from) {
     client_.cluster.set_image(from, true);
-    const Json image{
-        {"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", tag}}}, {"importPolicy", {{"insecure", true}}}};
-    const Json body{{"metadata", {{"name", stream}}}, {"spec", {{"import", true}, {"images", Json::array({image})}}}};
-    EXPECT_EQ(client_.post("/apis/image.openshift.io/v1/namespaces/rec2/imagestreamimports", body).status, 201);
+    const Json image{{"from", {{"kind", "DockerImage"}, {"name", from}}},
+                     {"to", {{"name", tag}}},
+                     {"importPolicy", {{"insecure", true}}}};
+    const Json body{{"metadata", {{"name", stream}}},
+                    {"spec", {{"import", true}, {"images", Json::array({image})}}}};
+    EXPECT_EQ(
+        client_.post("/apis/image.openshift.io/v1/namespaces/rec2/imagestreamimports", body).status,
+        201);
   }
 
-  void compare(const Json& recorded, const char* list, const char* group, const std::vector<Json::json_pointer>& paths) {
+  void compare(const Json& recorded, const char* list, const char* group,
+               const std::vector<Json::json_pointer>& paths) {
     SCOPED_TRACE(list);
     ASSERT_FALSE(at(at(recorded, list), "items").empty());
     for (const auto& object : at(at(recorded, list), "items")) {
@@ -104,11 +116,14 @@ class Consumers : public ::testing::Test {
   }
 
   testing::SimClient client_;
-  const std::vector<Json::json_pointer> stream_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"),
+  const std::vector<Json::json_pointer> stream_{Json::json_pointer("/metadata/generation"),
+                                                Json::json_pointer("/spec"),
                                                 Json::json_pointer("/status")};
-  const std::vector<Json::json_pointer> build_config_{Json::json_pointer("/metadata/generation"), Json::json_pointer("/status")};
-  const std::vector<Json::json_pointer> deployment_{Json::json_pointer("/metadata/generation"),
-                                                    Json::json_pointer("/spec/template/spec/containers/0/image")};
+  const std::vector<Json::json_pointer> build_config_{Json::json_pointer("/metadata/generation"),
+                                                      Json::json_pointer("/status")};
+  const std::vector<Json::json_pointer> deployment_{
+      Json::json_pointer("/metadata/generation"),
+      Json::json_pointer("/spec/template/spec/containers/0/image")};
 };
 
 TEST_F(Consumers, WaitAsRecorded) {
@@ -117,27 +132,32 @@ TEST_F(Consumers, WaitAsRecorded) {
   compare(recorded, "buildconfigs", "build.openshift.io", build_config_);
   compare(recorded, "deployments", "apps", deployment_);
   compare(recorded, "deploymentconfigs", "apps.openshift.io",
-          {Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"), Json::json_pointer("/status")});
+          {Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"),
+           Json::json_pointer("/status")});
   EXPECT_TRUE(client_.cluster.list("build.openshift.io", "builds").empty());
 }
 
 TEST_F(Consumers, AreToldOfAsRecorded) {
   const auto recorded = read("waiting.json");
   std::vector<std::string> notes;
-  for (const auto& event : client_.cluster.list("", "events")) notes.push_back(string_at(event, "message"));
+  for (const auto& event : client_.cluster.list("", "events"))
+    notes.push_back(string_at(event, "message"));
   for (const auto& event : at(recorded, "events")) {
     if (string_at(event, "reason") == "BuildConfigInstantiateFailed") {
-      EXPECT_NE(std::find(notes.begin(), notes.end(), string_at(event, "note")), notes.end()) << event;
+      EXPECT_NE(std::find(notes.begin(), notes.end(), string_at(event, "note")), notes.end())
+          << event;
     }
   }
 }
 
 TEST_F(Consumers, StayAsTheyAreWhenTheRegistryIsBack) {
-  for (const auto* image : {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
+  for (const auto* image :
+       {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
     client_.cluster.set_image(image, true);
   client_.loop.run_for(seconds{20});
   compare(read("registry-back-nothing-heals.json"), "imagestreams", "image.openshift.io", stream_);
-  compare(read("registry-back-nothing-heals.json"), "buildconfigs", "build.openshift.io", build_config_);
+  compare(read("registry-back-nothing-heals.json"), "buildconfigs", "build.openshift.io",
+          build_config_);
 }
 
 TEST_F(Consumers, GoOnAsRecorded) {
@@ -148,11 +168,13 @@ TEST_F(Consumers, GoOnAsRecorded) {
   compare(recorded, "imagestreams", "image.openshift.io", stream_);
   compare(recorded, "buildconfigs", "build.openshift.io", build_config_);
   compare(recorded, "builds", "build.openshift.io",
-          {Json::json_pointer("/metadata/labels"), Json::json_pointer("/spec"), Json::json_pointer("/status/config"),
+          {Json::json_pointer("/metadata/labels"), Json::json_pointer("/spec"),
+           Json::json_pointer("/status/config"),
            Json::json_pointer("/status/outputDockerImageReference")});
   compare(recorded, "deployments", "apps", deployment_);
   compare(recorded, "deploymentconfigs", "apps.openshift.io",
-          {Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"), Json::json_pointer("/status")});
+          {Json::json_pointer("/metadata/generation"), Json::json_pointer("/spec"),
+           Json::json_pointer("/status")});
 }
 
 }  // namespace

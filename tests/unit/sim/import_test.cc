@@ -13,9 +13,11 @@ using testing::SimClient;
 const std::string kStreams = "/apis/image.openshift.io/v1/namespaces/default/imagestreams";
 const std::string kImports = "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports";
 
-Json request(const std::string& stream, const std::string& tag, const std::string& from, const std::string& version = {}) {
+Json request(const std::string& stream, const std::string& tag, const std::string& from,
+             const std::string& version = {}) {
   const Json image{{"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", tag}}}};
-  Json body{{"metadata", {{"name", stream}}}, {"spec", {{"import", true}, {"images", Json::array({image})}}}};
+  Json body{{"metadata", {{"name", stream}}},
+            {"spec", {{"import", true}, {"images", Json::array({image})}}}};
   if (!version.empty()) body["metadata"]["resourceVersion"] = version;
   return body;
 }
@@ -27,12 +29,18 @@ class ImportTest : public ::testing::Test {
         kStreams,
         Json{{"metadata", {{"name", "s"}}},
              {"spec",
-              {{"tags", Json::array({{{"name", "1"},
-                                      {"from", {{"kind", "DockerImage"}, {"name", "quay.io/a/b:1"}}},
-                                      {"importPolicy", {{"scheduled", true}, {"importMode", "PreserveOriginal"}}}}})}}}});
+              {{"tags",
+                Json::array({{{"name", "1"},
+                              {"from", {{"kind", "DockerImage"}, {"name", "quay.io/a/b:1"}}},
+                              {"importPolicy",
+                               {{"scheduled", true}, {"importMode", "PreserveOriginal"}}}}})}}}});
   }
-  [[nodiscard]] Json stream() const { return client_.cluster.get("image.openshift.io", "imagestreams", "default", "s"); }
-  [[nodiscard]] std::string version() const { return stream().at("metadata").at("resourceVersion"); }
+  [[nodiscard]] Json stream() const {
+    return client_.cluster.get("image.openshift.io", "imagestreams", "default", "s");
+  }
+  [[nodiscard]] std::string version() const {
+    return stream().at("metadata").at("resourceVersion");
+  }
 
   SimClient client_;
 };
@@ -106,7 +114,8 @@ TEST_F(ImportTest, RunsIntoItsOwnDeadline) {
 TEST_F(ImportTest, RefusesADeadlineWithoutAUnit) {
   const auto refused = client_.post(kImports + "?timeout=90", request("s", "1", "quay.io/a/b:1"));
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(refused.json().at("message"), "invalid timeout specified in the request URL - time: missing unit in duration \"90\"");
+  EXPECT_EQ(refused.json().at("message"),
+            "invalid timeout specified in the request URL - time: missing unit in duration \"90\"");
 }
 
 TEST_F(ImportTest, IsLostWhenTheClientLeaves) {
@@ -124,7 +133,8 @@ TEST_F(ImportTest, ReplacesTheStoredImportPolicyOnSuccessOnly) {
             (Json{{"scheduled", true}, {"importMode", "PreserveOriginal"}}));
   client_.cluster.set_registry("quay.io", RegistryMood::Fine);
   client_.post(kImports, request("s", "1", "quay.io/a/b:1"));
-  EXPECT_EQ(stream().at("spec").at("tags").at(0).at("importPolicy"), (Json{{"importMode", "Legacy"}}));
+  EXPECT_EQ(stream().at("spec").at("tags").at(0).at("importPolicy"),
+            (Json{{"importMode", "Legacy"}}));
 }
 
 TEST_F(ImportTest, MakesAnUndefinedTagEvenIfItFails) {
@@ -136,17 +146,21 @@ TEST_F(ImportTest, MakesAnUndefinedTagEvenIfItFails) {
 TEST_F(ImportTest, CanSayBothSuccessAndNothing) {
   client_.cluster.set_registry("quay.io", RegistryMood::Hollow);
   const auto answer = client_.post(kImports, request("s", "1", "quay.io/a/b:1")).json();
-  EXPECT_EQ(answer.at("status").at("images").at(0),
-            (Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"tag", "1"}}));
+  EXPECT_EQ(
+      answer.at("status").at("images").at(0),
+      (Json{{"status", {{"metadata", Json::object()}, {"status", "Success"}}}, {"tag", "1"}}));
   const auto condition = stream().at("status").at("tags").at(0).at("conditions").at(0);
   EXPECT_FALSE(condition.contains("reason"));
   EXPECT_EQ(condition.at("message"), "unknown error prevented import");
 }
 
 TEST_F(ImportTest, CountsPullsAgainstARegistrysAllowance) {
-  client_.cluster.set_registry("quay.io", {.mood = RegistryMood::RateLimited, .allowance = 2, .window = std::chrono::minutes{1}});
+  client_.cluster.set_registry(
+      "quay.io",
+      {.mood = RegistryMood::RateLimited, .allowance = 2, .window = std::chrono::minutes{1}});
   std::vector<bool> refused;
-  for (const auto* tag : {"1", "2", "3"}) client_.post(kImports, request("s", tag, std::string("quay.io/a/b:") + tag));
+  for (const auto* tag : {"1", "2", "3"})
+    client_.post(kImports, request("s", tag, std::string("quay.io/a/b:") + tag));
   client_.loop.run_for(std::chrono::minutes{1});
   client_.post(kImports, request("s", "4", "quay.io/a/b:4"));
   for (const auto& pull : client_.cluster.pulls()) refused.push_back(pull.refused);
@@ -158,7 +172,8 @@ TEST_F(ImportTest, TakesAsMuchLongerAsItsRegistryDelays) {
   const auto before = client_.loop.now();
   client_.post(kImports + "?timeout=2m", request("s", "1", "quay.io/a/b:1"));
   EXPECT_EQ(client_.loop.now() - before, seconds{20} + milliseconds{104});
-  EXPECT_EQ(client_.post(kImports + "?timeout=10s", request("s", "1", "quay.io/a/b:1")).status, 504);
+  EXPECT_EQ(client_.post(kImports + "?timeout=10s", request("s", "1", "quay.io/a/b:1")).status,
+            504);
 }
 
 TEST_F(ImportTest, IsRecorded) {

@@ -14,8 +14,11 @@ constexpr const char* kImage = "image.openshift.io";
 constexpr const char* kApps = "apps.openshift.io";
 constexpr const char* kBuild = "build.openshift.io";
 
-Json tag(const std::string& name, const std::string& from, const std::string& kind = "DockerImage") {
-  return Json{{"name", name}, {"from", {{"kind", kind}, {"name", from}}}, {"referencePolicy", {{"type", "Local"}}}};
+Json tag(const std::string& name, const std::string& from,
+         const std::string& kind = "DockerImage") {
+  return Json{{"name", name},
+              {"from", {{"kind", kind}, {"name", from}}},
+              {"referencePolicy", {{"type", "Local"}}}};
 }
 
 Json stream(const std::string& name, const std::vector<Json>& tags) {
@@ -31,32 +34,39 @@ Json build_config(const std::string& name, const std::string& from, const std::s
               {"metadata", {{"name", name}}},
               {"spec",
                {{"triggers", Json::array({{{"type", "ImageChange"}}, {{"type", "ConfigChange"}}})},
-                {"strategy", {{"type", "Source"}, {"sourceStrategy", {{"from", {{"kind", "ImageStreamTag"}, {"name", from}}}}}}},
+                {"strategy",
+                 {{"type", "Source"},
+                  {"sourceStrategy", {{"from", {{"kind", "ImageStreamTag"}, {"name", from}}}}}}},
                 {"output", {{"to", {{"kind", "ImageStreamTag"}, {"name", output}}}}}}}};
 }
 
 Json deployment_config(const std::string& name, const std::string& istag, bool automatic = true,
                        const std::string& container = "c") {
-  return Json{{"apiVersion", "apps.openshift.io/v1"},
-              {"kind", "DeploymentConfig"},
-              {"metadata", {{"name", name}}},
-              {"spec",
-               {{"replicas", 1},
-                {"triggers", Json::array({{{"type", "ConfigChange"}},
-                                          {{"type", "ImageChange"},
-                                           {"imageChangeParams",
-                                            {{"automatic", automatic},
-                                             {"containerNames", {container}},
-                                             {"from", {{"kind", "ImageStreamTag"}, {"name", istag}}}}}}})},
-                {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
+  return Json{
+      {"apiVersion", "apps.openshift.io/v1"},
+      {"kind", "DeploymentConfig"},
+      {"metadata", {{"name", name}}},
+      {"spec",
+       {{"replicas", 1},
+        {"triggers", Json::array({{{"type", "ConfigChange"}},
+                                  {{"type", "ImageChange"},
+                                   {"imageChangeParams",
+                                    {{"automatic", automatic},
+                                     {"containerNames", {container}},
+                                     {"from", {{"kind", "ImageStreamTag"}, {"name", istag}}}}}}})},
+        {"template",
+         {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
 }
 
 Json deployment(const std::string& name, const std::string& annotation) {
-  return Json{
-      {"apiVersion", "apps/v1"},
-      {"kind", "Deployment"},
-      {"metadata", {{"name", name}, {"annotations", {{"image.openshift.io/triggers", annotation}}}}},
-      {"spec", {{"replicas", 1}, {"template", {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
+  return Json{{"apiVersion", "apps/v1"},
+              {"kind", "Deployment"},
+              {"metadata",
+               {{"name", name}, {"annotations", {{"image.openshift.io/triggers", annotation}}}}},
+              {"spec",
+               {{"replicas", 1},
+                {"template",
+                 {{"spec", {{"containers", Json::array({{{"name", "c"}, {"image", " "}}})}}}}}}}};
 }
 
 class PlatformTest : public ::testing::Test {
@@ -76,7 +86,8 @@ class PlatformTest : public ::testing::Test {
     }
     return nullptr;
   }
-  [[nodiscard]] std::string image_of(const char* group, const char* plural, const char* name) const {
+  [[nodiscard]] std::string image_of(const char* group, const char* plural,
+                                     const char* name) const {
     const auto object = of(group, plural, name);
     return string_at(at_path(object, {"spec", "template", "spec", "containers"}).at(0), "image");
   }
@@ -91,7 +102,8 @@ class PlatformTest : public ::testing::Test {
     const Json image{{"from", {{"kind", "DockerImage"}, {"name", from}}}, {"to", {{"name", to}}}};
     return client_
         .post("/apis/image.openshift.io/v1/namespaces/shop/imagestreamimports",
-              Json{{"metadata", {{"name", name}}}, {"spec", {{"import", true}, {"images", Json::array({image})}}}})
+              Json{{"metadata", {{"name", name}}},
+                   {"spec", {{"import", true}, {"images", Json::array({image})}}}})
         .status;
   }
 
@@ -131,12 +143,12 @@ TEST_F(PlatformTest, StaysStuckWhenARaisedGenerationFailsWithTheSameText) {
   client_.cluster.set_registry("*", RegistryMood::Denied);
   apply(stream("php", {tag("7.1", "quay.io/php:7.1")}));
   run(seconds{5});
-  client_.merge("/apis/image.openshift.io/v1/namespaces/shop/imagestreams/php", Json{{"spec", {{"tags", {[] {
-                                                                                                  auto zero = tag(
-                                                                                                      "7.1", "quay.io/php:7.1");
-                                                                                                  zero["generation"] = 0;
-                                                                                                  return zero;
-                                                                                                }()}}}}});
+  client_.merge("/apis/image.openshift.io/v1/namespaces/shop/imagestreams/php",
+                Json{{"spec", {{"tags", {[] {
+                                  auto zero = tag("7.1", "quay.io/php:7.1");
+                                  zero["generation"] = 0;
+                                  return zero;
+                                }()}}}}});
   run(seconds{5});
   const auto object = of(kImage, "imagestreams", "php");
   EXPECT_EQ(at_path(object, {"spec", "tags"}).at(0).at("generation"), 3);
@@ -144,8 +156,8 @@ TEST_F(PlatformTest, StaysStuckWhenARaisedGenerationFailsWithTheSameText) {
 }
 
 TEST_F(PlatformTest, FillsSameStreamAliasesInTheWriteOfTheirTarget) {
-  apply(stream(
-      "php", {tag("7.1", "quay.io/php:7.1"), tag("latest", "7.1", "ImageStreamTag"), tag("full", "php:7.1", "ImageStreamTag")}));
+  apply(stream("php", {tag("7.1", "quay.io/php:7.1"), tag("latest", "7.1", "ImageStreamTag"),
+                       tag("full", "php:7.1", "ImageStreamTag")}));
   run(seconds{1});
   EXPECT_EQ(status_of_tag("php", "latest").at("items").at(0).at("generation"), 2);
   EXPECT_EQ(status_of_tag("php", "full").at("items").size(), 1u);
@@ -182,8 +194,9 @@ TEST_F(PlatformTest, TellsTheFoundingStory) {
   run(seconds{10});
   EXPECT_EQ(of(kBuild, "builds", "app-1").at("status").at("phase"), "Complete");
   EXPECT_EQ(latest_version("app"), 1);
-  EXPECT_TRUE(image_of(kApps, "deploymentconfigs", "app")
-                  .starts_with("image-registry.openshift-image-registry.svc:5000/shop/app@sha256:"));
+  EXPECT_TRUE(
+      image_of(kApps, "deploymentconfigs", "app")
+          .starts_with("image-registry.openshift-image-registry.svc:5000/shop/app@sha256:"));
   EXPECT_EQ(of(kApps, "deploymentconfigs", "app").at("status").at("availableReplicas"), 1);
 }
 
@@ -207,7 +220,8 @@ TEST_F(PlatformTest, TriesOnceASecondWhileASourceImageIsMissing) {
   apply(stream("php", {tag("7.1", "quay.io/php:7.1")}));
   apply(stream("app", {}));
   auto config = build_config("app", "php:7.1", "app:latest");
-  config["spec"]["source"] = Json{{"images", Json::array({{{"from", {{"kind", "ImageStreamTag"}, {"name", "tools:1"}}}}})}};
+  config["spec"]["source"] = Json{
+      {"images", Json::array({{{"from", {{"kind", "ImageStreamTag"}, {"name", "tools:1"}}}}})}};
   apply(config);
   run(seconds{60});
   EXPECT_EQ(last_build("app"), 0);
@@ -232,8 +246,9 @@ TEST_F(PlatformTest, BlocksARolloutOnATriggerThatIsNotAutomaticEvenWhenPopulated
   apply(deployment_config("manual", "php:7.1", false));
   run(minutes{15});
   EXPECT_EQ(latest_version("manual"), 0);
-  const auto answer =
-      client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/manual/instantiate", Json{{"name", "manual"}});
+  const auto answer = client_.post(
+      "/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/manual/instantiate",
+      Json{{"name", "manual"}});
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(latest_version("manual"), 1);
 }
@@ -244,7 +259,9 @@ TEST_F(PlatformTest, BlocksARolloutWhoseTriggerNamesNoContainer) {
   run(minutes{15});
   EXPECT_EQ(latest_version("wrong"), 0);
   EXPECT_EQ(
-      client_.post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/wrong/instantiate", Json{{"name", "wrong"}})
+      client_
+          .post("/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/wrong/instantiate",
+                Json{{"name", "wrong"}})
           .status,
       400);
 }
@@ -265,14 +282,18 @@ TEST_P(AnnotationTest, IsReadAsThePlatformReadsIt) {
   EXPECT_EQ(image_of("apps", "deployments", "d") != " ", GetParam().resolves);
 }
 
-#define TRIGGER(more) \
-  R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image")" more "}]"
+#define TRIGGER(more)                                                                                            \
+  R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image")" more \
+  "}]"
 INSTANTIATE_TEST_SUITE_P(
     Of, AnnotationTest,
     ::testing::Values(
-        Annotation{"plain", TRIGGER(""), true}, Annotation{"unpaused", TRIGGER(R"(,"paused":false)"), true},
-        Annotation{"paused", TRIGGER(R"(,"paused":true)"), false}, Annotation{"pause", TRIGGER(R"(,"pause":true)"), true},
-        Annotation{"paused_text", TRIGGER(R"(,"paused":"false")"), false}, Annotation{"no_json", "[{", false},
+        Annotation{"plain", TRIGGER(""), true},
+        Annotation{"unpaused", TRIGGER(R"(,"paused":false)"), true},
+        Annotation{"paused", TRIGGER(R"(,"paused":true)"), false},
+        Annotation{"pause", TRIGGER(R"(,"pause":true)"), true},
+        Annotation{"paused_text", TRIGGER(R"(,"paused":"false")"), false},
+        Annotation{"no_json", "[{", false},
         Annotation{
             "by_name",
             R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name==\"c\")].image"}])",
@@ -281,13 +302,15 @@ INSTANTIATE_TEST_SUITE_P(
             "single_quotes",
             R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[?(@.name=='c')].image"}])",
             false},
-        Annotation{"no_tag",
-                   R"([{"from":{"kind":"ImageStreamTag","name":"k"},"fieldPath":"spec.template.spec.containers[0].image"}])",
-                   false},
-        Annotation{"no_container",
-                   R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"},
+        Annotation{
+            "no_tag",
+            R"([{"from":{"kind":"ImageStreamTag","name":"k"},"fieldPath":"spec.template.spec.containers[0].image"}])",
+            false},
+        Annotation{
+            "no_container",
+            R"([{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"},
                                                      {"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":"spec.template.spec.containers[7].image"}])",
-                   false},
+            false},
         Annotation{
             "api_version",
             R"([{"from":{"kind":"ImageStreamTag","apiVersion":"v1","name":"k:1"},"fieldPath":"spec.template.spec.containers[0].image"}])",
@@ -298,7 +321,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(PlatformTest, EmptiesATerminatingNamespace) {
   apply(stream("php", Json::array()));
   EXPECT_EQ(client_.send("DELETE", "/api/v1/namespaces/shop").status, 200);
-  const auto refused = client_.post("/apis/image.openshift.io/v1/namespaces/shop/imagestreams", stream("late", Json::array()));
+  const auto refused = client_.post("/apis/image.openshift.io/v1/namespaces/shop/imagestreams",
+                                    stream("late", Json::array()));
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(refused.json().at("details").at("causes").at(0).at("reason"), "NamespaceTerminating");
   run(seconds{5});

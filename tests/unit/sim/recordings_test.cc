@@ -1,8 +1,10 @@
-// Sends the recorded requests to a cluster whose registries are as the recorded ones were, and compares what comes back.
+// Sends the recorded requests to a cluster whose registries are as the recorded ones were, and
+// compares what comes back.
 //
-// Compared of every exchange: HTTP status; of a Status: all of it; of an ImageStreamImport: spec, status.images[] but for the image's
-// metadata and layers, and of status.import and ImageStreams: metadata.generation, spec, status but for digests (they are made of the
-// content here, of the name there) and times.
+// Compared of every exchange: HTTP status; of a Status: all of it; of an ImageStreamImport: spec,
+// status.images[] but for the image's metadata and layers, and of status.import and ImageStreams:
+// metadata.generation, spec, status but for digests (they are made of the content here, of the name
+// there) and times.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -32,22 +34,26 @@ Json read(const std::string& file) {
 void normalise(Json& value) {
   if (value.is_object()) {
     for (const auto* key :
-         {"managedFields", "uid", "resourceVersion", "creationTimestamp", "created", "lastTransitionTime", "dockerImageMetadata",
-          "dockerImageLayers", "openshift.io/image.dockerRepositoryCheck", "storageVersionHash"})
+         {"managedFields", "uid", "resourceVersion", "creationTimestamp", "created",
+          "lastTransitionTime", "dockerImageMetadata", "dockerImageLayers",
+          "openshift.io/image.dockerRepositoryCheck", "storageVersionHash"})
       value.erase(key);
     for (auto& [key, child] : value.items()) normalise(child);
   } else if (value.is_array()) {
     for (auto& child : value) normalise(child);
   } else if (value.is_string()) {
     auto text = value.get<std::string>();
-    if (const auto at = text.find("sha256:"); at != std::string::npos) value = text.substr(0, at) + "sha256:DIGEST";
+    if (const auto at = text.find("sha256:"); at != std::string::npos)
+      value = text.substr(0, at) + "sha256:DIGEST";
   }
 }
 
-/// The stale version of import-stale-resource-version is compared with one that counts differently here.
+/// The stale version of import-stale-resource-version is compared with one that counts differently
+/// here.
 void forget_versions(Json& value) {
   for (auto* text : {&value["message"]}) {
-    if (text->is_string() && text->get<std::string>().find("the image stream was updated from") != std::string::npos)
+    if (text->is_string() &&
+        text->get<std::string>().find("the image stream was updated from") != std::string::npos)
       *text = "stale";
   }
 }
@@ -65,7 +71,8 @@ class Recordings : public ::testing::Test {
   void SetUp() override {
     if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
     auto& cluster = client_.cluster;
-    ASSERT_TRUE(cluster.apply(Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "rec"}}}}, ""));
+    ASSERT_TRUE(cluster.apply(
+        Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "rec"}}}}, ""));
     cluster.set_image("127.0.0.1:15000/rhscl/no-such-image:latest", false);
     cluster.set_registry("127.0.0.1:15999", RegistryMood::Down);
     cluster.set_registry("registry.invalid", RegistryMood::Unresolvable);
@@ -91,11 +98,14 @@ class Recordings : public ::testing::Test {
     ASSERT_TRUE(recorded.is_object());
     const auto& request = at(recorded, "request");
     SimClient::Headers headers{{"content-type", "application/json"}};
-    if (const auto user = string_at(request, "as"); !user.empty()) headers["impersonate-user"] = user;
+    if (const auto user = string_at(request, "as"); !user.empty())
+      headers["impersonate-user"] = user;
     const auto before = client_.loop.now();
-    const auto answer = client_.send(string_at(request, "method"), string_at(request, "path"), at(request, "body"), headers);
+    const auto answer = client_.send(string_at(request, "method"), string_at(request, "path"),
+                                     at(request, "body"), headers);
     EXPECT_EQ(answer.status, integer_at(recorded, "status")) << answer.body;
-    EXPECT_EQ(Json::diff(normalised(at(recorded, "response")), normalised(answer.json())), Json::array());
+    EXPECT_EQ(Json::diff(normalised(at(recorded, "response")), normalised(answer.json())),
+              Json::array());
     if (integer_at(recorded, "status") == 504) {
       EXPECT_EQ(client_.loop.now() - before, std::chrono::seconds{34});
     }
@@ -153,8 +163,9 @@ TEST_F(Recordings, OfDiscoveryNameTheResourcesThatTheOperatorUses) {
     const auto served = client_.get(string_at(at(recorded, "request"), "path")).json();
     for (const auto& resource : at(served, "resources")) {
       const auto& all = at_path(recorded, {"response", "resources"});
-      const auto same =
-          std::find_if(all.begin(), all.end(), [&](const Json& other) { return at(other, "name") == at(resource, "name"); });
+      const auto same = std::find_if(all.begin(), all.end(), [&](const Json& other) {
+        return at(other, "name") == at(resource, "name");
+      });
       ASSERT_NE(same, all.end()) << resource;
       for (const auto* key : {"kind", "namespaced", "singularName", "shortNames", "categories"})
         EXPECT_EQ(at(*same, key), at(resource, key)) << resource;
@@ -165,20 +176,25 @@ TEST_F(Recordings, OfDiscoveryNameTheResourcesThatTheOperatorUses) {
 TEST_F(Recordings, OfAWatchThatImportsAndDeletesHaveTheSameEvents) {
   replay("create-stream");
   replay("import-creates-stream");
-  const auto watch = client_.open(
-      "GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+  const auto watch =
+      client_.open("GET", kStreams +
+                              "?watch=true&sendInitialEvents=true&resourceVersionMatch="
+                              "NotOlderThan&allowWatchBookmarks=true");
   replay("import-success");
   client_.send("DELETE", kStreams + "/fresh");
   std::vector<std::string> types;
   for (const auto& line : watch->received.lines())
-    types.push_back(string_at(line, "type") + " " + string_at(at_path(line, {"object", "metadata"}), "name"));
-  EXPECT_EQ(types,
-            (std::vector<std::string>{"ADDED fresh", "ADDED other", "ADDED php", "BOOKMARK ", "MODIFIED php", "DELETED fresh"}));
+    types.push_back(string_at(line, "type") + " " +
+                    string_at(at_path(line, {"object", "metadata"}), "name"));
+  EXPECT_EQ(types, (std::vector<std::string>{"ADDED fresh", "ADDED other", "ADDED php", "BOOKMARK ",
+                                             "MODIFIED php", "DELETED fresh"}));
 }
 
 TEST_F(Recordings, OfBookmarksCarryTheSameJunk) {
-  const auto watch = client_.open(
-      "GET", kStreams + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+  const auto watch =
+      client_.open("GET", kStreams +
+                              "?watch=true&sendInitialEvents=true&resourceVersionMatch="
+                              "NotOlderThan&allowWatchBookmarks=true");
   std::ifstream stream(kRecordings + "watches/server-closes-after-timeout.jsonl");
   std::string line, last;
   while (std::getline(stream, line)) last = line;
@@ -196,7 +212,8 @@ TEST_F(Recordings, OfAnExpiredVersionAreReproduced) {
   EXPECT_EQ(at(event, "type"), "ERROR");
   EXPECT_EQ(at(at(event, "object"), "code"), 410);
   EXPECT_EQ(at(at(event, "object"), "reason"), "Expired");
-  EXPECT_TRUE(string_at(at(event, "object"), "message").starts_with("too old resource version: 1 ("));
+  EXPECT_TRUE(
+      string_at(at(event, "object"), "message").starts_with("too old resource version: 1 ("));
 }
 
 }  // namespace

@@ -17,12 +17,15 @@ std::string error_of(std::string_view text) {
 }
 
 TEST(RegistryFault, IsReadWithItsParameters) {
-  const auto fault = parse_fault("RateLimited,allowance=100,window=6h,delay=1500ms,after=30s,for=5m");
+  const auto fault =
+      parse_fault("RateLimited,allowance=100,window=6h,delay=1500ms,after=30s,for=5m");
   ASSERT_TRUE(fault) << fault.error().message;
-  EXPECT_EQ(
-      *fault,
-      (RegistryFault{
-          .mood = RegistryMood::RateLimited, .allowance = 100, .window = 6h, .delay = 1500ms, .after = 30s, .lasts = 5min}));
+  EXPECT_EQ(*fault, (RegistryFault{.mood = RegistryMood::RateLimited,
+                                   .allowance = 100,
+                                   .window = 6h,
+                                   .delay = 1500ms,
+                                   .after = 30s,
+                                   .lasts = 5min}));
   EXPECT_EQ(*parse_fault("Down"), RegistryFault{.mood = RegistryMood::Down});
 }
 
@@ -37,17 +40,22 @@ TEST(RegistryFault, HasADescribedWordForEveryMood) {
 
 TEST(RegistryFault, SaysWhatThereIsWhereAWordIsUnknown) {
   EXPECT_EQ(error_of("Sad"),
-            "there is no kind 'Sad'; there are Fine, Down, Unresolvable, Unauthorized, Denied, RateLimited, Unavailable, BadTls, "
+            "there is no kind 'Sad'; there are Fine, Down, Unresolvable, Unauthorized, Denied, "
+            "RateLimited, Unavailable, BadTls, "
             "BadJson, Silent, Broken, Hollow");
   EXPECT_EQ(error_of("down").substr(0, 24), "there is no kind 'down';");
-  EXPECT_EQ(error_of("Down,until=5m"), "there is no parameter 'until'; there are allowance, window, delay, after, for");
+  EXPECT_EQ(error_of("Down,until=5m"),
+            "there is no parameter 'until'; there are allowance, window, delay, after, for");
 }
 
 TEST(RegistryFault, SaysWhatFitsWhereAValueDoesNot) {
-  for (const auto* const text : {"Down,for=5", "Down,for=", "Down,for=0s", "Down,after=-1s", "Fine,delay=soon"})
-    EXPECT_NE(error_of(text).find("a duration with a unit, such as 30s or 5m"), std::string::npos) << text;
-  for (const auto* const text : {"RateLimited,allowance=", "RateLimited,allowance=-1", "RateLimited,allowance=1.5",
-                                 "RateLimited,allowance=99999999999999999999"})
+  for (const auto* const text :
+       {"Down,for=5", "Down,for=", "Down,for=0s", "Down,after=-1s", "Fine,delay=soon"})
+    EXPECT_NE(error_of(text).find("a duration with a unit, such as 30s or 5m"), std::string::npos)
+        << text;
+  for (const auto* const text :
+       {"RateLimited,allowance=", "RateLimited,allowance=-1", "RateLimited,allowance=1.5",
+        "RateLimited,allowance=99999999999999999999"})
     EXPECT_NE(error_of(text).find("a whole number"), std::string::npos) << text;
 }
 
@@ -66,7 +74,8 @@ TEST(RegistryFault, HasAHost) {
   EXPECT_EQ(named->fault, (RegistryFault{.mood = RegistryMood::Down, .lasts = 5min}));
   EXPECT_EQ(parse_host_fault("*=Down")->host, "*");
   for (const auto* const text :
-       {"", "Down", "=Down", "https://quay.io=Down", "quay.io, ghcr.io=Down", "quay=Down", "team/a=Down", "quay.io/=Down"}) {
+       {"", "Down", "=Down", "https://quay.io=Down", "quay.io, ghcr.io=Down", "quay=Down",
+        "team/a=Down", "quay.io/=Down"}) {
     const auto fault = parse_host_fault(text);
     EXPECT_TRUE(!fault && fault.error().message.starts_with("HOST=KIND")) << text;
   }
@@ -78,10 +87,10 @@ TEST(ServerFaults, AreProbabilitiesByName) {
   EXPECT_EQ(*faults, (Faults{.cut_watch = 0.5, .throttle = 1}));
   for (const auto* const value : {"", "2", "-0.1", "nan", "half", "0.1x"})
     EXPECT_FALSE(parse_server_faults({{"gone", value}})) << value;
-  EXPECT_EQ(
-      parse_server_faults({{"cutwatch", "0.1"}}).error().message,
-      "there is no fault 'cutwatch' of the API server; there are cutWatch, gone, conflict, throttle, serverError, lostAnswer, "
-      "duplicateEvent, slow");
+  EXPECT_EQ(parse_server_faults({{"cutwatch", "0.1"}}).error().message,
+            "there is no fault 'cutwatch' of the API server; there are cutWatch, gone, conflict, "
+            "throttle, serverError, lostAnswer, "
+            "duplicateEvent, slow");
 }
 
 class RegistriesWithFaults : public ::testing::Test {

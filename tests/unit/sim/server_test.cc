@@ -31,10 +31,12 @@ class Server : public ::testing::Test {
 TEST_F(Server, RefusesConnectionsWhileDown) {
   const auto watch = client_.open("GET", kMaps + "?watch=true");
   client_.cluster.set_registry("*", RegistryMood::Silent);
-  const auto import =
-      client_.open("POST", "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-                   Json{{"metadata", {{"name", "s"}}},
-                        {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
+  const auto import = client_.open(
+      "POST", "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
+      Json{{"metadata", {{"name", "s"}}},
+           {"spec",
+            {{"import", true},
+             {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
   client_.cluster.set_down(true);
   EXPECT_TRUE(watch->received.aborted);
   EXPECT_TRUE(import->received.aborted);
@@ -69,7 +71,9 @@ TEST_F(Server, ServesOnlyOpenShiftsGroupsBehindAnAggregator) {
   for (const auto* group : {"image", "build", "apps"})
     EXPECT_EQ(client.get(std::string("/apis/") + group + ".openshift.io/v1").status, 200);
   // Namespaces are the aggregator's: any is taken.
-  EXPECT_EQ(client.post("/apis/image.openshift.io/v1/namespaces/any/imagestreams", named("s")).status, 201);
+  EXPECT_EQ(
+      client.post("/apis/image.openshift.io/v1/namespaces/any/imagestreams", named("s")).status,
+      201);
 }
 
 TEST_F(Server, CountsRequests) {
@@ -84,9 +88,11 @@ TEST_F(Server, CountsRequests) {
 }
 
 TEST_F(Server, MarksTheTimeInWatchesEveryMinute) {
-  const auto watch = client_.open("GET", kMaps + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=200");
+  const auto watch =
+      client_.open("GET", kMaps + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=200");
   client_.loop.run_for(seconds{199});
-  EXPECT_EQ(types_of(*watch), (std::vector<std::string>{"BOOKMARK", "BOOKMARK", "BOOKMARK", "BOOKMARK"}));
+  EXPECT_EQ(types_of(*watch),
+            (std::vector<std::string>{"BOOKMARK", "BOOKMARK", "BOOKMARK", "BOOKMARK"}));
   client_.loop.run_for(seconds{2});
   EXPECT_TRUE(watch->received.ended);
 }
@@ -95,20 +101,24 @@ TEST_F(Server, ForgetsContinueTokensAfterFiveMinutes) {
   for (const auto* name : {"a", "b"}) client_.post(kMaps, named(name));
   const auto page = client_.get(kMaps + "?limit=1").json();
   client_.loop.run_for(minutes{6});
-  EXPECT_EQ(client_.get(kMaps + "?limit=1&continue=" + string_at(page.at("metadata"), "continue")).status, 410);
+  EXPECT_EQ(
+      client_.get(kMaps + "?limit=1&continue=" + string_at(page.at("metadata"), "continue")).status,
+      410);
 }
 
 TEST_F(Server, ForgetsOldChanges) {
   const auto first = client_.post(kMaps, named("a")).json();
-  for (int i = 0; i < 6000; ++i) client_.merge(kMaps + "/a", Json{{"data", {{"k", std::to_string(i)}}}});
-  const auto watch =
-      client_.open("GET", kMaps + "?watch=true&resourceVersion=" + string_at(first.at("metadata"), "resourceVersion"));
+  for (int i = 0; i < 6000; ++i)
+    client_.merge(kMaps + "/a", Json{{"data", {{"k", std::to_string(i)}}}});
+  const auto watch = client_.open("GET", kMaps + "?watch=true&resourceVersion=" +
+                                             string_at(first.at("metadata"), "resourceVersion"));
   EXPECT_EQ(types_of(*watch), (std::vector<std::string>{"ERROR"}));
 }
 
 TEST_F(Server, SendsWatchersTheMetadataAlone) {
-  const auto watch = client_.open("GET", kMaps + "?watch=true", nullptr,
-                                  {{"accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"}});
+  const auto watch =
+      client_.open("GET", kMaps + "?watch=true", nullptr,
+                   {{"accept", "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"}});
   client_.post(kMaps, Json{{"metadata", {{"name", "a"}}}, {"data", {{"k", "v"}}}});
   const auto lines = watch->received.lines();
   ASSERT_EQ(lines.size(), 1u);
@@ -142,7 +152,8 @@ TEST_F(Faulty, CutsWatchesAndSaysTwice) {
 }
 
 TEST_F(Faulty, ForgetsHistory) {
-  const auto version = string_at(client_.post(kMaps, named("a")).json().at("metadata"), "resourceVersion");
+  const auto version =
+      string_at(client_.post(kMaps, named("a")).json().at("metadata"), "resourceVersion");
   client_.cluster.set_faults({.gone = 1});
   const auto watch = client_.open("GET", kMaps + "?watch=true&resourceVersion=" + version);
   EXPECT_EQ(types_of(*watch), (std::vector<std::string>{"ERROR"}));
@@ -159,20 +170,26 @@ TEST_F(Faulty, IsSlow) {
 TEST_F(Faulty, ChangesAStreamWhileItIsImported) {
   client_.cluster.set_faults({.conflict = 1});
   client_.post(kStreams, named("s"));
-  const auto refused =
-      client_.post("/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-                   Json{{"metadata", {{"name", "s"}}},
-                        {"spec", {{"import", true}, {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
+  const auto refused = client_.post(
+      "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
+      Json{{"metadata", {{"name", "s"}}},
+           {"spec",
+            {{"import", true},
+             {"images", {{{"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}}}}}});
   EXPECT_EQ(refused.status, 409);
 }
 
 class Control : public Server {
  protected:
-  testing::Received control(const std::string& method, const std::string& path, const Json& body = nullptr) {
+  testing::Received control(const std::string& method, const std::string& path,
+                            const Json& body = nullptr) {
     auto connection = std::make_shared<Connection>();
-    with_control(client_.cluster)(
-        {.method = method, .target = path, .headers = {}, .body = body.is_null() ? "" : to_text(body), .peer = "test"},
-        connection);
+    with_control(client_.cluster)({.method = method,
+                                   .target = path,
+                                   .headers = {},
+                                   .body = body.is_null() ? "" : to_text(body),
+                                   .peer = "test"},
+                                  connection);
     return connection->received;
   }
 };
@@ -185,7 +202,10 @@ TEST_F(Control, SetsTheWorldAndTellsWhatCame) {
                {"kind", "ImageStream"},
                {"metadata", {{"name", "s"}}},
                {"spec",
-                {{"tags", Json::array({{{"name", "1"}, {"from", {{"kind", "DockerImage"}, {"name", "quay.io/team/a:1"}}}}})}}}})
+                {{"tags",
+                  Json::array(
+                      {{{"name", "1"},
+                        {"from", {{"kind", "DockerImage"}, {"name", "quay.io/team/a:1"}}}}})}}}})
           .status,
       200);
   client_.loop.run_for(seconds{1});
@@ -198,7 +218,8 @@ TEST_F(Control, SetsTheWorldAndTellsWhatCame) {
 TEST_F(Control, TakesTheFaultsOfTheCommandLine) {
   const Json fault{{"mood", "RateLimited"}, {"allowance", 3}, {"window", "1m"}, {"for", "1h"}};
   EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", fault).status, 200);
-  const auto refused = control("POST", "/sim/v1/registries/quay.io", {{"mood", "RateLimited"}, {"allowance", -3}});
+  const auto refused =
+      control("POST", "/sim/v1/registries/quay.io", {{"mood", "RateLimited"}, {"allowance", -3}});
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(refused.json().at("error"), "'-3' does not fit allowance, which is a whole number");
 }
@@ -212,7 +233,9 @@ TEST_F(Control, RefusesFaultsThatTheServerDoesNotHave) {
   EXPECT_EQ(client_.get(kMaps).status, 200);
 }
 
-TEST_F(Control, RefusesAnUnknownMood) { EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", {{"mood", "Sad"}}).status, 400); }
+TEST_F(Control, RefusesAnUnknownMood) {
+  EXPECT_EQ(control("POST", "/sim/v1/registries/quay.io", {{"mood", "Sad"}}).status, 400);
+}
 
 TEST_F(Control, LeavesTheRestToTheCluster) { EXPECT_EQ(control("GET", "/version").status, 200); }
 
@@ -223,21 +246,26 @@ TEST(Scene, IsTakenAsItIs) {
       {"kind", "ImageStream"},
       {"metadata", {{"name", "s"}, {"generation", 2}}},
       {"spec",
-       {{"tags", Json::array({{{"name", "1"}, {"generation", 2}, {"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}})}}},
+       {{"tags", Json::array({{{"name", "1"},
+                               {"generation", 2},
+                               {"from", {{"kind", "DockerImage"}, {"name", "a.b/c"}}}}})}}},
       {"status",
        {{"tags", Json::array({{{"tag", "1"},
                                {"items", nullptr},
-                               {"conditions", Json::array({{{"type", "ImportSuccess"}, {"generation", 2}}})}}})}}}};
+                               {"conditions", Json::array({{{"type", "ImportSuccess"},
+                                                            {"generation", 2}}})}}})}}}};
   ASSERT_TRUE(client.cluster.apply(scene, "shop"));
   const auto stored = client.cluster.get("image.openshift.io", "imagestreams", "shop", "s");
   EXPECT_EQ(stored.at("metadata").at("generation"), 2);
   EXPECT_EQ(stored.at("status").at("tags"), scene.at("status").at("tags"));
-  EXPECT_EQ(stored.at("status").at("dockerImageRepository"), "image-registry.openshift-image-registry.svc:5000/shop/s");
+  EXPECT_EQ(stored.at("status").at("dockerImageRepository"),
+            "image-registry.openshift-image-registry.svc:5000/shop/s");
 }
 
 TEST(Scene, OfAnUnknownKindIsRefused) {
   SimClient client;
-  const auto refused = client.cluster.apply(Json{{"apiVersion", "v9"}, {"kind", "Thing"}, {"metadata", {{"name", "s"}}}}, "shop");
+  const auto refused = client.cluster.apply(
+      Json{{"apiVersion", "v9"}, {"kind", "Thing"}, {"metadata", {{"name", "s"}}}}, "shop");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, Error::Kind::Invalid);
 }

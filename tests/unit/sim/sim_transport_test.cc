@@ -37,14 +37,19 @@ class Collected final : public kube::Receiver {
 class SimTransportTest : public ::testing::Test {
  protected:
   std::unique_ptr<kube::Call> send(kube::Request request) {
-    return transport_->send(std::move(request), [this](Result<kube::Response> response) { answer_ = std::move(response); });
+    return transport_->send(std::move(request), [this](Result<kube::Response> response) {
+      answer_ = std::move(response);
+    });
   }
   std::unique_ptr<kube::Call> watch(std::shared_ptr<Collected> receiver, Duration idle = {}) {
-    return transport_->stream({.target = std::string(kMaps) + "?watch=true", .idle = idle}, std::move(receiver),
-                              [this](Result<kube::Response> response) { answer_ = std::move(response); });
+    return transport_->stream(
+        {.target = std::string(kMaps) + "?watch=true", .idle = idle}, std::move(receiver),
+        [this](Result<kube::Response> response) { answer_ = std::move(response); });
   }
   void add(const std::string& name) {
-    ASSERT_TRUE(cluster_.apply(Json{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", name}}}}, "default"));
+    ASSERT_TRUE(cluster_.apply(
+        Json{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", name}}}},
+        "default"));
   }
 
   SimLoop loop_{TimePoint{seconds{1'000'000}}};
@@ -54,8 +59,10 @@ class SimTransportTest : public ::testing::Test {
 };
 
 TEST_F(SimTransportTest, CarriesARequestAndItsAnswer) {
-  const auto call =
-      send({.method = "POST", .target = kMaps, .body = R"({"metadata":{"name":"a"}})", .content_type = "application/json"});
+  const auto call = send({.method = "POST",
+                          .target = kMaps,
+                          .body = R"({"metadata":{"name":"a"}})",
+                          .content_type = "application/json"});
   EXPECT_FALSE(answer_);
   loop_.run_for(seconds{1});
   ASSERT_TRUE(answer_ && answer_->has_value());
@@ -146,7 +153,8 @@ TEST_F(SimTransportTest, TellsTheServerThatTheClientLeft) {
   auto call = send(
       {.method = "POST",
        .target = "/apis/image.openshift.io/v1/namespaces/default/imagestreamimports",
-       .body = R"({"metadata":{"name":"s"},"spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"a.b/c:1"}}]}})",
+       .body =
+           R"({"metadata":{"name":"s"},"spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"a.b/c:1"}}]}})",
        .content_type = "application/json"});
   loop_.run_for(milliseconds{50});
   call.reset();
