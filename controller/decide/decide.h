@@ -28,12 +28,12 @@ struct Policy {
 /// a Build makes it                             AwaitingBuild                   no
 /// a hook pushes it, or no `from`               AwaitingPush                    no
 /// no stream / no spec tag                      ImageStreamMissing/TagUndefined no
-/// alias                                        Alias*, or the terminal's       no; the terminal's own
+/// alias                                        Alias*, or the terminal's       no (the terminal)
 /// ImageStreamImage, internal registry          NotImportable                   no
 /// our import is in flight                      Importing                       no
 /// the platform's own import is due             Pending                         no, unless forced
-/// registry paused / own attempt in the future  RegistryBackoff / failure       no; forced skips only
-///                                                                              its own wait
+/// registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
+///                                                                              its own wait)
 /// mode or state Observe                        ImportNeeded                    no
 /// else                                         Importing                       yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);

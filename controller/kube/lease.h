@@ -52,7 +52,7 @@ struct LeaseRecord {
 /// leading   Resign                                         Write: no holder, 1 s; invalid now
 /// standby   Resign                                         Released; Read first if a write of ours
 ///                                                          may have succeeded
-/// releasing 409, or any other failure                      Read (after a Rest); write again if ours
+/// releasing 409, or any other failure                      Read (after a Rest); write if ours
 /// releasing it is written, or not ours                     Released
 class Lease {
  public:

@@ -19,8 +19,8 @@ inline constexpr std::size_t kConsumersMax = 50;  ///< Named in a row; the other
 ///    "namespaces": [of all consumers, sorted], "graph": {"nodes", "edges"}}
 ///
 /// `graph` is the part of `imagedeps graph -o json` about this istag: joined over all rows it is
-/// that whole graph, except for consumers beyond kConsumersMax. A node that has a reason in one row and
-/// none in another is the same node.
+/// that whole graph, except for consumers beyond kConsumersMax. A node that has a reason in one row
+/// and none in another is the same node.
 [[nodiscard]] OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop,
                                  const TagRef& tag);
 
