@@ -1,7 +1,7 @@
 # The commands of a day. `make demo` and `make test` install what is missing (Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build install pictures screenshots test e2e page-test bench image check check-all format install-deps
+.PHONY: help demo build install pictures screenshots test e2e page-test bench fuzz coverage image check check-all format install-deps
 
 # A new clone finds what another one compiled.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -57,6 +57,16 @@ bench: ## Build and run the benchmarks
 	cmake --preset bench --log-level=WARNING
 	cmake --build build/bench
 	set -e; for program in build/bench/tests/bench/bench_*; do $$program; done
+
+FUZZ_SECONDS ?= 3600
+fuzz: ## Run each fuzz target for FUZZ_SECONDS (an hour), two at a time
+	@tools/install-deps build test check
+	tools/fuzz --build
+	tools/fuzz $(FUZZ_SECONDS)
+
+coverage: ## Run the tests and print the lines and branches that they reach, per folder
+	@tools/install-deps build test coverage
+	tools/coverage
 
 image: ## Build the image with buildah
 	tools/build-image

@@ -1,0 +1,26 @@
+#include "objects/pull_spec.h"
+
+#include "fuzz/target.h"
+
+/// A pull spec written out in full means the same as the one it came from.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace imagedeps::objects;
+  const auto text = imagedeps::fuzz::text_of(data, size);
+  const auto spec = parse_pull_spec(text);
+  if (!spec) return 0;
+  CHECK(!spec->registry.empty() && !spec->repository.empty());
+  CHECK(!spec->tag.empty() || !spec->digest.empty());
+  auto full = spec->registry + '/' + spec->repository;
+  if (!spec->tag.empty()) full += ':' + spec->tag;
+  if (!spec->digest.empty()) full += '@' + spec->digest;
+  const auto again = parse_pull_spec(full);
+  CHECK(again.has_value());
+  CHECK(again->registry == spec->registry && again->repository == spec->repository);
+  CHECK(again->tag == spec->tag && again->digest == spec->digest);
+  // Images are kept by the cheap test until the hosts are known: it must not drop an istag. A host
+  // that the text leaves out is Docker Hub, which is no internal registry.
+  const bool named = text.starts_with(spec->registry + '/');
+  if (named && spec->registry.find_first_of(".:") != std::string::npos)
+    CHECK(!internal_istag(text, {spec->registry}) || may_be_internal(text));
+  return 0;
+}

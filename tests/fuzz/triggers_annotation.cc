@@ -1,0 +1,26 @@
+#include "objects/triggers_annotation.h"
+
+#include "fuzz/target.h"
+
+/// The annotation gives at most one reference for each entry, and the same ones however its JSON is
+/// indented. Text that is no JSON array gives none.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace imagedeps;
+  using objects::read_triggers_annotation;
+  const objects::Containers containers{.known = true, .names = {"c", "d"}, .init = {"i"}};
+  const auto text = fuzz::text_of(data, size);
+  const auto references = read_triggers_annotation(text, "shop", "spec.template.spec", containers);
+  const auto entries = parse_json(text);
+  if (!entries || !entries->is_array()) {
+    CHECK(references.empty());
+    return 0;
+  }
+  CHECK(references.size() <= entries->size());
+  for (const auto& reference : references) {
+    CHECK(!reference.tag.ns.empty() && !reference.tag.stream.empty());
+    CHECK(reference.detail.empty() || reference.obstacle != objects::Obstacle::None);
+  }
+  CHECK(references == read_triggers_annotation(to_pretty_text(*entries), "shop",
+                                               "spec.template.spec", containers));
+  return 0;
+}
