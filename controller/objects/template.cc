@@ -143,6 +143,13 @@ void strip_fixed_namespace(Json& object) {
   if (!ns.empty() && ns.find("${") == std::string::npos) object["metadata"].erase("namespace");
 }
 
+/// Whether labels can be put on the object; a Template may say anything in place of its metadata.
+bool takes_labels(const Json& object) {
+  const Json& metadata = at(object, "metadata");
+  const Json& labels = at(metadata, "labels");
+  return (metadata.is_null() || metadata.is_object()) && (labels.is_null() || labels.is_object());
+}
+
 }  // namespace
 
 Result<ProcessedTemplate> process_template(const Json& definition,
@@ -163,6 +170,10 @@ Result<ProcessedTemplate> process_template(const Json& definition,
   for (Json object : at(definition, "objects")) {
     strip_fixed_namespace(object);
     substitution.apply(object);
+    if (!processed.labels.empty() && !takes_labels(object))
+      return Error{.kind = Error::Kind::Invalid,
+                   .message = fmt::format("objects[{}] has metadata that take no labels",
+                                          processed.objects.size())};
     for (const auto& [key, value] : processed.labels) object["metadata"]["labels"][key] = value;
     processed.objects.push_back(std::move(object));
   }

@@ -24,6 +24,7 @@ struct ProcessedTemplate {
 
 /// Invalid for objects or parameters that are no list of objects, for a parameter in `given` that
 /// the template does not have, and for a required one without a value: the message names them all.
+/// Invalid too if the Template has labels and an object's metadata or labels are no object.
 [[nodiscard]] Result<ProcessedTemplate> process_template(
     const Json& definition, const std::map<std::string, std::string>& given, Random& random);
 

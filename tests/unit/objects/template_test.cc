@@ -95,6 +95,20 @@ TEST(Template, NamesEveryRequiredParameterWithoutAValue) {
             std::string::npos);
 }
 
+TEST(Template, RefusesLabelsForAnObjectThatCannotHaveAny) {
+  for (const auto* object :
+       {R"({"metadata":"x"})", R"({"metadata":[]})", R"({"metadata":{"labels":"x"}})",
+        R"({"metadata":"${{LIST}}"})", R"({"metadata":{"labels":"${{LIST}}"}})"}) {
+    const auto text = std::string(R"({"labels":{"a":"b"},"parameters":[{"name":"LIST",)") +
+                      R"("value":"[1]"}],"objects":[{"kind":"Role"},)" + object + "]}";
+    Random random(1);
+    const auto processed = process_template(*parse_json(text), {}, random);
+    ASSERT_FALSE(processed) << object;
+    EXPECT_EQ(processed.error().kind, Error::Kind::Invalid);
+    EXPECT_NE(processed.error().message.find("objects[1]"), std::string::npos);
+  }
+}
+
 TEST(Template, RefusesListsOfAnotherShape) {
   Random random(1);
   for (const auto* key : {"objects", "parameters"}) {
