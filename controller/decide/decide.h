@@ -20,21 +20,22 @@ struct Policy {
 /// The whole behaviour of the operator for one istag (product.md section 3). Total, deterministic,
 /// free of I/O, clocks, logs and metrics; the first rule that matches wins.
 ///
-///   rule                                         reason                          import order?
-///   outside the scope                            OutOfScope                      no
-///   opted out                                    Unmanaged                       no
-///   spec tag has reference: true                 ReferenceOnly                   no
-///   items[0].image is there                      Populated                       only if forced
-///   a Build makes it                             AwaitingBuild                   no
-///   a hook pushes it, or no `from`               AwaitingPush                    no
-///   no stream / no spec tag                      ImageStreamMissing/TagUndefined no
-///   alias                                        Alias*, or the terminal's       no (the terminal
-///   gets its own) ImageStreamImage, internal registry          NotImportable                   no
-///   ours is in flight                            Importing                       no
-///   the platform's own is due                    Pending                         no, unless forced
-///   registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
-///   its own wait only) mode or state Observe                        ImportNeeded no else Importing
-///   yes
+/// rule                                         reason                          import order?
+/// outside the scope                            OutOfScope                      no
+/// opted out                                    Unmanaged                       no
+/// spec tag has reference: true                 ReferenceOnly                   no
+/// items[0].image is there                      Populated                       only if forced
+/// a Build makes it                             AwaitingBuild                   no
+/// a hook pushes it, or no `from`               AwaitingPush                    no
+/// no stream / no spec tag                      ImageStreamMissing/TagUndefined no
+/// alias                                        Alias*, or the terminal's       no (the terminal)
+/// ImageStreamImage, internal registry          NotImportable                   no
+/// our import is in flight                      Importing                       no
+/// the platform's own import is due             Pending                         no, unless forced
+/// registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
+///                                                                              its own wait)
+/// mode or state Observe                        ImportNeeded                    no
+/// else                                         Importing                       yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);
 
 /// The facts that the graph knows about one istag; what `reconcile` adds comes from `add`, which is

@@ -86,9 +86,9 @@ struct Decision {
   bool populated = false;     ///< An image is there.
   std::string image;          ///< Its digest name.
   /// Reason for UpToDate=False of a populated tag; nothing: up to date. One of
-  ///   a failure's word    a later import failed: the condition is newer than the image and than
-  ///   the source NewerSource         `from` changed after what was imported last AliasOutdated an
-  ///   alias that holds another image than the tag it leads to
+  ///   a failure's name  a later import failed: the condition is newer than image and source
+  ///   NewerSource       `from` changed after the last import
+  ///   AliasOutdated     the alias holds another image than the tag it leads to
   std::optional<std::string> outdated;
   std::string outdated_message;  ///< Local.
   std::optional<objects::ImportOrder>

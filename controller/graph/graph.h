@@ -58,25 +58,23 @@ struct Options {
 /// the istags that are touched by the difference. What the queries answer depends only on what is
 /// known now, never on the order in which it came.
 ///
-///   edge to t     a reference of a live object in the scope (Builds and ImageStreamImages make
-///   none), or one of its
-///                 container images on the internal registry; the first references_per_object_max
-///                 of an object count, and of a namespace's foreign istags the first
-///                 foreign_tags_per_namespace_max in order of name
-///   needed(t)     an edge to t, a declared ImageDependency (not managed_by_us) in the scope, or a
-///   needed alias in the scope
-///                 that points at t. An alias cycle does not keep itself needed. Aliases have no
-///                 limit: the API server lets nobody make one to a stream that he may not read
-///   touched(t)    t was or is needed, or has an ImageDependency, and since the last take_touched()
-///   one of these changed:
-///                 its stream, its consumers, its producers, its ImageDependencies (but for their
-///                 status), its namespace's annotation, whether its source's host is internal; or
-///                 the same of any tag that its alias chain passes through; or whether an input of
-///                 a BuildConfig that makes it resolves, or is an edge
+/// edge to t     a reference of a live object in the scope (Builds and ImageStreamImages make
+///               none), or one of its container images on the internal registry. Only the first
+///               references_per_object_max of an object count, and of a namespace's foreign istags
+///               only the first foreign_tags_per_namespace_max by name
+/// needed(t)     an edge to t, a declared ImageDependency (not managed_by_us) in the scope, or a
+///               needed alias in the scope that points at t. An alias cycle does not keep itself
+///               needed. Aliases have no limit: the API server lets nobody create one to a stream
+///               that they may not read
+/// touched(t)    t is or was needed, or has an ImageDependency, and since the last take_touched()
+///               one of these changed: its stream, consumers, producers, ImageDependencies (except
+///               their status), its namespace's annotation, or whether its source's host is
+///               internal; the same for any tag that its alias chain passes through; or whether an
+///               input of a BuildConfig that makes it resolves, or is an edge
 ///
-/// The last two lines cost nothing where there is no alias and no populating: they walk the aliases
-/// that point at a changed tag, and, when a tag begins or ceases to resolve, the outputs of the
-/// objects that consume it.
+/// The last two cost nothing where there are no aliases and nothing becomes populated: they walk
+/// the aliases that point at a changed tag and, when a tag starts or stops resolving, the outputs
+/// of the objects that consume it.
 class Graph {
  public:
   explicit Graph(Options options);

@@ -35,26 +35,25 @@ struct LeaseRecord {
 /// duration, on a clock that never steps. Every write carries the resourceVersion that was read or
 /// written last, so of two who are too late or too early at most one succeeds.
 ///
-/// | while     | happens                                                   | then |
-/// |-----------|-----------------------------------------------------------|------|
-/// | standby   | no Lease, and none was seen that may still hold           | Create it in our name
-/// | | standby   | nobody holds it, or we (a write whose answer was lost)    | Write it in our name
-/// | | standby   | another holds it: seen for the first time, or changed     | remember when; Rest
-/// | | standby   | another holds it, unchanged for its duration              | Write it in our name
-/// | | standby   | our write succeeded                                       | Lead until its
-/// *start* + renewDeadline; Rest | | standby   | our write met a 409: somebody was faster | Rest,
-/// then Read | | leading   | retryPeriod is over                                       | Write with
-/// the version known | | leading   | the write succeeded                                       |
-/// lead until its start + renewDeadline; Rest | | leading   | it met a 409 or 404 | Read at once |
-/// | leading   | the Lease is ours after all, or gone                      | Write, or Create, it
-/// again | | leading   | it is somebody else's, or was made free                   | Lose, Rest |
-/// | leading   | any other failure                                         | Rest shortly, then the
-/// same again | | leading   | Expired: not renewed in time                              | Lose,
-/// Rest; the call under way is dropped | | leading   | Resign | Write: no holder, 1 s; not valid
-/// from now on | | standby   | Resign                                                    |
-/// Released; but Read first, if a write of ours may have worked | | releasing | 409, or any other
-/// failure                                 | Read, or Rest and Read; write again if it is ours | |
-/// releasing | it is written, or not ours                                | Released |
+/// while     what happens                                   what follows
+/// standby   no Lease, and none that may still be held      Create it in our name
+/// standby   nobody holds it, or we do (an answer was lost) Write it in our name
+/// standby   another holds it: first seen, or changed       remember when; Rest
+/// standby   another holds it, unchanged for its duration   Write it in our name
+/// standby   our write succeeded                            Lead until its start + renewDeadline
+/// standby   our write met a 409: another was faster        Rest, then Read
+/// leading   retryPeriod is over                            Write with the version known
+/// leading   the write succeeded                            lead until its start + renewDeadline
+/// leading   the write met a 409 or 404                     Read at once
+/// leading   the Lease is ours after all, or gone           Write it, or Create it, again
+/// leading   the Lease is another's, or was released        Lose, Rest
+/// leading   any other failure                              Rest shortly, then the same again
+/// leading   Expired: not renewed in time                   Lose, Rest; drop the call in progress
+/// leading   Resign                                         Write: no holder, 1 s; invalid now
+/// standby   Resign                                         Released; Read first if a write of ours
+///                                                          may have succeeded
+/// releasing 409, or any other failure                      Read (after a Rest); write if ours
+/// releasing it is written, or not ours                     Released
 class Lease {
  public:
   struct Options {

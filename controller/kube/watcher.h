@@ -17,17 +17,19 @@ namespace imagedeps::kube {
 /// The list/watch protocol for one resource as a pure state machine: feed it what the server said,
 /// carry out what it returns. It owns no socket, timer, thread or cache.
 ///
-/// | while       | happens                        | then |
-/// |-------------|--------------------------------|------|
-/// | listing     | last page                      | Sweep what this epoch did not see, Synced,
-/// Watch | | listing     | any failure                    | Rest, then List from the first page
-/// with a new epoch; nothing is swept | | listing     | 404                            | Absent;
-/// where objects are known, only the second 404 in a row counts, and sweeps all | | watching    |
-/// end of stream after events     | Watch again at once | | watching    | end without, cut, 429,
-/// 5xx     | Rest, then Watch from the same resourceVersion | | watching    | 410, as status or in
-/// stream    | Rest, then List | | watching    | 400, 404, 422, broken events, or silence, again
-/// and again | Rest, then List | | either      | 401, 403                       | Denied, Rest
-/// (from short to denied_rest), then the same again |
+/// while      what happens                     what follows
+/// listing    the last page                    Sweep what this epoch did not see, Synced, Watch
+/// listing    any failure                      Rest, then List from the first page in a new epoch;
+///                                             nothing is swept
+/// listing    404                              Absent; where objects are known, only the second 404
+///                                             in a row counts, and it sweeps all of them
+/// watching   end of stream after events       Watch again at once
+/// watching   end without events, connection   Rest, then Watch from the same resourceVersion
+///            lost, 429, 5xx
+/// watching   410, as status or in the stream  Rest, then List
+/// watching   400, 404, 422, broken events or  Rest, then List
+///            silence, repeatedly
+/// either     401, 403                         Denied, Rest (up to denied_rest), then again
 class Watcher {
  public:
   struct Options {

@@ -20,13 +20,16 @@ namespace imagedeps::loop {
 /// One client's connection: requests one after the other, each answered by a responder. Loop
 /// thread.
 ///
-///   phase      reading                     timer         the client's end means
-///   Handshake  (TLS)                       request_max   close
-///   Reading    a request                   idle_max, from the first byte request_max   close
-///   Answering  at most one more buffer     none; stall_max while a write is under way   gone,
-///   unless ended: then it is only flushed Draining   and dropping                2 s close Closed
+/// phase      reading                  timer                            when the client closes
+/// Handshake  (TLS)                    request_max                      close
+/// Reading    a request                idle_max; request_max from its   close
+///                                     first byte
+/// Answering  at most one more buffer  none; stall_max during a write   close, unless the answer is
+///                                                                      complete: then only flush
+/// Draining   and dropping             2 s                              close
+/// Closed
 ///
-/// The next request is looked at when the answer before it is flushed, so a client that pipelines
+/// The next request is read once the previous answer has been flushed, so a client that pipelines
 /// and never reads costs no memory.
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection> {
  public:

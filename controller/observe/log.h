@@ -20,9 +20,10 @@ struct Field {
 
 /// Structured lines for operators: one per decision that changes something. Object bodies and
 /// tokens are never logged.
-///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms     (values that
-///   need it are quoted as in JSON) json:
-///   {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported","istag":"openshift/php:7.1","took":"104ms"}
+///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms
+///         (values that need it are quoted as in JSON)
+///   json: {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported",
+///          "istag":"openshift/php:7.1","took":"104ms"}
 /// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in
 /// (virtual in simulations).
 class Log {

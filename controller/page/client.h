@@ -15,13 +15,15 @@ namespace imagedeps::page {
 /// A browser that listens to server-sent events, and what it has yet to be told. Every event
 /// carries the next version number:
 ///
-///   event: operator   data: {"phase": "Connecting" | "Reading" | "Watching", "leading": bool,
-///   "mode": "Enforce" | "Observe"} event: snapshot   data: {"total": n}: forget all rows; so many
-///   follow event: rows       data: {"time": RFC 3339, "left": n, "rows": [row, ...], "removed":
-///   [id, ...]}; left: rows of the snapshot to come : comment         nothing happened for a while
+/// event: operator   data: {"phase": "Connecting" | "Reading" | "Watching", "leading": bool,
+///                          "mode": "Enforce" | "Observe"}
+/// event: snapshot   data: {"total": n}: forget all rows; n rows follow
+/// event: rows       data: {"time": RFC 3339, "left": n, "rows": [row, ...], "removed": [id, ...]}
+///                   left: how many rows of the snapshot are still to come
+/// : comment         nothing happened for a while
 ///
-/// Memory: names of istags (feed.h), and at most kPendingMax bytes and one batch that are written
-/// and not yet taken. Loop thread.
+/// Memory: names of istags (feed.h), plus at most kPendingMax bytes and one batch that are written
+/// and not yet read. Loop thread.
 class Client {
  public:
   static constexpr std::size_t kPendingMax = 256u << 10;

@@ -18,8 +18,8 @@ using objects::TagRef;
 ///   snapshot    changed            next
 ///   some left   any                the snapshot's next istags
 ///   done        at most kMax       those that changed
-///   any         more than kMax     all anew: a slow client gets a fresh snapshot, not a longer and
-///   longer queue
+///   any         more than kMax     everything again: a slow client gets a fresh snapshot, never an
+///                                  ever longer queue
 class Feed {
  public:
   static constexpr std::size_t kChangedMax = 2000;

@@ -13,14 +13,14 @@ inline constexpr std::size_t kConsumersMax = 50;  ///< Named in a row; the other
 /// One needed istag as the page shows it; the controller must know it (find()).
 ///
 ///   {"id": "openshift/php:7.1", "namespace", "stream", "tag", "state", "reason", "message",
-///   "ready": bool,
-///    "registry": host[:port] or "", "attempts": n, "nextAttempt": RFC 3339 (absent: none is
-///    planned), "consumers": ["BuildConfig shop/web", ...], "consumerCount": n, "namespaces": [of
-///    all consumers, sorted], "graph": {"nodes", "edges"}}
+///    "ready": bool, "registry": host[:port] or "", "attempts": n,
+///    "nextAttempt": RFC 3339 (absent: none is planned),
+///    "consumers": ["BuildConfig shop/web", ...], "consumerCount": n,
+///    "namespaces": [of all consumers, sorted], "graph": {"nodes", "edges"}}
 ///
-/// `graph` is what `imagedeps graph -o json` has of this istag: joined over all rows it is that
-/// picture, but for consumers beyond kConsumersMax. In it, what has a reason in one row and none in
-/// another is the same node.
+/// `graph` is the part of `imagedeps graph -o json` about this istag: joined over all rows it is
+/// that whole graph, except for consumers beyond kConsumersMax. A node that has a reason in one row
+/// and none in another is the same node.
 [[nodiscard]] OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop,
                                  const TagRef& tag);
 

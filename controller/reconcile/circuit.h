@@ -13,12 +13,12 @@ namespace imagedeps::reconcile {
 
 /// A breaker for one registry (product.md section 4). Pure: the time comes in.
 ///
-///   state     on an answer of its kind            on any other answer    on no answer
-///   Closed    3rd in a row, 2+ repositories: Open  streak ends            -
-///   Open      -                                    Closed                 -
+///   state     on an answer of its kind             on any other answer  on no answer
+///   Closed    3rd in a row, 2+ repositories: Open  the streak ends      -
+///   Open      -                                    Closed               -
 ///   (pause over: one probe may be started)
-///   Probing   of the probe: Open, longer pause     Closed                 of the probe: Open, a
-///   second later
+///   Probing   of the probe: Open, longer pause     Closed               of the probe: Open for one
+///                                                                       more second
 class Circuit {
  public:
   /// What a circuit is about. Reach: one per registry. Credentials: one per registry and stream's

@@ -16,10 +16,10 @@ namespace imagedeps::reconcile {
 /// What is known of the caches, and what may be done on that ground (product.md section 5). A cache
 /// is one kind in one namespace (all where the namespace is empty). Pure.
 ///
-///   started          every cache has told something: what it says, or that it cannot
-///   imports allowed  and ImageStreams, BuildConfigs and Builds were once complete, and none of
-///   them is denied now complete         every cache is up to date: what is in none of them is
-///   nowhere
+/// started          every cache has reported something: its contents, or that it cannot list
+/// imports allowed  and ImageStreams, BuildConfigs and Builds were complete once, and none of them
+///                  is denied now
+/// complete         every cache is up to date: what is in none of them does not exist
 class SyncBoard {
  public:
   void expect(objects::Kind kind, std::string_view ns);

@@ -10,8 +10,8 @@
 #include "objects/references.h"
 
 /// Manifests as the API server gives them, and what the decoders make of them:
-///   image_stream("openshift/php").tag("7.1").from("registry.redhat.io/x/php:7.1").failed("InternalError",
-///   "...").alias("latest", "7.1")
+///   image_stream("openshift/php").tag("7.1").from("registry.redhat.io/x/php:7.1")
+///       .failed("InternalError", "...").alias("latest", "7.1")
 ///   build_config("app/web").needs("openshift/php:7.1").makes("app/web:latest")
 /// Every builder has json(), text() and decoded(). (For projected objects made by hand see
 /// support/cluster_objects.h.)
