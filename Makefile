@@ -1,61 +1,62 @@
-# The commands of a day. `make demo` and `make test` install what is missing (Debian 12, as root).
+# The everyday commands. `make demo` and `make test` install missing packages (Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo build install pictures screenshots test e2e page-test bench fuzz coverage image check check-all format install-deps
 
-# A new clone finds what another one compiled.
+# A new clone reuses what another one has compiled.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
-# Another compiler than ours may warn of more: that stops nobody but CI.
+# Other compilers may warn about more: that is an error in CI only.
 WERROR := $(if $(CI),-D IMAGEDEPS_WERROR=ON)
 
-help: ## Say what there is
+help: ## List these commands
 	@sed -n 's/^\([a-z2-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-demo: build ## Install what is missing, build, and tell the whole story on an embedded cluster
+demo: build ## Build, then play the whole story on an embedded cluster simulator
 	build/imagedeps demo
 
-build: ## Install what is missing and build build/imagedeps
+build: ## Install missing packages and build the program, build/imagedeps
 	@tools/install-deps build
-	cmake --preset release $(WERROR) --log-level=WARNING
-	cmake --build build --target imagedeps
+	@cmake --preset release $(WERROR) --log-level=WARNING > /dev/null
+	@tools/build build --target imagedeps
 
 PREFIX ?= /usr/local
-install: build ## Put the program, its names as a plugin, completions and manual page below PREFIX (/usr/local)
+install: build ## Install program, plugin names, completion and manual page below PREFIX
 	cmake --install build --prefix $(PREFIX)
 
-pictures: build ## Draw docs/images anew
+pictures: build ## Redraw the graphs in docs/images
 	@tools/install-deps pictures
 	tools/draw-pictures
 
-screenshots: build ## Photograph the page and the consoles of Prometheus for docs/images anew
+screenshots: build ## Retake the screenshots in docs/images
 	@tools/install-deps page screenshots
 	tests/page/run --screenshots
 
-test: ## Install what is missing, build, and run unit, simulation, integration and conformance tests
+# Tests that need nothing but this repository.
+TESTS := '^(unit|simulation|scenario|integration|conformance)$$'
+test: ## Build, then run the unit, simulation, integration and conformance tests
 	@tools/install-deps build test
-	cmake --preset dev $(WERROR) --log-level=WARNING
-	cmake --build build
+	@cmake --preset dev $(WERROR) --log-level=WARNING > /dev/null
+	@tools/build build
 	@rm -rf build/scenarios
-	ctest --test-dir build --output-on-failure --parallel $(CMAKE_BUILD_PARALLEL_LEVEL) \
-	  --label-regex '^(unit|simulation|scenario|integration|conformance)$$'; passed=$$?; tools/scenario-table; exit $$passed
+	@tools/run-tests build --label-regex $(TESTS); result=$$?; tools/scenario-table; exit $$result
 
-e2e: build ## Install the chart on a real kube-apiserver and play the stories on it
+e2e: build ## Install the chart on a real kube-apiserver and run the scenarios on it
 	@tools/install-deps e2e
 	tools/manifests --check
 	python3 tests/chart/test_chart.py
 	python3 tests/monitoring/test_monitoring.py
 	tests/e2e/run
 
-page-test: build ## Try the page and the consoles of Prometheus in a browser
+page-test: build ## Test the page and the Prometheus consoles in a browser
 	@tools/install-deps page
 	tests/page/run
 
 bench: ## Build and run the benchmarks
 	@tools/install-deps build test
 	cmake --preset bench --log-level=WARNING
-	cmake --build build/bench
+	@tools/build build/bench
 	set -e; for program in build/bench/tests/bench/bench_*; do $$program; done
 
 FUZZ_SECONDS ?= 3600
@@ -68,20 +69,20 @@ coverage: ## Run the tests and print the lines and branches that they reach, per
 	@tools/install-deps build test coverage
 	tools/coverage
 
-image: ## Build the image with buildah
+image: ## Build the container image with buildah
 	tools/build-image
 
-check: ## What a change must pass
+check: ## Run every check that a change must pass
 	@tools/install-deps build test check
 	tools/check
 
-check-all: ## What a release must pass
+check-all: ## Run every check that a release must pass
 	@tools/install-deps build test check e2e
 	tools/check --all
 
-format: ## Bring all sources into their form
+format: ## Format all sources
 	@tools/install-deps check
 	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
 
-install-deps: ## Install all packages that any of these needs
+install-deps: ## Install every package that any of these commands needs
 	tools/install-deps build test check e2e page

@@ -1,7 +1,5 @@
-// How fast the wire becomes projected objects, on one thread. Recorded objects where they lie
-// beside the project, else built ones.
+// How fast JSON from the wire becomes projected objects, on one thread.
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,7 +7,7 @@
 #include "objects/image_stream.h"
 #include "objects/references.h"
 #include "support/build.h"
-#include "support/folders.h"
+#include "support/library.h"
 #include "support/recordings.h"
 
 namespace imagedeps {
@@ -18,7 +16,7 @@ namespace {
 std::vector<std::string> recorded_streams() {
   std::vector<std::string> streams;
   for (const auto* name : {"stream-before", "stream-after", "list-page-1", "list-page-2"}) {
-    const auto exchange = test::shared_json(std::string("recordings/exchanges/") + name + ".json");
+    const auto exchange = test::recorded_exchange(name);
     const auto& response = at(exchange, "response");
     if (string_at(response, "kind") == "ImageStream") streams.push_back(to_text(response));
     for (const auto& item : at(response, "items")) streams.push_back(to_text(item));
@@ -26,15 +24,9 @@ std::vector<std::string> recorded_streams() {
   return streams;
 }
 
-std::vector<std::string> shipped_streams() {
+std::vector<std::string> streams_of(const test::Library& library) {
   std::vector<std::string> streams;
-  const auto folder = test::shared_folder() / "library/imagestreams";
-  if (!std::filesystem::exists(folder)) return streams;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const auto json = test::shared_json(entry.path());
-    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json}))
-      streams.push_back(to_text(item));
-  }
+  for (const auto& stream : test::image_streams(library)) streams.push_back(to_text(stream));
   return streams;
 }
 
@@ -80,7 +72,8 @@ int main() {
     return objects::decode_image_stream(text).has_value();
   };
   run("ImageStreams, recorded", recorded_streams(), stream);
-  run("ImageStreams, as OpenShift ships them", shipped_streams(), stream);
+  for (const auto& library : test::libraries())
+    run("ImageStreams of a library, " + library.name, streams_of(library), stream);
   run("ImageStreams, 15 tags", built_streams(), stream);
   run("the same with the DOM of nlohmann-json", recorded_streams(),
       [](const std::string& text) { return parse_json(text).has_value(); });

@@ -13,7 +13,6 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ.get("IMAGEDEPS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 PROGRAM = os.environ.get("IMAGEDEPS", str(SOURCE / "build/imagedeps"))
-SHARED = pathlib.Path(os.environ.get("IMAGEDEPS_SHARED", SOURCE / "../shared"))
 SECONDS = 60  # More than any of these takes, however busy the machine.
 
 

@@ -1,6 +1,8 @@
 """Image streams for the scenarios, and what may and may not have happened to their tags."""
 
 import json
+import os
+import pathlib
 
 from control_plane import ROOT
 
@@ -16,16 +18,21 @@ def stream(namespace, name, **sources):
             "metadata": {"name": name, "namespace": namespace}, "spec": {"tags": tags}}
 
 
-def shared_library():
-    """The folder with OpenShift's own streams and templates, beside this project; None where it is absent."""
-    candidates = (folder / "shared/library" for folder in ROOT.parents)
-    return next((folder for folder in candidates if folder.is_dir()), None)
+SYNTHETIC_LIBRARY = ROOT / "tests/library"
 
 
-def library_streams(namespace="openshift"):
-    """OpenShift's own image streams, in `namespace`."""
+def openshift_library():
+    """The folder with OpenShift's own streams and templates, which is optional; None if it is absent."""
+    if named := os.environ.get("IMAGEDEPS_LIBRARY"):
+        return pathlib.Path(named)
+    folder = ROOT.parent / "shared/library"
+    return folder if folder.is_dir() else None
+
+
+def library_streams(library, namespace="openshift"):
+    """The image streams of a library, in `namespace`."""
     found = []
-    for path in sorted((shared_library() / "imagestreams").glob("*.json")):
+    for path in sorted((library / "imagestreams").glob("*.json")):
         content = json.loads(path.read_text())
         for item in content.get("items", [content]):
             item["metadata"] = {**item["metadata"], "namespace": namespace}
@@ -46,28 +53,32 @@ def tags(plane):
 
 
 def populated(tag):
-    return bool(tag.get("status", {}).get("items"))
+    """A reference tag has an item without an image."""
+    items = tag.get("status", {}).get("items") or [{}]
+    return bool(items[0].get("image"))
 
 
 def tried(tag):
-    """Whether the platform's one import of it is over; what is no image of a registry is never imported."""
-    source = tag.get("spec", {}).get("from") or {}
-    return source.get("kind") != "DockerImage" or bool(tag.get("status", {}).get("conditions")) or populated(tag)
+    """Whether the platform's one import of it is over. Aliases and reference tags are never imported."""
+    spec = tag.get("spec", {})
+    source = spec.get("from") or {}
+    return source.get("kind") != "DockerImage" or bool(spec.get("reference")) or bool(tag.get("status", {}).get("conditions")) or populated(tag)
 
 
 def follows(key, all_tags):
-    """The tag of the same stream that an alias ends at; the tag itself if it is none. The server fills aliases by itself."""
+    """The tag that an alias leads to; the tag itself if it is not an alias. The server fills aliases by itself."""
     namespace, name, tag = key
     for _ in range(len(all_tags)):
         source = all_tags.get((namespace, name, tag), {}).get("spec", {}).get("from") or {}
         if source.get("kind") != "ImageStreamTag":
             break
-        tag = source["name"].rpartition(":")[2]
+        stream, _, tag = source["name"].rpartition(":")
+        namespace, name = source.get("namespace", namespace), stream or name
     return (namespace, name, tag)
 
 
 def check_only(needed, before, after):
-    """Every needed tag is populated; every other tag is what it was, but aliases of a needed one in its own stream."""
+    """Every needed tag is populated. Every other tag is unchanged, except aliases of a needed one."""
     missing = [key for key in needed if not populated(after[key])]
     assert not missing, f"still not populated: {missing}"
     changed = [key for key, tag in after.items() if tag != before.get(key)]

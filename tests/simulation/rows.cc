@@ -23,7 +23,7 @@ void forget_rows() { std::filesystem::remove(row_file()); }
 void write_row(const std::string& scenario, const std::string& measured, const std::string& limit) {
   std::filesystem::create_directories(IMAGEDEPS_SCENARIOS);
   std::ofstream(row_file(), std::ios::app)
-      << fmt::format("{:<52} {:<58} {}{}\n", scenario, measured, limit,
+      << fmt::format("{}\t{}\t{}{}\n", scenario, measured, limit,
                      ::testing::Test::HasFailure() ? "  FAILED" : "");
 }
 

@@ -7,9 +7,12 @@ const std::filesystem::path& source_folder() {
   return folder;
 }
 
-const std::filesystem::path& shared_folder() {
-  static const std::filesystem::path folder = IMAGEDEPS_SHARED;
-  return folder;
+std::vector<Library> libraries() {
+  std::vector<Library> all{{"Synthetic", source_folder() / "tests/library"}};
+#ifdef IMAGEDEPS_LIBRARY
+  all.push_back({"OpenShift", IMAGEDEPS_LIBRARY});
+#endif
+  return all;
 }
 
 }  // namespace imagedeps::test

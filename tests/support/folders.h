@@ -1,13 +1,21 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace imagedeps::test {
 
 /// The project's own folder.
 [[nodiscard]] const std::filesystem::path& source_folder();
-/// Recordings and OpenShift's library, beside the project; tests that need them skip where it is
-/// absent.
-[[nodiscard]] const std::filesystem::path& shared_folder();
+
+/// Image streams and templates, in the folders `imagestreams` and `templates`.
+struct Library {
+  std::string name;
+  std::filesystem::path folder;
+};
+
+/// The synthetic library of tests/library; then OpenShift's own, if it was found at configure time.
+[[nodiscard]] std::vector<Library> libraries();
 
 }  // namespace imagedeps::test

@@ -1,30 +1,33 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
-#include "base/json.h"
+#include "support/files.h"
 #include "support/folders.h"
 
+/// Recordings are what a real server answered; tests/recordings/README.md lists them. Every
+/// function throws if a recording is missing, so that the test fails.
 namespace imagedeps::test {
 
-/// A file beside the project (recordings, library); nothing where it is absent.
-inline std::optional<std::string> shared_file(const std::filesystem::path& path) {
-  std::ifstream file(shared_folder() / path);
-  if (!file) return std::nullopt;
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+inline std::filesystem::path recordings_folder() { return source_folder() / "tests/recordings"; }
+
+/// recording("exchanges/import-gone.json").
+inline Json recording(const std::string& name) { return read_json(recordings_folder() / name); }
+
+/// recorded_exchange("import-gone"): a request and its response.
+inline Json recorded_exchange(const std::string& name) {
+  return recording("exchanges/" + name + ".json");
 }
 
-/// The same as JSON; null where it is absent.
-inline Json shared_json(const std::filesystem::path& path) {
-  const auto text = shared_file(path);
-  const auto json = text ? parse_json(*text) : Result<Json>(Json());
-  return json ? *json : Json();
+/// The events of a recorded watch, one per line.
+inline std::vector<std::string> recorded_lines(const std::string& name) {
+  std::istringstream text(read_file(recordings_folder() / name));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace imagedeps::test

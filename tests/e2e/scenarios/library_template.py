@@ -1,4 +1,4 @@
-"""Today's cakephp-mysql-example template with default parameters, against all of OpenShift's streams, every import failed."""
+"""A template with default parameters, on a cluster whose library of image streams was never imported."""
 
 import json
 import subprocess
@@ -8,8 +8,8 @@ from installation import Installation
 from scenes import APP, cluster, show, wait_ready
 from simulator import PROGRAM
 
-NEEDED = {("openshift", "php", "7.4-ubi8"), ("openshift", "mysql", "8.0-el8")}
-OUTPUT = (APP, "cakephp-mysql-example", "latest")
+TEMPLATE = "web-with-database"  # its BuildConfig makes a tag of this name
+NEEDED = {("openshift", "sample-runtime", "2.0-ubi9"), ("openshift", "sample-database", "8.0-el9")}
 
 
 def process(template):
@@ -19,29 +19,31 @@ def process(template):
     return json.loads(done.stdout)
 
 
-def run():
-    if not streams.shared_library():
-        print("skipped: OpenShift's image streams and templates (shared/library) are not on this machine")
-        return
-    world = streams.library_streams()
+def play(library, template, needed):
+    """Instantiates `template` among all streams of `library`. Only the `needed` tags and the build's output are populated."""
+    world = streams.library_streams(library)
+    output = (APP, template, "latest")
     with cluster(world) as (plane, simulator):
         before = streams.tags(plane)
         assert not any(map(streams.populated, before.values())), "the scene is set wrong: a tag is populated already"
         operator = Installation(plane)
         operator.start()
         simulator.registries_are("Fine")
-        print(f"{len(world)} streams with {len(before)} tags, none populated; now somebody instantiates the template")
+        print(f"{len(world)} streams with {len(before)} tags, none populated; now somebody instantiates {template}")
 
         plane.kubectl("create", "namespace", APP)
-        objects = process(streams.shared_library() / "templates/cakephp-mysql-example.json")
-        # The template's Deployments carry a field that no Deployment has: OpenShift only warns, too.
+        objects = process(library / f"templates/{template}.json")
+        # The template's Deployments have a field that no Deployment has: OpenShift only warns, too.
         plane.kubectl("create", "-n", APP, "--validate=warn", "-f", "-", stdin=objects)
-        wait_ready(plane, "openshift", "php.7.4-ubi8")
-        wait_ready(plane, "openshift", "mysql.8.0-el8")
-        wait_ready(plane, APP, "cakephp-mysql-example.latest")
+        for namespace, name, tag in sorted(needed | {output}):
+            wait_ready(plane, namespace, f"{name}.{tag}")
         show(plane, "get", "imgdep", "-A", "-o", "wide")
-        show(plane, "describe", "imgdep", "cakephp-mysql-example.latest", "-n", APP)
+        show(plane, "describe", "imgdep", f"{template}.latest", "-n", APP)
 
-        streams.check_only(NEEDED | {OUTPUT}, before, streams.tags(plane))
-        streams.check_imported_once(NEEDED, simulator.imports())
+        streams.check_only(needed | {output}, before, streams.tags(plane))
+        streams.check_imported_once(needed, simulator.imports())
         assert operator.process.stop() == 0, operator.process.tail()
+
+
+def run():
+    play(streams.SYNTHETIC_LIBRARY, TEMPLATE, NEEDED)

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 #include <sstream>
 
 #include "base/json.h"
 #include "decide/decide.h"
-#include "support/folders.h"
+#include "support/recordings.h"
 #include "unit/decide/recorded_states.h"
 
 namespace imagedeps::decide {
@@ -16,16 +15,8 @@ namespace {
 
 using objects::Kind;
 
-const std::filesystem::path kRecordings = test::shared_folder() / "recordings";
 const TimePoint kNow = *parse_rfc3339("2026-11-23T19:00:00Z");
 constexpr std::chrono::minutes kLater{2};
-
-std::string text_of(const std::string& name) {
-  std::ifstream file(kRecordings / name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 /// Puts every object that has edges and stands anywhere in `value` into the graph; a list's items
 /// carry no kind.
@@ -50,8 +41,7 @@ void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
 }
 
 void replay(graph::Graph& graph, const std::string& name) {
-  std::istringstream lines(text_of(name));
-  for (std::string line; std::getline(lines, line);) {
+  for (const auto& line : test::recorded_lines(name)) {
     const auto event = parse_json(line).value();
     const auto type = string_at(event, "type");
     const auto& object = at(event, "object");
@@ -105,7 +95,7 @@ std::vector<std::string> rows_of(const std::string& name) {
   if (name.ends_with(".jsonl")) {
     replay(graph, name);
   } else {
-    const auto recorded = parse_json(text_of(name)).value();
+    const auto recorded = test::recording(name);
     put(graph, recorded.contains("response") ? recorded["response"] : recorded);
   }
   return rows(graph);
@@ -124,19 +114,12 @@ std::vector<std::string> rows_in(const char* table) {
   return all;
 }
 
-class Recordings : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
-  }
-};
-
-TEST_F(Recordings, GiveTheStatesOfTheTables) {
+TEST(Recordings, GiveTheStatesOfTheTables) {
   for (const auto& [name, table] : kRecordedStates)
     EXPECT_EQ(rows_of(name), rows_in(table)) << name;
 }
 
-TEST_F(Recordings, OfOneMomentAgree) {
+TEST(Recordings, OfOneMomentAgree) {
   EXPECT_EQ(rows_of("exchanges/create-stream.json"), rows_of("exchanges/stream-before.json"));
   EXPECT_EQ(rows_of("exchanges/import-two-one-fails.json"), rows_of("exchanges/stream-after.json"));
   EXPECT_EQ(rows_of("consumers/registry-back-nothing-heals.json"),
@@ -145,16 +128,17 @@ TEST_F(Recordings, OfOneMomentAgree) {
             rows_of("watches/streaming-list-then-import.jsonl"));
 }
 
-TEST_F(Recordings, OfEveryOtherMomentShowEachTagAsInSomeTable) {
+TEST(Recordings, OfEveryOtherMomentShowEachTagAsInSomeTable) {
   std::set<std::string> known;
   for (const auto& [name, table] : kRecordedStates) {
     for (const auto& each : rows_in(table)) known.insert(each);
   }
+  const auto folder = test::recordings_folder();
   std::size_t judged = 0;
-  for (const auto& file : std::filesystem::recursive_directory_iterator(kRecordings)) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     const auto extension = file.path().extension();
     if (extension != ".json" && extension != ".jsonl") continue;
-    const auto name = std::filesystem::relative(file.path(), kRecordings).string();
+    const auto name = std::filesystem::relative(file.path(), folder).string();
     for (const auto& each : rows_of(name)) {
       ++judged;
       EXPECT_TRUE(known.contains(each)) << name << ": " << each;

@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <vector>
 
 #include "base/json.h"
-#include "support/folders.h"
+#include "support/recordings.h"
 
 namespace imagedeps::kube {
 namespace {
@@ -104,13 +102,8 @@ TEST(ListFramer, RefusesAnObjectWithoutEnd) {
 
 TEST(ListFramer, CutsARecordedPageIntoWhatAParserSees) {
   for (const auto* name : {"list-page-1", "list-page-2"}) {
-    std::ifstream file(test::shared_folder() / "recordings/exchanges" /
-                       (std::string(name) + ".json"));
-    if (!file) GTEST_SKIP() << "no recordings here";
-    std::stringstream text;
-    text << file.rdbuf();
-    const auto recorded = parse_json(text.str());
-    const auto& page = at(*recorded, "response");
+    const auto recorded = test::recorded_exchange(name);
+    const auto& page = at(recorded, "response");
     Strings expected;
     for (const auto& item : at(page, "items")) expected.push_back(to_text(item));
     expected.push_back("691," + string_at(at(page, "metadata"), "continue"));

@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <map>
 #include <utility>
 
-#include "support/folders.h"
 #include "support/manual_loop.h"
+#include "support/recordings.h"
 #include "support/scripted_transport.h"
 
 namespace imagedeps::kube {
@@ -272,12 +271,10 @@ TEST_F(ReflectorTest, StopsWhenDestroyed) {
 }
 
 TEST_F(ReflectorTest, FollowsARecordedWatch) {
-  std::ifstream file(test::shared_folder() / "recordings/watches/streaming-list-then-import.jsonl");
-  if (!file) GTEST_SKIP() << "no recordings here";
   const auto reflector = start();
   answer(page({}, "10"));
-  std::string line;
-  while (std::getline(file, line)) body(line + "\n");
+  for (const auto& line : test::recorded_lines("watches/streaming-list-then-import.jsonl"))
+    body(line + "\n");
   EXPECT_EQ(sink_.take_log(), "Synced +fresh +other +php +whole +php -fresh ");
   transport_.last().end();
   loop_.run();

@@ -37,8 +37,7 @@ TEST(ImportRequest, SendsNoModeThatWasNotStored) {
 }
 
 TEST(ImportAnswer, TellsOfASuccess) {
-  const auto exchange = test::shared_json("recordings/exchanges/import-success.json");
-  if (exchange.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto exchange = test::recorded_exchange("import-success");
   const auto outcome = decode_import_answer(to_text(exchange["response"]));
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_FALSE(outcome->failure);
@@ -51,8 +50,7 @@ TEST(ImportAnswer, TellsOfASuccess) {
 }
 
 TEST(ImportAnswer, HasNoStreamWhereNothingWasWritten) {
-  const auto exchange = test::shared_json("recordings/exchanges/import-dry-run.json");
-  if (exchange.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto exchange = test::recorded_exchange("import-dry-run");
   const auto outcome = decode_import_answer(to_text(exchange["response"]));
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->stream, nullptr);

@@ -6,7 +6,7 @@
 
 #include "base/random.h"
 #include "support/build.h"
-#include "support/folders.h"
+#include "support/library.h"
 #include "support/recordings.h"
 
 namespace imagedeps::objects {
@@ -138,8 +138,7 @@ TEST(ImageStream, IsDueAtThePlatformWhileItsGenerationIsNewer) {
 }
 
 TEST(ImageStream, IsReadFromARecordedStreamAsTheServerMeantIt) {
-  const auto exchange = test::shared_json("recordings/exchanges/stream-after.json");
-  if (exchange.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto exchange = test::recorded_exchange("stream-after");
   const auto stream = decode(to_text(exchange["response"]));
   EXPECT_EQ(stream->meta.resource_version, "689");
   EXPECT_TRUE(stream->find("7.1")->status->image.starts_with("sha256:"));
@@ -251,29 +250,26 @@ TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
   int seen = 0;
   for (const auto* name : {"list-page-1", "list-page-2", "stream-before", "stream-after",
                            "create-stream", "import-success", "import-denied"}) {
-    const auto response = test::shared_json(std::string("recordings/exchanges/") + name + ".json")
-                              .value("response", Json());
+    const auto response = test::recorded_exchange(name).at("response");
     for (const auto& item : response.value("items", Json::array()))
       expect_same_after_rewriting(item), ++seen;
     if (string_at(response, "kind") == "ImageStream") expect_same_after_rewriting(response), ++seen;
     if (const auto& import = at_path(response, {"status", "import"}); !import.is_null())
       expect_same_after_rewriting(import), ++seen;
   }
-  if (seen == 0) GTEST_SKIP() << "no recordings beside the project";
   EXPECT_GE(seen, 6);
 }
 
-TEST(ImageStream, ReadsEveryStreamThatOpenShiftShips) {
-  const std::filesystem::path folder = test::shared_folder() / "library/imagestreams";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no library beside the project";
-  int seen = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const auto json = test::shared_json(entry.path());
-    for (const auto& item : json.contains("items") ? json["items"] : Json::array({json}))
-      expect_same_after_rewriting(item), ++seen;
-  }
-  EXPECT_GT(seen, 10);
+class LibraryStreams : public testing::TestWithParam<test::Library> {};
+
+TEST_P(LibraryStreams, AreReadAsAFullJsonLibraryReadsThem) {
+  const auto streams = test::image_streams(GetParam());
+  EXPECT_GT(streams.size(), 4u);
+  for (const auto& stream : streams) expect_same_after_rewriting(stream);
 }
+
+INSTANTIATE_TEST_SUITE_P(, LibraryStreams, testing::ValuesIn(test::libraries()),
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace imagedeps::objects

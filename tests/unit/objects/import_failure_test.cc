@@ -169,11 +169,8 @@ TEST(ImportFailure, IsToldFromEveryRecordedAnswer) {
                                     {"nohost", RegistryUnreachable},
                                     {"badjson", ImportFailed},
                                     {"unavailable", RegistryUnreachable}};
-  if (!test::shared_file("recordings/README.md"))
-    GTEST_SKIP() << "no recordings beside the project";
   for (const auto& [name, failure] : kRecorded) {
-    const auto exchange =
-        test::shared_json(std::string("recordings/exchanges/import-") + name + ".json");
+    const auto exchange = test::recorded_exchange(std::string("import-") + name);
     const auto outcome = decode_import_answer(to_text(exchange["response"]));
     ASSERT_TRUE(outcome) << name;
     ASSERT_TRUE(outcome->failure) << name;
@@ -186,8 +183,7 @@ TEST(ImportFailure, IsToldFromEveryRecordedAnswer) {
 }
 
 TEST(ImportFailure, IsToldFromEveryConditionOfARecordedStream) {
-  const auto exchange = test::shared_json("recordings/exchanges/stream-after.json");
-  if (exchange.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto exchange = test::recorded_exchange("stream-after");
   const auto stream = *decode_image_stream(to_text(exchange["response"]));
   for (const auto& tag : stream->tags) {
     if (!tag.status || !tag.status->failure) continue;

@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <map>
 
 #include "base/json.h"
 #include "objects/references.h"
-#include "support/recordings.h"
+#include "support/library.h"
 
 namespace imagedeps::objects {
 namespace {
@@ -57,14 +57,30 @@ TEST(TemplateReferences, OfWhatIsNoTemplateAreAnError) {
   EXPECT_FALSE(decode_references(Kind::Template, "[]", PodTemplates::Read));
 }
 
-TEST(TemplateReferences, OfOpenShiftsLibraryAreThoseThatItsTemplatesName) {
-  const auto text = test::shared_file("library/templates/cakephp-mysql-example.json");
-  if (!text) GTEST_SKIP() << "no library of templates beside the project";
-  const auto object = decoded(*text);
+struct KnownTemplate {
+  const char* file;
+  std::vector<std::string> tags;
+};
+
+const std::map<std::string, KnownTemplate> kKnownTemplates{
+    {"Synthetic",
+     {"web-with-database.json",
+      {"openshift/sample-runtime:2.0-ubi9", "openshift/sample-database:8.0-el9"}}},
+    {"OpenShift",
+     {"cakephp-mysql-example.json", {"openshift/php:7.4-ubi8", "openshift/mysql:8.0-el8"}}}};
+
+class LibraryTemplateReferences : public testing::TestWithParam<test::Library> {};
+
+TEST_P(LibraryTemplateReferences, AreTheTagsThatTheTemplateNames) {
+  const auto& known = kKnownTemplates.at(GetParam().name);
+  const auto object = decoded(test::read_file(GetParam().folder / "templates" / known.file));
   std::vector<std::string> tags;
   for (const auto& reference : object->references) tags.push_back(to_string(reference.tag));
-  EXPECT_EQ(tags, (std::vector<std::string>{"openshift/php:7.4-ubi8", "openshift/mysql:8.0-el8"}));
+  EXPECT_EQ(tags, known.tags);
 }
+
+INSTANTIATE_TEST_SUITE_P(, LibraryTemplateReferences, testing::ValuesIn(test::libraries()),
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace imagedeps::objects

@@ -3,12 +3,8 @@
 #include <gtest/gtest.h>
 #include <regex.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "objects/template_value.h"
-#include "support/folders.h"
+#include "support/library.h"
 
 namespace imagedeps::objects {
 namespace {
@@ -146,25 +142,25 @@ TEST(TemplateValue, RefusesAPatternThatItCannotRead) {
   EXPECT_FALSE(generate_value("[q]{3}", random));
 }
 
-TEST(Template, ProcessesEveryTemplateThatOpenShiftShips) {
-  const std::filesystem::path folder = test::shared_folder() / "library/templates";
-  if (!std::filesystem::exists(folder))
-    GTEST_SKIP() << "no library of templates beside the project";
-  int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path());
-    const auto json = parse_json(std::string(std::istreambuf_iterator<char>(file), {}));
-    ASSERT_TRUE(json) << entry.path();
+class LibraryTemplates : public testing::TestWithParam<test::Library> {};
+
+TEST_P(LibraryTemplates, AreProcessedWithTheirDefaults) {
+  const auto files = test::json_files(GetParam().folder / "templates");
+  EXPECT_GT(files.size(), 4u);
+  for (const auto& file : files) {
+    SCOPED_TRACE(file);
+    const auto json = test::read_json(file);
     Random random(3);
-    const auto processed = process_template(*json, {}, random);
-    ASSERT_TRUE(processed) << entry.path() << ": " << processed.error().message;
-    EXPECT_EQ(processed->objects.size(), at(*json, "objects").size()) << entry.path();
+    const auto processed = process_template(json, {}, random);
+    ASSERT_TRUE(processed) << processed.error().message;
+    EXPECT_EQ(processed->objects.size(), at(json, "objects").size());
     for (const Json& object : processed->objects)
-      EXPECT_EQ(to_text(object).find("${"), std::string::npos) << entry.path();
-    ++count;
+      EXPECT_EQ(to_text(object).find("${"), std::string::npos) << object;
   }
-  EXPECT_GT(count, 20);
 }
+
+INSTANTIATE_TEST_SUITE_P(, LibraryTemplates, testing::ValuesIn(test::libraries()),
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace imagedeps::objects

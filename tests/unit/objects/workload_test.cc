@@ -58,8 +58,7 @@ TEST(Workload, NeedsNothingWithoutAnAnnotation) {
 }
 
 TEST(Workload, OfTheFoundingStoryIsRead) {
-  const auto cluster = test::shared_json("recordings/consumers/waiting.json");
-  if (cluster.is_null()) GTEST_SKIP() << "no recordings beside the project";
+  const auto cluster = test::recording("consumers/waiting.json");
   const auto object = *decode_references(
       Kind::Deployment, to_text(cluster["deployments"]["items"][0]), PodTemplates::Read);
   ASSERT_EQ(object->references.size(), 1u);

@@ -2,13 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "base/json.h"
 #include "kube/transport.h"
 #include "support/cluster_objects.h"
-#include "support/folders.h"
+#include "support/recordings.h"
 
 namespace imagedeps::reconcile {
 namespace {
@@ -23,19 +20,12 @@ const Duration kQuick{milliseconds{50}};
 
 /// A recorded answer of a real API server, as the client hands it on.
 Result<std::string> recorded(const std::string& name) {
-  std::ifstream file(test::shared_folder() / "recordings/exchanges" /
-                     (std::string(name) + ".json"));
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto exchange = parse_json(text.str());
-  if (!exchange) return exchange.error();
-  const kube::Response response{.status = static_cast<int>(integer_at(*exchange, "status")),
-                                .body = to_text(at(*exchange, "response"))};
+  const auto exchange = test::recorded_exchange(name);
+  const kube::Response response{.status = static_cast<int>(integer_at(exchange, "status")),
+                                .body = to_text(at(exchange, "response"))};
   if (response.status >= 300) return kube::error_of(response);
   return response.body;
 }
-
-bool recordings_absent() { return !std::ifstream(test::shared_folder() / "recordings/README.md"); }
 
 Error status_error(int status, std::string message, std::string reason = {}) {
   return {.kind = Error::Kind::Invalid,
@@ -45,7 +35,6 @@ Error status_error(int status, std::string message, std::string reason = {}) {
 }
 
 TEST(ImportAnswer, JudgesTheRecordedAnswersOfARealServer) {
-  if (recordings_absent()) GTEST_SKIP() << "no recordings";
   const struct {
     const char* name;
     Kind kind;
@@ -74,7 +63,6 @@ TEST(ImportAnswer, JudgesTheRecordedAnswersOfARealServer) {
 }
 
 TEST(ImportAnswer, CarriesTheStreamsNewVersion) {
-  if (recordings_absent()) GTEST_SKIP() << "no recordings";
   const Verdict verdict = judge(recorded("import-success"), kQuick);
   ASSERT_NE(verdict.stream, nullptr);
   EXPECT_EQ(verdict.stream->meta.resource_version, "670");

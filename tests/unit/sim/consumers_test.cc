@@ -8,11 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "support/folders.h"
+#include "support/recordings.h"
 #include "support/sim_client.h"
 
 namespace imagedeps::sim {
@@ -21,15 +18,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const std::string kRecordings = test::shared_folder().string() + "/recordings/consumers/";
 constexpr const char* kTrigger = "image.openshift.io/triggers";
 
-Json read(const std::string& file) {
-  std::ifstream stream(kRecordings + file);
-  std::stringstream text;
-  text << stream.rdbuf();
-  auto parsed = parse_json(text.str());
-  return parsed ? *parsed : Json();
+/// recorded_at("waiting"): the namespace at one moment.
+Json recorded_at(const std::string& moment) {
+  return test::recording("consumers/" + moment + ".json");
 }
 
 void normalise(Json& value) {
@@ -59,7 +52,6 @@ Json picked(const Json& object, const std::vector<Json::json_pointer>& paths) {
 class Consumers : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
     for (const auto* image :
          {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
       client_.cluster.set_image(image, false);
@@ -69,7 +61,7 @@ class Consumers : public ::testing::Test {
 
   /// As their owners wrote them: without status, generations and what the platform had filled in.
   void create() {
-    const auto recorded = read("waiting.json");
+    const auto recorded = recorded_at("waiting");
     for (const auto* key : {"imagestreams", "buildconfigs", "deploymentconfigs", "deployments"}) {
       const auto& list = at(recorded, key);
       for (auto object : at(list, "items")) {
@@ -127,7 +119,7 @@ class Consumers : public ::testing::Test {
 };
 
 TEST_F(Consumers, WaitAsRecorded) {
-  const auto recorded = read("waiting.json");
+  const auto recorded = recorded_at("waiting");
   compare(recorded, "imagestreams", "image.openshift.io", stream_);
   compare(recorded, "buildconfigs", "build.openshift.io", build_config_);
   compare(recorded, "deployments", "apps", deployment_);
@@ -138,7 +130,7 @@ TEST_F(Consumers, WaitAsRecorded) {
 }
 
 TEST_F(Consumers, AreToldOfAsRecorded) {
-  const auto recorded = read("waiting.json");
+  const auto recorded = recorded_at("waiting");
   std::vector<std::string> notes;
   for (const auto& event : client_.cluster.list("", "events"))
     notes.push_back(string_at(event, "message"));
@@ -155,13 +147,14 @@ TEST_F(Consumers, StayAsTheyAreWhenTheRegistryIsBack) {
        {"127.0.0.1:15000/absent/mysql-57:latest", "127.0.0.1:15000/absent/php-71:latest"})
     client_.cluster.set_image(image, true);
   client_.loop.run_for(seconds{20});
-  compare(read("registry-back-nothing-heals.json"), "imagestreams", "image.openshift.io", stream_);
-  compare(read("registry-back-nothing-heals.json"), "buildconfigs", "build.openshift.io",
+  compare(recorded_at("registry-back-nothing-heals"), "imagestreams", "image.openshift.io",
+          stream_);
+  compare(recorded_at("registry-back-nothing-heals"), "buildconfigs", "build.openshift.io",
           build_config_);
 }
 
 TEST_F(Consumers, GoOnAsRecorded) {
-  const auto recorded = read("after-import.json");
+  const auto recorded = recorded_at("after-import");
   import("php", "7.1", "127.0.0.1:15000/absent/php-71:latest");
   import("mysql", "5.7", "127.0.0.1:15000/absent/mysql-57:latest");
   client_.loop.run_for(milliseconds{500});

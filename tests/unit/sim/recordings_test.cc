@@ -7,11 +7,7 @@
 // there) and times.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "support/folders.h"
+#include "support/recordings.h"
 #include "support/sim_client.h"
 
 namespace imagedeps::sim {
@@ -19,16 +15,7 @@ namespace {
 
 using testing::SimClient;
 
-const std::string kRecordings = test::shared_folder().string() + "/recordings/";
 const std::string kStreams = "/apis/image.openshift.io/v1/namespaces/rec/imagestreams";
-
-Json read(const std::string& file) {
-  std::ifstream stream(kRecordings + file);
-  std::stringstream text;
-  text << stream.rdbuf();
-  auto parsed = parse_json(text.str());
-  return parsed ? *parsed : Json();
-}
 
 /// Takes away what differs from run to run.
 void normalise(Json& value) {
@@ -69,7 +56,6 @@ class Recordings : public ::testing::Test {
   Recordings() : client_({.controllers = false}) {}
 
   void SetUp() override {
-    if (!std::filesystem::exists(kRecordings)) GTEST_SKIP() << "no recordings beside the project";
     auto& cluster = client_.cluster;
     ASSERT_TRUE(cluster.apply(
         Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "rec"}}}}, ""));
@@ -94,8 +80,7 @@ class Recordings : public ::testing::Test {
   /// Sends one recorded request and compares the answer.
   void replay(const std::string& name) {
     SCOPED_TRACE(name);
-    const auto recorded = read("exchanges/" + name + ".json");
-    ASSERT_TRUE(recorded.is_object());
+    const auto recorded = test::recorded_exchange(name);
     const auto& request = at(recorded, "request");
     SimClient::Headers headers{{"content-type", "application/json"}};
     if (const auto user = string_at(request, "as"); !user.empty())
@@ -159,7 +144,7 @@ TEST_F(Recordings, OfABadContinueTokenAreReproduced) { replay("list-bad-continue
 
 TEST_F(Recordings, OfDiscoveryNameTheResourcesThatTheOperatorUses) {
   for (const auto* name : {"discovery-image", "discovery-build", "discovery-apps"}) {
-    const auto recorded = read(std::string("exchanges/") + name + ".json");
+    const auto recorded = test::recorded_exchange(name);
     const auto served = client_.get(string_at(at(recorded, "request"), "path")).json();
     for (const auto& resource : at(served, "resources")) {
       const auto& all = at_path(recorded, {"response", "resources"});
@@ -195,10 +180,9 @@ TEST_F(Recordings, OfBookmarksCarryTheSameJunk) {
       client_.open("GET", kStreams +
                               "?watch=true&sendInitialEvents=true&resourceVersionMatch="
                               "NotOlderThan&allowWatchBookmarks=true");
-  std::ifstream stream(kRecordings + "watches/server-closes-after-timeout.jsonl");
-  std::string line, last;
-  while (std::getline(stream, line)) last = line;
-  const auto recorded = parse_json(last);
+  const auto lines = test::recorded_lines("watches/server-closes-after-timeout.jsonl");
+  ASSERT_FALSE(lines.empty());
+  const auto recorded = parse_json(lines.back());
   ASSERT_TRUE(recorded);
   EXPECT_EQ(normalised(watch->received.lines().back()), normalised(*recorded));
 }

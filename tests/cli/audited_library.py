@@ -1,0 +1,50 @@
+"""Checks that an audit of any library of templates and image streams must pass."""
+
+import sys
+import time
+
+from program import SOURCE, audit
+
+sys.path.insert(0, str(SOURCE / "tests/audit"))
+import count  # noqa: E402
+
+KINDS = {"Build": "madeByBuild", "Import": "importable", "Alias": "alias", "Undefined": "undefined", "Other": "other"}
+
+
+def found(report):
+    """The report in count.py's form."""
+    istags = {}
+    for each in report["istags"]:
+        consumers = {f"{consumer['kind']} {consumer['namespace']}/{consumer['name']}" for consumer in each["consumers"]}
+        istags[f"{each['namespace']}/{each['istag']}"] = {"kind": KINDS[each["origin"]], "consumers": sorted(consumers)}
+    return {"summary": report["summary"], "istags": istags}
+
+
+class Checks:
+    """Mixed into a TestCase that names a LIBRARY, its SUMMARY and the tags that are UNDEFINED in it."""
+
+    def setUp(self):
+        begin = time.monotonic()
+        self.report, self.code = audit(self.LIBRARY / "templates", "--against", self.LIBRARY / "imagestreams", "-n", "app")
+        self.seconds = time.monotonic() - begin
+
+    def test_gives_exactly_what_is_counted_independently(self):
+        self.maxDiff = None
+        self.assertEqual(found(self.report), count.count(self.LIBRARY / "templates", self.LIBRARY / "imagestreams", "app"))
+        self.assertEqual((self.code, self.report["problems"]), (0, []))
+        print(f"whole library: {self.report['summary']} in {self.seconds * 1000:.0f} ms")
+
+    def test_gives_the_known_numbers(self):
+        self.assertEqual(self.report["summary"], self.SUMMARY)
+
+    def test_names_what_is_defined_nowhere_and_what_comes_closest(self):
+        undefined = {each["istag"]: each["suggestions"] for each in self.report["istags"] if each["origin"] == "Undefined"}
+        self.assertEqual(set(undefined), self.UNDEFINED)
+        for istag, suggestions in undefined.items():
+            stream = istag.split(":")[0]
+            self.assertTrue(suggestions and all(each.startswith(f"openshift/{stream}:") for each in suggestions), (istag, suggestions))
+
+    def test_has_the_documented_keys(self):
+        self.assertLessEqual({"summary", "istags", "problems"}, set(self.report))
+        for each in self.report["istags"]:
+            self.assertLessEqual({"namespace", "istag", "state", "reason", "consumers"}, set(each))
