@@ -6,7 +6,8 @@ target_compile_options(imagedeps_build_flags INTERFACE
   -Wno-missing-field-initializers
   $<$<BOOL:${IMAGEDEPS_WERROR}>:-Werror>
   # Paths in assertions and debug data do not depend on where the checkout lies: builds are reproducible.
-  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
+  # gcov alone needs them as they are.
+  "$<$<NOT:$<BOOL:${IMAGEDEPS_COVERAGE}>>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.>"
   # Boost 1.74's awaitable.hpp uses std::exchange without including <utility>, which gcc 12 does not forgive. Nothing may
   # stand before a precompiled header, which has it.
   "$<$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>:SHELL:-include utility>"

@@ -48,6 +48,9 @@ std::string dump(const J& value, int indent) {
 Result<Json> parse_json(std::string_view text) {
   if (too_deep(text))
     return Error{.kind = Error::Kind::Malformed, .message = "JSON is nested too deeply"};
+  // The library takes a NUL for the end and ignores what follows it; JSON has no NUL anywhere.
+  if (text.find('\0') != std::string_view::npos)
+    return Error{.kind = Error::Kind::Malformed, .message = "JSON has a NUL character"};
   try {
     return Json::parse(text);
   } catch (const Json::exception& e) {

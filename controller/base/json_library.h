@@ -5,9 +5,9 @@
 // Its literal ""_json is an ordinary inline function that calls the parser: gcc instantiates the
 // whole parser in every source that includes the header, used or not, which took a quarter of the
 // build. Nothing here uses the literal: it is declared without a body, and the body goes to a
-// template that nobody instantiates.
-// NOLINTNEXTLINE(bugprone-macro-parentheses,bugprone-reserved-identifier): the macro stands where
-// parameters are declared
+// template that is never instantiated. The macro replaces a declaration's name, so it can have no
+// parentheses.
+// NOLINTNEXTLINE(bugprone-macro-parentheses,bugprone-reserved-identifier)
 #define _json(text, size) \
   _json(text, size);      \
   template <typename>     \

@@ -128,6 +128,9 @@ Result<ListFramer::Envelope> ListFramer::finish() const {
   const auto& metadata = at(*list, "metadata");
   Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"),
                     .continue_token = string_at(metadata, "continue")};
+  // A proxy or another version may answer with a Table: that says nothing about what exists.
+  if (const auto kind = string_at(*list, "kind"); !kind.ends_with("List"))
+    return malformed("the answer is no list: its kind is \"" + kind.substr(0, 100) + "\"");
   if (envelope.resource_version.empty())
     return malformed("the answer is no list: it has no metadata.resourceVersion");
   return envelope;

@@ -38,6 +38,7 @@ Result<Identity> read_metadata(JsonCursor& cursor) {
     }
     auto text = cursor.string();
     if (!text) return malformed("metadata is broken");
+    if (text->size() > kIdentityFieldMax) return malformed("metadata has a field that is too long");
     *field = std::move(*text);
   }
   return identity;

@@ -16,8 +16,10 @@ struct Identity {
   bool operator==(const Identity&) const = default;
 };
 
+inline constexpr std::size_t kIdentityFieldMax = 1024;  ///< Kubernetes itself allows 253.
+
 /// Of an object's JSON, reading no further than needed: API servers write these fields first.
-/// Malformed without a name.
+/// Malformed without a name, or where a field is longer than any API server accepts.
 [[nodiscard]] Result<Identity> identity_of(std::string_view json);
 
 /// Of an object that may have no name, such as a bookmark; empty if it has none.

@@ -6,17 +6,17 @@
 namespace imagedeps::kube {
 
 void Mirror::apply(Watcher::Upsert upserted) {
-  for (auto& arrival : upserted.arrivals) upsert(std::move(arrival), upserted.epoch);
+  for (auto& arrival : upserted.arrivals) upsert(std::move(arrival), upserted.epoch, Source::List);
 }
 
 void Mirror::apply(Watcher::Apply applied) {
   auto& [kind, arrival] = applied.change;
   if (kind == Watcher::Change::Kind::Delete && !arrival.fault)
     return remove(arrival.object.identity);
-  upsert(std::move(arrival), applied.epoch);
+  upsert(std::move(arrival), applied.epoch, Source::Watch);
 }
 
-void Mirror::upsert(Arrival arrival, std::uint32_t epoch) {
+void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Source source) {
   const auto& identity = arrival.object.identity;
   if (identity.name.empty()) {
     nameless_epoch_ = epoch;
@@ -27,7 +27,9 @@ void Mirror::upsert(Arrival arrival, std::uint32_t epoch) {
   auto* entry = known_.find(identity.ns, identity.name);
   if (entry != nullptr) {
     entry->epoch = epoch;
-    if (entry->uid == uid && !version.newer_than(entry->version)) return;
+    const bool news =
+        source == Source::List ? version != entry->version : version.newer_than(entry->version);
+    if (entry->uid == uid && !news) return;
   } else {
     entry = &known_.add(identity.ns, identity.name);
   }

@@ -9,8 +9,9 @@
 
 namespace imagedeps::kube {
 
-/// Tells a Sink the differences between what it knows and what lists and watches bring. Loop
-/// thread.
+/// Reports to a Sink the differences between what it knows and what lists and watches bring. A list
+/// is authoritative: its versions count even where they are lower, as after etcd was restored from a
+/// backup. An event of a watch counts only if it is newer. Loop thread.
 class Mirror {
  public:
   explicit Mirror(Sink& sink) : sink_(sink) {}
@@ -25,7 +26,8 @@ class Mirror {
   [[nodiscard]] std::size_t quarantined() const { return quarantined_; }
 
  private:
-  void upsert(Arrival arrival, std::uint32_t epoch);
+  enum class Source { List, Watch };
+  void upsert(Arrival arrival, std::uint32_t epoch, Source source);
   void remove(const Identity& identity);
   void set_quarantined(KnownObjects::Entry& entry, bool quarantined);
 

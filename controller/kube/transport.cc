@@ -57,7 +57,8 @@ std::optional<std::chrono::sys_seconds> http_date(const std::string& text) {
 std::optional<Seconds> retry_after(const Response& response) {
   const auto text = header(response, "retry-after");
   if (text.empty()) return std::nullopt;
-  if (const auto seconds = whole_number(text)) return Seconds{std::max<std::int64_t>(*seconds, 0)};
+  if (text.find_first_not_of("0123456789") == std::string::npos)
+    return Seconds{whole_number(text).value_or(kRetryAfterMax.count())};
   const auto then = http_date(text);
   const auto now = http_date(header(response, "date"));
   if (!then || !now) return std::nullopt;
@@ -127,6 +128,7 @@ Error error_of(const Response& response) {
   error.retry_after = retry_after(response);
   const auto asked = integer_at(details, "retryAfterSeconds");
   if (!error.retry_after && asked > 0) error.retry_after = Seconds{asked};
+  if (error.retry_after) error.retry_after = std::min(*error.retry_after, kRetryAfterMax);
   return error;
 }
 

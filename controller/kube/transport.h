@@ -77,9 +77,12 @@ class Transport {
   ListGate list_gate_;
 };
 
+/// Whatever a server or proxy asks for: an hour would blind us for that long.
+inline constexpr std::chrono::seconds kRetryAfterMax{60};
+
 /// The Error that a response with a status of 300 or more means: kind from the HTTP status and
 /// metav1.Status.reason, its message; bodies that are no Status are quoted up to 200 bytes. CHECKs
-/// that the status is not 2xx.
+/// that the status is not 2xx. Its retry_after is at most kRetryAfterMax.
 [[nodiscard]] Error error_of(const Response& response);
 /// The same for a metav1.Status without an HTTP answer: the object of a watch's ERROR event.
 [[nodiscard]] Error error_of_status(std::string_view json);

@@ -44,11 +44,22 @@ class Substitution {
       const auto close = open == std::string::npos ? open : in.find('}', open);
       if (close == std::string::npos) return out + in.substr(at);
       const std::string name = in.substr(open + 2, close - open - 2);
-      const auto value = is_name(name) ? find(name) : std::nullopt;
-      out += in.substr(at, open - at) + value.value_or("${");
-      at = value ? close + 1 : open + 2;
+      const std::string* const value = is_name(name) ? find(name) : nullptr;
+      if (value != nullptr && !spend(name, value->size())) return out;
+      out.append(in, at, open - at).append(value != nullptr ? *value : "${");
+      at = value != nullptr ? close + 1 : open + 2;
     }
   }
+
+  /// Counts bytes before they are copied. False: they would be too many, and nothing more is put in.
+  [[nodiscard]] bool spend(const std::string& what, std::size_t bytes) {
+    if (exhausted_by_.empty() && bytes > left_) exhausted_by_ = what;
+    if (!exhausted_by_.empty()) return false;
+    left_ -= bytes;
+    return true;
+  }
+  /// The parameter, or what else, that did not fit; empty if everything did.
+  [[nodiscard]] const std::string& exhausted_by() const { return exhausted_by_; }
 
   [[nodiscard]] const std::set<std::string>& unknown() const { return unknown_; }
 
@@ -67,23 +78,29 @@ class Substitution {
   [[nodiscard]] Json replaced(const std::string& in) {
     if (in.size() > 5 && in.starts_with("${{") && in.ends_with("}}") &&
         is_name(std::string_view(in).substr(3, in.size() - 5))) {
-      const auto value = find(in.substr(3, in.size() - 5));
-      if (!value) return in;
+      const std::string name = in.substr(3, in.size() - 5);
+      const std::string* const value = find(name);
+      if (value == nullptr || !spend(name, value->size() * kJsonOverText)) return in;
       const auto parsed = parse_json(*value);
       return parsed ? *parsed : Json(*value);
     }
     return text(in);
   }
 
-  [[nodiscard]] std::optional<std::string> find(const std::string& name) {
+  [[nodiscard]] const std::string* find(const std::string& name) {
     const auto value = values_.find(name);
-    if (value != values_.end()) return value->second;
+    if (value != values_.end()) return &value->second;
     unknown_.insert(name);
-    return std::nullopt;
+    return nullptr;
   }
+
+  /// Memory of parsed JSON over that of its text, for the worst text ("[0,0,0]").
+  static constexpr std::size_t kJsonOverText = 8;
 
   const Values& values_;
   std::set<std::string> unknown_;
+  std::size_t left_ = kProcessedMax;
+  std::string exhausted_by_;
 };
 
 Result<std::string> value_of(const Json& parameter, const Values& given, Random& random) {
@@ -143,6 +160,13 @@ void strip_fixed_namespace(Json& object) {
   if (!ns.empty() && ns.find("${") == std::string::npos) object["metadata"].erase("namespace");
 }
 
+Error too_large(const std::string& by) {
+  return {.kind = Error::Kind::Invalid,
+          .message = fmt::format("the processed template would be larger than {} MiB: {} is too "
+                                 "large for how often it is used",
+                                 kProcessedMax >> 20, by)};
+}
+
 /// Whether labels can be put on the object; a Template may say anything in place of its metadata.
 bool takes_labels(const Json& object) {
   const Json& metadata = at(object, "metadata");
@@ -174,7 +198,10 @@ Result<ProcessedTemplate> process_template(const Json& definition,
       return Error{.kind = Error::Kind::Invalid,
                    .message = fmt::format("objects[{}] has metadata that take no labels",
                                           processed.objects.size())};
-    for (const auto& [key, value] : processed.labels) object["metadata"]["labels"][key] = value;
+    for (const auto& [key, value] : processed.labels)
+      if (substitution.spend("labels", key.size() + value.size()))
+        object["metadata"]["labels"][key] = value;
+    if (!substitution.exhausted_by().empty()) return too_large(substitution.exhausted_by());
     processed.objects.push_back(std::move(object));
   }
   if (!substitution.unknown().empty())

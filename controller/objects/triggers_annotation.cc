@@ -127,13 +127,23 @@ struct Fault {
   std::string detail;
 };
 
+/// A fieldPath is a tenant's text of any length, and is kept with the reference: its beginning will
+/// do.
+std::string beginning_of(std::string_view path) {
+  constexpr std::size_t kQuotedMax = 100;
+  std::size_t end = std::min(path.size(), kQuotedMax);
+  while (end < path.size() && end > 0 && (static_cast<unsigned char>(path[end]) & 0xC0u) == 0x80u)
+    --end;
+  return "\"" + std::string(path.substr(0, end)) + (end < path.size() ? "..." : "") + "\"";
+}
+
 Fault own_fault(const Trigger& trigger, Target target) {
   if (target == Target::Skipped)
     return {Obstacle::TriggersDisabled,
-            "fieldPath \"" + trigger.container_path + "\" is not in the pod template"};
+            "fieldPath " + beginning_of(trigger.container_path) + " is not in the pod template"};
   if (target == Target::Bad)
     return {Obstacle::NoSuchContainer,
-            "fieldPath \"" + trigger.container_path + "\" selects no container"};
+            "fieldPath " + beginning_of(trigger.container_path) + " selects no container"};
   if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
     return {Obstacle::NotFollowed,
             "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only "

@@ -62,6 +62,7 @@ bool comparable(std::string_view text) {
 
 bool is_list(const Json& page) {
   if (!page.is_object() || string_at(at(page, "metadata"), "resourceVersion").empty()) return false;
+  if (!string_at(page, "kind").ends_with("List")) return false;
   const auto& items = at(page, "items");
   if (!items.is_array()) return false;
   for (const auto& item : items)

@@ -22,9 +22,8 @@ void forget_rows() { std::filesystem::remove(row_file()); }
 
 void write_row(const std::string& scenario, const std::string& measured, const std::string& limit) {
   std::filesystem::create_directories(IMAGEDEPS_SCENARIOS);
-  std::ofstream(row_file(), std::ios::app)
-      << fmt::format("{}\t{}\t{}{}\n", scenario, measured, limit,
-                     ::testing::Test::HasFailure() ? "  FAILED" : "");
+  std::ofstream(row_file(), std::ios::app) << fmt::format(
+      "{}\t{}\t{}{}\n", scenario, measured, limit, ::testing::Test::HasFailure() ? "  FAILED" : "");
 }
 
 }  // namespace imagedeps::simulation

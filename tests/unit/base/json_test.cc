@@ -50,5 +50,10 @@ TEST(Json, KeepsTheOrderWhereAsked) {
   EXPECT_EQ(to_pretty_text(value), "{\n  \"z\": 1,\n  \"a\": 2\n}");
 }
 
+TEST(Json, HasNoNulCharacter) {
+  EXPECT_FALSE(parse_json(std::string_view("{}\0\"junk", 8)));
+  EXPECT_FALSE(parse_json(std::string_view("{}\0", 3)));
+}
+
 }  // namespace
 }  // namespace imagedeps

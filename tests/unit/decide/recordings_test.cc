@@ -18,8 +18,15 @@ using objects::Kind;
 const TimePoint kNow = *parse_rfc3339("2026-11-23T19:00:00Z");
 constexpr std::chrono::minutes kLater{2};
 
-/// Puts every object that has edges and stands anywhere in `value` into the graph; a list's items
-/// carry no kind.
+void put_consumer(graph::Graph& graph, const Json& value, const std::string& kind) {
+  for (const auto each : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment})
+    if (kind == to_string(each))
+      graph.upsert(
+          objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
+}
+
+/// Puts every object with edges, wherever it is in `value`, into the graph; a list's items carry no
+/// kind.
 void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
   if (value.is_array()) {
     for (const auto& each : value) put(graph, each, kind);
@@ -29,12 +36,7 @@ void put(graph::Graph& graph, const Json& value, const std::string& kind = {}) {
     const auto list = string_at(value, "kind");
     put(graph, value["items"], list.substr(0, list.rfind("List")));
   } else if (at(value, "metadata").is_object() && !kind.empty()) {
-    for (const auto each :
-         {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment}) {
-      if (kind == to_string(each))
-        graph.upsert(
-            objects::decode_references(each, to_text(value), objects::PodTemplates::Read).value());
-    }
+    put_consumer(graph, value, kind);
   } else if (value.is_object()) {
     for (const auto& each : value) put(graph, each);
   }
@@ -86,6 +88,7 @@ std::vector<std::string> rows(const graph::Graph& graph) {
     for (const auto& tag : stream.tags) tags.insert({stream.meta.ns, stream.meta.name, tag.name});
   });
   std::vector<std::string> all;
+  all.reserve(tags.size());
   for (const auto& tag : tags) all.push_back(row(graph, tag));
   return all;
 }

@@ -43,37 +43,40 @@ TEST(ListFramer, CutsItemsHoweverTheBytesArrive) {
 }
 
 TEST(ListFramer, FindsMetadataBehindTheItems) {
-  expect_items(R"({"items":[{"a":1}],"kind":"L","metadata":{"continue":"","resourceVersion":"8"}})",
-               {R"({"a":1})", "8,"});
+  expect_items(
+      R"({"items":[{"a":1}],"kind":"List","metadata":{"continue":"","resourceVersion":"8"}})",
+      {R"({"a":1})", "8,"});
 }
 
 TEST(ListFramer, IsNotMisledByBracketsInStrings) {
   expect_items(
-      R"({"metadata":{"resourceVersion":"1"},"items":[{"a":"}]\"{\\"},{"\\\\":"[\\\\\"]"}]})",
+      R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":[{"a":"}]\"{\\"},{"\\\\":"[\\\\\"]"}]})",
       {R"({"a":"}]\"{\\"})", R"({"\\\\":"[\\\\\"]"})", "1,"});
 }
 
 TEST(ListFramer, TakesIndentedText) {
   expect_items(
-      "{\n \"metadata\" : {\"resourceVersion\": \"1\"},\n \"items\" : [\n  {\n  \"a\": 1\n  },\n "
+      "{\n \"kind\": \"List\", \"metadata\" : {\"resourceVersion\": \"1\"},\n \"items\" : [\n  {\n "
+      " \"a\": 1\n  },\n "
       "{}\n ]\n}\n",
       {"{\n  \"a\": 1\n  }", "{}", "1,"});
 }
 
 TEST(ListFramer, TakesAnEmptyList) {
-  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":[]})", {"1,"});
-  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":null})", {"1,"});
+  expect_items(R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":[]})", {"1,"});
+  expect_items(R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":null})", {"1,"});
 }
 
 TEST(ListFramer, IgnoresOtherThingsThatAreCalledItems) {
   expect_items(
-      R"({"x":{"items":[{"a":1}]},"noitems":[{"b":1}],"x\"items":[{}],"metadata":{"resourceVersion":"1"},"items":[{"c":1}]})",
+      R"({"x":{"items":[{"a":1}]},"noitems":[{"b":1}],"x\"items":[{}],"kind":"List","metadata":{"resourceVersion":"1"},"items":[{"c":1}]})",
       {R"({"c":1})", "1,"});
 }
 
 TEST(ListFramer, HandsOnABrokenItemAndGoesOn) {
-  expect_items(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":nonsense},{"b":1}]})",
-               {R"({"a":nonsense})", R"({"b":1})", "1,"});
+  expect_items(
+      R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":[{"a":nonsense},{"b":1}]})",
+      {R"({"a":nonsense})", R"({"b":1})", "1,"});
 }
 
 TEST(ListFramer, RefusesWhatIsNoWholeList) {
@@ -85,8 +88,9 @@ TEST(ListFramer, RefusesWhatIsNoWholeList) {
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[7,{"a":1}]})"),
             "!a list has an item that is no object");
   EXPECT_EQ(last(R"({"items":[]}])"), "!a list has more closing brackets than opening ones");
-  EXPECT_EQ(last(R"({"kind":"Status"})"),
+  EXPECT_EQ(last(R"({"kind":"List"})"),
             "!the answer is no list: it has no metadata.resourceVersion");
+  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is no list: its kind is \"Status\"");
   EXPECT_EQ(items_of("", 1).back(), "!a list ends too early");
 }
 
@@ -130,6 +134,13 @@ TEST(LineFramer, RefusesALineWithoutEnd) {
   Result<void> fed;
   for (int i = 0; i < 17 && fed; ++i) fed = framer.feed(megabyte, [](std::string_view) {});
   EXPECT_FALSE(fed);
+}
+
+TEST(ListFramer, RefusesAnswersOfAnotherKind) {
+  expect_items(R"({"kind":"Table","metadata":{"resourceVersion":"7"},"rows":[{"cells":[]}]})",
+               {"!the answer is no list: its kind is \"Table\""});
+  expect_items(R"({"metadata":{"resourceVersion":"7"},"items":[]})",
+               {"!the answer is no list: its kind is \"\""});
 }
 
 }  // namespace

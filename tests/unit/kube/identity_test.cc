@@ -56,5 +56,15 @@ TEST(Arrival, KeepsTheNameOfWhatCannotBeDecoded) {
   EXPECT_TRUE(arrival_of("{}", refuse).object.identity.name.empty());
 }
 
+TEST(Identity, RefusesFieldsThatNoApiServerSends) {
+  const std::string longest(kIdentityFieldMax, 'n');
+  const auto named = [](const std::string& name) {
+    return R"({"metadata":{"name":")" + name + R"("}})";
+  };
+  EXPECT_TRUE(identity_of(named(longest)));
+  EXPECT_FALSE(identity_of(named(longest + "n")));
+  EXPECT_FALSE(identity_of(named(std::string(70'000, 'n'))));
+}
+
 }  // namespace
 }  // namespace imagedeps::kube

@@ -281,5 +281,31 @@ TEST_F(ReflectorTest, FollowsARecordedWatch) {
   EXPECT_TRUE(watching_from("693"));
 }
 
+TEST_F(ReflectorTest, KeepsEverythingWhereAListIsAnsweredAsATable) {
+  const auto reflector = start();
+  sync({object("a", "1"), object("b", "2")});
+  body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
+  loop_.advance(2s);
+  answer(R"({"kind":"Table","metadata":{"resourceVersion":"30"},"rows":[]})");
+  EXPECT_EQ(sink_.take_log(), "Unavailable ");
+  EXPECT_EQ(reflector->stats().objects, 2u);
+  loop_.advance(5s);
+  answer(page({object("a", "1")}, "31"));
+  EXPECT_EQ(sink_.take_log(), "-b Synced ") << "and lists again by itself";
+}
+
+TEST_F(ReflectorTest, BelievesAListEvenWhereItsVersionsAreLower) {
+  const auto reflector = start();
+  sync({object("a", "100"), object("b", "101"), object("c", "102")});
+  body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
+  loop_.advance(2s);
+  answer(page({object("a", "50"), object("b", "101")}, "60"));
+  EXPECT_EQ(sink_.take_log(), "+a -c ") << "etcd was restored from a backup";
+  body(event("MODIFIED", object("a", "61")));
+  EXPECT_EQ(sink_.take_log(), "+a ") << "versions count from there";
+  body(event("MODIFIED", object("a", "60")));
+  EXPECT_EQ(sink_.take_log(), "");
+}
+
 }  // namespace
 }  // namespace imagedeps::kube

@@ -94,5 +94,18 @@ TEST(ErrorOf, SaysWhereARedirectWouldLead) {
   EXPECT_NE(error.message.find("https://login.example/"), std::string::npos);
 }
 
+TEST(RequestFailure, AsksForAMinuteAtMostWhateverTheServerSays) {
+  for (const char* const asked :
+       {"3600", "86400", "99999999999999999999999", "Wed, 21 Oct 2099 07:28:30 GMT"}) {
+    const std::map<std::string, std::string, std::less<>> headers{
+        {"retry-after", asked}, {"date", "Wed, 21 Oct 2015 07:28:00 GMT"}};
+    EXPECT_EQ(error_of({.status = 429, .headers = headers, .body = {}}).retry_after, kRetryAfterMax)
+        << asked;
+  }
+  EXPECT_EQ(error_of_status(R"({"kind":"Status","code":429,"details":{"retryAfterSeconds":86400}})")
+                .retry_after,
+            kRetryAfterMax);
+}
+
 }  // namespace
 }  // namespace imagedeps::kube

@@ -162,5 +162,36 @@ TEST_P(LibraryTemplates, AreProcessedWithTheirDefaults) {
 INSTANTIATE_TEST_SUITE_P(, LibraryTemplates, testing::ValuesIn(test::libraries()),
                          [](const auto& each) { return each.param.name; });
 
+/// `count` uses of one parameter of `size` bytes.
+Json blown_up(std::size_t size, std::size_t count) {
+  Json object{{"kind", "ConfigMap"}, {"data", Json::array()}};
+  for (std::size_t i = 0; i < count; ++i) object["data"].push_back("${BIG}");
+  return {{"parameters", {{{"name", "BIG"}, {"value", std::string(size, 'x')}}}},
+          {"objects", Json::array({object})}};
+}
+
+TEST(Template, IsRefusedBeforeItsResultExhaustsMemory) {
+  Random random(1);
+  const auto processed = process_template(blown_up(300'000, 20'000), {}, random);
+  ASSERT_FALSE(processed);
+  EXPECT_EQ(processed.error().message,
+            "the processed template would be larger than 16 MiB: BIG is too large for how often "
+            "it is used");
+  EXPECT_TRUE(process_template(blown_up(300'000, 50), {}, random));
+}
+
+TEST(Template, CountsLabelsAndParsedValuesTowardsItsSize) {
+  Random random(1);
+  Json labelled{{"labels", {{"a", std::string(100'000, 'x')}}}, {"objects", Json::array()}};
+  for (int i = 0; i < 1000; ++i) labelled["objects"].push_back({{"kind", "Service"}});
+  EXPECT_FALSE(process_template(labelled, {}, random));
+  Json parsed = blown_up(0, 0);
+  std::string zeros = "[0";
+  for (int i = 0; i < 100'000; ++i) zeros += ",0";
+  parsed["parameters"][0]["value"] = zeros + "]";
+  for (int i = 0; i < 50; ++i) parsed["objects"][0]["data"].push_back("${{BIG}}");
+  EXPECT_FALSE(process_template(parsed, {}, random));
+}
+
 }  // namespace
 }  // namespace imagedeps::objects

@@ -141,5 +141,21 @@ TEST(TriggersAnnotation, TakesAnotherNamespace) {
   EXPECT_EQ(read(entry()).at(0).tag, (TagRef{"shop", "k", "1"}));
 }
 
+TEST(TriggersAnnotation, KeepsNoLongTextOfOneEntryInTheOthers) {
+  const std::string path = "spec.template.spec.containers[" + std::string(130'000, 'x') + "].image";
+  std::string text =
+      R"([{"from":{"kind":"ImageStreamTag","name":"k:0"},"fieldPath":")" + path + R"("})";
+  for (int i = 0; i < 1000; ++i)
+    text += R"(,{"from":{"kind":"ImageStreamTag","name":"k:1"},"fieldPath":)"
+            R"("spec.template.spec.containers[)" +
+            std::to_string(i) + R"(].image"})";
+  text += "]";
+  std::size_t kept = 0;
+  for (const auto& reference : read_triggers_annotation(text, "ns", "spec.template.spec", {}))
+    kept += sizeof reference + reference.tag.stream.size() + reference.field_path.size() +
+            reference.detail.size();
+  EXPECT_LT(kept, 4 * text.size());
+}
+
 }  // namespace
 }  // namespace imagedeps::objects
