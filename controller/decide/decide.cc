@@ -93,7 +93,7 @@ void judge_alias(const TagFacts& facts, Decision& decision) {
       "again";
 }
 
-/// Rule 3. Generations mean something on a tag with a source only (image-api.md section 2).
+/// Rule 3. Generations mean something on a tag with a source only (openshift-image-api.md 2.1).
 Decision populated(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   decision = say(std::move(decision), Reason::Populated, populated_message(facts));
   if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage)

@@ -17,7 +17,7 @@ struct Policy {
   graph::Scope scope;  ///< For what local_message may name.
 };
 
-/// The whole behaviour of the operator for one istag (product.md section 3). Total, deterministic,
+/// The whole behaviour of the operator for one istag (behaviour.md 3.1). Total, deterministic,
 /// free of I/O, clocks, logs and metrics; the first rule that matches wins.
 ///
 /// rule                                         reason                          import order?
@@ -44,7 +44,7 @@ struct Policy {
                               const std::function<void(TagFacts&)>& add);
 
 /// The longest wait after `count` failures of a class in a row, before jitter: 30 s doubled up to
-/// the cap of the class (product.md section 4).
+/// the cap of the class (behaviour.md 4.6).
 [[nodiscard]] Duration backoff_cap(ImportFailure failure, std::uint32_t count);
 /// With full jitter: uniform in [cap / 2, cap], never below a second.
 [[nodiscard]] Duration backoff(ImportFailure failure, std::uint32_t count, Random& random);

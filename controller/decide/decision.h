@@ -12,7 +12,7 @@
 namespace imagedeps::decide {
 
 /// Why an istag is as it is: a closed set, shown unchanged on every output (condition, event,
-/// metric label, CLI). product.md section 3 defines each; the order is that of its rules.
+/// metric label, CLI). behaviour.md 3.1 defines each; the order is that of its rules.
 enum class Reason {
   OutOfScope,
   Unmanaged,
@@ -50,7 +50,7 @@ inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 /// An import failed and the next attempt is still to come: RegistryBackoff or a failure's word.
 [[nodiscard]] bool failing(Reason reason);
 
-/// status.state, derived from the reason (table at the end of product.md section 5; OutOfScope,
+/// status.state, derived from the reason (table in behaviour.md 5.7; OutOfScope,
 /// which gets no object of its own, counts as Unmanaged).
 enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unmanaged };
 [[nodiscard]] std::string_view to_string(State state);
@@ -68,7 +68,7 @@ enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unm
 [[nodiscard]] bool stalled(Reason reason);
 
 /// What is written into one namespace about an istag of another that is not shared, whether it
-/// exists or not: "NS/STREAM:TAG is not populated; ask the owners of NS" (product.md section 5).
+/// exists or not: "NS/STREAM:TAG is not populated; ask the owners of NS" (behaviour.md 5.3).
 [[nodiscard]] std::string foreign_message(const objects::TagRef& tag);
 
 /// What to do about one istag, and what to say about it.

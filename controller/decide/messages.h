@@ -19,7 +19,7 @@ struct Text {
 [[nodiscard]] bool hidden_from(std::string_view reader_ns, std::string_view ns,
                                const graph::Scope& scope);
 /// Producers that count: those of the tag's own namespace, and any where the tag has no source
-/// (product.md section 2).
+/// (behaviour.md 2.2).
 [[nodiscard]] bool believed(const ProducerFacts& producer, const TagFacts& facts);
 
 [[nodiscard]] std::string out_of_scope_message(const TagFacts& facts);

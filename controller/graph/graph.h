@@ -37,7 +37,7 @@ struct Producer {
   ObjectKey object;  ///< BuildConfig, Build or DeploymentConfig.
   objects::Output::By by = objects::Output::By::Build;
   /// A producer in another namespace than the stream is believed only where the spec tag has no
-  /// `from` (product.md section 2).
+  /// `from` (behaviour.md 2.5).
   bool foreign = false;
 };
 
@@ -151,7 +151,7 @@ class Graph {
   std::unique_ptr<State> state_;
 };
 
-/// Where an alias leads (product.md section 3, rule 6).
+/// Where an alias leads (behaviour.md 3.1, rule 6).
 struct AliasChain {
   enum class End {
     Terminal,  ///< chain.back() is no alias, or outside the scope: not looked at further.

@@ -12,7 +12,7 @@ using objects::ReferenceObject;
 using From = Link::From;
 
 /// A Build made from a BuildConfig carries resolved images; a hand-made one is no consumer
-/// (product.md section 2).
+/// (behaviour.md 2.5).
 bool consumes(const ReferenceObject& object, const Scope& scope) {
   return object.key.kind != Kind::Build && scope.contains(object.key.ns);
 }

@@ -6,7 +6,7 @@
 
 namespace imagedeps::graph {
 
-/// Which namespaces count (product.md section 2). Entries are globs with '*'.
+/// Which namespaces count (behaviour.md 2.6). Entries are globs with '*'.
 struct Scope {
   std::vector<std::string> namespaces;  ///< Empty: all.
   std::vector<std::string> exclude_namespaces = {"kube-*", "openshift-*"};

@@ -52,7 +52,7 @@ void read_triggers(scan::Value& value, BuildConfigSpec& spec) {
   });
 }
 
-/// Why the build does not start by itself once everything is there (image-api-verified.md 12).
+/// Why the build does not start by itself once everything is there (openshift-image-api.md 5.3).
 struct StartRule {
   Obstacle obstacle = Obstacle::None;
   std::string detail;

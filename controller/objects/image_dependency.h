@@ -13,8 +13,8 @@
 
 namespace imagedeps::objects {
 
-/// A condition of an ImageDependency (metav1.Condition). Equality ignores the times: product.md
-/// section 5, "one write per change of anything but a time".
+/// A condition of an ImageDependency (metav1.Condition). Equality ignores the times:
+/// behaviour.md 5.5, "one write per change of anything but a time".
 struct Condition {
   std::string type;
   bool status = false;
@@ -78,7 +78,7 @@ struct ImageDependency {
 [[nodiscard]] Result<std::shared_ptr<const ImageDependency>> decode_image_dependency(
     std::string_view json);
 
-/// Name of the object for an istag (product.md section 5): `<stream>.<tag>` where that is
+/// Name of the object for an istag (behaviour.md 5.4): `<stream>.<tag>` where that is
 /// unambiguous and a valid DNS-1123 subdomain, else sanitized plus '-' and 16 hex digits of
 /// sha256("stream:tag").
 [[nodiscard]] std::string dependency_name(const TagRef& tag);

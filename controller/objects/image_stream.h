@@ -16,8 +16,8 @@ namespace imagedeps::objects {
 /// today.
 enum class SourceKind { None, DockerImage, ImageStreamTag, ImageStreamImage, Other };
 
-/// importPolicy and referencePolicy, copied into an import as stored (image-api.md trap 5). Empty
-/// words were absent.
+/// importPolicy and referencePolicy, copied into an import as stored (openshift-image-api.md 3.2).
+/// Empty words were absent.
 struct ImportPolicy {
   bool insecure = false;
   bool scheduled = false;
@@ -39,7 +39,7 @@ struct SpecTag {
 
 /// The one condition of a status tag: type ImportSuccess, status False (no True is ever written).
 struct ImportCondition {
-  std::string reason;  ///< May be absent on the wire (image-api-verified.md 8a).
+  std::string reason;  ///< May be absent on the wire (openshift-image-api.md 3.7).
   std::string message;
   std::int64_t generation = 0;
   TimePoint at{};
@@ -78,16 +78,16 @@ struct ImageStream {
   [[nodiscard]] const StreamTag* find(std::string_view tag) const;
 };
 
-/// max(items[0].generation, condition generation), 0 without a status (image-api.md 1.3).
+/// max(items[0].generation, condition generation), 0 without a status (openshift-image-api.md 1.3).
 [[nodiscard]] std::int64_t observed_generation(const StreamTag& tag);
 /// from is a DockerImage and reference is false.
 [[nodiscard]] bool importable(const StreamTag& tag);
 /// A normal import of the platform is due: importable and generation newer than observed
-/// (image-api.md 1.3).
+/// (openshift-image-api.md 1.3).
 [[nodiscard]] bool platform_import_due(const StreamTag& tag);
 
-/// From the wire. Malformed for what is not an ImageStream; shapes of image-api.md 1.1 (`items:
-/// null`, ...) are fine. Any thread.
+/// From the wire. Malformed for what is not an ImageStream; shapes of openshift-image-api.md 1.1
+/// (`items: null`, ...) are fine. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ImageStream>> decode_image_stream(std::string_view json);
 
 }  // namespace imagedeps::objects

@@ -113,7 +113,7 @@ Result<ImportOutcome> decode_import_answer(std::string_view json) {
     outcome.image = result.image;
   } else if (result.status == "Success") {
     // Another image's refused credentials made the server throw this one away
-    // (image-api-verified.md 8a).
+    // (openshift-image-api.md 3.7).
     outcome.failure = ImportFailure::ImportFailed;
     outcome.message = "the API server reported success but no image";
   } else {

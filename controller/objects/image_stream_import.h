@@ -11,7 +11,7 @@
 
 namespace imagedeps::objects {
 
-/// The reasons of a failed import (product.md section 3); spelled as on every output.
+/// The reasons of a failed import (behaviour.md 3.3); spelled as on every output.
 enum class ImportFailure {
   RegistryUnauthorized,
   RegistryForbidden,
@@ -31,12 +31,12 @@ enum class ImportFailure {
 [[nodiscard]] std::optional<ImportFailure> parse_import_failure(std::string_view word);
 
 /// Class of a per-image status or of a stored ImportSuccess=False condition, from reason and text
-/// (most causes arrive as 500 InternalError; image-api.md 3.4). Table-driven, total: what is not
-/// recognised is ImportFailed.
+/// (most causes arrive as 500 InternalError; openshift-image-api.md 3.4). Table-driven, total: what
+/// is not recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
 
-/// Class of a request that failed as a whole (image-api.md 3.6). Only for what counts as an
-/// attempt: trouble with the API server itself (product.md section 4) is the caller's to tell apart
+/// Class of a request that failed as a whole (openshift-image-api.md 3.6). Only for what counts as
+/// an attempt: trouble with the API server itself (behaviour.md 4.4) is the caller's to tell apart
 /// before. Total: what is not recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_request_failure(const Error& error);
 
@@ -57,13 +57,13 @@ struct ImportOrder {
   bool operator==(const ImportOrder&) const = default;
 };
 
-/// The body of POST .../imagestreamimports for exactly one tag (image-api.md 3.1a).
+/// The body of POST .../imagestreamimports for exactly one tag (openshift-image-api.md 3.1).
 [[nodiscard]] Json import_request(const ImportOrder& order);
 
 /// What a 2xx answer says about our one image.
 struct ImportOutcome {
-  std::optional<ImportFailure>
-      failure;          ///< Nothing: populated ("Success" and an image present; V 8a).
+  /// Nothing: populated ("Success" and an image present; openshift-image-api.md 3.7).
+  std::optional<ImportFailure> failure;
   std::string message;  ///< Normalised, empty on success.
   std::string image;    ///< sha256 digest name on success.
   std::shared_ptr<const ImageStream>

@@ -96,7 +96,7 @@ void settle(std::vector<std::string>& words) {
   }
 }
 
-/// The server lists exceeded limits in random order (image-api-verified.md 9a).
+/// The server lists exceeded limits in random order (openshift-image-api.md 3.8).
 void sort_limits(std::string& text) {
   if (text.find("exceeds the maximum limit per") == std::string::npos) return;
   const auto open = text.find('[');

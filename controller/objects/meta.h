@@ -76,7 +76,7 @@ struct Meta {
 /// wins: the order here.
 enum class ManagementState { Managed, Observed, Unmanaged };
 [[nodiscard]] std::string_view to_string(ManagementState state);
-/// Managed for an unknown word: product.md section 4.
+/// Managed for an unknown word: behaviour.md 4.10.
 [[nodiscard]] ManagementState parse_management_state(std::string_view text);
 
 inline constexpr std::string_view kManagementStateAnnotation = "imagedeps.io/management-state";

@@ -19,7 +19,7 @@ struct ObjectRef {
 [[nodiscard]] ObjectRef read_object_ref(scan::Value& value);
 
 /// `stream:tag` with exactly one ':', no '@' and both parts there: how BuildConfigs are resolved
-/// (image-api.md 1.1).
+/// (openshift-image-api.md 1.1).
 [[nodiscard]] std::optional<TagRef> strict_istag(std::string_view name, std::string_view ns);
 /// Split at the first ':'; an empty tag means latest: how triggers of DeploymentConfigs are
 /// resolved.

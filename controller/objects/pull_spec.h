@@ -9,8 +9,8 @@
 
 namespace imagedeps::objects {
 
-/// HOST[:PORT]/path[:tag][@digest], parsed as OpenShift does (image-api.md 1.1): the first
-/// component is a registry iff it contains '.' or ':' or is "localhost"; defaults docker.io,
+/// HOST[:PORT]/path[:tag][@digest], parsed as OpenShift does (openshift-image-api.md 1.1): the
+/// first component is a registry iff it contains '.' or ':' or is "localhost"; defaults docker.io,
 /// library (Hub only), latest.
 struct PullSpec {
   std::string registry;    ///< host[:port], "docker.io" where none was named.

@@ -11,17 +11,16 @@
 
 namespace imagedeps::objects {
 
-/// Why populating the istag alone will not bring the consumer on (product.md sections 2 and 4).
-/// None: it will.
+/// Why populating the istag alone will not bring the consumer on (behaviour.md 2.2 and 4.11;
+/// openshift-image-api.md 7.1). None: it will.
 enum class Obstacle {
   None,
   NotAutomatic,      ///< DC trigger with automatic: false: `oc rollout latest`.
   NoSuchContainer,   ///< DC or annotation trigger names no existing container.
-  TriggersDisabled,  ///< The annotation cannot be read as the platform reads it (V 13a); `detail`
-                     ///< says why.
+  TriggersDisabled,  ///< The platform cannot read the annotation; `detail` says why.
   Paused,            ///< BuildConfig trigger or object paused.
   NoTrigger,         ///< A BuildConfig without ConfigChange or ImageChange: `oc start-build`.
-  NotFollowed,  ///< Resolved once at creation, never followed (from.apiVersion set, ...; V 13a).
+  NotFollowed,       ///< Resolved once at creation, never followed (from.apiVersion set, ...).
 };
 [[nodiscard]] std::string_view to_string(Obstacle obstacle);
 
@@ -75,9 +74,9 @@ struct ReferenceObject {
 enum class PodTemplates { Read, Ignored };
 
 /// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet,
-/// CronJob, Template; defaults for namespaces and legacy spellings as in image-api.md sections 5
-/// to 7. Lists carry no kind, so the caller says it. Malformed for JSON that is not an object with
-/// metadata.name. Any thread.
+/// CronJob, Template; defaults for namespaces and legacy spellings as in openshift-image-api.md
+/// 5.1, 6.1 and 7.1. Lists carry no kind, so the caller says it. Malformed for JSON that is not an
+/// object with metadata.name. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(
     Kind kind, std::string_view json, PodTemplates pods);
 

@@ -15,8 +15,8 @@
 namespace imagedeps::reconcile {
 
 /// Which transitions become events, on which objects, and what they may say there: one namespace
-/// reads about another, unless that is shared, no more than that a tag is not populated (product.md
-/// section 5). Loop thread.
+/// reads about another, unless that is shared, no more than that a tag is not populated (
+/// behaviour.md 5.3). Loop thread.
 class Announcer {
  public:
   /// All must outlive it.
@@ -34,7 +34,7 @@ class Announcer {
                 const objects::DependencyStatus& after);
   /// From now on events are written; what was told before is told to them again.
   void start();
-  /// An object was changed: whether it, or its namespace, is over a limit of product.md section 5.
+  /// An object was changed: whether it, or its namespace, is over a limit of behaviour.md 5.2.
   void look_at_limits(const objects::ObjectKey& object);
   /// The istag gets no ImageDependency: its namespace has too many for istags that do not exist.
   void held_back(const objects::TagRef& tag);

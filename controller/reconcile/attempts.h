@@ -23,7 +23,7 @@ class AttemptLedger {
   [[nodiscard]] const decide::Attempts& of(const objects::TagRef& tag) const;
   [[nodiscard]] bool knows(const objects::TagRef& tag) const { return entries_.contains(tag); }
 
-  /// Counts a failure and sets the next attempt, backed off by class (product.md section 4).
+  /// Counts a failure and sets the next attempt, backed off by class (behaviour.md 4.6).
   void failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message,
               TimePoint now, Random& random);
   void succeeded(const objects::TagRef& tag) { entries_[tag] = {}; }

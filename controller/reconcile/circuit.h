@@ -11,7 +11,7 @@
 
 namespace imagedeps::reconcile {
 
-/// A breaker for one registry (product.md section 4). Pure: the time comes in.
+/// A breaker for one registry (behaviour.md 4.7). Pure: the time comes in.
 ///
 ///   state     on an answer of its kind             on any other answer  on no answer
 ///   Closed    3rd in a row, 2+ repositories: Open  the streak ends      -

@@ -11,14 +11,14 @@
 
 namespace imagedeps::reconcile {
 
-/// Which needed istags get an ImageDependency of their own making (product.md section 5).
+/// Which needed istags get an ImageDependency of their own making (behaviour.md 5.1).
 enum class ObjectsPolicy {
   NeedsAttention,  ///< Made when a needed istag is not populated; kept, Ready, while it is
                    ///< referenced.
   All,
 };
 
-/// What Templates count for (product.md section 2).
+/// What Templates count for (behaviour.md 2.4).
 enum class TemplatesPolicy {
   Ignored,  ///< Not read.
   Report,   ///< Counted in imagedeps_defined_tags.
@@ -35,7 +35,7 @@ struct Pace {
 /// So much longer than the server may take does an import's client wait.
 inline constexpr Duration kImportMargin{std::chrono::seconds{10}};
 
-/// Every knob of the operator, with the defaults of product.md. The command line's names of each:
+/// Every knob of the operator, with its default. The command line's names of each:
 /// cli/settings.cc.
 struct Config {
   decide::Mode mode = decide::Mode::Enforce;

@@ -12,7 +12,7 @@
 namespace imagedeps::reconcile {
 
 /// What becomes of an istag's consumers in its own namespace once it is populated: a build or a
-/// rollout starts, or it needs a command (product.md section 4). An istag is followed until all of
+/// rollout starts, or it needs a command (behaviour.md 4.11). An istag is followed until all of
 /// them have moved, at most kFollowedFor. Pure: the time comes in.
 class Dependents {
  public:

@@ -8,7 +8,7 @@
 
 namespace imagedeps::reconcile {
 
-/// How long the platform's own import of a stream goes first (product.md section 3, rule 9): while
+/// How long the platform's own import of a stream goes first (behaviour.md 3.2): while
 /// a DockerImage tag of it has a generation newer than observed, until `grace` after this process
 /// first saw that generation; generation 1 counts from the stream's creation. Loop thread.
 class Grace {

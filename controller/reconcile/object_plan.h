@@ -12,7 +12,7 @@
 
 namespace imagedeps::reconcile {
 
-/// Which ImageDependencies an istag has, is to get, or is to lose (product.md section 5).
+/// Which ImageDependencies an istag has, is to get, or is to lose (behaviour.md 5.1).
 struct ObjectTarget {
   enum class Deed {
     Report,  ///< Write its status.

@@ -30,7 +30,7 @@ struct StatusFacts {
   TimePoint wall_now{};
 };
 
-/// The status of an ImageDependency (product.md section 5, with its table of conditions). Pure. It
+/// The status of an ImageDependency (behaviour.md 5.7, with its table of conditions). Pure. It
 /// says nothing of other namespaces than the object's own but how many references there are, and
 /// what decide's local_message says.
 [[nodiscard]] objects::DependencyStatus describe(const StatusFacts& facts);

@@ -13,7 +13,7 @@
 
 namespace imagedeps::reconcile {
 
-/// What is known of the caches, and what may be done on that ground (product.md section 5). A cache
+/// What is known of the caches, and what may be done on that ground (behaviour.md 5.6). A cache
 /// is one kind in one namespace (all where the namespace is empty). Pure.
 ///
 /// started          every cache has reported something: its contents, or that it cannot list

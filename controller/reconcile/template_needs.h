@@ -9,7 +9,7 @@
 namespace imagedeps::reconcile {
 
 /// What Templates would need if they were instantiated with their default parameters: counted for
-/// the metrics, acted on by nobody (product.md section 2; with `templates: Enforce` they are
+/// the metrics, acted on by nobody (behaviour.md 2.4; with `templates: Enforce` they are
 /// consumers in the graph like any other, and none is here). Loop thread.
 class TemplateNeeds {
  public:

@@ -9,7 +9,7 @@
 namespace imagedeps::sim {
 
 /// Starts Builds: for an ImageChange trigger whose istag got a new image, for ConfigChange while no
-/// build was ever made, and on request (image-api.md section 5, image-api-verified.md 12). Loop
+/// build was ever made, and on request (openshift-image-api.md 5.3). Loop
 /// thread.
 class BuildConfigs {
  public:

@@ -12,7 +12,7 @@ namespace imagedeps::sim {
 
 /// Resolves and rolls out DeploymentConfigs. All automatic ImageChange triggers must resolve before
 /// any image is written, and the first rollout needs every ImageChange trigger resolved, automatic
-/// or not (image-api-verified.md 11). Loop thread.
+/// or not (openshift-image-api.md 6.1). Loop thread.
 class DeploymentConfigs {
  public:
   explicit DeploymentConfigs(World& world);

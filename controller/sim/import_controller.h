@@ -9,8 +9,8 @@
 namespace imagedeps::sim {
 
 /// The platform's own import: each generation of a tag once, and tags with importPolicy.scheduled
-/// every 15 minutes (image-api.md 1.3 to 1.5). A failed tag is terminal for it: that is why
-/// imagedeps exists. Loop thread.
+/// every 15 minutes (openshift-image-api.md 1.3 and 1.4). A failed tag is terminal for it: that is
+/// why imagedeps exists. Loop thread.
 class ImportController {
  public:
   ImportController(World& world, Imports& imports);

@@ -26,7 +26,8 @@ struct ImportedImage {
   }
 };
 
-/// The request's body with its defaults, or the Status that refuses it (image-api.md 3.1).
+/// The request's body with its defaults, or the Status that refuses it (openshift-image-api.md
+/// 3.1).
 [[nodiscard]] std::variant<Json, Json> read_import(Json body);
 inline constexpr std::size_t kReadable = 0;
 

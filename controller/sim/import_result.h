@@ -10,9 +10,9 @@ namespace imagedeps::sim {
 /// When the server last changed the stream by an import.
 inline constexpr const char* kCheckAnnotation = "openshift.io/image.dockerRepositoryCheck";
 
-/// Writes fetched images into a stream's JSON as the server does (image-api.md 3.5): an identical
-/// failure changes nothing, a success of an unchanged image nothing but the import policy. `now` as
-/// metav1.Time.
+/// Writes fetched images into a stream's JSON as the server does (openshift-image-api.md 3.5): an
+/// identical failure changes nothing, a success of an unchanged image nothing but the import
+/// policy. `now` as metav1.Time.
 void record_images(Json& stream, const std::vector<ImportedImage>& images, const std::string& now);
 
 /// status of the answer, without status.import.

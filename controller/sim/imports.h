@@ -14,7 +14,7 @@
 namespace imagedeps::sim {
 
 /// Runs ImageStreamImports: checks, fetch over time, deadline, writing of the stream
-/// (image-api.md 3.3 to 3.6). Loop thread.
+/// (openshift-image-api.md 3.3 to 3.6). Loop thread.
 class Imports {
  public:
   explicit Imports(World& world);

@@ -7,8 +7,8 @@
 
 namespace imagedeps::sim {
 
-/// ImageStreamTags and ImageTags: views of ImageStreams (image-api.md section 4, corrected by
-/// image-api-verified.md 15). GET, LIST and DELETE; other verbs are refused. Loop thread.
+/// ImageStreamTags and ImageTags: views of ImageStreams (
+/// openshift-image-api.md 4.1). GET, LIST and DELETE; other verbs are refused. Loop thread.
 class Istags {
  public:
   explicit Istags(World& world) : world_(world) {}

@@ -24,7 +24,7 @@ enum class RegistryMood {
   BadJson,
   Silent,  ///< Never answers: the import runs into its deadline.
   Broken,  ///< 500
-  Hollow,  ///< The import says Success and brings no image (image-api-verified.md 8a).
+  Hollow,  ///< The import says Success and brings no image (openshift-image-api.md 3.7).
 };
 /// The enumerator's name, and back.
 [[nodiscard]] std::string_view to_string(RegistryMood mood);

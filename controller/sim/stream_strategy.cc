@@ -213,7 +213,7 @@ void StreamStrategy::follow_targets(Json& stream, const Json& old) const {
 
 /// The server follows one level for certain. Deeper ones depend on the order of a Go map: seen for
 /// 7 of 10 chains when the terminal tag was first populated, for 1 of 10 later
-/// (image-api-verified.md 3b).
+/// (openshift-image-api.md 2.2).
 void StreamStrategy::follow(Json& stream, const std::string& target, bool first, int depth) const {
   if (depth > kAliasDepthMax || (depth > 0 && !world_.random.chance(first ? 0.7 : 0.1))) return;
   const auto event = newest_event(stream, target);

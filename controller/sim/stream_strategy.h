@@ -5,8 +5,8 @@
 namespace imagedeps::sim {
 
 /// OpenShift's rules for writing an ImageStream: defaults, generations of tags, events of tags that
-/// refer to others (image-api.md sections 1.2 and 2). Each member gives a Status that refuses the
-/// write, or null. Loop thread.
+/// refer to others (openshift-image-api.md 1.2 and 2.1). Each member gives a Status that refuses
+/// the write, or null. Loop thread.
 class StreamStrategy {
  public:
   explicit StreamStrategy(World& world) : world_(world) {}

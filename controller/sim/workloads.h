@@ -11,7 +11,7 @@
 namespace imagedeps::sim {
 
 /// Deployments, StatefulSets, DaemonSets and CronJobs: resolves the annotation
-/// image.openshift.io/triggers as the platform does (image-api-verified.md 13a), and gives them a
+/// image.openshift.io/triggers as the platform does (openshift-image-api.md 7.1), and gives them a
 /// status. Loop thread.
 class Workloads {
  public:

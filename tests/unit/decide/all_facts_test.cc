@@ -145,7 +145,7 @@ void each_case(const std::function<void(const Case&)>& judge) {
 
 bool has_image(const TagFacts& facts) { return facts.status && !facts.status->image.empty(); }
 
-/// product.md section 3, said once more: whether an import may be ordered.
+/// behaviour.md 3.1, said once more: whether an import may be ordered.
 bool may_import(const Case& each) {
   const auto& facts = each.facts;
   if (!facts.in_scope || facts.management != ManagementState::Managed || each.mode == Mode::Observe)

@@ -15,7 +15,7 @@ struct Case {
   ImportFailure failure;
 };
 
-/// Every outcome of image-api.md 3.4, with the corrections of image-api-verified.md.
+/// Every outcome of openshift-image-api.md 3.4.
 class ImportFailureClass : public testing::TestWithParam<Case> {};
 
 TEST_P(ImportFailureClass, IsToldFromReasonAndText) {

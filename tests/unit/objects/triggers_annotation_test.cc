@@ -29,7 +29,7 @@ Obstacle obstacle_of(const std::string& entries) {
   return references.empty() ? Obstacle::None : references[0].obstacle;
 }
 
-// The variants of image-api-verified.md 13a, one after the other.
+// The variants of openshift-image-api.md 7.1, one after the other.
 
 TEST(TriggersAnnotation, IsFollowedWherePausedIsAbsentOrFalse) {
   EXPECT_EQ(obstacle_of(entry()), Obstacle::None);

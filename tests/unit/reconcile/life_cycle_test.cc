@@ -1,4 +1,4 @@
-// The life of an ImageDependency (product.md section 5), with everything but the sockets.
+// The life of an ImageDependency (behaviour.md 5.5), with everything but the sockets.
 #include "objects/image_dependency.h"
 #include "unit/reconcile/whole_operator.h"
 

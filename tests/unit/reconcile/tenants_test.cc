@@ -1,6 +1,6 @@
-// Tenants who flood, veto and spy (product.md section 5): each test plays one, and looks at what
-// the others have of it. "mallory" is a project like any other: who may write there may write these
-// objects.
+// Tenants who flood, veto and spy (behaviour.md 5.2 and 5.3): each test plays one, and looks at
+// what the others have of it. "mallory" is a project like any other: who may write there may write
+// these objects.
 #include <set>
 
 #include "unit/reconcile/whole_operator.h"

@@ -1,4 +1,4 @@
-// ImageStreamImports over time (image-api-verified.md 2 to 9).
+// ImageStreamImports over time (openshift-image-api.md 3.1 to 3.11).
 #include <gtest/gtest.h>
 
 #include "support/sim_client.h"

@@ -1,4 +1,5 @@
-// What the platform does by itself, and what it does not (image-api-verified.md 1, 3, 11 to 13).
+// What the platform does by itself, and what it does not (openshift-image-api.md 1.4, 2.1, 5.3, 6.1
+// and 7.1).
 #include <gtest/gtest.h>
 
 #include "support/sim_client.h"
