@@ -11,21 +11,20 @@ const Json kNull;
 /// Deeper documents are refused: reading one back (dump, copy, compare) is recursive.
 constexpr int kDepthMax = 500;
 
+/// Behind the string whose first character is at `at`.
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return at + 1;
+}
+
 bool too_deep(std::string_view text) {
   int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kDepthMax) return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i++];
+    if (c == '"') i = end_of_string(text, i);
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > kDepthMax) return true;
   }
   return false;
 }

@@ -61,15 +61,20 @@ Result<void> ListFramer::feed(std::string_view bytes, const OnObject& on_item) {
     const auto brackets = structure_.next(bytes.substr(base, Structure::kBlock));
     for (auto left = brackets.opening | brackets.closing; left != 0; left &= left - 1) {
       const auto at = base + static_cast<std::size_t>(std::countr_zero(left));
-      if ((brackets.opening & left & (0 - left)) != 0) {
-        if (++depth_ <= kItemDepth) TRY(open(bytes, at));
-      } else {
-        if (depth_ == 0) return malformed("a list has more closing brackets than opening ones");
-        if (--depth_ < kItemDepth) TRY(close(bytes, at, on_item));
-      }
+      const bool opens = (brackets.opening & left & (0 - left)) != 0;
+      TRY(opens ? go_in(bytes, at) : go_out(bytes, at, on_item));
     }
   }
   return keep(bytes);
+}
+
+Result<void> ListFramer::go_in(std::string_view bytes, std::size_t at) {
+  return ++depth_ <= kItemDepth ? open(bytes, at) : Result<void>();
+}
+
+Result<void> ListFramer::go_out(std::string_view bytes, std::size_t at, const OnObject& on_item) {
+  if (depth_ == 0) return malformed("a list has more closing brackets than opening ones");
+  return --depth_ < kItemDepth ? close(bytes, at, on_item) : Result<void>();
 }
 
 Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {

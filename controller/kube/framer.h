@@ -48,6 +48,9 @@ class ListFramer {
   [[nodiscard]] Result<Envelope> finish() const;
 
  private:
+  [[nodiscard]] Result<void> go_in(std::string_view bytes, std::size_t at);
+  [[nodiscard]] Result<void> go_out(std::string_view bytes, std::size_t at,
+                                    const OnObject& on_item);
   [[nodiscard]] Result<void> open(std::string_view bytes, std::size_t at);
   [[nodiscard]] Result<void> close(std::string_view bytes, std::size_t at, const OnObject& on_item);
   [[nodiscard]] Result<void> skip_separators(std::string_view bytes);

@@ -10,10 +10,10 @@ void Mirror::apply(Watcher::Upsert upserted) {
 }
 
 void Mirror::apply(Watcher::Apply applied) {
-  auto& [kind, arrival] = applied.change;
-  if (kind == Watcher::Change::Kind::Delete && !arrival.fault)
-    return remove(arrival.object.identity);
-  upsert(std::move(arrival), applied.epoch, Source::Watch);
+  Watcher::Change change = std::move(applied.change);
+  if (change.kind == Watcher::Change::Kind::Delete && !change.arrival.fault)
+    return remove(change.arrival.object.identity);
+  upsert(std::move(change.arrival), applied.epoch, Source::Watch);
 }
 
 void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Source source) {

@@ -174,6 +174,29 @@ bool takes_labels(const Json& object) {
   return (metadata.is_null() || metadata.is_object()) && (labels.is_null() || labels.is_object());
 }
 
+std::map<std::string, std::string> labels_of(const Json& definition, Substitution& substitution) {
+  std::map<std::string, std::string> put;
+  const Json& labels = at(definition, "labels");
+  if (!labels.is_object()) return put;
+  for (const auto& [key, value] : labels.items())
+    if (value.is_string())
+      put[substitution.text(key)] = substitution.text(value.get<std::string>());
+  return put;
+}
+
+/// One object of a Template, with its values and labels.
+Result<Json> instance_of(Json object, const std::map<std::string, std::string>& labels,
+                         Substitution& substitution) {
+  strip_fixed_namespace(object);
+  substitution.apply(object);
+  if (!labels.empty() && !takes_labels(object))
+    return Error{.kind = Error::Kind::Invalid, .message = "has metadata that take no labels"};
+  for (const auto& [key, value] : labels)
+    if (substitution.spend("labels", key.size() + value.size()))
+      object["metadata"]["labels"][key] = value;
+  return object;
+}
+
 }  // namespace
 
 Result<ProcessedTemplate> process_template(const Json& definition,
@@ -185,24 +208,13 @@ Result<ProcessedTemplate> process_template(const Json& definition,
 
   ProcessedTemplate processed{.parameters = std::move(*values)};
   Substitution substitution(processed.parameters);
-  const Json& labels = at(definition, "labels");
-  if (labels.is_object()) {
-    for (const auto& [key, value] : labels.items())
-      if (value.is_string())
-        processed.labels[substitution.text(key)] = substitution.text(value.get<std::string>());
-  }
-  for (Json object : at(definition, "objects")) {
-    strip_fixed_namespace(object);
-    substitution.apply(object);
-    if (!processed.labels.empty() && !takes_labels(object))
-      return Error{.kind = Error::Kind::Invalid,
-                   .message = fmt::format("objects[{}] has metadata that take no labels",
-                                          processed.objects.size())};
-    for (const auto& [key, value] : processed.labels)
-      if (substitution.spend("labels", key.size() + value.size()))
-        object["metadata"]["labels"][key] = value;
+  processed.labels = labels_of(definition, substitution);
+  for (const Json& object : at(definition, "objects")) {
+    auto instance = instance_of(object, processed.labels, substitution);
     if (!substitution.exhausted_by().empty()) return too_large(substitution.exhausted_by());
-    processed.objects.push_back(std::move(object));
+    if (!instance)
+      return instance.error().within(fmt::format("objects[{}]", processed.objects.size()));
+    processed.objects.push_back(std::move(*instance));
   }
   if (!substitution.unknown().empty())
     processed.problems.push_back(

@@ -151,6 +151,16 @@ Fault own_fault(const Trigger& trigger, Target target) {
   return {};
 }
 
+/// One entry that the platform cannot apply makes it give up on the object's other entries too.
+void disable_all_but(std::vector<Reference>& references, std::size_t bad) {
+  const auto detail = "another entry's " + references[bad].detail;
+  for (auto& reference : references) {
+    if (reference.obstacle != Obstacle::None) continue;
+    reference.obstacle = Obstacle::TriggersDisabled;
+    reference.detail = detail;
+  }
+}
+
 }  // namespace
 
 std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns,
@@ -179,13 +189,7 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
                           .obstacle = fault.obstacle,
                           .detail = std::move(fault.detail)});
   }
-  if (!bad) return references;
-  const auto detail = "another entry's " + references[*bad].detail;
-  for (auto& reference : references) {
-    if (reference.obstacle != Obstacle::None) continue;
-    reference.obstacle = Obstacle::TriggersDisabled;
-    reference.detail = detail;
-  }
+  if (bad) disable_all_but(references, *bad);
   return references;
 }
 

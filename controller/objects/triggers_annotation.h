@@ -15,7 +15,7 @@ struct Containers {
   std::vector<std::string> init;   ///< spec.initContainers, in order.
 };
 
-/// Reads annotation image.openshift.io/triggers as the platform reads it ( openshift-image-api.md
+/// Reads annotation image.openshift.io/triggers as the platform reads it (openshift-image-api.md
 /// 7.1): entries with boolean `paused: true` are no need and are left out; what disables the
 /// object's triggers (string `paused`, a bad selector, a duplicate fieldPath) leaves the
 /// references, with an obstacle. Text that is no JSON array gives no reference. `pod_spec` is the
