@@ -138,9 +138,8 @@ void Graph::remove(const ObjectKey& key) {
 void Graph::State::remove_stream(const ObjectKey& key) {
   const auto it = homes.find(KeyLess::View(key.ns, key.name));
   if (it == homes.end() || it->second.stream == nullptr) return;
-  const bool referred_to = !it->second.nodes.empty();
   replace_stream(it->second, nullptr);
-  if (!referred_to) homes.erase(it);
+  forget_if_empty(KeyLess::View(key.ns, key.name));
 }
 
 void Graph::State::remove_namespace(std::string_view name) {

@@ -23,41 +23,44 @@ bool names_host(std::string_view image, const InternalHosts::Hosts& hosts) {
 
 }  // namespace
 
-std::vector<Link> Graph::State::links_of(const ReferenceObject& object, std::uint32_t& dropped) {
-  std::vector<Link> links;
-  dropped = 0;
-  const auto add = [&](const TagRef& tag, std::size_t index, From from) {
-    if (tag.stream.empty() || tag.tag.empty()) return;
-    if (from != From::Outputs && links.size() >= options.references_per_object_max) {
-      ++dropped;
-      return;
-    }
-    links.push_back({.node = &node(tag.ns, tag.stream, tag.tag),
-                     .index = static_cast<std::uint32_t>(index),
-                     .from = from});
-  };
-  const auto add_image = [&](const std::string& image, std::size_t index, From from) {
-    const auto tag = objects::internal_istag(image, hosts.hosts());
-    if (tag) add(*tag, index, from);
-  };
-  if (consumes(object, options.scope)) {
-    for (std::size_t i = 0; i < object.references.size(); ++i) {
-      if (!object.references[i].image_id) add(object.references[i].tag, i, From::References);
-    }
-    for (std::size_t i = 0; i < object.images.size(); ++i)
-      add_image(object.images[i].image, i, From::Images);
+void Graph::State::add_link(Holder& holder, const TagRef& tag, std::size_t index, From from) {
+  if (tag.stream.empty() || tag.tag.empty()) return;
+  if (from != From::Outputs && holder.links.size() >= options.references_per_object_max) {
+    ++holder.dropped;
+    return;
   }
-  if (object.finished) return links;
-  for (std::size_t i = 0; i < object.outputs.size(); ++i) {
-    const auto& output = object.outputs[i];
-    output.image.empty() ? add(output.tag, i, From::Outputs)
-                         : add_image(output.image, i, From::Outputs);
+  holder.links.push_back({.node = &node(tag.ns, tag.stream, tag.tag),
+                          .index = static_cast<std::uint32_t>(index),
+                          .from = from});
+}
+
+void Graph::State::add_image_link(Holder& holder, const std::string& image, std::size_t index,
+                                  From from) {
+  const auto tag = objects::internal_istag(image, hosts.hosts());
+  if (tag) add_link(holder, *tag, index, from);
+}
+
+void Graph::State::add_input_links(Holder& holder) {
+  const auto& object = *holder.object;
+  for (std::size_t i = 0; i < object.references.size(); ++i) {
+    const auto& reference = object.references[i];
+    if (!reference.image_id) add_link(holder, reference.tag, i, From::References);
   }
-  return links;
+  for (std::size_t i = 0; i < object.images.size(); ++i)
+    add_image_link(holder, object.images[i].image, i, From::Images);
+}
+
+void Graph::State::add_output_links(Holder& holder) {
+  const auto& outputs = holder.object->outputs;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    outputs[i].image.empty() ? add_link(holder, outputs[i].tag, i, From::Outputs)
+                             : add_image_link(holder, outputs[i].image, i, From::Outputs);
+  }
 }
 
 void Graph::State::link(Holder& holder) {
-  holder.links = links_of(*holder.object, holder.dropped);
+  if (consumes(*holder.object, options.scope)) add_input_links(holder);
+  if (!holder.object->finished) add_output_links(holder);
   holder.links.shrink_to_fit();
   counts.references_dropped += holder.dropped;
   for (std::uint32_t i = 0; i < holder.links.size(); ++i) attach(holder, i);

@@ -89,7 +89,13 @@ void Graph::State::forget_if_idle(Node& node) {
   if (!idle) return;
   Home& home = *node.home;
   home.nodes.erase(home.nodes.find(*node.tag));
-  if (home.nodes.empty() && home.stream == nullptr) homes.erase(homes.find(*home.key));
+  forget_if_empty(*home.key);
+}
+
+void Graph::State::forget_if_empty(KeyLess::View key) {
+  const auto it = homes.find(key);
+  if (it == homes.end()) return;
+  if (it->second.nodes.empty() && it->second.stream == nullptr) homes.erase(it);
 }
 
 }  // namespace imagedeps::graph

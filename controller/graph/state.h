@@ -123,6 +123,8 @@ struct Graph::State {
   void touch_outputs_of_consumers(const Node& node);
   void unsettle(Node& node);
   void forget_if_idle(Node& node);
+  /// The only place where a Home goes: nobody may decide it before an update and do it afterwards.
+  void forget_if_empty(KeyLess::View key);
 
   // need.cc
   void settle();
@@ -130,8 +132,11 @@ struct Graph::State {
   void point_alias(Node& alias, Node* target);
 
   // links.cc
-  [[nodiscard]] std::vector<Link> links_of(const objects::ReferenceObject& object,
-                                           std::uint32_t& dropped);
+  void add_link(Holder& holder, const TagRef& tag, std::size_t index, Link::From from);
+  void add_image_link(Holder& holder, const std::string& image, std::size_t index, Link::From from);
+  void add_input_links(Holder& holder);
+  void add_output_links(Holder& holder);
+  /// Makes and attaches the links of a holder that has none.
   void link(Holder& holder);
   void unlink(Holder& holder);
   void attach(Holder& holder, std::uint32_t index);

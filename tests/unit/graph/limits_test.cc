@@ -62,6 +62,18 @@ TEST(Limits, OfOneNamespaceDoNotConcernAnother) {
   EXPECT_EQ(graph.consumers(victims_tag(8)).size(), 1u) << "the tenant's is not followed";
 }
 
+TEST(Limits, LetAReferenceInToAStreamThatGoesWithItsHost) {
+  Graph graph({.internal_registry_hosts = {"kept:5000"}, .references_per_object_max = 1});
+  graph.upsert(test::image_stream("shop", "web").repository("learned:5000/shop/web"));
+  graph.upsert(object(Kind::Deployment, "shop", "web")
+                   .runs("learned:5000/shop/api:1")
+                   .runs("kept:5000/shop/web:1"));
+  EXPECT_EQ(graph.all_needed(), (std::vector<TagRef>{{"shop", "api", "1"}}));
+  graph.remove({Kind::ImageStream, "shop", "web"});
+  EXPECT_EQ(graph.all_needed(), (std::vector<TagRef>{{"shop", "web", "1"}}));
+  EXPECT_EQ(graph.consumers({"shop", "web", "1"}).size(), 1u);
+}
+
 TEST(Limits, DoNotConcernANamespacesOwnTags) {
   Graph graph({.foreign_tags_per_namespace_max = 0});
   graph.upsert(object(Kind::Deployment, "shop", "web")
