@@ -32,12 +32,8 @@ void Exchange::cancel() {
 }
 
 void Exchange::give_up() {
-  {
-    const std::lock_guard lock(mutex_);
-    cancelled_ = true;
-  }
   // The HTTP client waits for the bytes that it gave us: let it go, or it never comes to its end.
-  take();
+  change([this] { cancelled_ = true; });
   if (hang_up_) hang_up_();
 }
 
@@ -73,11 +69,17 @@ void Exchange::put(std::string_view bytes, std::function<void()> taken) {
 
 void Exchange::deliver(std::string_view bytes, std::function<void()> taken) {
   ++pieces_;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!cancelled_) held_ = std::exchange(taken, nullptr);
-  }
-  if (taken) return taken();
+  change([&] {
+    reading_ = !cancelled_;
+    wanted_ = reading_;
+    held_ = std::move(taken);
+  });
+  if (!reading_) return;
+  read(bytes);
+  change([this] { reading_ = false; });
+}
+
+void Exchange::read(std::string_view bytes) {
   if (!streams()) {
     collect(bytes);
     return take();
@@ -95,14 +97,20 @@ void Exchange::collect(std::string_view bytes) {
 }
 
 void Exchange::take() {
+  ++pieces_;
+  change([this] { wanted_ = false; });
+}
+
+template <typename Change>
+void Exchange::change(Change change) {
   std::function<void()> taken;
   std::function<void()> early;
   {
     const std::lock_guard lock(mutex_);
-    taken = std::exchange(held_, nullptr);
+    change();
+    if (!reading_ && (!wanted_ || cancelled_)) taken = std::exchange(held_, nullptr);
     if (cancelled_) early = std::exchange(early_taken_, nullptr);
   }
-  ++pieces_;
   if (taken) taken();
   if (early) early();
 }

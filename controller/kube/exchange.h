@@ -40,14 +40,19 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // overtake it.
   void header(int status, std::map<std::string, std::string, std::less<>> headers);
   /// `taken` is called once, on any thread, when the next bytes may come; until then these stay
-  /// where they are.
+  /// where they are. It is called after the receiver's receive() has returned, cancelled or not.
   void put(std::string_view bytes, std::function<void()> taken);
   void finish(std::optional<Error> error);
 
  private:
   void deliver(std::string_view bytes, std::function<void()> taken);
+  void read(std::string_view bytes);
   void collect(std::string_view bytes);
   void take();
+  /// Runs `change` under mutex_, then gives the HTTP client the bytes back that nobody reads and
+  /// nobody wants. The only place that does so: a thread that reads is never robbed.
+  template <typename Change>
+  void change(Change change);
   [[nodiscard]] bool streams() const;
   [[nodiscard]] Result<Response> result(std::optional<Error> error);
 
@@ -80,6 +85,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::string_view early_;             // Under mutex_: bytes that overtook the header.
   std::function<void()> early_taken_;  // Under mutex_.
   std::function<void()> held_;         // Under mutex_: of the bytes that the receiver has.
+  bool reading_ = false;               // Under mutex_: an IO thread reads these bytes.
+  bool wanted_ = false;                // Under mutex_: the receiver has not called `taken`.
 };
 
 }  // namespace imagedeps::kube

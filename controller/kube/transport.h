@@ -40,8 +40,8 @@ class Receiver {
   /// The header of a 2xx answer has come: once, before the first receive(). A quiet watch is known
   /// to be open by it.
   virtual void opened() {}
-  /// Bytes of a 2xx answer in order; `taken` is called once, on any thread, when the next may come:
-  /// the back-pressure.
+  /// Bytes of a 2xx answer in order, there until this returns; `taken` is called once, on any
+  /// thread, when the next may come: the back-pressure.
   virtual void receive(std::string_view bytes, std::function<void()> taken) = 0;
 };
 

@@ -66,33 +66,54 @@ class Collector final : public Receiver {
   std::function<void()> held_;
 };
 
-/// What a stream is made of, written by the test when it likes.
+/// A server that begins one answer and leaves the rest to the test. Its responder stays on the
+/// server's thread.
 class Stage {
  public:
-  loop::HttpHandler handler() {
-    return [this](const HttpRequest&, Responder responder) {
-      responder->begin(200, {{"Content-Type", "application/json"}});
-      responder->on_gone([this] { gone.set_value(); });
-      entered.set_value(std::move(responder));
-    };
+  Stage()
+      : server_([this](const HttpRequest&, Responder responder) { enter(std::move(responder)); }) {}
+  ~Stage() {
+    server_.thread().call([this] { responder_.reset(); });
   }
-  std::promise<Responder> entered;
-  std::promise<void> gone;
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  [[nodiscard]] ServerThread& server() { return server_; }
+  /// Runs `task` with the responder on the server's thread, once a request has come.
+  template <typename Task>
+  auto with_responder(Task task) {
+    entered_.wait();
+    return server_.thread().call([&] { return task(*responder_); });
+  }
+  [[nodiscard]] bool client_leaves(Duration within = 20s) const {
+    return gone_.wait_for(within) == std::future_status::ready;
+  }
+
+ private:
+  void enter(Responder responder) {
+    responder->begin(200, {{"Content-Type", "application/json"}});
+    responder->on_gone([this] { tell_gone_.set_value(); });
+    responder_ = std::move(responder);
+    tell_entered_.set_value();
+  }
+
+  std::promise<void> tell_entered_, tell_gone_;
+  std::future<void> entered_ = tell_entered_.get_future(), gone_ = tell_gone_.get_future();
+  Responder responder_;  // server's thread
+  ServerThread server_;
 };
 
 TEST(KubeStream, OpensBeforeAnythingIsSaid) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>();
   auto answer = transport.begin({.target = "/"}, collector);
-  const auto responder = stage.entered.get_future().get();
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
-  server.thread().call([&] { responder->write("one "); });
+  stage.with_responder([](auto& responder) { responder.write("one "); });
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.text_ == "one "; }));
-  server.thread().call([&] {
-    responder->write("two");
-    responder->end();
+  stage.with_responder([](auto& responder) {
+    responder.write("two");
+    responder.end();
   });
   const auto response = TransportThread::wait(std::move(answer));
   ASSERT_TRUE(response);
@@ -103,23 +124,21 @@ TEST(KubeStream, OpensBeforeAnythingIsSaid) {
 
 TEST(KubeStream, HoldsTheServerBackWhileNothingIsTaken) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>(true);
   auto answer = transport.begin({.target = "/"}, collector);
-  const auto responder = stage.entered.get_future().get();
   constexpr std::size_t kPieces = 1000;
   constexpr std::size_t kPieceBytes = 64u << 10;
-  server.thread().call([&] {
-    for (std::size_t i = 0; i < kPieces; ++i) responder->write(std::string(kPieceBytes, 'x'));
-    responder->end();
+  stage.with_responder([](auto& responder) {
+    for (std::size_t i = 0; i < kPieces; ++i) responder.write(std::string(kPieceBytes, 'x'));
+    responder.end();
   });
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return !seen.text_.empty(); }));
-  // A second request and its answer are time enough for what would come.
-  TransportThread other(config(server));
+  // Time enough for what the kernel's buffers take, a few megabytes.
+  EXPECT_FALSE(stage.client_leaves(300ms));
   EXPECT_EQ(collector->text_.size(), kPieceBytes);
-  // Kernel buffers take a few megabytes.
-  EXPECT_GT(server.thread().call([&] { return responder->pending(); }), kPieces * kPieceBytes / 2);
+  EXPECT_GT(stage.with_responder([](auto& responder) { return responder.pending(); }),
+            kPieces * kPieceBytes / 2);
   collector->release();
   ASSERT_TRUE(TransportThread::wait(std::move(answer)));
   EXPECT_EQ(collector->text_.size(), kPieces * kPieceBytes);
@@ -127,42 +146,36 @@ TEST(KubeStream, HoldsTheServerBackWhileNothingIsTaken) {
 
 TEST(KubeStream, StopsWhenItsCallIsDestroyed) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>();
   auto answer = transport.begin({.target = "/"}, collector);
-  const auto responder = stage.entered.get_future().get();
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
   transport.cancel();
-  EXPECT_EQ(stage.gone.get_future().wait_for(20s), std::future_status::ready);
+  EXPECT_TRUE(stage.client_leaves());
   // The promise went with the callback, which was never called.
   EXPECT_THROW(static_cast<void>(answer.get()), std::future_error);
 }
 
 TEST(KubeStream, StopsAlsoWhileItIsHeldBack) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>(true);
   const std::weak_ptr<Collector> alive = collector;
   auto answer = transport.begin({.target = "/"}, collector);
-  const auto responder = stage.entered.get_future().get();
-  server.thread().call([&] { responder->write("x"); });
+  stage.with_responder([](auto& responder) { responder.write("x"); });
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return !seen.text_.empty(); }));
   transport.cancel();
-  EXPECT_EQ(stage.gone.get_future().wait_for(20s), std::future_status::ready);
+  EXPECT_TRUE(stage.client_leaves());
 }
 
 TEST(KubeStream, IsAnErrorIfItEndsEarly) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>();
   auto answer = transport.begin({.target = "/"}, collector);
-  const auto responder = stage.entered.get_future().get();
-  server.thread().call([&] { responder->write("half a"); });
+  stage.with_responder([](auto& responder) { responder.write("half a"); });
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.text_ == "half a"; }));
-  server.thread().call([&] { responder->abort(); });
+  stage.with_responder([](auto& responder) { responder.abort(); });
   const auto response = TransportThread::wait(std::move(answer));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, Error::Kind::Unavailable);
@@ -183,10 +196,8 @@ TEST(KubeStream, GivesTheBodyOfAnErrorToTheCaller) {
 
 TEST(KubeStream, GivesUpAfterLongSilence) {
   Stage stage;
-  ServerThread server(stage.handler());
-  TransportThread transport(config(server));
+  TransportThread transport(config(stage.server()));
   auto answer = transport.begin({.target = "/", .idle = 200ms}, std::make_shared<Collector>());
-  const auto responder = stage.entered.get_future().get();
   const auto response = TransportThread::wait(std::move(answer));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, Error::Kind::Timeout);

@@ -1,0 +1,98 @@
+#include "kube/exchange.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "support/manual_loop.h"
+
+namespace imagedeps::kube {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Does something while it reads, as the loop may on its own thread at that time.
+class Busy final : public Receiver {
+ public:
+  void receive(std::string_view bytes, std::function<void()> taken) override {
+    text_ += bytes;
+    taken_ = std::move(taken);
+    if (meanwhile_) meanwhile_();
+  }
+  std::string text_;
+  std::function<void()> taken_;
+  std::function<void()> meanwhile_;
+};
+
+class ExchangeTest : public testing::Test {
+ protected:
+  ~ExchangeTest() override { mailbox_->close(); }
+
+  /// How the HTTP client gives bytes: it counts how often it gets them back.
+  void put(std::string_view bytes) {
+    exchange_->put(bytes, [this] { ++taken_; });
+  }
+
+  test::ManualLoop loop_;
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
+  std::shared_ptr<Busy> receiver_ = std::make_shared<Busy>();
+  std::shared_ptr<Exchange> exchange_ = std::make_shared<Exchange>(
+      loop_, mailbox_, Exchange::Plan{1s, {}, receiver_}, [](const Result<Response>&) {});
+  int taken_ = 0;
+};
+
+TEST_F(ExchangeTest, LeavesBytesThatAreBeingReadWhereTheyAre) {
+  exchange_->header(200, {});
+  receiver_->meanwhile_ = [this] {
+    exchange_->cancel();
+    EXPECT_EQ(taken_, 0);
+  };
+  put("x");
+  EXPECT_EQ(taken_, 1);
+}
+
+TEST_F(ExchangeTest, LeavesBytesThatOvertookTheHeaderWhereTheyAre) {
+  put("x");
+  receiver_->meanwhile_ = [this] {
+    exchange_->cancel();
+    EXPECT_EQ(taken_, 0);
+  };
+  exchange_->header(200, {});
+  EXPECT_EQ(receiver_->text_, "x");
+  EXPECT_EQ(taken_, 1);
+}
+
+TEST_F(ExchangeTest, GivesBytesBackOnceTheyWereReadEvenIfTheReceiverIsQuicker) {
+  exchange_->header(200, {});
+  receiver_->meanwhile_ = [this] {
+    receiver_->taken_();
+    EXPECT_EQ(taken_, 0) << "the next bytes would overwrite these";
+  };
+  put("x");
+  EXPECT_EQ(taken_, 1);
+}
+
+TEST_F(ExchangeTest, GivesBytesBackWhenItIsCancelledBehindTheReader) {
+  exchange_->header(200, {});
+  put("x");
+  EXPECT_EQ(taken_, 0) << "the receiver holds them";
+  exchange_->cancel();
+  EXPECT_EQ(taken_, 1);
+  receiver_->taken_();
+  EXPECT_EQ(taken_, 1);
+}
+
+TEST_F(ExchangeTest, ReadsNothingAfterItWasCancelled) {
+  put("early");
+  exchange_->cancel();
+  EXPECT_EQ(taken_, 1);
+  exchange_->header(200, {});
+  put("late");
+  EXPECT_EQ(taken_, 2);
+  EXPECT_EQ(receiver_->text_, "");
+}
+
+}  // namespace
+}  // namespace imagedeps::kube
