@@ -52,6 +52,24 @@ void read_triggers(scan::Value& value, BuildConfigSpec& spec) {
   });
 }
 
+BuildConfigSpec read_build_config_spec(scan::Value& value) {
+  BuildConfigSpec spec;
+  value.fields([&](std::string_view key, scan::Value& field) {
+    if (key == "triggers") {
+      read_triggers(field, spec);
+    } else {
+      read_build_field(key, field, spec.build);
+    }
+  });
+  return spec;
+}
+
+void read_build_config_status(scan::Value& value, ReferenceObject& object) {
+  value.fields([&](std::string_view key, scan::Value& field) {
+    if (key == "lastVersion") object.latest_version = field.integer();
+  });
+}
+
 /// Why the build does not start by itself once everything is there (openshift-image-api.md 5.3).
 struct StartRule {
   Obstacle obstacle = Obstacle::None;
@@ -101,17 +119,8 @@ DecodedReferences decode_build_config(std::string_view json, PodTemplates pods) 
   auto object = std::make_shared<ReferenceObject>();
   BuildConfigSpec spec;
   auto head = read_object(json, "BuildConfig", [&](std::string_view part, scan::Value& body) {
-    if (part == "spec") spec = {};
-    if (part != "spec" && part != "status") return;
-    body.fields([&](std::string_view key, scan::Value& field) {
-      if (part == "status") {
-        if (key == "lastVersion") object->latest_version = field.integer();
-      } else if (key == "triggers") {
-        read_triggers(field, spec);
-      } else {
-        read_build_field(key, field, spec.build);
-      }
-    });
+    if (part == "spec") spec = read_build_config_spec(body);
+    if (part == "status") read_build_config_status(body, *object);
   });
   if (!head) return head.error();
   identify(*object, Kind::BuildConfig, *head);

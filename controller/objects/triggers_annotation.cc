@@ -117,9 +117,16 @@ std::string whole_fault(const std::vector<Trigger>& triggers) {
   return {};
 }
 
-bool names_istag(const Trigger& trigger) {
-  return !trigger.name.ends_with(':') && trigger.kind != "DockerImage" &&
-         trigger.kind != "ImageStreamImage";
+std::optional<TagRef> followed_istag(const Trigger& trigger, std::string_view ns) {
+  const bool names_istag = !trigger.name.ends_with(':') && trigger.kind != "DockerImage" &&
+                           trigger.kind != "ImageStreamImage";
+  if (trigger.paused || !names_istag) return std::nullopt;
+  return trigger_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
+}
+
+std::string field_path_of(std::size_t index) {
+  return "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(index) +
+         "].from";
 }
 
 struct Fault {
@@ -172,20 +179,17 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
   for (const auto& entry : *json) triggers.push_back(read_trigger(entry));
   const auto whole = whole_fault(triggers);
   std::vector<Reference> references;
-  std::optional<std::size_t>
-      bad;  // The entry that makes the platform give up on the object, once its istag is there.
+  // The first reference that makes the platform give up on the object, once its istag is there.
+  std::optional<std::size_t> bad;
   for (std::size_t i = 0; i < triggers.size(); ++i) {
-    const auto& trigger = triggers[i];
-    if (trigger.paused || !names_istag(trigger)) continue;
-    auto tag = trigger_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
+    auto tag = followed_istag(triggers[i], ns);
     if (!tag) continue;
-    const auto target = find_target(trigger.container_path, pod_spec, containers);
+    const auto target = find_target(triggers[i].container_path, pod_spec, containers);
     if (target == Target::Bad && !bad) bad = references.size();
     auto fault =
-        whole.empty() ? own_fault(trigger, target) : Fault{Obstacle::TriggersDisabled, whole};
+        whole.empty() ? own_fault(triggers[i], target) : Fault{Obstacle::TriggersDisabled, whole};
     references.push_back({.tag = *std::move(tag),
-                          .field_path = "metadata.annotations[" + std::string(kTriggersAnnotation) +
-                                        "][" + std::to_string(i) + "].from",
+                          .field_path = field_path_of(i),
                           .obstacle = fault.obstacle,
                           .detail = std::move(fault.detail)});
   }
