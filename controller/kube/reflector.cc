@@ -95,6 +95,7 @@ void ListWatch::carry_out(Watcher::List& list) {
   hang_up();
   if (permit_) return list_page(list.continue_token);
   ++stats_.lists;
+  sink_.listing();
   permit_ = transport_.list_gate().ask([this, token = list.continue_token] { list_page(token); });
 }
 

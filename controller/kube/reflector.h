@@ -19,6 +19,8 @@ namespace imagedeps::kube {
 class Sink {
  public:
   virtual ~Sink() = default;
+  /// A list begins. It will be authoritative: what was known from elsewhere counts no longer.
+  virtual void listing() {}
   virtual void upsert(Object object) = 0;
   /// `identity` has only namespace and name where a relist, or the absence of the API, showed that
   /// the object is gone.

@@ -123,6 +123,12 @@ void Announcer::look_at_limits(const objects::ObjectKey& object) {
                         object.ns, dropped, config_.foreign_tags_per_namespace_max));
 }
 
+void Announcer::removed(const objects::ObjectKey& object) {
+  if (graph_.foreign_tags_dropped(object.ns) == 0) warned_.erase({kForeignTags, object.ns});
+}
+
+void Announcer::none_held_back(const std::string& ns) { warned_.erase({kDependencies, ns}); }
+
 void Announcer::held_back(const TagRef& tag) {
   for (const auto& consumer : listeners(tag, false)) {
     if (consumer.object.ns != tag.ns) continue;

@@ -36,8 +36,14 @@ class Announcer {
   void start();
   /// An object was changed: whether it, or its namespace, is over a limit of behaviour.md 5.2.
   void look_at_limits(const objects::ObjectKey& object);
+  /// An object is gone: its namespace may be within its limit again.
+  void removed(const objects::ObjectKey& object);
   /// The istag gets no ImageDependency: its namespace has too many for istags that do not exist.
   void held_back(const objects::TagRef& tag);
+  /// No istag of the namespace is held back any more.
+  void none_held_back(const std::string& ns);
+  /// Warnings that are not repeated while their limit is exceeded.
+  [[nodiscard]] std::size_t warned() const { return warned_.size(); }
 
  private:
   void tell_consumers(const objects::TagRef& tag, bool warning, std::string_view reason,

@@ -33,6 +33,7 @@ class AttemptLedger {
   void load(const objects::TagRef& tag, decide::Attempts attempts);
   void forget(const objects::TagRef& tag) { entries_.erase(tag); }
   void clear() { entries_.clear(); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {

@@ -12,6 +12,8 @@ class Caches::KindSink final : public kube::Sink {
   KindSink(Kind kind, std::string ns, Controller& controller, observe::Log& log)
       : kind_(kind), ns_(std::move(ns)), controller_(controller), log_(log) {}
 
+  void listing() override { controller_.listing(kind_); }
+
   void upsert(kube::Object object) override {
     switch (kind_) {
       case Kind::ImageStream:

@@ -1,7 +1,9 @@
 #include "reconcile/controller.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "reconcile/versions.h"
 
@@ -58,22 +60,42 @@ ImportEngine::Hooks Controller::engine_hooks() {
                 schedule();
               },
           .stream_seen =
-              [this](const TagRef& stream, std::shared_ptr<const objects::ImageStream> newer) {
-                if (!newer) return remove({objects::Kind::ImageStream, stream.ns, stream.stream});
-                const std::string version = newer->meta.resource_version;
-                upsert(std::move(newer));
-                told_ahead_[stream] = version;
+              [this](const InFlight& import, std::shared_ptr<const objects::ImageStream> stream) {
+                stream_answered(import, std::move(stream));
               },
           .settled = [this](const InFlight& import, const Verdict& verdict,
                             Duration took) { settled_import(import, verdict, took); },
           .may_start = [this] { return may_write() && board_.imports_allowed(); }};
 }
 
+/// The answer to an import and the watch's event of the same change come in either order. The
+/// answer counts only where it is the later one.
+void Controller::stream_answered(const InFlight& import,
+                                 std::shared_ptr<const objects::ImageStream> answered) {
+  const TagRef key = stream_of(import.order.tag);
+  const auto known = graph_.stream(key.ns, key.stream);
+  if (!known) return;
+  if (!answered) {
+    if (known->meta.uid == import.order.stream_uid)
+      remove({objects::Kind::ImageStream, key.ns, key.stream});
+    return;
+  }
+  const std::string version = answered->meta.resource_version;
+  if (!older(known->meta.resource_version, version)) return;
+  upsert(std::move(answered));
+  versions_from_answers_[key] = version;
+}
+
+void Controller::listing(objects::Kind kind) {
+  if (kind == objects::Kind::ImageStream) versions_from_answers_.clear();
+  if (kind == objects::Kind::ImageDependency) writer_.listing();
+}
+
 void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
   const TagRef key{stream->meta.ns, stream->meta.name, {}};
-  if (const auto ahead = told_ahead_.find(key); ahead != told_ahead_.end()) {
+  if (const auto ahead = versions_from_answers_.find(key); ahead != versions_from_answers_.end()) {
     if (older(stream->meta.resource_version, ahead->second)) return;
-    told_ahead_.erase(ahead);
+    versions_from_answers_.erase(ahead);
   }
   grace_.saw(*stream);
   const auto before = graph_.stream(key.ns, key.stream);
@@ -117,12 +139,13 @@ void Controller::upsert(std::shared_ptr<const objects::Namespace> ns) {
 
 void Controller::remove(const objects::ObjectKey& key) {
   if (key.kind == objects::Kind::ImageStream) {
-    told_ahead_.erase({key.ns, key.name, {}});
+    versions_from_answers_.erase({key.ns, key.name, {}});
     grace_.gone(key.ns, key.name);
   }
   if (key.kind == objects::Kind::ImageDependency) writer_.gone(key);
   if (key.kind == objects::Kind::Template) template_needs_.remove(key);
   graph_.remove(key);
+  announcer_.removed(key);
   schedule();
 }
 
@@ -158,7 +181,7 @@ void Controller::drain(Duration limit, std::function<void()> done) {
 }
 
 void Controller::drained_by(TimePoint limit, std::function<void()> done) {
-  const bool over = engine_.importer().in_flight() == 0 && !scheduled_ && writer_.idle();
+  const bool over = engine_.importer().in_flight() == 0 && !scheduled_ && writer_.idle_now();
   if (!over && took_lead_ && loop_.now() < limit) {
     drain_timer_ = loop_.after(kDrainLook, [this, limit, done = std::move(done)] {
       engine_.wind_down();
@@ -184,6 +207,7 @@ void Controller::turn() {
   const bool reportable = board_.served(objects::Kind::ImageDependency) && board_.complete();
   if (reportable && !std::exchange(reportable_, reportable)) mark_all();
   reportable_ = reportable;
+  if (reportable_ && !std::exchange(took_up_requests_, true)) take_up_requests();
   for (const TagRef& tag : graph_.take_touched()) due_.put(tag, loop_.now(), Priority::Blocking);
   for (int i = 0; i < kDecisionsPerTurn; ++i) {
     const auto tag = due_.take(loop_.now());
@@ -227,6 +251,25 @@ void Controller::mark_all() {
   for (const auto& [tag, since] : unreferenced_) writer_.mark(tag);
 }
 
+/// Requests on streams that were made while no replica ran. One that some istag of its stream shows
+/// as handled came while one did.
+void Controller::take_up_requests() {
+  std::vector<std::pair<TagRef, std::string>> asked;
+  std::set<std::pair<TagRef, std::string>> handled;
+  for (const TagRef& tag : graph_.all_needed()) {
+    const auto stream = graph_.stream(tag.ns, tag.stream);
+    if (!stream || stream->requested_at.empty()) continue;
+    asked.emplace_back(tag, stream->requested_at);
+    for (const auto& dependency : graph_.dependencies(tag))
+      handled.emplace(stream_of(tag), dependency->status.last_handled_request);
+  }
+  for (const auto& [tag, value] : asked) {
+    if (handled.contains({stream_of(tag), value})) continue;
+    requests_.ask(tag, value);
+    due_.put(tag, loop_.now(), Priority::Blocking);
+  }
+}
+
 void Controller::each_istag(const std::function<void(const IstagView&)>& visit) const {
   for (const auto& [tag, tracked] : tracked_)
     visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
@@ -241,6 +284,21 @@ std::size_t Controller::orphaned() const {
 const Tracked* Controller::find(const TagRef& tag) const {
   const auto at = tracked_.find(tag);
   return at == tracked_.end() ? nullptr : &at->second;
+}
+
+std::map<std::string, std::size_t> Controller::remembered() const {
+  std::map<std::string, std::size_t> sizes{{"tracked istags", tracked_.size()},
+                                           {"unreferenced istags", unreferenced_.size()},
+                                           {"streams from answers", versions_from_answers_.size()},
+                                           {"istags to decide on", due_.size()},
+                                           {"force requests", requests_.size()},
+                                           {"istags held back", plan_.held_back()},
+                                           {"istags followed", dependents_.size()},
+                                           {"streams with grace", grace_.size()},
+                                           {"limits that were reported", announcer_.warned()}};
+  engine_.remembered(sizes);
+  writer_.remembered(sizes);
+  return sizes;
 }
 
 bool Controller::settled() const {

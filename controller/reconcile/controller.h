@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <unordered_map>
 
@@ -47,6 +48,8 @@ class Controller {
   void upsert(std::shared_ptr<const objects::ImageDependency> dependency);
   void upsert(std::shared_ptr<const objects::Namespace> ns);
   void remove(const objects::ObjectKey& key);
+  /// A list of this kind begins. It will be authoritative.
+  void listing(objects::Kind kind);
   /// After a change of board().
   void caches_changed() { schedule(); }
   [[nodiscard]] SyncBoard& board() { return board_; }
@@ -85,6 +88,11 @@ class Controller {
   /// of the loop.
   [[nodiscard]] const decide::Policy& policy() const { return policy_; }
   void add_own_facts(decide::TagFacts& facts) const;
+  /// Evaluations of istags so far.
+  [[nodiscard]] std::uint64_t evaluations() const { return evaluations_; }
+  /// How many entries each map has, by what is in it. With no objects left, and after the longest
+  /// back-off, all are 0 (docs/architecture.md, invariant 9).
+  [[nodiscard]] std::map<std::string, std::size_t> remembered() const;
   /// Nothing is left to decide or write now; waits for a time to come do not count.
   [[nodiscard]] bool settled() const;
 
@@ -93,6 +101,9 @@ class Controller {
   void turn();
   void take_lead();
   void mark_all();
+  void take_up_requests();
+  void stream_answered(const InFlight& import,
+                       std::shared_ptr<const objects::ImageStream> answered);
   void restore_circuits();
   void evaluate(const objects::TagRef& tag);
   void note_image(const objects::TagRef& tag, Tracked& tracked, const decide::Decision& decision);
@@ -145,9 +156,10 @@ class Controller {
   std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
       unreferenced_;  ///< Since when.
   std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>
-      told_ahead_;  ///< Streams: version from an answer, not watched yet.
+      versions_from_answers_;  ///< Of streams, until the watch has caught up.
   std::function<void(const objects::TagRef&)> on_decided_;
   std::function<bool()> lease_valid_;
+  std::uint64_t evaluations_ = 0;
   std::uint64_t reconcile_id_ = 0;  ///< Of the evaluation that is under way: what the log calls it.
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<loop::Loop::Timer> drain_timer_;
@@ -157,6 +169,7 @@ class Controller {
   bool took_lead_ =
       false;  ///< The caches were complete enough, and all was decided on with the right to write.
   bool scheduled_ = false;
+  bool took_up_requests_ = false;
   bool reportable_ =
       false;  ///< ImageDependencies can be written, and all that may refer to an istag is known.
 };

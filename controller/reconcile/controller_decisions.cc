@@ -41,6 +41,7 @@ bool told_by_import(const Decision& before, const Decision& after) {
 
 void Controller::evaluate(const TagRef& tag) {
   ++reconcile_id_;
+  ++evaluations_;
   if (!graph_.needed(tag)) return release(tag);
   const TimePoint started = loop_.now();
   const TagFacts facts = gather(tag);
@@ -87,8 +88,8 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   serve_request(facts, decision);
   if (decision.recheck_at && !waits_for_registry(facts, decision))
     due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
-  if (requests_.pending(tag))
-    due_.put(tag, std::max(requests_.due_at(tag), loop_.now() + Duration{1}), Priority::Blocking);
+  if (requests_.pending(tag) && requests_.due_at(tag) > loop_.now())
+    due_.put(tag, requests_.due_at(tag), Priority::Blocking);
   if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason)
     announcer_.decided(tag, decision);
   if (first || tracked.decision != decision) {
@@ -205,6 +206,7 @@ void Controller::release(const TagRef& tag) {
   } else if (graph_.dependencies(tag).empty()) {
     unreferenced_.erase(tag);
     requests_.forget(tag);
+    writer_.forget(tag);
     if (!engine_.importing(tag)) engine_.forget(tag);
   }
 }
@@ -225,7 +227,7 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
                   .forced = facts.forced,
                   .again = facts.attempts.count > 0,
                   .reconcile_id = ++reconcile_id_};
-  import.failure_generation = failure_generation(graph_.stream(tag.ns, tag.stream).get(), tag);
+  import.before = before_import(graph_.stream(tag.ns, tag.stream).get(), tag);
   log_.info("importing", {{"istag", objects::to_string(tag)},
                           {"from", import.order.pull_spec},
                           {"attempt", std::to_string(facts.attempts.count + 1)},
@@ -277,6 +279,8 @@ StatusWriter::Hooks Controller::writer_hooks() {
             const std::size_t held_back = plan_.held_back();
             auto targets = plan_.targets(tag, tracked, need);
             if (plan_.held_back() > held_back) announcer_.held_back(tag);
+            if (plan_.held_back() < held_back && !plan_.any_held_back(tag.ns))
+              announcer_.none_held_back(tag.ns);
             return targets;
           },
           .describe =

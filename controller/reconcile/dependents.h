@@ -31,6 +31,8 @@ class Dependents {
   [[nodiscard]] std::optional<TimePoint> until(const objects::TagRef& tag) const;
   /// What became of them in one line, once that is known; the istag is then followed no longer.
   [[nodiscard]] std::optional<std::string> outcome(TimePoint now, const objects::TagRef& tag);
+  /// Istags that are followed.
+  [[nodiscard]] std::size_t size() const { return followed_.size(); }
 
  private:
   struct Dependent {

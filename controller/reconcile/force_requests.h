@@ -33,6 +33,7 @@ class ForceRequests {
   /// the value served last.
   [[nodiscard]] std::string handled(const objects::TagRef& tag, std::string_view own) const;
   void forget(const objects::TagRef& tag) { entries_.erase(tag); }
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {

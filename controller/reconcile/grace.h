@@ -20,6 +20,8 @@ class Grace {
   void gone(std::string_view ns, std::string_view name);
   /// Nothing if no import of the platform is due.
   [[nodiscard]] std::optional<TimePoint> until(std::string_view ns, std::string_view name) const;
+  /// Streams with an import of the platform due.
+  [[nodiscard]] std::size_t size() const { return due_.size(); }
 
  private:
   struct Due {

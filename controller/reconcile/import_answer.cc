@@ -92,16 +92,15 @@ Verdict judge(const Result<std::string>& answer, Duration took) {
           .stream = outcome->stream};
 }
 
-Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_before,
+Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
                    const std::shared_ptr<const objects::ImageStream>& now, Duration took) {
   const objects::StreamTag* const tag = now ? now->find(order.tag.tag) : nullptr;
-  if (tag != nullptr && tag->status && !tag->status->image.empty()) {
-    return {.kind = Verdict::Kind::Populated,
-            .by_registry = true,
-            .image = tag->status->image,
-            .stream = now};
+  const BeforeImport after = before_import(now.get(), order.tag);
+  if (!after.image.empty() && after.image != before.image) {
+    return {
+        .kind = Verdict::Kind::Populated, .by_registry = true, .image = after.image, .stream = now};
   }
-  if (failure_generation(now.get(), order.tag) > generation_before) {
+  if (after.failure_generation > before.failure_generation) {
     const objects::ImportCondition& condition = *tag->status->failure;
     return {.kind = Verdict::Kind::Failed,
             .failure = objects::classify_failure(condition.reason, condition.message),
@@ -121,11 +120,11 @@ Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_be
   return nothing;
 }
 
-std::int64_t failure_generation(const objects::ImageStream* stream, const objects::TagRef& tag) {
+BeforeImport before_import(const objects::ImageStream* stream, const objects::TagRef& tag) {
   const objects::StreamTag* const found = stream != nullptr ? stream->find(tag.tag) : nullptr;
-  return found != nullptr && found->status && found->status->failure
-             ? found->status->failure->generation
-             : 0;
+  if (found == nullptr || !found->status) return {};
+  const auto& failure = found->status->failure;
+  return {.failure_generation = failure ? failure->generation : 0, .image = found->status->image};
 }
 
 }  // namespace imagedeps::reconcile

@@ -48,14 +48,21 @@ struct Verdict {
 /// Pure. `took`: from sending to the answer.
 [[nodiscard]] Verdict judge(const Result<std::string>& answer, Duration took);
 
+/// What the tag held when its import was ordered. An import whose answer was lost has happened if
+/// either differs now.
+struct BeforeImport {
+  std::int64_t failure_generation = 0;  ///< Of the tag's failure condition; 0 if it has none.
+  std::string image;                    ///< Empty unless a person asked for another import.
+};
+/// `stream` may be null.
+[[nodiscard]] BeforeImport before_import(const objects::ImageStream* stream,
+                                         const objects::TagRef& tag);
+
 /// For a Lost one, from the stream as it is now (null: it is gone): populated meanwhile; failed
 /// with a condition that is newer than the order; else ImportTimeout if it had run for long; else
 /// it never happened (Trouble).
-[[nodiscard]] Verdict judge_lost(const objects::ImportOrder& order, std::int64_t generation_before,
+[[nodiscard]] Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
                                  const std::shared_ptr<const objects::ImageStream>& now,
                                  Duration took);
-/// The generation of the tag's failure condition, 0 if it has none.
-[[nodiscard]] std::int64_t failure_generation(const objects::ImageStream* stream,
-                                              const objects::TagRef& tag);
 
 }  // namespace imagedeps::reconcile

@@ -68,6 +68,15 @@ void ImportEngine::forget(const TagRef& tag) {
   registries_.forget(loop_.now(), tag);
   attempts_.forget(tag);
   held_.erase(tag);
+  conflicts_.erase(stream_of(tag));
+}
+
+void ImportEngine::remembered(std::map<std::string, std::size_t>& sizes) const {
+  sizes["istags with attempts"] = attempts_.size();
+  sizes["istags held"] = held_.size();
+  sizes["streams in line"] = line_.streams();
+  sizes["streams with conflicts"] = conflicts_.size();
+  registries_.remembered(sizes);
 }
 
 void ImportEngine::start() { running_ = true; }
@@ -156,8 +165,7 @@ void ImportEngine::arm() {
 void ImportEngine::done(const InFlight& import, const Verdict& verdict, Duration took) {
   const Source source = source_of(import.order);
   registries_.ended(source);
-  if (verdict.stream || verdict.stream_gone)
-    hooks_.stream_seen(stream_of(import.order.tag), verdict.stream);
+  if (verdict.stream || verdict.stream_gone) hooks_.stream_seen(import, verdict.stream);
   record(import, verdict);
   ask_registry(import, source, verdict);
   line_.release(stream_of(import.order.tag),

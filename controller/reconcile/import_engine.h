@@ -36,8 +36,8 @@ class ImportEngine {
     /// The facts of an istag have changed by something else than its own import: a circuit, a
     /// probe.
     std::function<void(const objects::TagRef&)> look_again;
-    /// A newer version of a stream than any watch has told; null: it is gone.
-    std::function<void(const objects::TagRef& stream, std::shared_ptr<const objects::ImageStream>)>
+    /// The stream as the answer to an import, or the look-up after it, shows it; null: it is gone.
+    std::function<void(const InFlight& import, std::shared_ptr<const objects::ImageStream>)>
         stream_seen;
     std::function<void(const InFlight& import, const Verdict& verdict, Duration took)> settled;
     /// Whether imports are allowed right now (the lease, the caches).
@@ -75,6 +75,8 @@ class ImportEngine {
   [[nodiscard]] const Importer& importer() const { return importer_; }
   [[nodiscard]] std::size_t waiting() const { return line_.size(); }
   [[nodiscard]] const ImportLine& line() const { return line_; }
+  /// How many entries each of its maps has.
+  void remembered(std::map<std::string, std::size_t>& sizes) const;
   /// The end of the pause for the API server's sake; nothing if there is none.
   [[nodiscard]] std::optional<TimePoint> server_paused_until() const;
 

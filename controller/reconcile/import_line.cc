@@ -53,11 +53,13 @@ bool ImportLine::contains(const TagRef& tag) const {
 
 void ImportLine::clear() {
   streams_.clear();
+  resting_.clear();
   lanes_.clear();
   size_ = 0;
 }
 
 std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission) {
+  forget_rested(now);
   Lane* chosen = nullptr;
   Priority chosen_priority{};
   for (auto& [registry, lane] : lanes_) {
@@ -84,7 +86,9 @@ void ImportLine::release(const TagRef& key, TimePoint not_before) {
   const auto at = streams_.find(key);
   if (at == streams_.end()) return;
   at->second.busy = false;
+  resting_.erase({at->second.not_before, key});
   at->second.not_before = not_before;
+  resting_.insert({not_before, key});
   stand(key, at->second);
   forget(at);
 }
@@ -126,7 +130,16 @@ void ImportLine::step_back(const TagRef& key, Stream& stream) {
 }
 
 void ImportLine::forget(Streams::iterator at) {
-  if (at->second.tags.empty() && !at->second.busy) streams_.erase(at);
+  const bool resting = resting_.contains({at->second.not_before, at->first});
+  if (at->second.tags.empty() && !at->second.busy && !resting) streams_.erase(at);
+}
+
+void ImportLine::forget_rested(TimePoint now) {
+  while (!resting_.empty() && resting_.begin()->first <= now) {
+    const auto at = streams_.find(resting_.begin()->second);
+    resting_.erase(resting_.begin());
+    forget(at);
+  }
 }
 
 }  // namespace imagedeps::reconcile

@@ -37,6 +37,8 @@ class ImportLine {
   void drop(const objects::TagRef& tag);
   [[nodiscard]] bool contains(const objects::TagRef& tag) const;
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// Streams that are remembered: with a tag in line, with an import under way, or held back.
+  [[nodiscard]] std::size_t streams() const { return streams_.size(); }
   void clear();
   /// For workqueue_* metrics: as those of WorkQueue.
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
@@ -44,7 +46,8 @@ class ImportLine {
 
   /// Removes and returns the next tag; its stream is busy until release().
   std::optional<objects::TagRef> take(TimePoint now, const Admission& admission);
-  /// The stream's next tag may stand in line, but is not due before `not_before`.
+  /// The stream's next tag may enter the line, but is not due before `not_before`, even if none
+  /// waits now.
   void release(const objects::TagRef& stream, TimePoint not_before);
   /// The earliest due time after `now`.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
@@ -76,8 +79,10 @@ class ImportLine {
   void stand(const objects::TagRef& stream, Stream& entry);
   void step_back(const objects::TagRef& stream, Stream& entry);
   void forget(Streams::iterator at);
+  void forget_rested(TimePoint now);
 
   Streams streams_;
+  std::set<std::pair<TimePoint, objects::TagRef>> resting_;  ///< Streams, by their not_before.
   std::map<std::string, Lane, std::less<>>
       lanes_;  ///< By registry; kept while anybody waits at all, for their turns.
   std::size_t size_ = 0;

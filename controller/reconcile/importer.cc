@@ -94,8 +94,7 @@ void Importer::looked_up(const TagRef& tag,
   if (!stream) {
     verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};
   } else if (verdict.kind == Verdict::Kind::Lost) {
-    verdict =
-        judge_lost(running.import.order, running.import.failure_generation, *stream, running.took);
+    verdict = judge_lost(running.import.order, running.import.before, *stream, running.took);
   } else {
     verdict.stream = *stream;
     verdict.stream_gone = !*stream;

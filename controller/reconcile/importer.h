@@ -17,10 +17,10 @@ namespace imagedeps::reconcile {
 /// An import under way.
 struct InFlight {
   objects::ImportOrder order;
-  std::int64_t failure_generation = 0;  ///< Of the tag's condition when it was started.
-  bool forced = false;                  ///< It serves a request of a person.
-  bool again = false;                   ///< Not the first attempt.
-  std::uint64_t reconcile_id = 0;       ///< Of the decision that ordered it, in the log.
+  BeforeImport before;             ///< What the tag held when it was ordered.
+  bool forced = false;             ///< It serves a request of a person.
+  bool again = false;              ///< Not the first attempt.
+  std::uint64_t reconcile_id = 0;  ///< Of the decision that ordered it, in the log.
   TimePoint at{};
   bool looking_up = false;  ///< It is over; its outcome is being looked up.
 };

@@ -47,6 +47,11 @@ bool ObjectPlan::wanted(const TagRef& tag, const Tracked& tracked) const {
                      [&](const graph::Consumer& consumer) { return consumer.object.ns == tag.ns; });
 }
 
+bool ObjectPlan::any_held_back(const std::string& ns) const {
+  const auto first = held_back_.lower_bound({ns, {}, {}});
+  return first != held_back_.end() && first->ns == ns;
+}
+
 bool ObjectPlan::within_limit(const TagRef& tag, const Tracked& tracked) {
   if (tracked.exists) return true;
   const auto at = missing_.find(tag.ns);

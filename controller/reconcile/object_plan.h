@@ -38,6 +38,7 @@ class ObjectPlan {
                                                   const Tracked* tracked, Need need);
   /// Objects that were held back because their namespace has too many for istags that do not exist.
   [[nodiscard]] std::size_t held_back() const { return held_back_.size(); }
+  [[nodiscard]] bool any_held_back(const std::string& ns) const;
 
  private:
   [[nodiscard]] bool wanted(const objects::TagRef& tag, const Tracked& tracked) const;

@@ -24,24 +24,26 @@ constexpr Duration kSoon{std::chrono::seconds{1}};
 
 }  // namespace
 
-bool Registries::admits(TimePoint now, std::string_view registry) {
-  const Host& at = host(registry);
-  return at.in_flight < config_.per_registry.in_flight && at.bucket.ready(now);
+bool Registries::admits(TimePoint now, std::string_view registry) const {
+  const auto at = hosts_.find(registry);
+  if (at == hosts_.end()) return true;
+  return at->second.in_flight < config_.per_registry.in_flight && at->second.bucket.ready(now);
 }
 
-TimePoint Registries::next_admission(TimePoint now, std::string_view registry) {
-  return host(registry).bucket.next(now);
+TimePoint Registries::next_admission(TimePoint now, std::string_view registry) const {
+  const auto at = hosts_.find(registry);
+  return at == hosts_.end() ? now : at->second.bucket.next(now);
 }
 
 void Registries::started(TimePoint now, const Source& source) {
-  Host& at = host(source.registry);
+  Host& at = host(now, source.registry);
   at.bucket.take(now);
   ++at.in_flight;
 }
 
 void Registries::ended(const Source& source) {
-  Host& at = host(source.registry);
-  if (at.in_flight > 0) --at.in_flight;
+  const auto at = hosts_.find(source.registry);
+  if (at != hosts_.end() && at->second.in_flight > 0) --at->second.in_flight;
 }
 
 std::optional<TimePoint> Registries::paused_until(TimePoint now, const Source& source,
@@ -85,6 +87,20 @@ void Registries::forget(TimePoint now, const TagRef& tag) {
   stop_waiting(tag);
   unanswered(now, tag);
   drop_failure(tag);
+  prune(now);
+}
+
+/// Drops what says nothing any more: a host at rest has a full bucket, and an open circuit that is
+/// past its pause and concerns no istag lets the next one go.
+void Registries::prune(TimePoint now) {
+  std::erase_if(hosts_, [now](const auto& each) {
+    return each.second.in_flight == 0 && each.second.bucket.full(now);
+  });
+  std::erase_if(breakers_, [now](const auto& each) {
+    const Breaker& at = *each.second;
+    return at.waiting.empty() && at.failed.empty() && !at.probe &&
+           (!at.circuit.open() || at.circuit.probe_due(now));
+  });
 }
 
 std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source,
@@ -229,9 +245,21 @@ std::vector<Registries::View> Registries::view() const {
   return all;
 }
 
-Registries::Host& Registries::host(std::string_view registry) {
+void Registries::remembered(std::map<std::string, std::size_t>& sizes) const {
+  sizes["registries with a pace"] = hosts_.size();
+  sizes["circuits"] = breakers_.size();
+  sizes["istags that wait for a registry"] = waits_.size();
+  sizes["istags whose registry failed"] = failures_.size();
+  sizes["probes"] = probes_.size();
+}
+
+Registries::Host& Registries::host(TimePoint now, std::string_view registry) {
   const auto at = hosts_.find(registry);
   if (at != hosts_.end()) return at->second;
+  if (hosts_.size() >= prune_at_) {
+    prune(now);
+    prune_at_ = std::max(kHostsMin, 2 * hosts_.size());
+  }
   return hosts_.try_emplace(std::string(registry), config_.per_registry).first->second;
 }
 

@@ -33,9 +33,9 @@ class Registries {
   explicit Registries(const Config::Import& config) : config_(config) {}
 
   /// Rate and imports in flight of the registry allow one more.
-  [[nodiscard]] bool admits(TimePoint now, std::string_view registry);
+  [[nodiscard]] bool admits(TimePoint now, std::string_view registry) const;
   /// When the rate allows the next; `now` if at once.
-  [[nodiscard]] TimePoint next_admission(TimePoint now, std::string_view registry);
+  [[nodiscard]] TimePoint next_admission(TimePoint now, std::string_view registry) const;
   void started(TimePoint now, const Source& source);
   /// The import is over, whatever came of it.
   void ended(const Source& source);
@@ -87,8 +87,11 @@ class Registries {
     std::size_t waiting = 0;
   };
   [[nodiscard]] std::vector<View> view() const;
+  /// How many entries each of its maps has.
+  void remembered(std::map<std::string, std::size_t>& sizes) const;
 
  private:
+  static constexpr std::size_t kHostsMin = 64;
   using Key = std::pair<std::string, std::string>;  ///< Registry; namespace, empty for Kind::Reach.
   struct Breaker {
     explicit Breaker(Circuit::Kind kind) : circuit(kind) {}
@@ -103,7 +106,8 @@ class Registries {
     std::size_t in_flight = 0;
   };
 
-  Host& host(std::string_view registry);
+  Host& host(TimePoint now, std::string_view registry);
+  void prune(TimePoint now);
   Breaker& breaker(const Key& key);
   [[nodiscard]] const Breaker* blocking(const Source& source, const objects::TagRef& tag) const;
   void queue_up(TimePoint now, const Key& key, const objects::TagRef& tag, Priority priority);
@@ -118,7 +122,8 @@ class Registries {
               std::optional<objects::ImportFailure> failure);
 
   const Config::Import& config_;
-  std::map<std::string, Host, std::less<>> hosts_;
+  std::map<std::string, Host, std::less<>> hosts_;    ///< Those that are not idle, and a few more.
+  std::size_t prune_at_ = kHostsMin;                  ///< So many hosts are looked through.
   std::map<Key, std::unique_ptr<Breaker>> breakers_;  ///< Those that have something to remember.
   std::map<objects::TagRef, Key> waits_;              ///< Who waits where.
   std::map<objects::TagRef, Key> failures_;  ///< Whose last failure was of which circuit's kind.

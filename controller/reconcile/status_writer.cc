@@ -67,6 +67,7 @@ void StatusWriter::pump() {
     const auto tag = queue_.take(loop_.now());
     if (!tag) break;
     tally_.waited(Worker::ImageDependency, queue_.last_wait());
+    ++looks_;
     work_on(*tag);
     if (++looks < kLooksPerTurn) continue;
     wake_at(loop_.now());
@@ -138,11 +139,9 @@ void StatusWriter::create(const TagRef& tag, const std::string& name) {
     return client_.apply(image_dependencies(), tag.ns, name, {}, kManager,
                          objects::dependency_apply(tag, name), std::move(done));
   };
-  fly(key, tag, send, "create", [this, key](const std::string& body) {
+  fly(key, tag, send, "create", [this, key](const std::string& body, const Flight& flight) {
     const auto made = objects::decode_image_dependency(body);
-    if (!made) return;
-    const objects::Meta& meta = (*made)->meta;
-    written_[key] = {meta.resource_version, meta.uid, meta.generation, std::nullopt};
+    if (made) note_written(key, flight, (*made)->meta, std::nullopt);
   });
 }
 
@@ -173,11 +172,12 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   };
   const objects::Condition* const ready = before != nullptr ? before->find("Ready") : nullptr;
   fly(key, tag, send, "status",
-      [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body) {
+      [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body,
+                                                                       const Flight& flight) {
         const auto made = objects::decode_image_dependency(body);
         if (!made) return;
         const objects::Meta& meta = (*made)->meta;
-        written_[key] = {meta.resource_version, meta.uid, meta.generation, status};
+        note_written(key, flight, meta, status);
         hooks_.reported({objects::Kind::ImageDependency, key.first, key.second}, meta.uid, was,
                         status);
       });
@@ -190,12 +190,13 @@ void StatusWriter::remove(const TagRef& tag, const ObjectTarget& target) {
     return client_.remove(image_dependencies(), tag.ns, target.name, meta.uid,
                           meta.resource_version, std::move(done));
   };
-  fly(key, tag, send, "remove", [this, key](const std::string&) { written_.erase(key); });
+  fly(key, tag, send, "remove",
+      [this, key](const std::string&, const Flight&) { written_.erase(key); });
 }
 
 void StatusWriter::fly(const Key& key, const TagRef& tag,
                        const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
-                       std::string_view what, std::function<void(const std::string&)> done) {
+                       std::string_view what, OnWritten done) {
   in_flight_[key].tag = tag;
   in_flight_[key].sent = loop_.now();
   auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) {
@@ -205,7 +206,7 @@ void StatusWriter::fly(const Key& key, const TagRef& tag,
 }
 
 void StatusWriter::landed(const Key& key, std::string_view what, const Result<std::string>& answer,
-                          const std::function<void(const std::string&)>& done) {
+                          const OnWritten& done) {
   auto flight = in_flight_.extract(key);
   finished_.keep(loop_, std::move(flight.mapped().call));
   const TagRef& tag = flight.mapped().tag;
@@ -213,13 +214,23 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
                 loop_.now() - flight.mapped().sent);
   if (answer) {
     failures_.erase(key);
-    done(*answer);
+    done(*answer, flight.mapped());
     tally_.status_update("applied");
-    if (flight.mapped().marked_again || what == "create") mark(tag);
+    if (flight.mapped().marked_again || flight.mapped().gone || what == "create") mark(tag);
   } else {
     failed(key, tag, what, answer.error());
   }
   pump();
+}
+
+/// The answer and the watch's event of the same write come in either order. What the cache has shown
+/// since the write was sent may be newer: then the cache is right.
+void StatusWriter::note_written(const Key& key, const Flight& flight, const objects::Meta& meta,
+                                std::optional<DependencyStatus> status) {
+  const bool caught_up =
+      !flight.seen_version.empty() && !older(flight.seen_version, meta.resource_version);
+  if (flight.gone || caught_up) return;
+  written_[key] = {meta.resource_version, meta.uid, meta.generation, std::move(status)};
 }
 
 void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what,
@@ -238,12 +249,25 @@ void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view wh
   queue_.put(tag, loop_.now() + retry_after(error, failures, random_), Priority::Blocking);
 }
 
+void StatusWriter::remembered(std::map<std::string, std::size_t>& sizes) const {
+  sizes["objects from answers"] = written_.size();
+  sizes["failed writes"] = failures_.size();
+  sizes["names of objects"] = names_.size();
+  sizes["names that are taken"] = wanted_names_.size();
+  sizes["writes that wait"] = queue_.size();
+}
+
 void StatusWriter::each_in_flight(const std::function<void(TimePoint sent)>& visit) const {
   for (const auto& [key, flight] : in_flight_) visit(flight.sent);
 }
 
 void StatusWriter::seen(const objects::ImageDependency& dependency) {
   names_[{dependency.meta.ns, dependency.meta.name}] = dependency.tag;
+  const auto flight = in_flight_.find({dependency.meta.ns, dependency.meta.name});
+  if (flight != in_flight_.end()) {
+    flight->second.seen_version = dependency.meta.resource_version;
+    flight->second.gone = false;
+  }
   const auto at = written_.find({dependency.meta.ns, dependency.meta.name});
   if (at != written_.end() && !older(dependency.meta.resource_version, at->second.resource_version))
     written_.erase(at);
@@ -254,7 +278,17 @@ void StatusWriter::gone(const objects::ObjectKey& key) {
   written_.erase(name);
   failures_.erase(name);
   names_.erase(name);
+  if (const auto flight = in_flight_.find(name); flight != in_flight_.end())
+    flight->second.gone = true;
   if (const auto waiting = wanted_names_.extract(name)) mark(waiting.mapped());
+}
+
+void StatusWriter::forget(const TagRef& tag) {
+  const Key name{tag.ns, objects::dependency_name(tag)};
+  written_.erase(name);
+  failures_.erase(name);
+  for (auto at = wanted_names_.begin(); at != wanted_names_.end();)
+    at = at->second == tag ? wanted_names_.erase(at) : std::next(at);
 }
 
 }  // namespace imagedeps::reconcile

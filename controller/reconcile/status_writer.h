@@ -56,10 +56,20 @@ class StatusWriter {
   /// When each write that is under way was sent.
   void each_in_flight(const std::function<void(TimePoint sent)>& visit) const;
   [[nodiscard]] bool idle() const { return queue_.empty() && in_flight_.empty(); }
+  /// Nothing is in flight or due; what is due later does not count.
+  [[nodiscard]] bool idle_now() const { return in_flight_.empty() && !queue_.any_due(loop_.now()); }
+  /// How many istags were looked at so far.
+  [[nodiscard]] std::uint64_t looks() const { return looks_; }
+  /// How many entries each of its maps has.
+  void remembered(std::map<std::string, std::size_t>& sizes) const;
 
   /// What the cache says.
   void seen(const objects::ImageDependency& dependency);
   void gone(const objects::ObjectKey& key);
+  /// A list begins: what it brings counts, not what we wrote before.
+  void listing() { written_.clear(); }
+  /// Nobody needs the istag, and it has no objects.
+  void forget(const objects::TagRef& tag);
 
  private:
   using Key = std::pair<std::string, std::string>;  ///< Namespace and name.
@@ -75,7 +85,11 @@ class StatusWriter {
     std::unique_ptr<kube::Call> call;
     bool marked_again = false;
     TimePoint sent{};
+    std::string seen_version;  ///< Of the object in the cache, if it changed after that.
+    bool gone = false;         ///< The cache lost it after that.
   };
+
+  using OnWritten = std::function<void(const std::string& body, const Flight& flight)>;
 
   void work_on(const objects::TagRef& tag);
   void carry_out(const objects::TagRef& tag, const ObjectTarget& target);
@@ -84,11 +98,13 @@ class StatusWriter {
   void remove(const objects::TagRef& tag, const ObjectTarget& target);
   void fly(const Key& key, const objects::TagRef& tag,
            const std::function<std::unique_ptr<kube::Call>(kube::Client::OnBody)>& send,
-           std::string_view what, std::function<void(const std::string&)> done);
+           std::string_view what, OnWritten done);
   void landed(const Key& key, std::string_view what, const Result<std::string>& answer,
-              const std::function<void(const std::string&)>& done);
+              const OnWritten& done);
   void failed(const Key& key, const objects::TagRef& tag, std::string_view what,
               const Error& error);
+  void note_written(const Key& key, const Flight& flight, const objects::Meta& meta,
+                    std::optional<objects::DependencyStatus> status);
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
   void wake_at(TimePoint at);
@@ -110,6 +126,7 @@ class StatusWriter {
   FinishedCalls finished_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   TimePoint wake_ = TimePoint::max();
+  std::uint64_t looks_ = 0;
   bool running_ = false;
 };
 

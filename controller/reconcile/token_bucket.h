@@ -14,6 +14,10 @@ class TokenBucket {
   [[nodiscard]] bool ready(TimePoint now) const { return next(now) <= now; }
   /// Takes one. May be called without ready(), and then leaves a debt.
   void take(TimePoint now);
+  /// Nothing was taken lately: a new bucket would say the same.
+  [[nodiscard]] bool full(TimePoint now) const {
+    return per_second_ <= 0 || tokens_at(now) >= burst_;
+  }
   /// When the next may pass; `now` if at once.
   [[nodiscard]] TimePoint next(TimePoint now) const;
 

@@ -7,6 +7,12 @@ namespace imagedeps::reconcile {
 
 using objects::TagRef;
 
+namespace {
+
+constexpr std::size_t kTurnsMax = 1000;
+
+}  // namespace
+
 void WorkQueue::put(const TagRef& tag, TimePoint due, Priority priority) {
   const auto [at, added] =
       entries_.try_emplace(tag, Entry{.due = due, .priority = priority, .sequence = ++sequence_});
@@ -53,6 +59,7 @@ std::optional<TagRef> WorkQueue::take(TimePoint now, const Admits& admits) {
     if (each.namespaces.contains(ns)) each.turns.erase({turn_of(ns), ns});
   }
   served_[ns] = ++turn_;
+  if (served_.size() > kTurnsMax) prune_turns();
   for (Ring& each : rings_) {
     if (each.namespaces.contains(ns)) each.turns.insert({turn_, ns});
   }
@@ -116,6 +123,15 @@ void WorkQueue::ripen(TimePoint now) {
     entry.priority = Priority::Blocking;
     enter(tag, entry, Priority::Blocking);
   }
+}
+
+/// Forgets the turns of namespaces with nothing due, which tenants may have by the thousand. They
+/// count as served longest ago.
+void WorkQueue::prune_turns() {
+  std::erase_if(served_, [this](const auto& each) {
+    return std::none_of(rings_.begin(), rings_.end(),
+                        [&](const Ring& ring) { return ring.namespaces.contains(each.first); });
+  });
 }
 
 std::uint64_t WorkQueue::turn_of(const std::string& ns) const {

@@ -53,6 +53,10 @@ class WorkQueue {
   /// The earliest due time after `now`; nothing if there is none. Who is due already and was not
   /// taken does not count: whoever turned it away knows what it waits for.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
+  /// Some are due.
+  [[nodiscard]] bool any_due(TimePoint now) const {
+    return ready() > 0 || (!later_.empty() && later_.begin()->due <= now);
+  }
   /// For workqueue_* metrics: those that were due at the last best() or take(), how many were ever
   /// put in, and for how long the one that take() gave last had been due.
   [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }
@@ -87,6 +91,7 @@ class WorkQueue {
   void enter(const objects::TagRef& tag, Entry& entry, Priority ring);
   void leave(const objects::TagRef& tag, const Entry& entry);
   void ripen(TimePoint now);
+  void prune_turns();
   [[nodiscard]] std::uint64_t turn_of(const std::string& ns) const;
   [[nodiscard]] const std::string* first_namespace(const Ring& ring, const Admits& admits) const;
   Ring& ring(Priority priority) { return rings_.at(static_cast<std::size_t>(priority)); }
@@ -97,7 +102,7 @@ class WorkQueue {
   std::set<Place> young_;  ///< In the ring of the declared ones: to be promoted when old.
   std::array<Ring, 2> rings_;
   std::map<std::string, std::uint64_t, std::less<>>
-      served_;  ///< Turn of the namespaces; emptied with the queue.
+      served_;  ///< Turn of the namespaces; emptied with the queue, and pruned.
   std::uint64_t turn_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t adds_ = 0;

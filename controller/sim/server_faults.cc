@@ -28,6 +28,9 @@ constexpr std::array kFaults{
     Named{"lostAnswer", &Faults::lost_answer, "of each write to be done and never answered"},
     Named{"duplicateEvent", &Faults::duplicate_event, "of each watch event to come twice"},
     Named{"slow", &Faults::slow, "of each request to take 1 to 40 s longer"},
+    Named{"lateAnswer", &Faults::late_answer,
+          "of each request to be served at once and answered 0.1 to 20 s later"},
+    Named{"lateEvent", &Faults::late_event, "of each watch event to come 0.1 to 20 s later"},
 };
 
 Error invalid(std::string message) {

@@ -17,7 +17,9 @@ struct Faults {
   double server_error = 0;     ///< Per request: 500, 502, 503 or 504.
   double lost_answer = 0;      ///< Per write: done, but the connection breaks before the answer.
   double duplicate_event = 0;  ///< Per watch event: sent twice.
-  double slow = 0;             ///< Per request: 1 to 40 s of delay.
+  double slow = 0;             ///< Per request: 1 to 40 s of delay before it is served.
+  double late_answer = 0;      ///< Per request: served at once, answered 0.1 to 20 s later.
+  double late_event = 0;       ///< Per watch event: it and those behind it come 0.1 to 20 s later.
 
   bool operator==(const Faults&) const = default;
 };

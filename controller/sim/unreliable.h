@@ -11,7 +11,7 @@
 namespace imagedeps::sim {
 
 /// Stands in front of the API server and does to requests what World::faults says: delays,
-/// refusals, lost answers. Loop thread.
+/// refusals, lost and late answers. Loop thread.
 class Unreliable {
  public:
   using Responder = std::shared_ptr<loop::HttpResponder>;
@@ -22,6 +22,7 @@ class Unreliable {
 
  private:
   void serve_now(const loop::HttpRequest& request, const Responder& responder);
+  [[nodiscard]] Responder answering(const loop::HttpRequest& request, const Responder& responder);
 
   World& world_;
   Serve serve_;

@@ -75,6 +75,8 @@ struct Watches::Watch {
   bool open = true;
   std::shared_ptr<loop::HttpResponder> responder;
   std::unique_ptr<loop::Loop::Timer> bookmark_timer, last_bookmark_timer, end_timer;
+  std::string held;  // Lines that come late, in order.
+  std::unique_ptr<loop::Loop::Timer> held_timer;
 
   [[nodiscard]] bool sees(const VersionPtr& object) const {
     return object && (ns.empty() || object->ns() == ns) &&
@@ -202,11 +204,30 @@ void Watches::deliver(Watch& watch, const Change& change, const std::string& who
   const auto& ready = watch.form == Form::Metadata ? metadata : whole;
   auto line =
       type == change.type && !ready.empty() ? ready : event_line(type, *change.object, watch.form);
-  if (world_.random.chance(world_.faults.duplicate_event)) watch.responder->write(line);
-  watch.responder->write(std::move(line));
+  if (world_.random.chance(world_.faults.late_event)) hold(watch);
+  if (world_.random.chance(world_.faults.duplicate_event)) write(watch, line);
+  write(watch, std::move(line));
   if (watch.responder->pending() <= kPendingMax) return;
   watch.responder->abort();
   close(watch);
+}
+
+void Watches::write(Watch& watch, std::string line) {
+  if (watch.held_timer) {
+    watch.held += line;
+  } else {
+    watch.responder->write(std::move(line));
+  }
+}
+
+/// What is written from now on comes later, all at once.
+void Watches::hold(Watch& watch) {
+  if (watch.held_timer) return;
+  const std::chrono::milliseconds delay{100 + world_.random.below(20'000)};
+  watch.held_timer = world_.loop.after(delay, [&watch] {
+    const auto timer = std::move(watch.held_timer);
+    watch.responder->write(std::exchange(watch.held, {}));
+  });
 }
 
 void Watches::bookmark(Watch& watch, bool initial_end) {
@@ -214,7 +235,7 @@ void Watches::bookmark(Watch& watch, bool initial_end) {
   object["metadata"]["resourceVersion"] =
       std::to_string(std::max(watch.version, world_.store.version()));
   if (initial_end) object["metadata"]["annotations"] = Json{{"k8s.io/initial-events-end", "true"}};
-  watch.responder->write(event_line("BOOKMARK", to_text(object)));
+  write(watch, event_line("BOOKMARK", to_text(object)));
 }
 
 void Watches::bookmark_later(const WatchPtr& watch) {
@@ -236,6 +257,7 @@ void Watches::end_later(const WatchPtr& watch, Duration life) {
   watch->end_timer = world_.loop.after(life, [this, weak = std::weak_ptr(watch)] {
     const auto self = weak.lock();
     if (!self || !self->open) return;
+    self->responder->write(std::move(self->held));
     self->responder->end();
     close(*self);
   });
@@ -243,6 +265,7 @@ void Watches::end_later(const WatchPtr& watch, Duration life) {
 
 void Watches::close(Watch& watch) {
   watch.open = false;
+  watch.held_timer.reset();
   auto& of_type = watches_[&watch.type];
   std::erase_if(of_type, [&](const WatchPtr& other) { return other.get() == &watch; });
 }
@@ -252,6 +275,7 @@ void Watches::cut(const std::function<bool(const ResourceType&)>& affected) {
     if (!affected(*type)) continue;
     for (const auto& watch : std::exchange(watches, {})) {
       watch->open = false;
+      watch->held_timer.reset();
       watch->responder->abort();
     }
   }

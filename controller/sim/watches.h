@@ -40,6 +40,8 @@ class Watches {
   void on(const Change& change);
   void deliver(Watch& watch, const Change& change, const std::string& whole,
                const std::string& metadata);
+  void write(Watch& watch, std::string line);
+  void hold(Watch& watch);
   void bookmark(Watch& watch, bool initial_end);
   void bookmark_later(const WatchPtr& watch);
   void end_later(const WatchPtr& watch, Duration life);

@@ -12,7 +12,8 @@ from program import PROGRAM, SECONDS, InADirectory, main, run
 
 KINDS = ["Fine", "Down", "Unresolvable", "Unauthorized", "Denied", "RateLimited", "Unavailable", "BadTls", "BadJson", "Silent", "Broken", "Hollow"]
 PARAMETERS = ["allowance", "window", "delay", "after", "for"]
-SERVER = ["cutWatch", "gone", "conflict", "throttle", "serverError", "lostAnswer", "duplicateEvent", "slow"]
+SERVER = ["cutWatch", "gone", "conflict", "throttle", "serverError", "lostAnswer", "duplicateEvent", "slow",
+          "lateAnswer", "lateEvent"]
 
 
 def stream(name, *sources):

@@ -304,6 +304,8 @@ void RandomCluster::found() {
   faults.lost_answer = some(0.2);
   faults.duplicate_event = some(0.2);
   faults.slow = some(0.1);
+  faults.late_answer = some(0.3);
+  faults.late_event = some(0.3);
   cluster_.set_faults(faults);
 }
 

@@ -109,6 +109,32 @@ TEST_F(Announcements, OfALimitAreMadeOncePerNamespace) {
   EXPECT_EQ(count["TooManyImageDependencies"], 1);
 }
 
+TEST_F(Announcements, OfALimitAreMadeAgainForTheNextExcess) {
+  Config config;
+  config.foreign_tags_per_namespace_max = 1;
+  config.missing_objects_per_namespace_max = 1;
+  const auto exceed = [this](const std::string& name) {
+    Json object = build_config(name, from("shop", "missing-" + name + ":1"));
+    object["spec"]["source"]["images"].push_back(
+        {{"from", from("else", name + ":1")}, {"paths", Json::array()}});
+    object["spec"]["source"]["images"].push_back(
+        {{"from", from("else", name + ":2")}, {"paths", Json::array()}});
+    apply(object, "shop");
+    run(minutes{1});
+  };
+  start(config);
+  exceed("a");
+  exceed("b");
+  for (const auto* name : {"a", "b"}) remove_build_config("shop", name);
+  run(minutes{15});
+  exceed("c");
+  exceed("d");
+  std::map<std::string, int> count;
+  for (const auto& each : events("shop")) ++count[string_at(each, "reason")];
+  EXPECT_EQ(count["TooManyForeignTags"], 2);
+  EXPECT_EQ(count["TooManyImageDependencies"], 2);
+}
+
 TEST_F(Announcements, FollowWhatBecomesOfTheDependents) {
   a_failing_tag("shop", "shop");
   start();

@@ -128,9 +128,19 @@ TEST(ImportAnswer, NamesQuotasAndBlockedRegistriesOfWholeRequests) {
 TEST(LostImport, IsASuccessIfTheTagIsPopulatedNow) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
   const Verdict verdict =
-      judge_lost(order, 0, image_stream("ns", "php").image("7.1", "sha256:1"), kQuick);
+      judge_lost(order, {}, image_stream("ns", "php").image("7.1", "sha256:1"), kQuick);
   EXPECT_EQ(verdict.kind, Kind::Populated);
   EXPECT_EQ(verdict.image, "sha256:1");
+}
+
+TEST(LostImport, IsNoSuccessIfTheTagHoldsTheImageThatItHeldBefore) {
+  const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
+  const std::shared_ptr<const objects::ImageStream> stream =
+      image_stream("ns", "php").docker("7.1", "x/php").image("7.1", "sha256:1");
+  EXPECT_EQ(judge_lost(order, before_import(stream.get(), order.tag), stream, kQuick).kind,
+            Kind::Trouble)
+      << "a forced import that may never have happened";
+  EXPECT_EQ(judge_lost(order, {.image = "sha256:0"}, stream, kQuick).kind, Kind::Populated);
 }
 
 TEST(LostImport, IsAFailureIfTheConditionIsNewerThanTheOrder) {
@@ -139,16 +149,16 @@ TEST(LostImport, IsAFailureIfTheConditionIsNewerThanTheOrder) {
       image_stream("ns", "php")
           .docker("7.1", "x/php")
           .failed("7.1", "InternalError", "dial tcp: connection refused", 3);
-  EXPECT_EQ(judge_lost(order, 2, stream, kQuick).kind, Kind::Failed);
-  EXPECT_EQ(judge_lost(order, 3, stream, kQuick).kind, Kind::Trouble)
+  EXPECT_EQ(judge_lost(order, {.failure_generation = 2}, stream, kQuick).kind, Kind::Failed);
+  EXPECT_EQ(judge_lost(order, {.failure_generation = 3}, stream, kQuick).kind, Kind::Trouble)
       << "that failure was known before";
 }
 
 TEST(LostImport, TimedOutIfItLeftNoTraceAfterALongTime) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
-  const Verdict verdict = judge_lost(order, 0, image_stream("ns", "php"), seconds{130});
+  const Verdict verdict = judge_lost(order, {}, image_stream("ns", "php"), seconds{130});
   EXPECT_EQ(verdict.failure, ImportFailure::ImportTimeout);
-  const Verdict gone = judge_lost(order, 0, nullptr, kQuick);
+  const Verdict gone = judge_lost(order, {}, nullptr, kQuick);
   EXPECT_EQ(gone.kind, Kind::Trouble);
   EXPECT_TRUE(gone.stream_gone);
 }

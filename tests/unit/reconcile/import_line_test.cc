@@ -40,6 +40,26 @@ TEST(ImportLine, HoldsAStreamBackUntilItsTime) {
   EXPECT_EQ(line.take(kStart + seconds{4}, kAll), tag("php", "7.2"));
 }
 
+TEST(ImportLine, HoldsAStreamBackEvenIfNothingElseOfItWaits) {
+  ImportLine line;
+  line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
+  ASSERT_TRUE(line.take(kStart, kAll));
+  line.release(tag("php", ""), kStart + seconds{4});
+  line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
+  EXPECT_FALSE(line.take(kStart + seconds{3}, kAll));
+  EXPECT_EQ(line.take(kStart + seconds{4}, kAll), tag("php", "7.1"));
+}
+
+TEST(ImportLine, ForgetsAStreamWhoseTimeHasCome) {
+  ImportLine line;
+  line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
+  ASSERT_TRUE(line.take(kStart, kAll));
+  line.release(tag("php", ""), kStart + seconds{4});
+  EXPECT_EQ(line.streams(), 1u);
+  EXPECT_FALSE(line.take(kStart + seconds{4}, kAll));
+  EXPECT_EQ(line.streams(), 0u);
+}
+
 TEST(ImportLine, IsNotHeldUpByARegistryThatIsNotAdmitted) {
   ImportLine line;
   line.put(tag("one", "1"), "dead.example.com", kStart, Priority::Blocking);

@@ -79,5 +79,14 @@ TEST_F(StatusWriterTest, WritesNothingWithoutALeaseAndSetsNoTimer) {
   EXPECT_EQ(transport_.open(), 3u);
 }
 
+TEST_F(StatusWriterTest, HasNothingToDoNowWhileItsMarksAreDueLater) {
+  writer_.start();
+  writer_.mark({"openshift", "php", "1"}, std::chrono::minutes{1});
+  EXPECT_FALSE(writer_.idle());
+  EXPECT_TRUE(writer_.idle_now()) << "SIGTERM need not wait for it";
+  writer_.mark({"openshift", "php", "2"});
+  EXPECT_FALSE(writer_.idle_now());
+}
+
 }  // namespace
 }  // namespace imagedeps::reconcile

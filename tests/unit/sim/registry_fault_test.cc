@@ -90,7 +90,7 @@ TEST(ServerFaults, AreProbabilitiesByName) {
   EXPECT_EQ(parse_server_faults({{"cutwatch", "0.1"}}).error().message,
             "there is no fault 'cutwatch' of the API server; there are cutWatch, gone, conflict, "
             "throttle, serverError, lostAnswer, "
-            "duplicateEvent, slow");
+            "duplicateEvent, slow, lateAnswer, lateEvent");
 }
 
 class RegistriesWithFaults : public ::testing::Test {

@@ -1,0 +1,123 @@
+// The answer to a request and the watch event of the same change come in either order, and what
+// the operator holds in the end is what the server has.
+#include "unit/reconcile/whole_operator.h"
+
+namespace imagedeps::reconcile {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+class Answers : public WholeOperator {
+ protected:
+  /// php:7.1 is needed, and its import is on its way: done, watched and not answered yet.
+  void import_php_with_a_late_answer() {
+    apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
+    apply(build_config("web", from("openshift", "php:7.1")), "shop");
+    run(seconds{5});
+    registry_is_back();
+    cluster_.set_faults({.late_answer = 1});
+    start_leading_once_listed();
+    ASSERT_TRUE(loop_.run_until([this] { return image_is_there(); }, minutes{2}));
+    ASSERT_EQ(operator_->controller().engine().importer().in_flight(), 1u);
+    cluster_.set_faults({});
+  }
+  void start_leading_once_listed() {
+    metrics_ = std::make_unique<observe::Metrics>();
+    operator_ = std::make_unique<Operator>(loop_, *transport_, log_, *metrics_, Config{}, 1);
+    operator_->start();
+    operator_->start_leading([] { return true; });
+  }
+  [[nodiscard]] bool image_is_there() const {
+    return !at_path(stored(), {"status", "tags", "0", "items"}).is_null() ||
+           to_text(stored()).find("sha256") != std::string::npos;
+  }
+  [[nodiscard]] Json stored() const {
+    return cluster_.get("image.openshift.io", "imagestreams", "openshift", "php");
+  }
+  [[nodiscard]] int writes_in_flight() const {
+    int count = 0;
+    operator_->controller().writer().each_in_flight([&count](TimePoint) { ++count; });
+    return count;
+  }
+  [[nodiscard]] bool seen() const {
+    return operator_->controller().graph().stream("openshift", "php") != nullptr;
+  }
+};
+
+TEST_F(Answers, DoNotBringBackAStreamThatIsGone) {
+  import_php_with_a_late_answer();
+  remove_stream("openshift", "php");
+  run(minutes{1});
+  EXPECT_FALSE(seen());
+  EXPECT_EQ(operator_->controller().find({"openshift", "php", "7.1"})->decision.reason,
+            decide::Reason::ImageStreamMissing);
+}
+
+TEST_F(Answers, DoNotReplaceANewerStream) {
+  import_php_with_a_late_answer();
+  auto newer = stored();
+  newer["metadata"]["annotations"]["imagedeps.io/management-state"] = "Unmanaged";
+  apply(newer, "openshift");
+  run(minutes{1});
+  EXPECT_EQ(operator_->controller().graph().stream("openshift", "php")->management,
+            objects::ManagementState::Unmanaged);
+}
+
+TEST_F(Answers, DoNotBringBackAnImageDependencyThatIsGone) {
+  apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
+  apply(build_config("web", from("openshift", "php:7.1")), "shop");
+  run(seconds{5});
+  start();
+  registry_is_back();
+  run(minutes{5});
+  ASSERT_EQ(ready_reason("openshift", "php.7.1"), "Populated") << "nothing will change that";
+  cluster_.set_faults({.late_answer = 1});
+  apply(build_config("second", from("openshift", "php:7.1")), "shop");  // One reference more.
+  run(Duration{50});
+  ASSERT_EQ(writes_in_flight(), 1);
+  cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "php.7.1");
+  cluster_.set_faults({});
+  run(Duration{50});
+  ASSERT_EQ(writes_in_flight(), 1);
+  run(minutes{1});
+  EXPECT_FALSE(dependency("openshift", "php.7.1").is_null()) << "it is made again";
+}
+
+/// So a list with lower versions, as after etcd's restore from a backup, need not give way to them.
+TEST_F(Answers, AreForgottenOnceAListHasCome) {
+  apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
+  apply(build_config("web", from("openshift", "php:7.1")), "shop");
+  run(seconds{5});
+  start();
+  EXPECT_EQ(operator_->controller().remembered().at("streams from answers"), 0u)
+      << "each watch has caught up";
+  EXPECT_EQ(operator_->controller().remembered().at("objects from answers"), 0u);
+}
+
+TEST_F(Answers, AndAllElseAreForgottenWithTheObjects) {
+  for (int i = 0; i < 40; ++i) {
+    const auto number = std::to_string(i);
+    const std::string host = "registry" + number + ".example.com";
+    apply(stream("app" + number, {docker_tag("1", host + "/x/app:1")}), "shop");
+    apply(build_config("web" + number, from("shop", "app" + number + ":1")), "shop");
+    apply(build_config("deaf" + number, from("shop", "missing" + number + ":1")), "shop");
+  }
+  cluster_.set_faults({.conflict = 0.5, .throttle = 0.1, .server_error = 0.1, .lost_answer = 0.1});
+  start();
+  run(hours{2});
+  cluster_.set_faults({});
+  for (int i = 0; i < 40; ++i) {
+    const auto number = std::to_string(i);
+    remove_stream("shop", "app" + number);
+    remove_build_config("shop", "web" + number);
+    remove_build_config("shop", "deaf" + number);
+  }
+  run(hours{3});
+  for (const auto& [name, size] : operator_->controller().remembered())
+    EXPECT_EQ(size, 0u) << name;
+}
+
+}  // namespace
+}  // namespace imagedeps::reconcile
