@@ -16,6 +16,8 @@ class Client {
   /// `transport` must outlive the client.
   explicit Client(Transport& transport) : transport_(transport) {}
 
+  [[nodiscard]] Transport& transport() const { return transport_; }
+
   using OnBody = std::function<void(Result<std::string>)>;
   [[nodiscard]] std::unique_ptr<Call> get(const Resource& resource, std::string_view ns,
                                           std::string_view name, OnBody done);

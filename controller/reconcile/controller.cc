@@ -44,7 +44,7 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
       dependents_(graph_),
       grace_(loop, config_.import.grace),
       plan_(graph_, config_),
-      engine_(loop, client_, transport, log, config_, random_, engine_hooks()),
+      engine_(loop, client_, log, config_, random_, engine_hooks()),
       events_(loop, client_, log, tally_, [this] { return may_write(); }),
       announcer_(graph_, config_, events_),
       writer_(loop, client_, log, tally_, config_.status_rate, random_, writer_hooks()) {
@@ -203,11 +203,7 @@ void Controller::schedule() {
 void Controller::turn() {
   scheduled_ = false;
   if (!board_.started()) return;
-  if (leading_ && !took_lead_ && board_.imports_allowed()) take_lead();
-  const bool reportable = board_.served(objects::Kind::ImageDependency) && board_.complete();
-  if (reportable && !std::exchange(reportable_, reportable)) mark_all();
-  reportable_ = reportable;
-  if (reportable_ && !std::exchange(took_up_requests_, true)) take_up_requests();
+  look_at_caches();
   for (const TagRef& tag : graph_.take_touched()) due_.put(tag, loop_.now(), Priority::Blocking);
   for (int i = 0; i < kDecisionsPerTurn; ++i) {
     const auto tag = due_.take(loop_.now());
@@ -221,6 +217,15 @@ void Controller::turn() {
   timer_.reset();
   if (const auto next = due_.next_due(loop_.now()))
     timer_ = loop_.after(*next - loop_.now(), [this] { turn(); });
+}
+
+/// What begins once enough caches are complete.
+void Controller::look_at_caches() {
+  if (leading_ && !took_lead_ && board_.imports_allowed()) take_lead();
+  const bool before = std::exchange(
+      reportable_, board_.served(objects::Kind::ImageDependency) && board_.complete());
+  if (reportable_ && !before) mark_all();
+  if (reportable_ && !std::exchange(took_up_requests_, true)) take_up_requests();
 }
 
 void Controller::take_lead() {

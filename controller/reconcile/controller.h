@@ -99,6 +99,7 @@ class Controller {
  private:
   void schedule();
   void turn();
+  void look_at_caches();
   void take_lead();
   void mark_all();
   void take_up_requests();
@@ -112,6 +113,8 @@ class Controller {
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
   [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
   void follow(const decide::TagFacts& facts, decide::Decision decision);
+  void look_again_later(const decide::TagFacts& facts, const decide::Decision& decision);
+  void report(const objects::TagRef& tag, Tracked& tracked, decide::Decision decision, bool first);
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
   void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);
   void tell(const objects::TagRef& tag, const decide::Decision& before,

@@ -86,10 +86,20 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
   steer_import(facts, decision);
   serve_request(facts, decision);
+  look_again_later(facts, decision);
+  report(tag, tracked, std::move(decision), first);
+  if (on_decided_) on_decided_(tag);
+}
+
+void Controller::look_again_later(const TagFacts& facts, const Decision& decision) {
+  const TagRef& tag = facts.tag;
   if (decision.recheck_at && !waits_for_registry(facts, decision))
     due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
   if (requests_.pending(tag) && requests_.due_at(tag) > loop_.now())
     due_.put(tag, requests_.due_at(tag), Priority::Blocking);
+}
+
+void Controller::report(const TagRef& tag, Tracked& tracked, Decision decision, bool first) {
   if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason)
     announcer_.decided(tag, decision);
   if (first || tracked.decision != decision) {
@@ -99,7 +109,6 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   }
   writer_.mark(tag,
                tracked.decision.reason == Reason::Importing ? kImportingShownAfter : Duration{});
-  if (on_decided_) on_decided_(tag);
 }
 
 /// Since when it has been missing, and the end of that: a heal, if there is somebody to whose

@@ -3,6 +3,7 @@
 namespace imagedeps::reconcile {
 
 using objects::ImportFailure;
+using objects::TagRef;
 
 namespace {
 
@@ -65,6 +66,18 @@ Verdict judge_error(const Error& error, Duration took) {
                        : trouble(Verdict::Kind::Trouble, error);
 }
 
+/// Null if the tag has none.
+const objects::StatusTag* status_of(const objects::ImageStream* stream, const TagRef& tag) {
+  const auto* const found = stream != nullptr ? stream->find(tag.tag) : nullptr;
+  return found != nullptr && found->status ? &*found->status : nullptr;
+}
+
+/// Why the tag's last import failed; null if it did not.
+const objects::ImportCondition* failure_of(const objects::ImageStream* stream, const TagRef& tag) {
+  const auto* const status = status_of(stream, tag);
+  return status != nullptr && status->failure ? &*status->failure : nullptr;
+}
+
 }  // namespace
 
 std::string_view to_string(Verdict::Kind kind) {
@@ -94,17 +107,16 @@ Verdict judge(const Result<std::string>& answer, Duration took) {
 
 Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
                    const std::shared_ptr<const objects::ImageStream>& now, Duration took) {
-  const objects::StreamTag* const tag = now ? now->find(order.tag.tag) : nullptr;
   const BeforeImport after = before_import(now.get(), order.tag);
   if (!after.image.empty() && after.image != before.image) {
     return {
         .kind = Verdict::Kind::Populated, .by_registry = true, .image = after.image, .stream = now};
   }
-  if (after.failure_generation > before.failure_generation) {
-    const objects::ImportCondition& condition = *tag->status->failure;
+  const auto* const failure = failure_of(now.get(), order.tag);
+  if (failure != nullptr && failure->generation > before.failure_generation) {
     return {.kind = Verdict::Kind::Failed,
-            .failure = objects::classify_failure(condition.reason, condition.message),
-            .message = objects::normalise_message(condition.message),
+            .failure = objects::classify_failure(failure->reason, failure->message),
+            .message = objects::normalise_message(failure->message),
             .by_registry = true,
             .stream = now};
   }
@@ -121,10 +133,10 @@ Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before
 }
 
 BeforeImport before_import(const objects::ImageStream* stream, const objects::TagRef& tag) {
-  const objects::StreamTag* const found = stream != nullptr ? stream->find(tag.tag) : nullptr;
-  if (found == nullptr || !found->status) return {};
-  const auto& failure = found->status->failure;
-  return {.failure_generation = failure ? failure->generation : 0, .image = found->status->image};
+  const objects::StatusTag* const status = status_of(stream, tag);
+  const objects::ImportCondition* const failure = failure_of(stream, tag);
+  return {.failure_generation = failure != nullptr ? failure->generation : 0,
+          .image = status != nullptr ? status->image : std::string()};
 }
 
 }  // namespace imagedeps::reconcile

@@ -30,14 +30,14 @@ Source source_of(const objects::ImportOrder& order) {
   return {order.registry, parsed ? parsed->repository : order.pull_spec, order.tag.ns};
 }
 
-ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
-                           observe::Log& log, const Config& config, Random& random, Hooks hooks)
+ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, observe::Log& log,
+                           const Config& config, Random& random, Hooks hooks)
     : loop_(loop),
       log_(log),
       config_(config),
       random_(random),
       hooks_(std::move(hooks)),
-      importer_(loop, client, transport, config.import, random,
+      importer_(loop, client, config.import, random,
                 [this](const InFlight& import, const Verdict& verdict, Duration took) {
                   done(import, verdict, took);
                 }),

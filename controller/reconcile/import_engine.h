@@ -44,8 +44,8 @@ class ImportEngine {
     std::function<bool()> may_start;
   };
 
-  ImportEngine(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
-               observe::Log& log, const Config& config, Random& random, Hooks hooks);
+  ImportEngine(loop::Loop& loop, kube::Client& client, observe::Log& log, const Config& config,
+               Random& random, Hooks hooks);
 
   /// The istag's import is wanted as soon as possible. Takes effect at the next pump().
   void want(const objects::TagRef& tag, std::string_view registry, Priority priority);

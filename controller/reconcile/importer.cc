@@ -26,14 +26,9 @@ Duration lookup_pause(std::uint32_t failures, Random& random) {
 
 }  // namespace
 
-Importer::Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
-                   const Config::Import& config, Random& random, OnDone done)
-    : loop_(loop),
-      client_(client),
-      transport_(transport),
-      config_(config),
-      random_(random),
-      done_(std::move(done)) {}
+Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config,
+                   Random& random, OnDone done)
+    : loop_(loop), client_(client), config_(config), random_(random), done_(std::move(done)) {}
 
 Importer::~Importer() = default;
 
@@ -77,7 +72,7 @@ void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
 
 void Importer::look_up(const TagRef& tag) {
   Running& running = running_.find(tag)->second;
-  running.call = look_up_stream(transport_, tag.ns, tag.stream,
+  running.call = look_up_stream(client_.transport(), tag.ns, tag.stream,
                                 [this, tag](const auto& stream) { looked_up(tag, stream); });
 }
 

@@ -32,9 +32,9 @@ class Importer {
  public:
   using OnDone = std::function<void(const InFlight& import, const Verdict& verdict, Duration took)>;
 
-  /// `client`, `transport` and `random` must outlive it.
-  Importer(loop::Loop& loop, kube::Client& client, kube::Transport& transport,
-           const Config::Import& config, Random& random, OnDone done);
+  /// `client` and `random` must outlive it.
+  Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config, Random& random,
+           OnDone done);
   ~Importer();
 
   /// The tag must not be in flight.
@@ -63,7 +63,6 @@ class Importer {
 
   loop::Loop& loop_;
   kube::Client& client_;
-  kube::Transport& transport_;
   const Config::Import& config_;
   Random& random_;
   OnDone done_;
