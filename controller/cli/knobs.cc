@@ -1,10 +1,13 @@
 #include "cli/knobs.h"
 
+#include <fmt/format.h>
+
 #include <cctype>
-#include <limits>
 #include <utility>
 
 namespace imagedeps::cli {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -19,10 +22,28 @@ const T& read(const Field<T>& field, const Settings& settings) {
   return field(const_cast<Settings&>(settings));  // NOLINT: the accessor only reaches in.
 }
 
-/// What a person reads of a knob.
+/// What a person reads of a knob, and what Helm does.
 struct Words {
   std::string key, help, expected;
+  OrderedJson schema = {{"type", "string"}};
 };
+
+/// The values that make sense: from `least` to `most`.
+template <typename T>
+struct Range {
+  T least;
+  T most;
+  [[nodiscard]] bool contains(T value) const { return value >= least && value <= most; }
+};
+
+/// With a unit, and not 0 where that does not fit: more of a range a pattern cannot say.
+OrderedJson duration_schema(bool may_be_zero) {
+  const std::string any = R"(([0-9]+(\.[0-9]+)?(ms|s|m|h)))";
+  const std::string positive =
+      R"((([0-9]*[1-9][0-9]*(\.[0-9]+)?|[0-9]+\.[0-9]*[1-9][0-9]*)(ms|s|m|h)))";
+  return {{"type", "string"},
+          {"pattern", may_be_zero ? "^" + any + "+$" : "^" + any + "*" + positive + any + "*$"}};
+}
 
 /// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
 template <typename T, typename Parse, typename Show>
@@ -40,6 +61,7 @@ Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const S
             return show(read(field, settings));
           },
           .expected = words.expected,
+          .schema = words.schema,
           .shape = shape};
 }
 
@@ -59,37 +81,47 @@ Knob text(std::string key, std::string help, const Field<std::string>& field) {
                            [](const std::string& t) { return t; });
 }
 
-Knob duration(std::string key, std::string help, const Field<Duration>& field) {
-  const auto parse = [](const Json& value) -> std::optional<Duration> {
+Knob duration(std::string key, std::string help, const Range<Duration>& range,
+              const Field<Duration>& field) {
+  const auto parse = [range](const Json& value) -> std::optional<Duration> {
     const auto words = text_of(value);
-    return words ? parse_duration(*words) : std::nullopt;
+    const auto parsed = words ? parse_duration(*words) : std::nullopt;
+    return parsed && range.contains(*parsed) ? parsed : std::nullopt;
   };
-  return knob<Duration>(
-      {std::move(key), std::move(help), "a duration with a unit, such as 30s or 2m"}, field, parse,
-      format_duration);
+  const std::string expected = "a duration from " + format_duration(range.least) + " to " +
+                               format_duration(range.most) + ", with a unit";
+  return knob<Duration>({std::move(key), std::move(help), expected,
+                         duration_schema(range.contains(Duration::zero()))},
+                        field, parse, format_duration);
 }
 
-/// A whole number in [at least, 2^32).
 template <typename T>
-Knob count(std::string key, std::string help, double at_least, const Field<T>& field) {
-  const auto parse = [at_least](const Json& value) -> std::optional<T> {
+Knob count(std::string key, std::string help, const Range<std::uint32_t>& range,
+           const Field<T>& field) {
+  const auto parse = [range](const Json& value) -> std::optional<T> {
     const auto number = number_of(value);
-    if (!number || *number < at_least || *number > std::numeric_limits<std::uint32_t>::max())
-      return std::nullopt;
+    if (!number || *number < range.least || *number > range.most) return std::nullopt;
     const T whole = static_cast<T>(*number);
     return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
   };
-  return knob<T>({std::move(key), std::move(help), "a whole number"}, field, parse,
-                 [](T value) { return value; });
+  return knob<T>({std::move(key),
+                  std::move(help),
+                  fmt::format("a whole number from {} to {}", range.least, range.most),
+                  {{"type", "integer"}, {"minimum", range.least}, {"maximum", range.most}}},
+                 field, parse, [](T value) { return value; });
 }
 
 Knob rate(std::string key, std::string help, const Field<double>& field) {
+  constexpr int kMost = 1000;
   const auto parse = [](const Json& value) -> std::optional<double> {
     const auto number = number_of(value);
-    return number && *number >= 0 ? number : std::nullopt;
+    return number && *number >= 0 && *number <= kMost ? number : std::nullopt;
   };
-  return knob<double>({std::move(key), std::move(help), "a number; 0 means without limit"}, field,
-                      parse, [](double value) { return value; });
+  return knob<double>({std::move(key),
+                       std::move(help),
+                       fmt::format("a number from 0 to {}; 0 means without limit", kMost),
+                       {{"type", "number"}, {"minimum", 0}, {"maximum", kMost}}},
+                      field, parse, [](double value) { return value; });
 }
 
 Knob flag(std::string key, std::string help, const Field<bool>& field) {
@@ -100,7 +132,7 @@ Knob flag(std::string key, std::string help, const Field<bool>& field) {
     return std::nullopt;
   };
   return knob<bool>(
-      {std::move(key), std::move(help), "true or false"}, field, parse,
+      {std::move(key), std::move(help), "true or false", {{"type", "boolean"}}}, field, parse,
       [](bool value) { return value; }, Shape::Switch);
 }
 
@@ -116,7 +148,7 @@ Knob list(std::string key, std::string help, const Field<std::vector<std::string
     return texts;
   };
   return knob<Texts>(
-      {std::move(key), std::move(help), "a list of texts"}, field, parse,
+      {std::move(key), std::move(help), "a list of texts", {{"type", "array"}}}, field, parse,
       [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
 }
 
@@ -125,7 +157,11 @@ template <typename T>
 Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words,
             const Field<T>& field) {
   std::string expected = "one of";
-  for (const auto& [word, value] : words) expected += " " + word;
+  OrderedJson schema = {{"enum", OrderedJson::array()}};
+  for (const auto& [word, value] : words) {
+    expected += " " + word;
+    schema["enum"].push_back(word);
+  }
   const auto parse = [words](const Json& value) -> std::optional<T> {
     for (const auto& [word, meaning] : words)
       if (text_of(value) == word) return meaning;
@@ -136,7 +172,7 @@ Knob choice(std::string key, std::string help, std::vector<std::pair<std::string
       if (meaning == value) return word;
     return std::string();
   };
-  return knob<T>({std::move(key), std::move(help), expected}, field, parse, show);
+  return knob<T>({std::move(key), std::move(help), expected, schema}, field, parse, show);
 }
 
 using Registries = std::map<std::string, reconcile::Config::Import::Registry>;
@@ -163,11 +199,11 @@ void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::stri
   all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
                      [pace](Settings& s) -> double& { return pace(s).per_second; }));
   all.push_back(
-      count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, 1,
+      count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, {1, 1000},
                            [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
-  all.push_back(
-      count<std::uint32_t>(prefix + ".inFlight", "Imports under way at the most, " + whose, 1,
-                           [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
+  all.push_back(count<std::uint32_t>(
+      prefix + ".inFlight", "Imports under way at the most, " + whose, {1, 100},
+      [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
 }
 
 void add_scope(std::vector<Knob>& all) {
@@ -198,10 +234,10 @@ void add_scope(std::vector<Knob>& all) {
 
 void add_import(std::vector<Knob>& all) {
   all.push_back(duration(
-      "import.grace", "How long the platform's own import goes first",
+      "import.grace", "How long the platform's own import goes first", {0s, 1h},
       [](Settings & s) -> auto& { return s.engine.import.grace; }));
   all.push_back(duration(
-      "import.timeout", "How long one import may take",
+      "import.timeout", "How long one import may take", {1s, 10min},
       [](Settings & s) -> auto& { return s.engine.import.timeout; }));
   add_pace(
       all, "import.overall", "all registries together",
@@ -210,8 +246,10 @@ void add_import(std::vector<Knob>& all) {
       all, "import.perRegistry", "each registry",
       [](Settings & s) -> auto& { return s.engine.import.per_registry; });
   all.push_back(knob<Registries>(
-      {"import.registries", "Settings of single registries, by host",
-       "a map: {HOST: {paused: true}}"},
+      {"import.registries",
+       "Settings of single registries, by host",
+       "a map: {HOST: {paused: true}}",
+       {{"type", "object"}}},
       [](Settings & s) -> auto& { return s.engine.import.registries; }, registries_of,
       show_registries, Shape::Map));
 }
@@ -226,19 +264,20 @@ void add_objects(std::vector<Knob>& all) {
       "statusRate", "First writes of ImageDependencies per second",
       [](Settings & s) -> auto& { return s.engine.status_rate; }));
   all.push_back(count<std::uint32_t>(
-      "stalledAfterAttempts", "Failures in a row after which Stalled is set", 1,
+      "stalledAfterAttempts", "Failures in a row after which Stalled is set", {1, 1000},
       [](Settings & s) -> auto& { return s.engine.stalled_after_attempts; }));
   all.push_back(duration(
-      "orphanAfter", "How long a discovered object outlives its last reference",
+      "orphanAfter", "How long a discovered object outlives its last reference", {0s, 168h},
       [](Settings & s) -> auto& { return s.engine.orphan_after; }));
   all.push_back(count<std::size_t>(
-      "limits.referencesPerObject", "References followed per consumer object", 1,
+      "limits.referencesPerObject", "References followed per consumer object", {1, 10'000},
       [](Settings & s) -> auto& { return s.engine.references_per_object_max; }));
   all.push_back(count<std::size_t>(
-      "limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace", 0,
-      [](Settings & s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
+      "limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace",
+      {0, 100'000}, [](Settings & s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
   all.push_back(count<std::size_t>(
-      "limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist", 0,
+      "limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist",
+      {0, 100'000},
       [](Settings & s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
 }
 
@@ -258,10 +297,10 @@ void add_metrics(std::vector<Knob>& all) {
       "metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
       [](Settings & s) -> auto& { return s.metrics_objects_on_loopback; }));
   all.push_back(count<std::size_t>(
-      "metrics.maxSeries", "Series at the most of each metric that names single objects", 0,
-      [](Settings & s) -> auto& { return s.engine.series_max; }));
+      "metrics.maxSeries", "Series at the most of each metric that names single objects",
+      {0, 100'000}, [](Settings & s) -> auto& { return s.engine.series_max; }));
   all.push_back(count<std::size_t>(
-      "metrics.maxRegistries", "Registries with series of their own", 0,
+      "metrics.maxRegistries", "Registries with series of their own", {0, 1000},
       [](Settings & s) -> auto& { return s.engine.registry_labels_max; }));
 }
 
@@ -277,13 +316,13 @@ void add_process(std::vector<Knob>& all) {
       "leaderElect", "Take part in a leader election",
       [](Settings & s) -> auto& { return s.leader_elect; }));
   all.push_back(duration(
-      "leaderElection.leaseDuration", "How long a lease holds",
+      "leaderElection.leaseDuration", "How long a lease holds", {2s, 1h},
       [](Settings & s) -> auto& { return s.lease_duration; }));
   all.push_back(duration(
-      "leaderElection.renewDeadline", "When a leader that cannot renew gives up",
+      "leaderElection.renewDeadline", "When a leader that cannot renew gives up", {1s, 1h},
       [](Settings & s) -> auto& { return s.renew_deadline; }));
   all.push_back(duration(
-      "leaderElection.retryPeriod", "Between two tries",
+      "leaderElection.retryPeriod", "Between two tries", {100ms, 10min},
       [](Settings & s) -> auto& { return s.retry_period; }));
   all.push_back(choice<std::string>(
       "logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}},

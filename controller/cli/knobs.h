@@ -16,6 +16,8 @@ struct Knob {
   std::function<bool(Settings&, const Json&)> set;
   std::function<OrderedJson(const Settings&)> get;
   std::string expected;
+  /// The values that fit, as JSON Schema has it: what helm/imagedeps/values.schema.json says too.
+  OrderedJson schema;
   /// How text of a flag or variable becomes JSON: lists are split at commas. The flag of a Switch
   /// needs no value.
   enum class Shape { Scalar, Switch, List, Map } shape = Shape::Scalar;

@@ -157,12 +157,31 @@ std::string program_name(const std::string& argv0) {
   return "imagedeps";
 }
 
+namespace {
+
+/// The words behind the program's name, in the order that CLI11 takes: the last first. It takes
+/// "--name=" for an option whose value is the next word; for us the value is empty.
+std::vector<std::string> reversed_words(int argc, const char* const* argv) {
+  std::vector<std::string> words;
+  for (int i = argc - 1; i > 0; --i) {
+    std::string word = argv[i];
+    if (word.starts_with("--") && word.find('=') == word.size() - 1) {
+      words.emplace_back();
+      word.pop_back();
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+}  // namespace
+
 Parsed parse_options(int argc, const char* const* argv, const std::vector<Flag>& flags) {
   Parsed parsed;
   CLI::App root{"", program_name(argc > 0 ? argv[0] : "")};
   build_tree(root, parsed.invocation, flags);
   try {
-    root.parse(argc, argv);
+    root.parse(reversed_words(argc, argv));
   } catch (const CLI::ParseError& error) {
     parsed.exit_code = root.exit(error) == 0 ? 0 : 2;
   }

@@ -103,7 +103,8 @@ class Values(unittest.TestCase):
     def test_of_many_kinds_pass_lint(self):
         for values in ([], [IMAGE], [SCOPED], ["config.mode=Observe"], ["replicaCount=1"], ["crds.enabled=false"], ["rbac.create=false"],
                        ["serviceAccount.create=false", "serviceAccount.name=other"], ["enabled=true", "global.anything.at.all=1"],
-                       ["config.import.registries.registry\\.example\\.com:5000.paused=true"], ["admissionPolicy.enabled=true"]):
+                       ["config.import.registries.registry\\.example\\.com:5000.paused=true"], ["admissionPolicy.enabled=true"],
+                       ["config.import.overall.perSecond=0"], ["config.import.grace=0s"], ["config.import.timeout=1m0.5s"]):
             done = self.lint(*values)
             self.assertEqual(done.returncode, 0, f"{values}: {done.stdout}")
 
@@ -115,7 +116,10 @@ class Values(unittest.TestCase):
             self.assertIn("additional properties", done.stdout)
 
     def test_that_do_not_fit_are_refused(self):
-        for value in ("config.mode=Dream", "config.import.grace=2", "config.import.overall.perSecond=0", "image.digest=latest",
+        for value in ("config.mode=Dream", "config.import.grace=2", "config.import.timeout=0s",
+                      "config.import.timeout=0m0.0s", "config.import.overall.perSecond=-1",
+                      "config.import.perRegistry.inFlight=0", "config.import.perRegistry.inFlight=101",
+                      "config.leaderElection.retryPeriod=0s", "image.digest=latest",
                       "config.scope.sharedNamespaces={open*}", "replicaCount=-1"):
             self.assertNotEqual(self.lint(value).returncode, 0, value)
 

@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/yaml.h"
 #include "cli/knobs.h"
+#include "support/files.h"
+#include "support/folders.h"
 
 namespace imagedeps::cli {
 namespace {
@@ -55,14 +59,64 @@ TEST(Settings, NameFileAndLineOfAnUnknownKeyAndWhatIsKnown) {
 }
 
 TEST(Settings, SayWhatFitsWhereAValueDoesNot) {
-  EXPECT_EQ(error_of_file("import:\n  grace: 30\n"),
-            "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration with a unit, such "
-            "as 30s or 2m");
+  EXPECT_EQ(
+      error_of_file("import:\n  grace: 30\n"),
+      "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration from 0s to 1h, with "
+      "a unit");
   EXPECT_NE(error_of_file("mode: Maybe\n").find("one of Enforce Observe"), std::string::npos);
   EXPECT_NE(error_of_file("statusRate: -1\n").find("0 means without limit"), std::string::npos);
   EXPECT_NE(error_of_file("import: {overall: {burst: 1.5}}\n").find("whole number"),
             std::string::npos);
   EXPECT_NE(error_of_file("import: 5\n").find("unknown key 'import'"), std::string::npos);
+}
+
+TEST(Settings, RefuseNumbersAndDurationsThatMakeNoSense) {
+  EXPECT_EQ(error_of_file("import: {timeout: 0s}\n"),
+            "imagedeps.yaml:1: \"0s\" does not fit import.timeout, which is a duration from 1s to "
+            "10m, with a unit");
+  for (const Knob& knob : knobs()) {
+    const auto fits = [&](const Json& value) {
+      Settings settings;
+      return knob.set(settings, value);
+    };
+    const std::string type = knob.schema.value("type", "");
+    if (type == "integer" || type == "number") {
+      EXPECT_FALSE(fits(knob.schema.at("minimum").get<double>() - 1)) << knob.key;
+      EXPECT_TRUE(fits(Json(knob.schema.at("minimum")))) << knob.key;
+      EXPECT_TRUE(fits(Json(knob.schema.at("maximum")))) << knob.key;
+      EXPECT_FALSE(fits(knob.schema.at("maximum").get<double>() + 1)) << knob.key;
+    }
+    EXPECT_FALSE(knob.expected.starts_with("a duration") && fits("10000h")) << knob.key;
+  }
+}
+
+/// What a schema says of the member at "a.b"; null if it has none.
+const Json& schema_of(std::string_view path, const Json& object, const Json& schema) {
+  constexpr std::string_view kDefinitions = "#/definitions/";
+  const auto dot = path.find('.');
+  const Json* member = &at(at(object, "properties"), path.substr(0, dot));
+  if (member->contains("$ref")) {
+    const auto name = member->at("$ref").get<std::string>().substr(kDefinitions.size());
+    member = &schema.at("definitions").at(name);
+  }
+  return dot == std::string_view::npos ? *member : schema_of(path.substr(dot + 1), *member, schema);
+}
+
+/// The chart refuses what the program would refuse: values.schema.json and the knobs say the same.
+TEST(Settings, AreWhatTheChartsSchemaSaysTheyAre) {
+  const Json schema = test::read_json(test::source_folder() / "helm/imagedeps/values.schema.json");
+  const Json& config = schema.at("properties").at("config");
+  std::set<std::string> missing;
+  for (const Knob& knob : knobs()) {
+    const Json& values = schema_of(knob.key, config, schema);
+    if (values.is_null()) missing.insert(knob.key);
+    for (const auto& [word, value] : knob.schema.items())
+      EXPECT_TRUE(values.is_null() || at(values, word) == Json(value)) << knob.key << ": " << word;
+  }
+  EXPECT_EQ(missing, (std::set<std::string>{"metrics.secureListen", "metrics.certFile",
+                                            "metrics.keyFile", "metrics.objectsOnLoopback",
+                                            "namespace", "listen", "pageListen", "leaderElect"}))
+      << "the chart's own";
 }
 
 TEST(Settings, PreferAFlagToAVariableToTheFile) {
@@ -137,6 +191,8 @@ TEST(Settings, TakeASwitchWithoutAValueAsTrue) {
   EXPECT_EQ(parsed({"--leader-elect", "--listen", ":8080"}),
             (Words{{"leaderElect", "true"}, {"listen", ":8080"}}))
       << "as the chart says it";
+  EXPECT_EQ(parsed({"--page-listen=", "--print-config"}), (Words{{"pageListen", ""}}))
+      << "an empty value is one";
   EXPECT_EQ(parsed({"--leader-elect=false"}), (Words{{"leaderElect", "false"}}));
   EXPECT_EQ(parsed({}), Words{});
 }
