@@ -14,8 +14,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SPEC = ("behaviour.md", "openshift-image-api.md")
-PLACES = ("controller", "tests", "tools", "docs", "helm", "crds", "deploy")
-SUFFIXES = (".h", ".cc", ".py", ".md", ".yaml", ".txt", ".cmake", ".json", "")
+PLACES = ("controller", "tests", "tools", "docs", "helm", "crds", "deploy", "cmake", ".ci")
+SUFFIXES = (".h", ".cc", ".py", ".md", ".yaml", ".txt", ".cmake", ".json",
+            ".js", ".html", ".css", ".sh", ".tpl", ".proto", "")
 IGNORED = ("tools/citations.py", "tests/fuzz/corpus", "tests/recordings/exchanges", "/data/")
 
 NUMBER = r"\d+\.\d+"
@@ -23,7 +24,7 @@ JOINT = r"(?:,\s|\s(?:and|to)\s)\s*"
 CITATION = re.compile(rf"\b({'|'.join(map(re.escape, SPEC))})\s+({NUMBER}(?:{JOINT}{NUMBER})*)")
 # A page of the specification, named in code, without a section.
 BARE = re.compile(rf"\b({'|'.join(map(re.escape, SPEC))})(?!\s+{NUMBER})")
-FOREIGN = re.compile(r"\bproduct\.md|(?<!openshift-)\bimage-api(?:-verified)?\.md"
+FOREIGN = re.compile(r"\b(?:product|kubernetes-client|ecosystem)\.md|(?<!openshift-)\bimage-api(?:-verified)?\.md"
                      r"|\bshared/(?:design|reference|recordings)\b")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 
