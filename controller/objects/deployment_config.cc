@@ -88,10 +88,8 @@ void read_spec(scan::Value& value, DeploymentConfigSpec& spec) {
 }
 
 bool names_a_container(const Trigger& trigger, const Containers& containers) {
-  return std::ranges::any_of(trigger.containers, [&](const std::string& name) {
-    return std::ranges::find(containers.names, name) != containers.names.end() ||
-           std::ranges::find(containers.init, name) != containers.init.end();
-  });
+  return std::ranges::any_of(trigger.containers,
+                             [&](const std::string& name) { return containers.has(name); });
 }
 
 void add_trigger(ReferenceObject& object, const Trigger& trigger,

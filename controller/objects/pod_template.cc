@@ -6,9 +6,9 @@ namespace imagedeps::objects {
 
 namespace {
 
-void read_containers(scan::Value& value, const std::string& path, std::vector<std::string>& names,
+void read_containers(scan::Value& value, const std::string& path, ContainerNames& names,
                      std::vector<ContainerImage>& images) {
-  names.clear();
+  names = {};
   value.items([&](scan::Value& container) {
     std::string_view name;
     std::string_view image;
@@ -18,7 +18,7 @@ void read_containers(scan::Value& value, const std::string& path, std::vector<st
     });
     if (may_be_internal(image))
       images.push_back({std::string(image), path + '[' + std::to_string(names.size()) + "].image"});
-    names.emplace_back(name);
+    names.add(name);
   });
 }
 

@@ -70,10 +70,6 @@ enum class Target {
   Found,
 };
 
-bool contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
   std::size_t index = 0;
   const auto* end = selector.data() + selector.size();
@@ -87,7 +83,7 @@ bool selects_a_container(std::string_view selector, const Containers& containers
     return false;
   const auto name =
       selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
-  return !containers.known || contains(containers.names, name) || contains(containers.init, name);
+  return !containers.known || containers.has(std::string(name));
 }
 
 Target find_target(std::string_view path, std::string_view pod_spec, const Containers& containers) {

@@ -1,18 +1,45 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "objects/references.h"
 
 namespace imagedeps::objects {
 
+/// One list of containers: how many it has, and which names. A lookup takes constant time, however
+/// many a tenant declares.
+class ContainerNames {
+ public:
+  ContainerNames() = default;
+  ContainerNames(std::initializer_list<std::string_view> names) {
+    for (const auto name : names) add(name);
+  }
+  void add(std::string_view name) {
+    ++size_;
+    names_.emplace(name);
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool contains(const std::string& name) const { return names_.contains(name); }
+
+ private:
+  std::size_t size_ = 0;
+  std::unordered_set<std::string> names_;
+};
+
 /// The containers that an object's pod template has. Unknown where only its metadata was read.
 struct Containers {
   bool known = false;
-  std::vector<std::string> names;  ///< spec.containers, in order.
-  std::vector<std::string> init;   ///< spec.initContainers, in order.
+  ContainerNames names;  ///< spec.containers
+  ContainerNames init;   ///< spec.initContainers
+
+  /// Whether either list has the name.
+  [[nodiscard]] bool has(const std::string& name) const {
+    return names.contains(name) || init.contains(name);
+  }
 };
 
 /// Reads annotation image.openshift.io/triggers as the platform reads it (openshift-image-api.md
