@@ -124,7 +124,7 @@ Decision awaiting_build(Decision decision, const TagFacts& facts, const Policy& 
              awaiting_build_message(facts, policy.scope));
 }
 
-/// Rules 7 to 12: of a tag with a source of its own and without an image.
+/// Rules 7 to 13: of a tag with a source of its own and without an image.
 Decision import(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   if (!importable(facts))
     return say(std::move(decision), Reason::NotImportable, not_importable_message(facts));
@@ -133,6 +133,9 @@ Decision import(Decision decision, const TagFacts& facts, const Policy& policy, 
     decision.recheck_at = recheck(*facts.grace_until);
     return say(std::move(decision), Reason::Pending, pending_message(facts));
   }
+  const bool paused_by_admin = facts.registry_paused_until == TimePoint::max();
+  if (observed(facts, policy) && !paused_by_admin)
+    return say(std::move(decision), Reason::ImportNeeded, import_needed_message(facts));
   if (in_future(facts.registry_paused_until, now)) {
     decision.recheck_at = recheck(*facts.registry_paused_until);
     return say(std::move(decision), Reason::RegistryBackoff, registry_backoff_message(facts));
@@ -141,8 +144,6 @@ Decision import(Decision decision, const TagFacts& facts, const Policy& policy, 
     decision.recheck_at = recheck(*facts.attempts.next);
     return say(std::move(decision), reason_of(shown_failure(facts)), failed_message(facts));
   }
-  if (observed(facts, policy))
-    return say(std::move(decision), Reason::ImportNeeded, import_needed_message(facts));
   decision.import = order(facts);
   return say(std::move(decision), Reason::Importing, importing_message(facts));
 }

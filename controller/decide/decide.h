@@ -32,9 +32,10 @@ struct Policy {
 /// ImageStreamImage, internal registry          NotImportable                   no
 /// our import is in flight                      Importing                       no
 /// the platform's own import is due             Pending                         no, unless forced
+/// registry paused by configuration             RegistryBackoff                 no
+/// mode or state Observe                        ImportNeeded                    no
 /// registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
 ///                                                                              its own wait)
-/// mode or state Observe                        ImportNeeded                    no
 /// else                                         Importing                       yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);
 

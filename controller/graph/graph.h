@@ -97,6 +97,9 @@ class Graph {
   [[nodiscard]] std::vector<TagRef> all_needed() const;
   /// Who needs it, sorted by object and path.
   [[nodiscard]] std::vector<Consumer> consumers(const TagRef& tag) const;
+  /// The needed alias tags that lead to the istag, directly or through other aliases: what is said
+  /// of it is said of them.
+  [[nodiscard]] std::vector<TagRef> aliases_of(const TagRef& tag) const;
   /// Who makes it, sorted by object. Finished Builds make nothing.
   [[nodiscard]] std::vector<Producer> producers(const TagRef& tag) const;
   /// What an object needs (with container images on internal hosts resolved; whether or not it is

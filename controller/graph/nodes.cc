@@ -50,20 +50,22 @@ void Graph::State::touch(Node& node) {
   touched.push_back(&node);
 }
 
-void Graph::State::touch_with_aliases(Node& node) {
-  touch(node);
-  if (node.alias_sources.empty()) return;
-  std::unordered_set<Node*> seen = {&node};
-  std::vector<Node*> open = {&node};
-  while (!open.empty()) {
-    const Node* next = open.back();
-    open.pop_back();
-    for (Node* source : next->alias_sources) {
-      if (!seen.insert(source).second) continue;
-      touch(*source);
-      open.push_back(source);
+std::vector<Node*> aliases_of(const Node& node) {
+  std::vector<Node*> found = node.alias_sources;
+  if (found.empty()) return found;
+  std::unordered_set<const Node*> seen(found.begin(), found.end());
+  seen.insert(&node);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (Node* source : found[i]->alias_sources) {
+      if (seen.insert(source).second) found.push_back(source);
     }
   }
+  return found;
+}
+
+void Graph::State::touch_with_aliases(Node& node) {
+  touch(node);
+  for (Node* alias : graph::aliases_of(node)) touch(*alias);
 }
 
 void Graph::State::touch_outputs(const Holder& holder) {

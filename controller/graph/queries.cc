@@ -83,6 +83,14 @@ std::vector<Consumer> Graph::consumers(const TagRef& tag) const {
   return found;
 }
 
+std::vector<TagRef> Graph::aliases_of(const TagRef& tag) const {
+  std::vector<TagRef> found;
+  const Node* node = state_->find(tag);
+  if (node == nullptr) return found;
+  for (const Node* alias : graph::aliases_of(*node)) found.push_back(tag_ref(*alias));
+  return found;
+}
+
 std::vector<Producer> Graph::producers(const TagRef& tag) const {
   std::vector<Producer> found;
   const Node* node = state_->find(tag);

@@ -97,6 +97,8 @@ struct HolderEqual {
 };
 
 [[nodiscard]] TagRef tag_ref(const Node& node);
+/// The needed alias tags that lead to the node, over any number of steps.
+[[nodiscard]] std::vector<Node*> aliases_of(const Node& node);
 /// The order of TagRef, without making one.
 [[nodiscard]] bool before(const Node& a, const Node& b);
 [[nodiscard]] bool is_alias(const objects::SpecTag& spec);

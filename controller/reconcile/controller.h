@@ -76,6 +76,7 @@ class Controller {
   [[nodiscard]] const Tally& tally() const { return tally_; }
   [[nodiscard]] const WorkQueue& due() const { return due_; }
   [[nodiscard]] const StatusWriter& writer() const { return writer_; }
+  [[nodiscard]] const ForceRequests& requests() const { return requests_; }
   void each_istag(const std::function<void(const IstagView&)>& visit) const;
   /// Null if it is not needed, or not decided on yet.
   [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;

@@ -196,11 +196,8 @@ void Controller::tell(const InFlight& import, const Verdict& verdict, Duration t
 }
 
 void Controller::look_at_aliases_of(const TagRef& tag) {
-  for (const graph::Consumer& consumer : graph_.consumers(tag)) {
-    if (consumer.alias_tag.empty()) continue;
-    due_.put({consumer.object.ns, consumer.object.name, consumer.alias_tag}, loop_.now(),
-             Priority::Blocking);
-  }
+  for (const TagRef& alias : graph_.aliases_of(tag))
+    due_.put(alias, loop_.now(), Priority::Blocking);
 }
 
 /// Nobody needs it: nothing is imported, and after a while nothing is remembered.

@@ -218,7 +218,7 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
     tally_.status_update("applied");
     if (flight.mapped().marked_again || flight.mapped().gone || what == "create") mark(tag);
   } else {
-    failed(key, tag, what, answer.error());
+    failed(key, flight.mapped(), what, answer.error());
   }
   pump();
 }
@@ -233,10 +233,12 @@ void StatusWriter::note_written(const Key& key, const Flight& flight, const obje
   written_[key] = {meta.resource_version, meta.uid, meta.generation, std::move(status)};
 }
 
-void StatusWriter::failed(const Key& key, const TagRef& tag, std::string_view what,
+void StatusWriter::failed(const Key& key, const Flight& flight, std::string_view what,
                           const Error& error) {
+  const TagRef& tag = flight.tag;
   tally_.status_update(error.kind == Error::Kind::Conflict ? "conflict" : "error");
   if (error.kind == Error::Kind::NotFound) written_.erase(key);
+  if (flight.gone) return mark(tag);
   if (what == "remove" && error.kind == Error::Kind::NotFound) return;
   const std::uint32_t failures = failures_[key]++;
   if (failures == 0) {

@@ -101,8 +101,7 @@ class StatusWriter {
            std::string_view what, OnWritten done);
   void landed(const Key& key, std::string_view what, const Result<std::string>& answer,
               const OnWritten& done);
-  void failed(const Key& key, const objects::TagRef& tag, std::string_view what,
-              const Error& error);
+  void failed(const Key& key, const Flight& flight, std::string_view what, const Error& error);
   void note_written(const Key& key, const Flight& flight, const objects::Meta& meta,
                     std::optional<objects::DependencyStatus> status);
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);

@@ -188,4 +188,6 @@ const std::vector<Cluster::PullRecord>& Cluster::pulls() const {
 }
 std::uint64_t Cluster::requests(std::string_view what) const { return state_->api.requests(what); }
 
+std::uint64_t Cluster::version() const { return state_->world.store.version(); }
+
 }  // namespace imagedeps::sim

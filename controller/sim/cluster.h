@@ -91,6 +91,8 @@ class Cluster {
   [[nodiscard]] const std::vector<PullRecord>& pulls() const;
   /// Requests by "METHOD group/plural" ("PATCH imagedeps.io/imagedependencies/status").
   [[nodiscard]] std::uint64_t requests(std::string_view what) const;
+  /// The newest resourceVersion: it counts the changes of all objects.
+  [[nodiscard]] std::uint64_t version() const;
 
  private:
   struct State;

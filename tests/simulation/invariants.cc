@@ -57,6 +57,14 @@ std::string objection(const graph::Graph& graph, const SentImport& import, bool 
 
 Invariants::Invariants(Stage& stage, const RandomCluster& world) : stage_(stage), world_(world) {
   stage_.wire.on_import = [this](const SentImport& import) { on_import(import); };
+  stage_.wire.on_import_answer = [this](const SentImport& import, const auto& answer) {
+    on_answer(import, answer);
+  };
+}
+
+void Invariants::restarted() {
+  conflicts_.clear();
+  work_ = {};
 }
 
 void Invariants::say(const std::string& what) {
@@ -77,6 +85,55 @@ void Invariants::on_import(const SentImport& import) {
       say(name + std::string(objects::to_string(kind)) + " is denied");
   }
   check_bounds(import);
+  check_back_off(import);
+}
+
+/// Said once more in other words than the engine's: after an import that was overtaken the stream
+/// rests for 1, 2, 4 ... 60 s; the first three conflicts that a stale cache explains are free.
+void Invariants::on_answer(const SentImport& import, const Result<kube::Response>& answer) {
+  Conflicts& conflicts = conflicts_[{import.tag.ns, import.tag.stream}];
+  if (answer && answer->status < 300) conflicts = {};
+  if (!answer || answer->status != 409) return;
+  const bool stale = answer->body.find("the image stream was updated from") != std::string::npos;
+  ++conflicts.count;
+  const std::uint32_t counted = conflicts.count - std::min(conflicts.count, stale ? 3u : 0u);
+  if (counted == 0) return;
+  const auto seconds = std::min<std::int64_t>(60, std::int64_t{1} << std::min(counted - 1, 6u));
+  conflicts.not_before = stage_.loop.now() + std::chrono::seconds{seconds};
+}
+
+void Invariants::check_back_off(const SentImport& import) {
+  const auto at = conflicts_.find({import.tag.ns, import.tag.stream});
+  if (at != conflicts_.end() && import.at < at->second.not_before)
+    say("import of " + to_string(import.tag) + " before the stream's rest is over");
+}
+
+/// What is done is bounded by what happened: each change, answer and second may concern each tag a
+/// few times.
+void Invariants::check_work() {
+  constexpr std::uint64_t kTimes = 4;
+  const auto& controller = stage_.controller();
+  const Work now{.done = controller.evaluations() + controller.writer().looks(),
+                 .requests = stage_.wire.requests(),
+                 .version = stage_.cluster.version(),
+                 .at = stage_.loop.now()};
+  const auto seconds = static_cast<std::uint64_t>(
+      std::chrono::floor<std::chrono::seconds>(now.at - work_.at).count());
+  const std::uint64_t causes =
+      (now.requests - work_.requests) + (now.version - work_.version) + seconds + 10;
+  const std::uint64_t tags = RandomCluster::tags().size();
+  if (work_.at != TimePoint{} && now.done - work_.done > kTimes * tags * causes)
+    say(std::to_string(now.done - work_.done) + " evaluations and looks for " +
+        std::to_string(causes) + " causes");
+  work_ = now;
+}
+
+void Invariants::check_requests() {
+  const auto& controller = stage_.controller();
+  for (const TagRef& tag : controller.graph().all_needed()) {
+    if (controller.requests().pending(tag))
+      say("the force request for " + to_string(tag) + " is neither served nor refused");
+  }
 }
 
 void Invariants::check_bounds(const SentImport& import) {
@@ -107,6 +164,7 @@ void Invariants::look() {
   for (const auto& [index, life] : pending) check_record(index);
   check_deleted_streams();
   check_index();
+  if (stage_.runs()) check_work();
 }
 
 void Invariants::check_record(std::size_t index) {

@@ -18,6 +18,10 @@ constexpr std::array kStreams = {"s", "t"};
 constexpr std::array kTags = {"1", "2", "3"};
 constexpr std::array kNames = {"x", "y"};
 constexpr std::array kHosts = {"one.example.com", "two.example.com:5000"};
+/// Names of the internal registry: its default, a configured one, and two that streams may teach.
+constexpr std::array kInternalHosts = {"image-registry.openshift-image-registry.svc:5000",
+                                       "configured.example.com", "route.example.com",
+                                       "other-route.example.com"};
 constexpr std::array kRepositories = {"team/p", "team/q", "r"};
 constexpr std::array kHolders = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment,
                                  Kind::CronJob};
@@ -71,9 +75,12 @@ std::string RandomCluster::any_istag() { return to_string(any_tag()); }
 RandomCluster::Place RandomCluster::any_stream() { return {pick(kNamespaces), pick(kStreams)}; }
 RandomCluster::Place RandomCluster::any_holder() { return {pick(kNamespaces), pick(kNames)}; }
 
+std::string RandomCluster::any_internal_image() {
+  return std::string(pick(kInternalHosts)) + "/" + any_istag();
+}
+
 std::string RandomCluster::any_pull_spec() {
-  if (random_.chance(0.05))
-    return "image-registry.openshift-image-registry.svc:5000/" + pick(kNamespaces) + "/s:1";
+  if (random_.chance(0.05)) return any_internal_image();
   return std::string(pick(kHosts)) + "/" + pick(kRepositories) + ":" + pick(kTags);
 }
 
@@ -104,6 +111,10 @@ void RandomCluster::put(const std::string& what, Json object, const std::string&
 void RandomCluster::drop(const std::string& group, const std::string& plural, const Place& place) {
   cluster_.remove(group, plural, place.ns, place.name);
   tell_("delete " + plural + " " + place.ns + "/" + place.name);
+}
+
+void RandomCluster::mark_forced(const Place& stream) {
+  for (const auto* tag : kTags) forced_.insert({stream.ns, stream.name, tag});
 }
 
 void RandomCluster::mark_gone(const Place& stream) {
@@ -149,6 +160,20 @@ void RandomCluster::drop_tag() {
   put("drop a tag of " + place.ns + "/" + place.name, stream, place.ns);
 }
 
+/// A stream's status names a route to the internal registry, another one or none.
+void RandomCluster::move_route() {
+  const Place place = any_stream();
+  Json stream = cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name);
+  if (stream.is_null()) return new_stream();
+  const auto host = random_.below(3);
+  stream["metadata"].erase("resourceVersion");
+  stream["status"].erase("publicDockerImageRepository");
+  if (host < 2)
+    stream["status"]["publicDockerImageRepository"] =
+        std::string(kInternalHosts.at(2 + host)) + "/" + place.ns + "/" + place.name;
+  put("route of " + place.ns + "/" + place.name + " " + std::to_string(host), stream, place.ns);
+}
+
 /// Deletes a stream; most of the time only to make it again at once, here or under another name.
 void RandomCluster::rename_stream() {
   const Place from = any_stream();
@@ -163,6 +188,8 @@ void RandomCluster::rename_stream() {
   stream["metadata"]["name"] = to.name;
   stream["metadata"]["namespace"] = to.ns;
   put("  and make it again as " + to.ns + "/" + to.name, stream, to.ns);
+  if (at_path(stream, {"metadata", "annotations"}).contains(objects::kRequestedAtAnnotation))
+    mark_forced(to);
   if (!cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null())
     deleted_.erase({to.ns, to.name});
 }
@@ -182,10 +209,17 @@ void RandomCluster::annotate() {
                                 ? std::to_string(random_.below(1000))
                                 : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
   object["metadata"]["annotations"][key] = value;
-  if (force) {
-    for (const auto* tag : kTags) forced_.insert({place.ns, place.name, tag});
-  }
+  if (force) mark_forced(place);
   put("annotate " + place.ns + "/" + place.name + " " + key + "=" + value, object, place.ns);
+}
+
+template <typename Manifest>
+Manifest RandomCluster::with_image(Manifest manifest, std::string& what) {
+  if (random_.chance(0.7)) return manifest;
+  const std::string image = any_internal_image();
+  manifest.runs(image);
+  what += " runs " + image;
+  return manifest;
 }
 
 void RandomCluster::new_holder() {
@@ -209,9 +243,9 @@ void RandomCluster::new_holder() {
     object = fill(build::build_config(path)).makes(output).json();
     what += " makes " + output;
   } else if (kind == Kind::DeploymentConfig) {
-    object = fill(build::deployment_config(path)).json();
+    object = with_image(fill(build::deployment_config(path)), what).json();
   } else {
-    object = fill(build::WorkloadManifest(kind, path)).json();
+    object = with_image(fill(build::WorkloadManifest(kind, path)), what).json();
   }
   if (kind == Kind::CronJob) object["spec"]["schedule"] = "0 0 1 1 *";
   put(what, sent(std::move(object)), place.ns);
@@ -313,7 +347,8 @@ void RandomCluster::step() {
   const auto fate = random_.below(100);
   if (fate < 10) return new_stream();
   if (fate < 25) return edit_tag();
-  if (fate < 30) return drop_tag();
+  if (fate < 28) return drop_tag();
+  if (fate < 31) return move_route();
   if (fate < 38) return rename_stream();
   if (fate < 46) return annotate();
   if (fate < 64) return new_holder();
@@ -323,6 +358,17 @@ void RandomCluster::step() {
   if (fate < 90) return trouble_registry();
   if (fate < 95) return trouble_image();
   trouble_server();
+}
+
+void RandomCluster::clear() {
+  for (const Kind kind : {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment,
+                          Kind::CronJob, Kind::ImageDependency, Kind::ImageStream}) {
+    const std::string group(objects::group_of(kind)), plural(objects::resource_of(kind));
+    for (const Json& object : cluster_.list(group, plural)) {
+      const Json& meta = object.at("metadata");
+      drop(group, plural, {string_at(meta, "namespace"), string_at(meta, "name")});
+    }
+  }
 }
 
 void RandomCluster::calm() {

@@ -30,6 +30,9 @@ class RandomCluster {
   /// No fault any more: server and registries are fine, but for images that do not exist.
   void calm();
 
+  /// Deletes every stream, consumer and ImageDependency, as a user could.
+  void clear();
+
   /// Streams that were deleted and not made again by anybody but, if it should be there, the
   /// operator.
   [[nodiscard]] const std::set<std::pair<std::string, std::string>>& deleted_streams() const {
@@ -54,6 +57,7 @@ class RandomCluster {
   }
   [[nodiscard]] objects::TagRef any_tag();
   [[nodiscard]] std::string any_istag();
+  [[nodiscard]] std::string any_internal_image();
   [[nodiscard]] std::string any_pull_spec();
   [[nodiscard]] Json any_spec_tag(const std::string& name);
   [[nodiscard]] Place any_stream();
@@ -62,11 +66,15 @@ class RandomCluster {
   void put(const std::string& what, Json object, const std::string& ns);
   void drop(const std::string& group, const std::string& plural, const Place& place);
   void mark_gone(const Place& stream);
+  void mark_forced(const Place& stream);
   void new_stream();
   void edit_tag();
   void drop_tag();
+  void move_route();
   void rename_stream();
   void annotate();
+  template <typename Manifest>
+  [[nodiscard]] Manifest with_image(Manifest manifest, std::string& what);
   void new_holder();
   void drop_holder();
   void declare();

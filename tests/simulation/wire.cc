@@ -57,6 +57,7 @@ class Wire::ImportCall final : public kube::Call {
 };
 
 std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_response) {
+  ++requests_;
   if (request.method != "POST" || request.target.find(kImports) == std::string::npos)
     return transport_->send(std::move(request), std::move(on_response));
   const SentImport import = import_of(request, loop_.now());
@@ -65,9 +66,10 @@ std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_resp
   const std::uint64_t number = sent_.size();
   under_way_->emplace(number, import);
   auto call = transport_->send(
-      std::move(request), [under_way = under_way_, number,
+      std::move(request), [this, under_way = under_way_, number, import,
                            on_response = std::move(on_response)](Result<kube::Response> answer) {
         under_way->erase(number);
+        if (on_import_answer) on_import_answer(import, answer);
         on_response(std::move(answer));
       });
   return std::make_unique<ImportCall>(under_way_, number, std::move(call));
@@ -76,6 +78,7 @@ std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_resp
 std::unique_ptr<kube::Call> Wire::stream(kube::Request request,
                                          std::shared_ptr<kube::Receiver> receiver,
                                          OnResponse on_end) {
+  ++requests_;
   const std::string plural = listed_by(request);
   return transport_->stream(
       std::move(request), std::move(receiver),

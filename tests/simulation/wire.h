@@ -34,8 +34,12 @@ class Wire final : public kube::Transport {
 
   /// Before an import goes out; under_way() does not have it yet.
   std::function<void(const SentImport&)> on_import;
+  /// When the operator gets its answer.
+  std::function<void(const SentImport&, const Result<kube::Response>&)> on_import_answer;
   /// Sent, and neither answered nor given up.
   [[nodiscard]] const std::map<std::uint64_t, SentImport>& under_way() const { return *under_way_; }
+  /// Requests so far, watches included.
+  [[nodiscard]] std::uint64_t requests() const { return requests_; }
   /// All that were ever sent.
   [[nodiscard]] const std::vector<SentImport>& sent() const { return sent_; }
   /// Whether a list of this resource (plural) has come to its end since the last forget().
@@ -56,6 +60,7 @@ class Wire final : public kube::Transport {
   std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
   std::shared_ptr<Listed> listed_ = std::make_shared<Listed>();
   std::vector<SentImport> sent_;
+  std::uint64_t requests_ = 0;
 };
 
 }  // namespace imagedeps::simulation

@@ -23,6 +23,7 @@ using std::chrono::seconds;
 constexpr int kSteps = 40;
 constexpr Duration kCalm = minutes{80};  // The longest back-off is an hour.
 constexpr Duration kSettle = minutes{2};
+constexpr Duration kForgotten = minutes{150};  // Orphans, then the longest back-off.
 
 /// One seed's world.
 class History {
@@ -31,6 +32,7 @@ class History {
       : trace_(trace),
         random_(seed),
         stage_({.cluster = {.seed = random_.next(), .build_time = minutes{5}},
+                .config = {.internal_registry_hosts = {"configured.example.com"}},
                 .seed = random_.next(),
                 .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
         world_(stage_.cluster, random_.next(),
@@ -52,7 +54,7 @@ class History {
       ++events.imports;
       events.healed += record.success ? 1 : 0;
     }
-    events.needed = stage_.controller().graph().counts().needed;
+    events.needed = needed_;
     return events;
   }
 
@@ -84,7 +86,11 @@ class History {
   void restart() {
     tell("kill -9 the operator, and start another");
     stage_.kill_operator();
-    stage_.loop.run_for(Duration{random_.below(20'000)});
+    for (auto changes = random_.below(4); changes > 0; --changes) {
+      world_.step();
+      stage_.loop.run_for(Duration{random_.below(10'000)});
+    }
+    invariants_.restarted();
     stage_.start_operator();
   }
 
@@ -96,7 +102,20 @@ class History {
       return;
     }
     invariants_.look();
+    invariants_.check_requests();
+    needed_ = stage_.controller().graph().counts().needed;
     differences_ = differences(stage_, *true_graph(stage_));
+    if (differences_.empty() && invariants_.violations().empty()) end();
+  }
+
+  /// Nothing is left in memory of what is gone.
+  void end() {
+    world_.clear();
+    stage_.loop.run_for(kForgotten);
+    for (const auto& [what, size] : stage_.controller().remembered()) {
+      if (size > 0)
+        differences_.push_back("it still remembers " + std::to_string(size) + " " + what);
+    }
   }
 
   bool trace_;
@@ -105,6 +124,7 @@ class History {
   RandomCluster world_;
   Invariants invariants_;
   std::vector<std::string> differences_;
+  std::size_t needed_ = 0;  ///< At the end, before everything is deleted.
 };
 
 struct Arguments {

@@ -334,6 +334,10 @@ TEST(Decide, OnlySaysWhatItWouldDoWhereItObserves) {
   facts.management = ManagementState::Observed;
   facts.forced = true;
   EXPECT_TRUE(held(decided(facts), Reason::ImportNeeded));
+  facts.registry_paused_until = kNow + minutes{1};
+  EXPECT_TRUE(held(decided(facts), Reason::ImportNeeded)) << "it is no probe: it waits for nothing";
+  facts.registry_paused_until = TimePoint::max();
+  EXPECT_TRUE(held(decided(facts), Reason::RegistryBackoff)) << "the configuration says so";
 }
 
 TEST(Decision, HasAReasonForEveryFailureInTheSameWord) {

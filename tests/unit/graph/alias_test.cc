@@ -39,6 +39,20 @@ TEST(Alias, NeedsItsTargetWhileItIsNeeded) {
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
 
+TEST(Alias, AreAllThatLeadToATag) {
+  Graph graph({});
+  graph.upsert(image_stream("shop", "s")
+                   .alias("a", "b")
+                   .alias("b", "c")
+                   .alias("unneeded", "c")
+                   .docker("c", "quay.io/x/c:1"));
+  graph.upsert(kConsumer);
+  EXPECT_EQ(graph.aliases_of(tag("c")), (Tags{tag("b"), tag("a")}));
+  EXPECT_EQ(graph.aliases_of(tag("a")), Tags{});
+  graph.upsert(image_stream("shop", "s").version("2").alias("a", "b").alias("b", "a"));
+  EXPECT_EQ(graph.aliases_of(tag("a")), Tags{tag("b")}) << "a cycle ends";
+}
+
 TEST(Alias, FollowsWhereItIsPointedTo) {
   Graph graph({});
   graph.upsert(kConsumer);
