@@ -11,4 +11,10 @@ namespace imagedeps {
 /// ASCII letters in lower case, everything else as it is.
 [[nodiscard]] std::string lower_case(std::string_view text);
 
+/// Without the characters of `around` at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
+
+/// Without percent-encoding (RFC 3986, section 2.1). A broken escape stays as it is.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 }  // namespace imagedeps

@@ -1,5 +1,6 @@
 #include <map>
 
+#include "base/text.h"
 #include "cli/scene.h"
 
 namespace imagedeps::cli {
@@ -39,12 +40,6 @@ const std::map<std::string, Kind, std::less<>>& consumer_kinds() {
 
 Error invalid(const std::string& what) { return {.kind = Error::Kind::Invalid, .message = what}; }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 }  // namespace
 
 Result<objects::TagRef> parse_istag(const std::string& text, const std::string& ns) {
@@ -59,7 +54,7 @@ Result<objects::TagRef> parse_istag(const std::string& text, const std::string& 
 
 Result<Subject> parse_subject(const std::string& text, const std::string& ns) {
   const auto slash = text.find('/');
-  std::string kind = slash == std::string::npos ? "" : lower(text.substr(0, slash));
+  std::string kind = slash == std::string::npos ? "" : lower_case(text.substr(0, slash));
   kind.resize(std::min(kind.find('.'), kind.size()));
   const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
   const auto found = consumer_kinds().find(kind);

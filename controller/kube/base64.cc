@@ -1,33 +1,35 @@
 #include "kube/base64.h"
 
-#include <cstdint>
+#include <openssl/evp.h>
+
+#include <algorithm>
 
 namespace imagedeps::kube {
 
+namespace {
+
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Whole groups of four, with at most two "=" and those at the end.
+bool well_formed(std::string_view text) {
+  const auto digits = text.find_last_not_of('=') + 1;
+  return text.size() % 4 == 0 && text.size() - digits <= 2 &&
+         text.substr(0, digits).find_first_not_of(kDigits) == std::string_view::npos;
+}
+
+}  // namespace
+
 std::optional<std::string> decode_base64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes;
-  std::uint32_t bits = 0;
-  std::size_t letters = 0;
-  std::size_t padding = 0;
-  for (const char c : text) {
-    if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    const auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos || padding > 0) return std::nullopt;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    if (++letters % 4 == 0) {
-      for (const int shift : {16, 8, 0}) bytes += static_cast<char>((bits >> shift) & 0xff);
-    }
-  }
-  if (padding > 2 || (letters + padding) % 4 != 0) return std::nullopt;
-  if (padding > 0) bytes += static_cast<char>((bits >> (padding == 2 ? 4 : 10)) & 0xff);
-  if (padding == 1) bytes += static_cast<char>((bits >> 2) & 0xff);
-  return bytes;
+  std::string compact(text);
+  std::erase_if(compact, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
+  if (!well_formed(compact)) return std::nullopt;
+  std::string bytes(compact.size() / 4 * 3, '\0');
+  EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                  reinterpret_cast<const unsigned char*>(compact.data()),
+                  static_cast<int>(compact.size()));
+  const auto padding = static_cast<std::size_t>(std::ranges::count(compact, '='));
+  return bytes.substr(0, bytes.size() - padding);
 }
 
 }  // namespace imagedeps::kube

@@ -3,18 +3,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/url.h"
+
 namespace imagedeps::kube {
 
 namespace {
-
-/// "host:port" of a URL.
-std::string authority_of(const std::string& url) {
-  const auto scheme = url.find("://");
-  const auto rest = scheme == std::string::npos ? url : url.substr(scheme + 3);
-  const auto authority = rest.substr(0, rest.find('/'));
-  // A proxy's URL may carry a password.
-  return authority.substr(authority.rfind('@') + 1);
-}
 
 std::string connect_failure(int code, const std::string& peer) {
   // cpprestsdk says EHOSTUNREACH for ECONNREFUSED.
@@ -51,7 +44,8 @@ std::string words_for(const Breakdown& breakdown, const std::string& server,
 Error connection_error(const Breakdown& breakdown, const std::string& server,
                        const std::string& proxy) {
   return {.kind = Error::Kind::Unavailable,
-          .message = words_for(breakdown, authority_of(server), authority_of(proxy))};
+          .message = words_for(breakdown, std::string(host_and_port(server)),
+                               std::string(host_and_port(proxy)))};
 }
 
 }  // namespace imagedeps::kube

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <utility>
 
+#include "base/text.h"
 #include "kube/connection_error.h"
 #include "kube/exchange.h"
 #include "kube/mailbox.h"
@@ -98,12 +99,7 @@ class CpprestCall final : public Call {
 
 std::map<std::string, std::string, std::less<>> headers_of(const http::http_response& response) {
   std::map<std::string, std::string, std::less<>> headers;
-  for (const auto& [name, value] : response.headers()) {
-    std::string lower = name;
-    std::ranges::transform(lower, lower.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    headers[lower] = value;
-  }
+  for (const auto& [name, value] : response.headers()) headers[lower_case(name)] = value;
   return headers;
 }
 

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/url.h"
+
 namespace imagedeps::kube {
 
 namespace {
@@ -10,16 +12,10 @@ namespace {
 constexpr std::string_view kRequests = "rest_client_requests_total";
 constexpr std::string_view kSeconds = "rest_client_request_duration_seconds";
 
-std::string host_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  return std::string(url.substr(0, url.find('/')));
-}
-
 }  // namespace
 
 OnRequestDone count_requests(observe::Metrics& metrics, std::string_view server) {
-  const std::string host = host_of(server);
+  const std::string host(host_and_port(server));
   std::vector<observe::Metrics::Labels> known, verbs;
   for (const char* const method : {"GET", "POST", "PATCH", "PUT", "DELETE"}) {
     for (const char* const code : {"200", "<error>"})

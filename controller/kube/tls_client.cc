@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/url.h"
+
 namespace imagedeps::kube {
 
 namespace {
@@ -174,18 +176,10 @@ struct TlsHooks {
   }
 };
 
-std::string host_of(const std::string& url) {
-  const auto scheme = url.find("://");
-  auto host = scheme == std::string::npos ? url : url.substr(scheme + 3);
-  host.resize(std::min(host.find('/'), host.size()));
-  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
-  host.resize(std::min(host.find(':'), host.size()));
-  return host;
-}
-
 TlsClient::TlsClient(const ConnectionConfig& config, const Surroundings& surroundings)
     : surroundings_(surroundings),
-      name_(config.tls_server_name.empty() ? host_of(config.server) : config.tls_server_name),
+      name_(config.tls_server_name.empty() ? std::string(host_of(config.server))
+                                           : config.tls_server_name),
       source_(config.source),
       verify_(!config.insecure_skip_tls_verify),
       ca_{config.ca_data.empty() ? config.ca_file : "", config.ca_data},

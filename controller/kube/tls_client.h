@@ -59,7 +59,4 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
 [[nodiscard]] std::string client_certificate_complaint(const ConnectionConfig& config,
                                                        const Surroundings& surroundings);
 
-/// The host of "https://host:port/path", without the brackets of an IPv6 address.
-[[nodiscard]] std::string host_of(const std::string& url);
-
 }  // namespace imagedeps::kube

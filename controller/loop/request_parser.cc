@@ -6,19 +6,13 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "base/text.h"
+
 namespace imagedeps::loop {
 namespace http = boost::beast::http;
 namespace {
 
 constexpr std::uint32_t kHeaderMax = 64u << 10;
-
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 

@@ -35,11 +35,7 @@ void replace_core(std::string& word, std::string_view stand_in) {
   word.replace(first, last - first + 1, stand_in);
 }
 
-std::string_view core_of(std::string_view word) {
-  const auto first = word.find_first_not_of(kAround);
-  if (first == std::string_view::npos) return {};
-  return word.substr(first, word.find_last_not_of(kAround) - first + 1);
-}
+std::string_view core_of(std::string_view word) { return trimmed(word, kAround); }
 
 bool is_uuid(std::string_view word) {
   if (word.size() != 36) return false;

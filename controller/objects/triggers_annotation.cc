@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "objects/object_ref.h"
 
 namespace imagedeps::objects {
@@ -26,10 +27,7 @@ struct Trigger {
 };
 
 bool equal_but_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::ranges::equal(a, b, {}, lower, lower);
+  return a.size() == b.size() && lower_case(a) == lower_case(b);
 }
 
 /// Field names match in any case, as Go's decoder has it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
 #include "loop/address.h"
 
 namespace imagedeps::page {
@@ -14,13 +15,6 @@ constexpr std::string_view kPolicy =
     "base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 /// 127.0.0.0/8, written as four numbers.
 bool loopback_v4(std::string_view host) {
   const bool digits = std::all_of(host.begin(), host.end(),
@@ -30,7 +24,7 @@ bool loopback_v4(std::string_view host) {
 
 /// "localhost:8081", "127.0.0.1", "[::1]:8081".
 bool names_loopback(std::string_view authority) {
-  const std::string text = lower(authority);
+  const std::string text = lower_case(authority);
   if (!text.empty() && text[0] == '[') return text == "[::1]" || text.substr(0, 6) == "[::1]:";
   const std::string host = text.substr(0, text.find(':'));
   return host == "localhost" || loopback_v4(host);

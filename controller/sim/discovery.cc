@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
+
 namespace imagedeps::sim {
 namespace {
 
@@ -16,17 +18,9 @@ Json verbs_of(const ResourceType& type) {
       {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"});
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
-}
-
 Json resource_entry(const ResourceType& type) {
   Json entry{{"name", std::string(type.plural)},
-             {"singularName", lower(type.kind)},
+             {"singularName", lower_case(type.kind)},
              {"namespaced", type.namespaced()},
              {"kind", std::string(type.kind)},
              {"verbs", verbs_of(type)}};

@@ -34,21 +34,6 @@ std::string_view list_key(std::string_view field) {
   return std::ranges::find(by_name, field) == by_name.end() ? "" : "name";
 }
 
-void merge_patch(Json& target, const Json& patch) {
-  if (!patch.is_object()) {
-    target = patch;
-    return;
-  }
-  if (!target.is_object()) target = Json::object();
-  for (const auto& [key, value] : patch.items()) {
-    if (value.is_null()) {
-      target.erase(key);
-    } else {
-      merge_patch(target[key], value);
-    }
-  }
-}
-
 void strategic_merge_patch(Json& target, const Json& patch) {
   if (!patch.is_object()) {
     target = patch;

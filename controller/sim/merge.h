@@ -7,12 +7,9 @@
 
 namespace imagedeps::sim {
 
-/// RFC 7396.
-void merge_patch(Json& target, const Json& patch);
-
-/// A subset of Kubernetes' strategic merge patch: as merge_patch(), but lists of keyed items (see
-/// list_key) are merged item by item, and
-/// `$patch: delete` removes one. Other directives are not known.
+/// A subset of Kubernetes' strategic merge patch: as a JSON merge patch (RFC 7396), but lists of
+/// keyed items (see list_key) are merged item by item, and `$patch: delete` removes one. Other
+/// directives are not known.
 void strategic_merge_patch(Json& target, const Json& patch);
 
 /// The field that identifies the items of the list called `field`: "type" for conditions, "name"

@@ -3,16 +3,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
+
 namespace imagedeps::sim {
 namespace {
 
 using Operator = Requirement::Operator;
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
 
 /// Splits at `separator` outside parentheses.
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -23,8 +19,8 @@ std::vector<std::string> split(std::string_view text, char separator) {
     if (i < text.size() && text[i] == '(') ++depth;
     if (i < text.size() && text[i] == ')') --depth;
     if (i < text.size() && (text[i] != separator || depth > 0)) continue;
-    if (auto part = trimmed(text.substr(start, i - start)); !part.empty())
-      parts.push_back(std::move(part));
+    if (const auto part = trimmed(text.substr(start, i - start)); !part.empty())
+      parts.emplace_back(part);
     start = i + 1;
   }
   return parts;
@@ -47,13 +43,15 @@ std::optional<Requirement> term(const std::string& text) {
        {std::pair{"!=", Operator::NotEqual}, {"==", Operator::Equal}, {"=", Operator::Equal}}) {
     const auto at = text.find(symbol);
     if (at == std::string::npos) continue;
-    return Requirement{.key = trimmed(text.substr(0, at)),
-                       .op = op,
-                       .values = {trimmed(text.substr(at + std::string_view(symbol).size()))}};
+    return Requirement{
+        .key = std::string(trimmed(text.substr(0, at))),
+        .op = op,
+        .values = {std::string(trimmed(text.substr(at + std::string_view(symbol).size())))}};
   }
   if (text.find_first_of(" ()") != std::string::npos) return std::nullopt;
   if (text.front() == '!')
-    return Requirement{.key = trimmed(text.substr(1)), .op = Operator::Absent, .values = {}};
+    return Requirement{
+        .key = std::string(trimmed(text.substr(1))), .op = Operator::Absent, .values = {}};
   return Requirement{.key = text, .op = Operator::Exists, .values = {}};
 }
 

@@ -187,7 +187,7 @@ Outcome Writer::patch(const Target& target, Patch kind, const Json& patch,
     return refuse(std::move(refused));
   Json object = old->json();
   if (kind == Patch::Merge) {
-    merge_patch(object, patch);
+    object.merge_patch(patch);
   } else {
     strategic_merge_patch(object, patch);
   }
