@@ -20,7 +20,7 @@
 namespace imagedeps::reconcile {
 
 /// Writes ImageDependencies, when what they should say differs from what they say by more than a
-/// time. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
+/// time, or when their nextAttemptTime has passed. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
 /// first-time writes are limited to statusRate, few are in flight, and what fails is tried again
 /// with back-off. Loop thread.
 class StatusWriter {
@@ -107,6 +107,7 @@ class StatusWriter {
                     std::optional<objects::DependencyStatus> status);
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
+  void look_when_passed(const objects::TagRef& tag, const objects::DependencyStatus& status);
   void wake_at(TimePoint at);
 
   loop::Loop& loop_;
@@ -117,6 +118,7 @@ class StatusWriter {
   Hooks hooks_;
   TokenBucket bucket_;
   WorkQueue queue_;
+  WorkQueue passing_;  ///< Whose next attempt is looked at when its time has passed.
   std::map<Key, Written> written_;
   std::map<Key, Flight> in_flight_;
   std::map<Key, std::uint32_t> failures_;  ///< In a row.

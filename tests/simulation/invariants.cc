@@ -107,6 +107,7 @@ void Invariants::look() {
   for (const auto& [index, life] : pending) check_record(index);
   check_deleted_streams();
   check_index();
+  check_reader();
 }
 
 void Invariants::check_record(std::size_t index) {
@@ -129,6 +130,11 @@ void Invariants::check_deleted_streams() {
     if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null())
       say("deleted stream " + ns + "/" + name + " is there again");
   }
+}
+
+void Invariants::check_reader() {
+  if (!stage_.runs()) return;
+  for (const std::string& what : contradictions(stage_, *true_graph(stage_))) say(what);
 }
 
 void Invariants::check_index() {
