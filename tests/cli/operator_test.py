@@ -1,8 +1,10 @@
 """What `status`, `explain` and `graph` say is what the operator that runs has written down: during a registry's pause too."""
 
+import http.server
 import json
 import re
 import subprocess
+import threading
 import time
 import unittest
 import urllib.request
@@ -71,6 +73,33 @@ class WithAnOperator(InADirectory):
                 return
         self.fail(f"waited in vain for {what}")
 
+    def proxy_without_leases(self):
+        """The port of an API server at which this user may do all but read Leases."""
+        behind = self.port
+
+        class Proxy(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                if "/leases" in self.path:
+                    return self.answer(403, json.dumps({"kind": "Status", "reason": "Forbidden", "message": "leases is forbidden", "code": 403}).encode())
+                with urllib.request.urlopen(f"http://127.0.0.1:{behind}{self.path}") as answer:
+                    return self.answer(200, answer.read())
+
+            def answer(self, code, body):
+                self.send_response(code)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server.server_address[1]
+
     def reported(self):
         """Reason and message of each condition Ready that the operator has written."""
         found = {}
@@ -98,28 +127,42 @@ class WithAnOperator(InADirectory):
     def pulls(self):
         return len(self.get("/sim/v1/pulls"))
 
+    def wait_for_a_pause(self):
+        self.wait_for("a pause", lambda: len(self.reported()) == len(STREAMS) and "RegistryBackoff" in dict(self.reported().values()))
+
     def test_says_what_the_operator_says_at_every_moment_of_a_pause(self):
         self.start_operator()
-        self.wait_for("a pause", lambda: len(self.reported()) == len(STREAMS) and "RegistryBackoff" in dict(self.reported().values()))
-        for moment in range(3):
+        self.wait_for_a_pause()
+        for moment in range(2):
             status, reported = self.said_and_reported()
             self.assertEqual({row["istag"]: (row["reason"], row["message"]) for row in status["istags"]}, reported, f"moment {moment}")
-            pulls = self.pulls()
-            self.wait_for("the next probe", lambda pulls=pulls: self.pulls() > pulls)
+            if moment == 0:
+                pulls = self.pulls()
+                self.wait_for("the next probe", lambda: self.pulls() > pulls)
         self.assertEqual(status["decidedBy"]["who"], "operator")
         self.assertEqual(status["decidedBy"]["operator"]["namespace"], "imagedeps")
         self.assertEqual({row["decidedBy"] for row in status["istags"]}, {"operator"})
         text = self.say("status")
         self.assertRegex(text, r"Reported by the operator \S+ in namespace imagedeps, which renewed\s+its lease \d+ s ago\.\n$")
-        self.assertRegex(text, r"6 image stream tags needed, not there: imagedeps imports 6 \(\d? ?once the registry\s+answers\)\.")
-        self.assertRegex(text, r"\n *NEXT-ATTEMPT|REASON +NEXT-ATTEMPT +NEEDED BY")
+        self.assertRegex(text, r"6 image stream tags needed, not there: imagedeps imports 6 \((\d )?once the registry\s+answers\)\.")
+        self.assertRegex(text, r"REASON +NEXT-ATTEMPT +NEEDED BY\n")
+        self.assertRegex(text, r"RegistryBackoff +(in \d+ s|due|-) +Deployment")
         self.assertIn("Reported by the operator", self.say("explain", "deploy/a"))
         self.assertIn("// Reported by the operator", self.say("graph"))
+
+    def test_says_that_it_may_not_read_the_lease(self):
+        self.start_operator()
+        self.wait_for_a_pause()
+        self.write("kubeconfig", KUBECONFIG.format(port=self.proxy_without_leases()))
+        status, reported = self.said_and_reported()
+        self.assertEqual({row["istag"]: row["reason"] for row in status["istags"]}, {istag: reason for istag, (reason, _) in reported.items()})
+        self.assertEqual(status["decidedBy"]["who"], "operator")
+        self.assertRegex(status["decidedBy"]["text"], r"^Reported by the operator, the last change \d+ s ago; .* you may not read its lease\.$")
 
     def test_decides_by_itself_when_the_operator_is_gone(self):
         self.assertIn("Decided by this command, since no operator leads on this cluster.", self.say("status"))
         operator = self.start_operator()
-        self.wait_for("a pause", lambda: len(self.reported()) == len(STREAMS) and "RegistryBackoff" in dict(self.reported().values()))
+        self.wait_for_a_pause()
         operator.kill()
         self.wait_for("the end of its lease", lambda: "has not renewed its lease for" in self.say("status"))
         status = json.loads(self.say("status", "-o", "json"))
