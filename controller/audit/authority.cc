@@ -1,12 +1,13 @@
 #include "audit/authority.h"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace imagedeps::audit {
 
 namespace {
 
+using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 bool held(const SeenLease& lease, TimePoint now) {
@@ -80,12 +81,12 @@ OrderedJson to_json(const Authority& authority) {
 }
 
 std::string rough(Duration duration) {
-  const auto whole =
-      std::max<std::int64_t>(0, std::chrono::duration_cast<seconds>(duration).count());
-  if (whole < 120) return std::to_string(whole) + " s";
-  if (whole < 2 * 3600) return std::to_string(whole / 60) + " min";
-  if (whole < 2 * 86400) return std::to_string(whole / 3600) + " h";
-  return std::to_string(whole / 86400) + " d";
+  const Duration length = std::max(duration, Duration{});
+  const auto in = [&](Duration unit) { return std::to_string(length / unit); };
+  if (length < minutes{2}) return in(seconds{1}) + " s";
+  if (length < hours{2}) return in(minutes{1}) + " min";
+  if (length < hours{48}) return in(hours{1}) + " h";
+  return in(hours{24}) + " d";
 }
 
 }  // namespace imagedeps::audit

@@ -39,6 +39,13 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
                   static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
+/// Without a write of `after`.
+bool says_enough(const DependencyStatus& before, const DependencyStatus& after,
+                 TimePoint wall_now) {
+  return !time_has_passed(before, wall_now) &&
+         (before.same_but_times(after) || only_a_pause(before, after));
+}
+
 }  // namespace
 
 StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
@@ -151,25 +158,28 @@ void StatusWriter::create(const TagRef& tag, const std::string& name) {
   });
 }
 
+StatusWriter::Latest StatusWriter::latest(const Key& key, const ObjectTarget& target) const {
+  Latest found;
+  if (target.seen) found = {&target.seen->status, target.seen->meta.generation};
+  if (const auto written = written_.find(key); written != written_.end()) {
+    found.status = written->second.status ? &*written->second.status : nullptr;
+    found.generation = std::max(found.generation, written->second.generation);
+  }
+  if (found.status != nullptr && found.status->conditions.empty()) found.status = nullptr;
+  return found;
+}
+
 void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   const Key key{tag.ns, target.name};
   if (target.seen && target.seen->tag != tag) return;
-  const auto written = written_.find(key);
-  const DependencyStatus* before = target.seen ? &target.seen->status : nullptr;
-  std::int64_t generation = target.seen ? target.seen->meta.generation : 0;
-  if (written != written_.end()) {
-    before = written->second.status ? &*written->second.status : nullptr;
-    generation = std::max(generation, written->second.generation);
-  }
-  if (before != nullptr && before->conditions.empty()) before = nullptr;
+  const auto [before, generation] = latest(key, target);
   if (before == nullptr && target.deed == Deed::Orphan) return;
   DependencyStatus status =
       target.deed == Deed::Orphan
           ? orphaned(*before)
           : hooks_.describe(tag, before, generation,
                             target.seen ? target.seen->requested_at : std::string());
-  if (before != nullptr && !time_has_passed(*before, loop_.wall()) &&
-      (before->same_but_times(status) || only_a_pause(*before, status))) {
+  if (before != nullptr && says_enough(*before, status, loop_.wall())) {
     look_when_passed(tag, *before);
     return tally_.status_update("unchanged");
   }

@@ -89,11 +89,18 @@ class StatusWriter {
     bool gone = false;         ///< The cache lost it after that.
   };
 
+  /// What an object says, as far as we know; null if nothing.
+  struct Latest {
+    const objects::DependencyStatus* status = nullptr;
+    std::int64_t generation = 0;
+  };
+
   using OnWritten = std::function<void(const std::string& body, const Flight& flight)>;
 
   void work_on(const objects::TagRef& tag);
   void carry_out(const objects::TagRef& tag, const ObjectTarget& target);
   void create(const objects::TagRef& tag, const std::string& name);
+  [[nodiscard]] Latest latest(const Key& key, const ObjectTarget& target) const;
   void report(const objects::TagRef& tag, const ObjectTarget& target);
   void remove(const objects::TagRef& tag, const ObjectTarget& target);
   void fly(const Key& key, const objects::TagRef& tag,
