@@ -39,6 +39,11 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
                   static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
+std::string ready_reason_of(const DependencyStatus* status) {
+  const objects::Condition* const ready = status != nullptr ? status->find("Ready") : nullptr;
+  return ready != nullptr ? ready->reason : "";
+}
+
 /// Without a write of `after`.
 bool says_enough(const DependencyStatus& before, const DependencyStatus& after,
                  TimePoint wall_now) {
@@ -189,10 +194,9 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
                          objects::dependency_status_apply(tag.ns, target.name, status),
                          std::move(done));
   };
-  const objects::Condition* const ready = before != nullptr ? before->find("Ready") : nullptr;
   fly(key, tag, send, "status",
-      [this, key, tag, status, was = ready != nullptr ? ready->reason : ""](const std::string& body,
-                                                                            const Flight& flight) {
+      [this, key, tag, status, was = ready_reason_of(before)](const std::string& body,
+                                                              const Flight& flight) {
         const auto made = objects::decode_image_dependency(body);
         if (!made) return;
         const objects::Meta& meta = (*made)->meta;
