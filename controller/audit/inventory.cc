@@ -56,6 +56,17 @@ TagRef alias_of(const graph::Consumer& consumer) {
   return {consumer.object.ns, consumer.object.name, consumer.alias_tag};
 }
 
+void count_report(Reports& reports, const objects::DependencyStatus& status) {
+  if (status.find("Ready") == nullptr) return;
+  ++reports.count;
+  const auto note = [&](const std::optional<TimePoint>& time) {
+    if (time) reports.newest = std::max(reports.newest.value_or(*time), *time);
+  };
+  note(status.first_seen);
+  note(status.last_attempt);
+  for (const objects::Condition& condition : status.conditions) note(condition.since);
+}
+
 }  // namespace
 
 Inventory::Inventory(graph::Scope scope)
@@ -87,7 +98,9 @@ void Inventory::add(const ReferenceObject& object, Role role) {
   graph_->upsert(std::shared_ptr<const ReferenceObject>(std::move(joined)));
 }
 
-void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency) {
+void Inventory::add(std::shared_ptr<const objects::ImageDependency> dependency, Role role) {
+  note_role({Kind::ImageDependency, dependency->meta.ns, dependency->meta.name}, role);
+  count_report(reports_, dependency->status);
   dependencies_[{dependency->meta.ns, dependency->meta.name}] = dependency->tag;
   graph_->upsert(std::move(dependency));
 }

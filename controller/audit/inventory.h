@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/authority.h"
 #include "graph/graph.h"
 
 namespace imagedeps::audit {
@@ -29,7 +30,8 @@ class Inventory {
 
   void add(const objects::ImageStream& stream);
   void add(const objects::ReferenceObject& object, Role role);
-  void add(std::shared_ptr<const objects::ImageDependency> dependency);
+  /// A given one declares no need.
+  void add(std::shared_ptr<const objects::ImageDependency> dependency, Role role);
   void add(std::shared_ptr<const objects::Namespace> ns);
 
   [[nodiscard]] const graph::Graph& graph() const { return *graph_; }
@@ -41,6 +43,9 @@ class Inventory {
   /// What an ImageDependency is about; nothing if there is none of that name.
   [[nodiscard]] std::optional<objects::TagRef> tag_of_dependency(const std::string& ns,
                                                                  const std::string& name) const;
+
+  /// What all ImageDependencies together say of the operator's work.
+  [[nodiscard]] const Reports& reports() const { return reports_; }
 
   std::map<objects::ObjectKey, std::string>
       places;  ///< "FILE:LINE" of the first object of a key; none for a cluster's.
@@ -55,6 +60,7 @@ class Inventory {
   std::set<objects::ObjectKey> given_;
   std::map<std::pair<std::string, std::string>, objects::TagRef>
       dependencies_;  ///< By namespace and name.
+  Reports reports_;
 };
 
 }  // namespace imagedeps::audit

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "audit/operator_report.h"
 #include "decide/messages.h"
 
 namespace imagedeps::audit {
@@ -89,6 +90,13 @@ std::string reader_message(const TagFacts& facts, const decide::Decision& decisi
          decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
 }
 
+/// What no report is about could not be told from what nobody would import.
+void hear_operator(Verdict& verdict, const graph::Graph& graph, TimePoint now) {
+  take_over(verdict, graph, now);
+  if (!verdict.reported && verdict.decision.reason == decide::Reason::ImportNeeded)
+    verdict.decision.message += "; the operator has not reported on it";
+}
+
 }  // namespace
 
 std::string_view to_string(Origin origin) {
@@ -120,6 +128,8 @@ Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   Verdict verdict = describe(facts, decide::decide(facts, how.policy, how.now));
   if (verdict.decision.reason == decide::Reason::ImportNeeded)
     verdict.decision.message = reader_message(facts, verdict.decision);
+  if (how.authority && how.authority->by == Authority::By::Operator)
+    hear_operator(verdict, graph, how.now);
   if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag);
   return verdict;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/authority.h"
 #include "decide/decide.h"
 
 namespace imagedeps::audit {
@@ -13,12 +14,13 @@ namespace imagedeps::audit {
 using objects::ObjectKey;
 using objects::TagRef;
 
-/// How to judge: what `reconcile` (or a command that read ImageDependencies) knows beyond the graph
-/// comes from `add`.
+/// How to judge: what `reconcile` knows beyond the graph comes from `add`. With the authority of an
+/// operator, what its ImageDependencies in the graph say counts (operator_report.h).
 struct Judge {
   decide::Policy policy;
   TimePoint now{};
   std::function<void(decide::TagFacts&)> add = [](decide::TagFacts&) {};
+  std::optional<Authority> authority;  ///< Of a report on a cluster.
 };
 
 /// How an istag comes to be, whatever its state is now.
@@ -44,6 +46,9 @@ struct Verdict {
   std::vector<graph::Producer> producers;  ///< Believed ones.
   std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
   bool output_stream_exists = true;        ///< Of the producers.
+  bool reported = false;                   ///< Reason and message are the operator's.
+  std::optional<TimePoint> next_attempt;   ///< Of the operator's import; in the future.
+  bool due = false;                        ///< The time of the next attempt has passed.
   std::vector<TagRef> suggestions;  ///< What does exist, best first; only for what is not defined.
 };
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);

@@ -44,6 +44,14 @@ Result<void> add_shared(Inventory& inventory, const Result<std::shared_ptr<const
   return {};
 }
 
+Result<void> add_dependency(Inventory& inventory,
+                            const Result<std::shared_ptr<const objects::ImageDependency>>& decoded,
+                            Role role) {
+  if (!decoded) return decoded.error();
+  inventory.add(*decoded, role);
+  return {};
+}
+
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
   for (const auto& reference : object.references) {
     if (reference.image_id)
@@ -172,7 +180,7 @@ Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, 
     case Kind::Template: return {};
     case Kind::Namespace: return add_shared(inventory, objects::decode_namespace(json));
     case Kind::ImageDependency:
-      return add_shared(inventory, objects::decode_image_dependency(json));
+      return add_dependency(inventory, objects::decode_image_dependency(json), role);
     case Kind::ImageStream: {
       const auto stream = objects::decode_image_stream(json);
       if (!stream) return stream.error();

@@ -160,16 +160,23 @@ std::string mermaid_node(const Picture::Node& node, const std::string& id) {
   return id + "([\"" + text + reason + "\"])\n  style " + id + " fill:" + colour_of(node);
 }
 
+std::string comment(const std::string& mark, const Picture& picture) {
+  return picture.authority ? mark + picture.authority->text + "\n" : "";
+}
+
 }  // namespace
 
 Picture draw(const Report& report, const graph::Graph& graph) {
   Drawing drawing(graph);
   for (const Entry& entry : report.istags) drawing.add(entry);
-  return std::move(drawing).picture();
+  Picture picture = std::move(drawing).picture();
+  picture.authority = report.authority;
+  return picture;
 }
 
 std::string to_dot(const Picture& picture) {
-  std::string text =
+  std::string text = comment("// ", picture);
+  text +=
       "digraph imagedeps {\n  rankdir=LR;\n  nodesep=0.3;\n  ranksep=0.9;\n"
       "  node [shape=box, style=filled, fillcolor=white, fontname=\"Helvetica\", fontsize=11, "
       "margin=\"0.15,0.08\"];\n"
@@ -180,7 +187,7 @@ std::string to_dot(const Picture& picture) {
 }
 
 std::string to_mermaid(const Picture& picture) {
-  std::string text = "flowchart LR\n";
+  std::string text = "flowchart LR\n" + comment("  %% ", picture);
   std::map<std::string, std::string> ids;
   for (const auto& node : picture.nodes) {
     const std::string& id = ids[node.id] = "n" + std::to_string(ids.size());
@@ -202,7 +209,11 @@ OrderedJson to_json(const Picture& picture) {
   OrderedJson edges = OrderedJson::array();
   for (const auto& edge : picture.edges)
     edges.push_back({{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
-  return {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
+  OrderedJson json = OrderedJson::object();
+  if (picture.authority) json["decidedBy"] = to_json(*picture.authority);
+  json["nodes"] = std::move(nodes);
+  json["edges"] = std::move(edges);
+  return json;
 }
 
 }  // namespace imagedeps::audit

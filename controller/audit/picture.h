@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "audit/report.h"
@@ -20,8 +21,9 @@ struct Picture {
     std::string label;  ///< "needs", "made by", "follows", "from".
     auto operator<=>(const Edge&) const = default;
   };
-  std::vector<Node> nodes;  ///< Sorted by id.
-  std::vector<Edge> edges;  ///< Sorted.
+  std::vector<Node> nodes;             ///< Sorted by id.
+  std::vector<Edge> edges;             ///< Sorted.
+  std::optional<Authority> authority;  ///< Of a cluster: a comment in dot and mermaid.
 };
 [[nodiscard]] Picture draw(const Report& report, const graph::Graph& graph);
 
@@ -29,7 +31,8 @@ struct Picture {
 [[nodiscard]] std::string to_dot(const Picture& picture);
 /// For Markdown: a flowchart.
 [[nodiscard]] std::string to_mermaid(const Picture& picture);
-/// {"nodes": [{"id", "kind", "state", "reason"}], "edges": [{"from", "to", "label"}]}
+/// {"decidedBy" (of a cluster), "nodes": [{"id", "kind", "state", "reason"}], "edges": [{"from",
+/// "to", "label"}]}
 [[nodiscard]] OrderedJson to_json(const Picture& picture);
 
 }  // namespace imagedeps::audit

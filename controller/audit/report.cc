@@ -43,7 +43,7 @@ OrderedJson consumer_of(const graph::Consumer& consumer, const Inventory& invent
   return json;
 }
 
-OrderedJson entry_of(const Entry& entry, const Inventory& inventory) {
+OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_cluster) {
   const Verdict& verdict = entry.verdict;
   OrderedJson json = {{"namespace", verdict.tag.ns},
                       {"istag", istag_name(verdict.tag)},
@@ -51,6 +51,8 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory) {
                       {"reason", std::string(to_string(verdict.decision.reason))},
                       {"message", verdict.decision.message},
                       {"origin", std::string(to_string(verdict.origin))}};
+  if (of_cluster) json["decidedBy"] = verdict.reported ? "operator" : "command";
+  if (verdict.next_attempt) json["nextAttempt"] = format_rfc3339(*verdict.next_attempt);
   if (!verdict.source.empty()) json["source"] = verdict.source;
   if (verdict.failure) json["failure"] = std::string(to_string(*verdict.failure));
   if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
@@ -90,6 +92,8 @@ Summary summarise(const std::vector<Entry>& istags) {
 
 Report report(const Inventory& inventory, const Judge& how) {
   Report report;
+  report.authority = how.authority;
+  report.now = how.now;
   for (const TagRef& tag : inventory.needed()) {
     report.istags.push_back({judge(inventory.graph(), tag, how), inventory.consumers(tag)});
   }
@@ -108,12 +112,15 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
   OrderedJson skipped = OrderedJson::object();
   for (const auto& [kind, count] : inventory.skipped) skipped[kind] = count;
   const auto as_is = [](const std::string& text) -> OrderedJson { return text; };
-  return {{"summary", summary_of(report.summary)},
-          {"istags",
-           list_of(report.istags, [&](const Entry& each) { return entry_of(each, inventory); })},
-          {"problems", list_of(inventory.problems, as_is)},
-          {"notes", list_of(inventory.notes, as_is)},
-          {"skipped", std::move(skipped)}};
+  OrderedJson json = {{"summary", summary_of(report.summary)}};
+  if (report.authority) json["decidedBy"] = to_json(*report.authority);
+  json["istags"] = list_of(report.istags, [&](const Entry& each) {
+    return entry_of(each, inventory, report.authority.has_value());
+  });
+  json["problems"] = list_of(inventory.problems, as_is);
+  json["notes"] = list_of(inventory.notes, as_is);
+  json["skipped"] = std::move(skipped);
+  return json;
 }
 
 std::string to_text(const Summary& summary) {

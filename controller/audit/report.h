@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@ struct Summary {
 
 struct Report {
   Summary summary;
-  std::vector<Entry> istags;  ///< Sorted by istag.
+  std::vector<Entry> istags;           ///< Sorted by istag.
+  std::optional<Authority> authority;  ///< Of a cluster only.
+  TimePoint now{};
 };
 [[nodiscard]] Summary summarise(const std::vector<Entry>& istags);
 [[nodiscard]] Report report(const Inventory& inventory, const Judge& how);
@@ -38,7 +41,7 @@ enum class Yardstick {
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "istags", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (of a cluster), "istags", "problems", "notes", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
 /// One line: "33 istags needed: 17 made by a build, ...".
 [[nodiscard]] std::string to_text(const Summary& summary);

@@ -55,8 +55,7 @@ std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
       waiting == needed ? "not there" : std::to_string(waiting) + " of them not there";
   return wrapped(std::to_string(needed) +
                  (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
-                 (waiting == 0 ? "nothing missing" : missing + ": imagedeps " + outlook(whole)) +
-                 ".");
+                 (waiting == 0 ? "nothing missing" : missing + ": " + outlook(whole)) + ".");
 }
 
 /// The istag that is asked about, or nothing for an object that needs some.
@@ -72,9 +71,21 @@ Result<std::optional<objects::TagRef>> istag_of(const Subject& subject,
   return tag;
 }
 
-int print_explanation(const audit::Explanation& explanation, const std::string& output) {
-  std::cout << (is_data(output) ? printed(audit::to_json(explanation), output)
-                                : audit::to_text(explanation));
+/// Who decided, for a person.
+std::string byline(const Scene& scene) {
+  return scene.how.authority ? wrapped(scene.how.authority->text) : "";
+}
+
+int print_explanation(const audit::Explanation& explanation, const Scene& scene,
+                      const std::string& output) {
+  if (!is_data(output)) {
+    const std::string line = byline(scene);
+    std::cout << audit::to_text(explanation) << (line.empty() ? "" : "\n" + line);
+    return 0;
+  }
+  OrderedJson json = audit::to_json(explanation);
+  if (scene.how.authority) json["decidedBy"] = audit::to_json(*scene.how.authority);
+  std::cout << printed(json, output);
   return 0;
 }
 
@@ -90,6 +101,7 @@ int audit_files(const Invocation& invocation) {
     const std::string table = table_of(report, scene->yardstick);
     std::cout << table << (table.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
+    std::cout << byline(*scene);
     if (invocation.against.empty() && !scene->cluster)
       std::cout << "Held against these files alone: --against FILES or --cluster tells what else "
                    "there is.\n";
@@ -107,7 +119,7 @@ int show_status(const Invocation& invocation) {
                          invocation.output);
   } else {
     const std::string table = table_of(invocation.all ? whole : shown, audit::Yardstick::Populated);
-    std::cout << table << (table.empty() ? "" : "\n") << counts_of(whole, shown);
+    std::cout << table << (table.empty() ? "" : "\n") << counts_of(whole, shown) << byline(*scene);
   }
   return conclude(*scene, whole, invocation);
 }
@@ -122,9 +134,10 @@ int explain_subject(const Invocation& invocation) {
   const graph::Graph& graph = scene->inventory.graph();
   const auto tag = istag_of(*subject, scene->inventory);
   if (!tag) return fail("imagedeps explain", tag.error().message);
-  if (*tag) return print_explanation(audit::explain(graph, **tag, scene->how), invocation.output);
+  if (*tag)
+    return print_explanation(audit::explain(graph, **tag, scene->how), *scene, invocation.output);
   const auto explanation = audit::explain(graph, *subject->object, scene->how);
-  return explanation ? print_explanation(*explanation, invocation.output)
+  return explanation ? print_explanation(*explanation, *scene, invocation.output)
                      : fail("imagedeps explain", explanation.error().message);
 }
 

@@ -44,18 +44,96 @@ std::string counted(std::size_t count, const std::string& one) {
   return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
 }
 
+bool has_time(const Entry& entry) { return entry.verdict.next_attempt || entry.verdict.due; }
+
+/// "in 23 s". What has passed is due: the operator is about to try, or a little behind.
+std::string next_attempt(const Entry& entry, TimePoint now) {
+  const auto& at = entry.verdict.next_attempt;
+  if (at) return "in " + audit::rough(*at - now);
+  return entry.verdict.due ? "due" : "-";
+}
+
+/// The rows that an import fills, by what keeps it from being made.
+struct Outlook {
+  std::size_t imported = 0;  ///< The operator imports them, now or at their next attempt.
+  std::size_t paused = 0;    ///< Of these: once their registry answers.
+  std::size_t needed = 0;    ///< ImportNeeded: nobody imports them, or the operator only observes.
+  std::size_t unknown = 0;   ///< ImportNeeded, and the operator has not reported on them.
+  std::size_t aliases = 0;   ///< Of the above.
+  std::set<objects::ObjectKey> builds;
+  std::set<std::string> namespaces;
+};
+
+void count(const Entry& entry, Outlook& counts) {
+  using audit::Origin;
+  const auto& verdict = entry.verdict;
+  const auto reason = verdict.decision.reason;
+  const bool alias = verdict.origin == Origin::Alias;
+  if (!decide::importable(reason) || (!alias && verdict.origin != Origin::Import)) return;
+  if (alias) {
+    ++counts.aliases;
+  } else if (reason != decide::Reason::ImportNeeded) {
+    ++counts.imported;
+    counts.paused += reason == decide::Reason::RegistryBackoff ? 1 : 0;
+  } else {
+    ++(verdict.reported ? counts.needed : counts.unknown);
+  }
+  for (const auto& consumer : entry.consumers) {
+    if (consumer.object.kind != objects::Kind::BuildConfig ||
+        consumer.reference.obstacle != objects::Obstacle::None)
+      continue;
+    counts.builds.insert(consumer.object);
+    counts.namespaces.insert(consumer.object.ns);
+  }
+}
+
+std::string number(std::size_t count) { return count == 0 ? "none" : std::to_string(count); }
+
+std::string what_it_does(const Outlook& counts) {
+  std::string text = "imports " + number(counts.imported);
+  if (counts.paused > 0)
+    text += " (" + (counts.paused == counts.imported ? "" : std::to_string(counts.paused) + " ") +
+            "once the registry answers)";
+  if (counts.needed > 0) text += ", only observes " + std::to_string(counts.needed);
+  if (counts.unknown > 0) text += ", has not reported on " + std::to_string(counts.unknown);
+  return text;
+}
+
+std::string what_it_would_do(const Outlook& counts) {
+  return "would import " + number(counts.needed + counts.unknown);
+}
+
+std::string consequence(const Outlook& counts) {
+  std::string text;
+  if (counts.aliases > 0)
+    text += ", which " + std::to_string(counts.aliases) +
+            (counts.aliases == 1 ? " alias follows" : " aliases follow");
+  if (!counts.builds.empty())
+    text += (text.empty() ? ", which may start " : " and which may start ") +
+            counted(counts.builds.size(), "build") + " in " +
+            counted(counts.namespaces.size(), "namespace");
+  return text;
+}
+
 }  // namespace
 
 std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   if (report.istags.empty()) return "";
-  Table table({"NAMESPACE", "ISTAG", "STATE", "REASON", "NEEDED BY"});
+  const bool times = std::any_of(report.istags.begin(), report.istags.end(), has_time);
+  Table table(times
+                  ? std::vector<std::string>{"NAMESPACE", "ISTAG", "STATE", "REASON",
+                                             "NEXT-ATTEMPT", "NEEDED BY"}
+                  : std::vector<std::string>{"NAMESPACE", "ISTAG", "STATE", "REASON", "NEEDED BY"});
   std::string details;
   std::size_t shown = 0;
   for (const Entry& entry : report.istags) {
     const auto reason = entry.verdict.decision.reason;
-    table.add({printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)),
-               std::string(to_string(decide::state_of(reason))), std::string(to_string(reason)),
-               printable(needed_by(entry))});
+    std::vector<std::string> cells = {
+        printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)),
+        std::string(to_string(decide::state_of(reason))), std::string(to_string(reason))};
+    if (times) cells.push_back(next_attempt(entry, report.now));
+    cells.push_back(printable(needed_by(entry)));
+    table.add(std::move(cells));
     if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry);
   }
   if (shown > kDetailsMax)
@@ -65,27 +143,11 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
 }
 
 std::string outlook(const audit::Report& report) {
-  std::size_t imports = 0;
-  std::set<objects::ObjectKey> builds;
-  std::set<std::string> namespaces;
-  for (const Entry& entry : report.istags) {
-    if (entry.verdict.decision.reason != decide::Reason::ImportNeeded ||
-        entry.verdict.origin != audit::Origin::Import)
-      continue;
-    ++imports;
-    for (const auto& consumer : entry.consumers) {
-      if (consumer.object.kind != objects::Kind::BuildConfig ||
-          consumer.reference.obstacle != objects::Obstacle::None)
-        continue;
-      builds.insert(consumer.object);
-      namespaces.insert(consumer.object.ns);
-    }
-  }
-  std::string text = "would import " + std::to_string(imports);
-  if (!builds.empty())
-    text += ", which may start " + counted(builds.size(), "build") + " in " +
-            counted(namespaces.size(), "namespace");
-  return text;
+  Outlook counts;
+  for (const Entry& entry : report.istags) count(entry, counts);
+  const bool reported = report.authority && report.authority->by == audit::Authority::By::Operator;
+  return "imagedeps " + (reported ? what_it_does(counts) : what_it_would_do(counts)) +
+         consequence(counts);
 }
 
 std::string printed(const OrderedJson& value, const std::string& output) {

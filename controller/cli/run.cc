@@ -15,6 +15,7 @@
 #include "cli/exit.h"
 #include "cli/files.h"
 #include "cli/metrics_server.h"
+#include "cli/operator_lease.h"
 #include "cli/page_server.h"
 #include "cli/settings.h"
 #include "kube/cpprest_transport.h"
@@ -76,7 +77,7 @@ kube::Lease::Options lease_of(const Settings& settings, const kube::ConnectionCo
   return {.ns = !settings.ns.empty() ? settings.ns
                 : own.empty()        ? "default"
                                      : own,
-          .name = "imagedeps",
+          .name = std::string(kLeaseName),
           .identity = host_name() + "_" + random_uuid(loop::entropy(), loop::entropy()),
           .duration = settings.lease_duration,
           .renew_deadline = settings.renew_deadline,

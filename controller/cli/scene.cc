@@ -6,6 +6,7 @@
 
 #include "audit/load.h"
 #include "cli/files.h"
+#include "cli/operator_lease.h"
 #include "cli/snapshot.h"
 #include "loop/entropy.h"
 
@@ -60,25 +61,6 @@ void read_files(const std::vector<std::string>& paths, const audit::LoadOptions&
   audit::load(inventory, manifests, options, random);
 }
 
-/// What the operator wrote down about its attempts, as facts.
-void add_attempts(const graph::Graph& graph, decide::TagFacts& facts) {
-  for (const auto& dependency : graph.dependencies(facts.tag)) {
-    const auto& status = dependency->status;
-    const auto* ready = status.find("Ready");
-    const std::string reason = ready == nullptr ? "" : ready->reason;
-    if (reason == "Importing") facts.importing = true;
-    if (reason == "RegistryBackoff") facts.registry_paused_until = status.next_attempt;
-    if (reason == "Pending") facts.grace_until = status.next_attempt;
-    facts.attempts.count = std::max(
-        facts.attempts.count,
-        static_cast<std::uint32_t>(std::clamp<std::int64_t>(status.import_attempts, 0, 1'000'000)));
-    facts.attempts.last = status.last_attempt;
-    facts.attempts.next = status.next_attempt;
-    facts.attempts.failure = objects::parse_import_failure(status.last_error_reason);
-    facts.attempts.message = status.last_error_message;
-  }
-}
-
 Result<void> take(Cluster& cluster, audit::Inventory& inventory, Wanted wanted,
                   std::vector<std::string>* templates = nullptr) {
   Result<void> result;
@@ -104,7 +86,7 @@ Result<void> follow(Cluster& cluster, audit::Inventory& inventory, std::set<std:
     if (more.empty()) return {};
     known.insert(more.begin(), more.end());
     TRY(take(cluster, inventory,
-             {.kinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build},
+             {.kinds = {Kind::ImageStream, Kind::BuildConfig, Kind::Build, Kind::ImageDependency},
               .namespaces = {more.begin(), more.end()},
               .fallback = {},
               .role = audit::Role::Given}));
@@ -143,6 +125,15 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates,
               random);
 }
 
+/// What the operator says, where no ImageDependency is a need.
+Result<void> read_reports(Scene& scene) {
+  return take(*scene.cluster, scene.inventory,
+              {.kinds = {Kind::ImageDependency},
+               .namespaces = {},
+               .fallback = at_least(scene.ns),
+               .role = audit::Role::Given});
+}
+
 Result<void> read_cluster(Scene& scene, const Invocation& invocation) {
   std::vector<std::string> templates;
   const auto before = scene.inventory.notes.size();
@@ -152,6 +143,7 @@ Result<void> read_cluster(Scene& scene, const Invocation& invocation) {
             .fallback = at_least(scene.ns)},
            &templates));
   add_templates(scene, templates, invocation);
+  if (invocation.templates) TRY(read_reports(scene));
   if (scene.inventory.notes.size() == before) return {};
   const auto known = at_least(scene.ns);
   return follow(*scene.cluster, scene.inventory, {known.begin(), known.end()});
@@ -163,8 +155,6 @@ Result<void> connect(Scene& scene, const Invocation& invocation) {
   scene.cluster = std::move(*cluster);
   scene.yardstick = audit::Yardstick::Populated;
   scene.how.now = scene.cluster->now();
-  const graph::Graph& graph = scene.inventory.graph();
-  scene.how.add = [&graph](decide::TagFacts& facts) { add_attempts(graph, facts); };
   if (scene.ns.empty()) scene.ns = scene.cluster->default_namespace();
   return {};
 }
@@ -210,6 +200,9 @@ Result<Scene> read_scene(const Invocation& invocation) {
           files ? read_manifests_into(scene, invocation) : read_cluster(scene, invocation);
       !read)
     return read.error();
+  if (cluster)
+    scene.how.authority =
+        audit::authority_on(read_leases(*scene.cluster), scene.inventory.reports(), scene.how.now);
   return scene;
 }
 

@@ -69,6 +69,11 @@ static_assert(static_cast<int>(Reason::RegistryTLS) - kFirstFailure ==
 }  // namespace
 
 std::string_view to_string(Reason reason) { return row(reason).word; }
+std::optional<Reason> parse_reason(std::string_view word) {
+  for (const Row& each : kRows)
+    if (each.word == word) return each.reason;
+  return std::nullopt;
+}
 std::string_view to_string(State state) { return kStates[static_cast<std::size_t>(state)]; }
 
 Reason reason_of(ImportFailure failure) {

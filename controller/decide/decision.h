@@ -46,6 +46,8 @@ enum class Reason {
 };
 inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 [[nodiscard]] std::string_view to_string(Reason reason);
+/// Its inverse; nothing for any other word.
+[[nodiscard]] std::optional<Reason> parse_reason(std::string_view word);
 [[nodiscard]] Reason reason_of(objects::ImportFailure failure);
 /// An import failed and the next attempt is still to come: RegistryBackoff or a failure's word.
 [[nodiscard]] bool failing(Reason reason);

@@ -20,6 +20,10 @@ namespace {
 /// An import that takes no longer than this costs one write of status, not two.
 constexpr Duration kImportingShownAfter{std::chrono::seconds{2}};
 
+/// While more istags than this wait for registries, none of their objects names the next probe: it
+/// would cost a write each, at every probe that fails.
+constexpr std::size_t kPausedWithTimeMax = 20;
+
 /// A circuit, or an admin, holds its import back: the end of that is told, and needs no timer.
 bool waits_for_registry(const TagFacts& facts, const Decision& decision) {
   if (decision.reason == Reason::RegistryBackoff) return true;
@@ -315,8 +319,10 @@ objects::DependencyStatus Controller::describe(const TagRef& tag,
   const bool hidden =
       !local_chain.empty() && decide::hidden_from(tag.ns, local_chain.back().ns, config_.scope);
   decide::Attempts attempts = engine_.attempts().of(tag);
-  if (tracked.decision.reason == Reason::RegistryBackoff)
-    attempts.next = tracked.decision.recheck_at;
+  if (tracked.decision.reason == Reason::RegistryBackoff) {
+    const bool few = engine_.registries().waiting() <= kPausedWithTimeMax;
+    attempts.next = few ? tracked.decision.recheck_at : std::nullopt;
+  }
   attempts.next = to_wall(loop_, attempts.next);
   attempts.last = to_wall(loop_, attempts.last);
   return reconcile::describe({.decision = tracked.decision,

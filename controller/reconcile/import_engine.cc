@@ -206,7 +206,11 @@ void ImportEngine::ask_registry(const InFlight& import, const Source& source,
 }
 
 void ImportEngine::apply(const Registries::News& news, const Source& source) {
-  if (news.change == Circuit::Change::None || news.change == Circuit::Change::Extended) return;
+  if (news.change == Circuit::Change::None) return;
+  if (news.change == Circuit::Change::Extended) {
+    for (const TagRef& tag : news.concerned) hooks_.look_again(tag);
+    return;
+  }
   const bool opened = news.change == Circuit::Change::Opened;
   log_.warn(opened ? "registry paused: it fails every import" : "registry answers again",
             {{"registry", source.registry},

@@ -138,6 +138,7 @@ Registries::News Registries::settle(TimePoint now, const Key& key, const Source&
     news.concerned = at.waiting.take_all();
     for (const TagRef& each : news.concerned) waits_.erase(each);
   }
+  if (news.change == Circuit::Change::Extended) news.concerned = at.waiting.all();
   if (news.change == Circuit::Change::Closed || news.change == Circuit::Change::Opened) {
     news.concerned.insert(news.concerned.end(), at.failed.begin(), at.failed.end());
     std::sort(news.concerned.begin(), news.concerned.end());

@@ -56,7 +56,8 @@ class Registries {
     Circuit::Change change = Circuit::Change::None;
     Circuit::Kind kind = Circuit::Kind::Reach;
     /// Closed: all that waited or last failed for it: due now. Opened: all that last failed for it,
-    /// and now wait for the circuit instead of their own next attempt.
+    /// and now wait for the circuit instead of their own next attempt. Extended: all that wait for
+    /// it, now for longer.
     std::vector<objects::TagRef> concerned;
     Duration pause{};  ///< While it is open.
   };
@@ -87,6 +88,8 @@ class Registries {
     std::size_t waiting = 0;
   };
   [[nodiscard]] std::vector<View> view() const;
+  /// How many istags wait for circuits.
+  [[nodiscard]] std::size_t waiting() const { return waits_.size(); }
   /// How many entries each of its maps has.
   void remembered(std::map<std::string, std::size_t>& sizes) const;
 

@@ -114,7 +114,8 @@ void put_source(DependencyStatus& status, const StatusFacts& facts) {
 void put_attempts(DependencyStatus& status, const StatusFacts& facts) {
   status.import_attempts = facts.attempts.count;
   status.last_attempt = facts.attempts.last;
-  if (!facts.decision.populated) status.next_attempt = facts.attempts.next;
+  const auto& next = facts.attempts.next;
+  if (!facts.decision.populated && next && *next > facts.wall_now) status.next_attempt = next;
   if (!facts.attempts.failure) return;
   status.last_error_reason = objects::to_string(*facts.attempts.failure);
   status.last_error_message = facts.attempts.message;
@@ -154,10 +155,15 @@ DependencyStatus describe(const StatusFacts& facts) {
 DependencyStatus orphaned(const DependencyStatus& before) {
   DependencyStatus status = before;
   status.state = decide::to_string(decide::State::Orphaned);
+  status.next_attempt.reset();
   status.references.clear();
   status.reference_count = 0;
   status.foreign_reference_count = 0;
   return status;
+}
+
+bool time_has_passed(const DependencyStatus& status, TimePoint wall_now) {
+  return status.next_attempt && *status.next_attempt <= wall_now;
 }
 
 bool only_a_pause(const DependencyStatus& before, const DependencyStatus& after) {

@@ -19,6 +19,9 @@ namespace {
 
 constexpr std::size_t kInFlightMax = 4;
 constexpr int kLooksPerTurn = 256;
+/// So long after an object's nextAttemptTime: by then most attempts and probes have written a new
+/// one.
+constexpr Duration kAfterNextAttempt{std::chrono::seconds{5}};
 constexpr std::string_view kManager = "imagedeps";
 constexpr std::string_view kStatusManager = "imagedeps-status";
 
@@ -34,6 +37,18 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
   const std::int64_t cap = std::min(max, first << std::min(failures, 6u));
   return Duration{cap / 2 +
                   static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+}
+
+std::string ready_reason_of(const DependencyStatus* status) {
+  const objects::Condition* const ready = status != nullptr ? status->find("Ready") : nullptr;
+  return ready != nullptr ? ready->reason : "";
+}
+
+/// Without a write of `after`.
+bool says_enough(const DependencyStatus& before, const DependencyStatus& after,
+                 TimePoint wall_now) {
+  return !time_has_passed(before, wall_now) &&
+         (before.same_but_times(after) || only_a_pause(before, after));
 }
 
 }  // namespace
@@ -56,12 +71,14 @@ void StatusWriter::stop() {
   running_ = false;
   in_flight_.clear();
   written_.clear();
+  (void)passing_.take_all();
   timer_.reset();
   wake_ = TimePoint::max();
 }
 
 void StatusWriter::pump() {
   if (!running_ || !hooks_.may_write()) return;
+  while (const auto tag = passing_.take(loop_.now())) mark(*tag);
   int looks = 0;
   while (in_flight_.size() < kInFlightMax && hooks_.may_write()) {
     const auto tag = queue_.take(loop_.now());
@@ -75,7 +92,8 @@ void StatusWriter::pump() {
   }
   // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
   if (in_flight_.size() >= kInFlightMax) return;
-  if (const auto due = queue_.next_due(loop_.now())) wake_at(*due);
+  for (const auto& due : {queue_.next_due(loop_.now()), passing_.next_due(loop_.now())})
+    if (due) wake_at(*due);
 }
 
 void StatusWriter::wake_at(TimePoint at) {
@@ -145,42 +163,55 @@ void StatusWriter::create(const TagRef& tag, const std::string& name) {
   });
 }
 
+StatusWriter::Latest StatusWriter::latest(const Key& key, const ObjectTarget& target) const {
+  Latest found;
+  if (target.seen) found = {&target.seen->status, target.seen->meta.generation};
+  if (const auto written = written_.find(key); written != written_.end()) {
+    found.status = written->second.status ? &*written->second.status : nullptr;
+    found.generation = std::max(found.generation, written->second.generation);
+  }
+  if (found.status != nullptr && found.status->conditions.empty()) found.status = nullptr;
+  return found;
+}
+
 void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   const Key key{tag.ns, target.name};
   if (target.seen && target.seen->tag != tag) return;
-  const auto written = written_.find(key);
-  const DependencyStatus* before = target.seen ? &target.seen->status : nullptr;
-  std::int64_t generation = target.seen ? target.seen->meta.generation : 0;
-  if (written != written_.end()) {
-    before = written->second.status ? &*written->second.status : nullptr;
-    generation = std::max(generation, written->second.generation);
-  }
-  if (before != nullptr && before->conditions.empty()) before = nullptr;
+  const auto [before, generation] = latest(key, target);
   if (before == nullptr && target.deed == Deed::Orphan) return;
   DependencyStatus status =
       target.deed == Deed::Orphan
           ? orphaned(*before)
           : hooks_.describe(tag, before, generation,
                             target.seen ? target.seen->requested_at : std::string());
-  if (before != nullptr && (before->same_but_times(status) || only_a_pause(*before, status)))
+  if (before != nullptr && says_enough(*before, status, loop_.wall())) {
+    look_when_passed(tag, *before);
     return tally_.status_update("unchanged");
+  }
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
     return client_.apply(image_dependencies(), tag.ns, target.name, "status", kStatusManager,
                          objects::dependency_status_apply(tag.ns, target.name, status),
                          std::move(done));
   };
-  const objects::Condition* const ready = before != nullptr ? before->find("Ready") : nullptr;
   fly(key, tag, send, "status",
-      [this, key, status, was = ready != nullptr ? ready->reason : ""](const std::string& body,
-                                                                       const Flight& flight) {
+      [this, key, tag, status, was = ready_reason_of(before)](const std::string& body,
+                                                              const Flight& flight) {
         const auto made = objects::decode_image_dependency(body);
         if (!made) return;
         const objects::Meta& meta = (*made)->meta;
         note_written(key, flight, meta, status);
+        look_when_passed(tag, status);
         hooks_.reported({objects::Kind::ImageDependency, key.first, key.second}, meta.uid, was,
                         status);
       });
+}
+
+void StatusWriter::look_when_passed(const TagRef& tag, const DependencyStatus& status) {
+  if (!status.next_attempt) return;
+  const Duration ahead = *status.next_attempt - loop_.wall();
+  passing_.put(tag, loop_.now() + std::max(ahead, Duration{}) + kAfterNextAttempt,
+               Priority::Blocking);
 }
 
 void StatusWriter::remove(const TagRef& tag, const ObjectTarget& target) {
@@ -257,6 +288,7 @@ void StatusWriter::remembered(std::map<std::string, std::size_t>& sizes) const {
   sizes["names of objects"] = names_.size();
   sizes["names that are taken"] = wanted_names_.size();
   sizes["writes that wait"] = queue_.size();
+  sizes["next attempts to look at"] = passing_.size();
 }
 
 void StatusWriter::each_in_flight(const std::function<void(TimePoint sent)>& visit) const {
@@ -286,6 +318,7 @@ void StatusWriter::gone(const objects::ObjectKey& key) {
 }
 
 void StatusWriter::forget(const TagRef& tag) {
+  passing_.drop(tag);
   const Key name{tag.ns, objects::dependency_name(tag)};
   written_.erase(name);
   failures_.erase(name);

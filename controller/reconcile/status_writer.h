@@ -20,7 +20,7 @@
 namespace imagedeps::reconcile {
 
 /// Writes ImageDependencies, when what they should say differs from what they say by more than a
-/// time. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
+/// time, or when their nextAttemptTime has passed. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
 /// first-time writes are limited to statusRate, few are in flight, and what fails is tried again
 /// with back-off. Loop thread.
 class StatusWriter {
@@ -89,11 +89,18 @@ class StatusWriter {
     bool gone = false;         ///< The cache lost it after that.
   };
 
+  /// What an object says, as far as we know; null if nothing.
+  struct Latest {
+    const objects::DependencyStatus* status = nullptr;
+    std::int64_t generation = 0;
+  };
+
   using OnWritten = std::function<void(const std::string& body, const Flight& flight)>;
 
   void work_on(const objects::TagRef& tag);
   void carry_out(const objects::TagRef& tag, const ObjectTarget& target);
   void create(const objects::TagRef& tag, const std::string& name);
+  [[nodiscard]] Latest latest(const Key& key, const ObjectTarget& target) const;
   void report(const objects::TagRef& tag, const ObjectTarget& target);
   void remove(const objects::TagRef& tag, const ObjectTarget& target);
   void fly(const Key& key, const objects::TagRef& tag,
@@ -106,6 +113,7 @@ class StatusWriter {
                     std::optional<objects::DependencyStatus> status);
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
+  void look_when_passed(const objects::TagRef& tag, const objects::DependencyStatus& status);
   void wake_at(TimePoint at);
 
   loop::Loop& loop_;
@@ -116,6 +124,7 @@ class StatusWriter {
   Hooks hooks_;
   TokenBucket bucket_;
   WorkQueue queue_;
+  WorkQueue passing_;  ///< Whose next attempt is looked at when its time has passed.
   std::map<Key, Written> written_;
   std::map<Key, Flight> in_flight_;
   std::map<Key, std::uint32_t> failures_;  ///< In a row.

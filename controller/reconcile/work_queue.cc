@@ -71,16 +71,21 @@ std::optional<TimePoint> WorkQueue::next_due(TimePoint now) const {
   return next == later_.end() ? std::nullopt : std::optional(next->due);
 }
 
+std::vector<TagRef> WorkQueue::all() const {
+  std::vector<TagRef> tags;
+  tags.reserve(entries_.size());
+  for (const auto& [tag, entry] : entries_) tags.push_back(tag);
+  return tags;
+}
+
 std::vector<TagRef> WorkQueue::take_all() {
-  std::vector<TagRef> all;
-  all.reserve(entries_.size());
-  for (const auto& [tag, entry] : entries_) all.push_back(tag);
+  std::vector<TagRef> tags = all();
   later_.clear();
   young_.clear();
   rings_ = {};
   served_.clear();
   entries_.clear();
-  return all;
+  return tags;
 }
 
 void WorkQueue::enter(const TagRef& tag, Entry& entry, Priority priority) {

@@ -62,6 +62,8 @@ class WorkQueue {
   [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
+  /// Everything in it, in no order.
+  [[nodiscard]] std::vector<objects::TagRef> all() const;
   /// Removes and returns all, in no order.
   std::vector<objects::TagRef> take_all();
 

@@ -164,6 +164,7 @@ void Invariants::look() {
   for (const auto& [index, life] : pending) check_record(index);
   check_deleted_streams();
   check_index();
+  check_reader();
   if (stage_.runs()) check_work();
 }
 
@@ -187,6 +188,11 @@ void Invariants::check_deleted_streams() {
     if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null())
       say("deleted stream " + ns + "/" + name + " is there again");
   }
+}
+
+void Invariants::check_reader() {
+  if (!stage_.runs()) return;
+  for (const std::string& what : contradictions(stage_, *true_graph(stage_))) say(what);
 }
 
 void Invariants::check_index() {

@@ -33,6 +33,7 @@ class Invariants {
   void check_record(std::size_t index);
   void check_deleted_streams();
   void check_index();
+  void check_reader();
   void say(const std::string& what);
 
   Stage& stage_;

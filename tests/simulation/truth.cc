@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "audit/operator_report.h"
 #include "decide/decide.h"
 #include "reconcile/attempts.h"
 #include "reconcile/watched_kinds.h"
@@ -53,6 +54,15 @@ bool same(const Decision& a, const Decision& b) {
          a.import.has_value() == b.import.has_value();
 }
 
+/// As the command line judges where an operator leads.
+audit::Verdict reader_verdict(const Stage& stage, const graph::Graph& truth, const TagRef& tag) {
+  audit::Judge how;
+  how.policy = {.mode = decide::Mode::Observe, .scope = stage.config().scope};
+  how.now = stage.loop.wall();
+  how.authority = audit::Authority{.by = audit::Authority::By::Operator};
+  return audit::judge(truth, tag, how);
+}
+
 class Comparison {
  public:
   Comparison(const Stage& stage, const graph::Graph& truth)
@@ -87,6 +97,15 @@ class Comparison {
           in_words(due));
     if (due.import) say(to_string(tag) + " is to be imported, and nobody does");
     compare_objects(tag, due, facts);
+    compare_reader(tag, due);
+  }
+
+  /// What a person is told of an istag that the operator need not report on.
+  void compare_reader(const TagRef& tag, const Decision& due) {
+    const auto verdict = reader_verdict(stage_, truth_, tag);
+    if (!verdict.reported && verdict.decision.reason != due.reason)
+      say(to_string(tag) + ": the command line says " + in_words(verdict.decision) +
+          ", decide says " + in_words(due));
   }
 
   void compare_objects(const TagRef& tag, const Decision& due, const TagFacts& facts) {
@@ -163,6 +182,23 @@ std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen) {
     for (auto& dependency : seen.dependencies(tag)) graph->upsert(std::move(dependency));
   }
   return graph;
+}
+
+std::vector<std::string> contradictions(const Stage& stage, const graph::Graph& truth) {
+  std::vector<std::string> found;
+  for (const TagRef& tag : truth.all_needed()) {
+    const auto dependencies = truth.dependencies(tag);
+    if (dependencies.empty()) continue;
+    const auto& status = dependencies.front()->status;
+    const auto* const ready = status.find("Ready");
+    if (ready == nullptr || status.state == "Orphaned") continue;
+    const Decision told = reader_verdict(stage, truth, tag).decision;
+    if (decide::to_string(told.reason) != ready->reason || told.message != ready->message ||
+        told.image != status.image || decide::ready(told.reason, told.populated) != ready->status)
+      found.push_back(to_string(tag) + ": the command line says " + in_words(told) +
+                      ", the operator " + ready->reason + " \"" + ready->message + '"');
+  }
+  return found;
 }
 
 std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth) {

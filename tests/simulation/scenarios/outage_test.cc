@@ -74,5 +74,60 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
   row("1 outage: imports of the 309 others", fmt::format("{}", of_others), "0");
 }
 
+/// An object's time is looked at so long after it has passed, and is told in whole seconds.
+constexpr Duration kTimeLag{seconds{6}};
+
+class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::RegistryMood> {
+ protected:
+  /// How many objects name a next attempt; none may name one that has passed.
+  static std::size_t look_at_times(const Stage& stage) {
+    std::size_t times = 0;
+    for (const Json& object : stage.cluster.list("imagedeps.io", "imagedependencies")) {
+      const Json& status = at(object, "status");
+      const auto next = parse_rfc3339(string_at(status, "nextAttemptTime"));
+      times += next ? 1 : 0;
+      EXPECT_FALSE(next && *next < stage.loop.wall() - kTimeLag) << to_text(status);
+    }
+    return times;
+  }
+};
+
+TEST_P(OutageOf, ShowsNoNextAttemptThatHasPassed) {
+  Stage stage{{}};
+  stage.cluster.set_registry(kHost, GetParam());
+  for (const auto& tag : define_many(stage, "openshift", 20, 1, kHost)) need(stage, "shop", tag);
+  stage.start_operator();
+  std::size_t times = 0;
+  for (int i = 0; i < 700 && !HasFailure(); ++i) {
+    stage.loop.run_for(seconds{1});
+    times += look_at_times(stage);
+  }
+  EXPECT_GT(times, 500u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Moods, OutageOf,
+                         ::testing::Values(sim::RegistryMood::Down, sim::RegistryMood::RateLimited,
+                                           sim::RegistryMood::Unauthorized,
+                                           sim::RegistryMood::Silent),
+                         [](const auto& each) { return std::string(to_string(each.param)); });
+
+TEST_F(Outage, OfVeryManyTagsNamesNoTimesAndWritesNothingInItsPauses) {
+  stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
+  for (const auto& tag : define_many(stage_, "openshift", 20, 2, kHost)) need(stage_, "shop", tag);
+  stage_.start_operator();
+  stage_.loop.run_for(minutes{3});
+  const auto written = [&] {
+    return metric(stage_, R"(imagedeps_status_updates_total{result="applied"})");
+  };
+  const double before = written();
+  ASSERT_GT(before, 0);
+  for (int i = 0; i < 20; ++i) {
+    stage_.loop.run_for(seconds{30});
+    for (const Json& object : stage_.cluster.list("imagedeps.io", "imagedependencies"))
+      EXPECT_EQ(string_at(at(object, "status"), "nextAttemptTime"), "");
+  }
+  EXPECT_LT(written() - before, 60) << "one for each probe, and one more";
+}
+
 }  // namespace
 }  // namespace imagedeps::simulation

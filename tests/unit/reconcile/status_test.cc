@@ -147,6 +147,17 @@ TEST(Status, OfAnOrphanChangesNothingButStateAndReferences) {
   EXPECT_TRUE(is_true(after, "Ready"));
 }
 
+TEST(Status, PromisesNoAttemptAtATimeThatHasPassed) {
+  Scene scene;
+  scene.says(Reason::Importing).attempts.next = kNow + minutes{1};
+  const auto waiting = scene.status();
+  EXPECT_EQ(waiting.next_attempt, kNow + minutes{1});
+  EXPECT_FALSE(time_has_passed(waiting, kNow));
+  EXPECT_TRUE(time_has_passed(waiting, kNow + minutes{1}));
+  EXPECT_EQ(scene.status(kNow + minutes{1}).next_attempt, std::nullopt) << "it is in line";
+  EXPECT_EQ(orphaned(waiting).next_attempt, std::nullopt) << "nobody needs it";
+}
+
 TEST(Status, IsNotWrittenForAPauseOfTheRegistry) {
   Scene scene;
   scene.attempts.count = 2;
