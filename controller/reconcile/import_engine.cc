@@ -127,7 +127,7 @@ void ImportEngine::pump() {
   wake_ = TimePoint::max();
   probe();
   if (alone_since_ && loop_.now() >= *alone_since_ + kAloneMax) together();
-  while (line_.size() > 0 && may_start() && let_in()) {
+  while (may_start() && (line_.size() == 0 || let_in())) {
     const auto tag = take_next();
     if (!tag) break;
     launch(*tag);
