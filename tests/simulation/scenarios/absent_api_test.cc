@@ -122,6 +122,40 @@ TEST_P(AbsentApi, ThatIsBackIsUsedAtOnce) {
       "<= 7 s");
 }
 
+class BrokenResource : public Scenario {
+ protected:
+  Stage stage_{{}};
+};
+
+// A list that the API server cannot serve (an object that it cannot convert) fails for good while
+// the rest of its group works.
+TEST_F(BrokenResource, DelaysTheRestOfItsGroupLittle) {
+  const auto tags = define_many(stage_, "openshift", kTags, 1, "quay.io");
+  for (const TagRef& tag : tags) need(stage_, "shop", tag);
+  stage_.wire.keep_requests();
+  stage_.start_operator();
+  stage_.loop.run_for(seconds{2});
+  const int before = count_populated(stage_, tags);
+  const TimePoint broken = stage_.loop.now();
+  stage_.cluster.set_resource_status(kGroup, "imagestreams", 500);
+  ASSERT_TRUE(wait(stage_, minutes{5}, [&] { return count_populated(stage_, tags) == kTags; }));
+  const Duration owed = milliseconds{500} * std::max(0, kTags - before - 10);
+  const Duration late = stage_.loop.now() - broken - owed;
+  EXPECT_LE(late, seconds{20});
+  stage_.loop.run_for(minutes{10});
+  std::map<std::string, int> asked;
+  for (const auto& each : stage_.wire.requests()) {
+    if (each->at >= broken && each->method == "GET") ++asked[each->target.substr(0, 47)];
+  }
+  int most = 0;
+  for (const auto& [target, count] : asked) most = std::max(most, count);
+  EXPECT_LE(most, 330) << "one probe in 2 to 4 s";
+  row("10 imagestreams 500 for good: 60 healed, beyond what the rate owes", in_seconds(late),
+      "<= 20 s");
+  row("10 imagestreams 500 for good: requests for them in 10 min", fmt::format("{}", most),
+      "<= 330");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Outages, AbsentApi,
     testing::Values(Outage{"image API 503 for 10 s", seconds{10}, 503, 10},
