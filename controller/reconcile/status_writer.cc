@@ -65,23 +65,31 @@ void StatusWriter::stop() {
 
 void StatusWriter::pump() {
   if (!running_ || !hooks_.may_write()) return;
-  int looks = 0;
-  while (in_flight_.size() < kInFlightMax && hooks_.may_write()) {
-    if (queue_.any_due(loop_.now()) && !let_in()) break;
-    const auto tag = queue_.take(loop_.now());
-    if (!tag) break;
-    tally_.waited(Worker::ImageDependency, queue_.last_wait());
-    ++looks_;
-    work_on(*tag);
-    if (++looks < kLooksPerTurn) continue;
-    wake_at(loop_.now());
-    return;
-  }
+  const bool more = work_off();
   // What is not used now is another's turn; one that is waited for calls pump().
   if (permit_ && permit_->admitted()) permit_.reset();
+  if (more) return wake_at(loop_.now());
   // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
   if (in_flight_.size() >= kInFlightMax || permit_) return;
   if (const auto due = queue_.next_due(loop_.now())) wake_at(*due);
+}
+
+/// Writes what may be written now; whether that is more than one turn of the loop should take.
+bool StatusWriter::work_off() {
+  for (int looks = 0; looks < kLooksPerTurn; ++looks) {
+    const auto tag = take_next();
+    if (!tag) return false;
+    tally_.waited(Worker::ImageDependency, queue_.last_wait());
+    ++looks_;
+    work_on(*tag);
+  }
+  return true;
+}
+
+std::optional<TagRef> StatusWriter::take_next() {
+  if (in_flight_.size() >= kInFlightMax || !hooks_.may_write()) return std::nullopt;
+  if (queue_.any_due(loop_.now()) && !let_in()) return std::nullopt;
+  return queue_.take(loop_.now());
 }
 
 /// Whether the API may be asked now; if not, pump() is called when it may.

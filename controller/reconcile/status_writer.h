@@ -109,6 +109,8 @@ class StatusWriter {
   [[nodiscard]] bool name_is_taken(const Key& key, const objects::TagRef& tag);
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
   void wake_at(TimePoint at);
+  [[nodiscard]] bool work_off();
+  [[nodiscard]] std::optional<objects::TagRef> take_next();
   [[nodiscard]] bool let_in();
   void refused(const objects::TagRef& tag, TimePoint until);
 
