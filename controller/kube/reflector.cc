@@ -54,7 +54,11 @@ class ListWatch final : public Reflector {
   void carry_out(Watcher::Apply& change) { mirror_.apply(std::move(change)); }
   void carry_out(Watcher::Sweep& sweep) { mirror_.apply(sweep); }
 
+  void approach(TimePoint not_before, std::function<void()> enter);
+  void begin_list(const std::string& continue_token);
+  void begin_watch(const std::string& resource_version);
   void list_page(const std::string& continue_token);
+  void report(const Result<Response>& response) const;
   void on_page_end(ListIntake& intake, const Result<Response>& response);
   void on_watch_end(const Result<Response>& response);
   void take(Batch batch);
@@ -82,7 +86,9 @@ class ListWatch final : public Reflector {
   Stats stats_;
   std::size_t page_objects_;
   bool watching_ = false;  ///< The call under way is a watch.
+  bool let_in_ = false;    ///< What is sent next has its permit.
   std::unique_ptr<ListGate::Permit> permit_;
+  std::unique_ptr<GroupGate::Permit> group_permit_;  ///< For what is, or will be, sent.
   std::unique_ptr<Call> call_;
   std::unique_ptr<loop::Loop::Timer> rest_;
 };
@@ -94,9 +100,21 @@ void ListWatch::run(Watcher::Effects effects) {
 void ListWatch::carry_out(Watcher::List& list) {
   hang_up();
   if (permit_) return list_page(list.continue_token);
+  approach({}, [this, token = list.continue_token] { begin_list(token); });
+}
+
+/// Once the API group may be asked. After a rest as a refused one, it may already.
+void ListWatch::approach(TimePoint not_before, std::function<void()> enter) {
+  if (std::exchange(let_in_, false)) return enter();
+  group_permit_.reset();
+  group_permit_ =
+      transport_.group_gate().ask(loop_, options_.resource.group, not_before, std::move(enter));
+}
+
+void ListWatch::begin_list(const std::string& continue_token) {
   ++stats_.lists;
   sink_.listing();
-  permit_ = transport_.list_gate().ask([this, token = list.continue_token] { list_page(token); });
+  permit_ = transport_.list_gate().ask([this, continue_token] { list_page(continue_token); });
 }
 
 void ListWatch::list_page(const std::string& continue_token) {
@@ -109,7 +127,15 @@ void ListWatch::list_page(const std::string& continue_token) {
       });
 }
 
+/// Tells the group's gate what came of a call.
+void ListWatch::report(const Result<Response>& response) const {
+  if (!response) return group_permit_->failed(response.error());
+  if (response->status >= 300) return group_permit_->failed(error_of(*response));
+  group_permit_->answered();
+}
+
 void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response) {
+  report(response);
   Batch batch;
   if (!response) {
     batch.emplace_back(Watcher::Closed{response.error()});
@@ -128,18 +154,23 @@ void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response
 void ListWatch::carry_out(Watcher::Watch& watch) {
   hang_up();
   permit_.reset();
+  approach({}, [this, version = watch.resource_version] { begin_watch(version); });
+}
+
+void ListWatch::begin_watch(const std::string& resource_version) {
   ++stats_.watches;
   watching_ = true;
   const auto timeout =
       std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
   call_ = transport_.stream(
-      watch_request(options_.resource, options_.ns, form(), watch.resource_version, timeout),
+      watch_request(options_.resource, options_.ns, form(), resource_version, timeout),
       std::make_shared<WatchIntake>(decode_, deliver()), [this](const Result<Response>& response) {
         later([this, response] { on_watch_end(response); });
       });
 }
 
 void ListWatch::on_watch_end(const Result<Response>& response) {
+  report(response);
   Watcher::Closed closed;
   if (!response) {
     closed.why = response.error();
@@ -160,7 +191,14 @@ void ListWatch::carry_out(Watcher::Tell& tell) {
 void ListWatch::carry_out(Watcher::Rest& rest) {
   hang_up();
   permit_.reset();
-  rest_ = loop_.after(rest.duration, [this] { run(watcher_.on(Watcher::Rested{})); });
+  if (!rest.refused) {
+    rest_ = loop_.after(rest.duration, [this] { run(watcher_.on(Watcher::Rested{})); });
+    return;
+  }
+  approach(loop_.now() + rest.duration, [this] {
+    let_in_ = true;
+    run(watcher_.on(Watcher::Rested{}));
+  });
 }
 
 /// Drops the call under way and all that it still delivers.
@@ -199,7 +237,10 @@ Intake::Deliver ListWatch::deliver() {
                                                                     std::shared_ptr<Intake> from) {
     mailbox->post(
         [this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
-          if (*current == turn) take(std::move(batch));
+          if (*current == turn) {
+            group_permit_->answered();
+            take(std::move(batch));
+          }
           from->acknowledge();
         });
   };

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "kube/group_gate.h"
 #include "kube/list_gate.h"
 
 namespace imagedeps::kube {
@@ -72,8 +73,11 @@ class Transport {
 
   /// Shared by all who list over this transport.
   [[nodiscard]] ListGate& list_gate() { return list_gate_; }
+  /// Shared by all who send over this transport.
+  [[nodiscard]] GroupGate& group_gate() { return group_gate_; }
 
  private:
+  GroupGate group_gate_;
   ListGate list_gate_;
 };
 

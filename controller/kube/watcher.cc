@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kube/effects.h"
+#include "kube/group_health.h"
 
 namespace imagedeps::kube {
 
@@ -48,10 +49,12 @@ Watcher::Effects Watcher::list() {
 }
 
 Watcher::Effects Watcher::on_page(Page page) {
+  accepted();
   return effects<Effect>(Upsert{std::move(page.arrivals), epoch_});
 }
 
 Watcher::Effects Watcher::on_listed(Listed listed) {
+  accepted();
   if (!listed.continue_token.empty())
     return effects<Effect>(List{std::move(listed.continue_token)});
   resource_version_ = std::move(listed.resource_version);
@@ -87,6 +90,7 @@ void Watcher::progress() {
 }
 
 Watcher::Effects Watcher::on_opened() {
+  accepted();
   opened_ = true;
   Effects all;
   tell(all, SyncState::Synced, std::nullopt);
@@ -113,13 +117,14 @@ Watcher::Effects Watcher::on_closed(const Closed& closed) {
 Watcher::Effects Watcher::lost(const Error& why) {
   const bool watching = !resource_version_.empty();
   const bool told = !watching || !opened_;
+  const bool refused = !opened_ && sign_of(why) == GroupSign::Away;
   opened_ = false;
   progressed_ = false;
   Effects all;
   if (told && why.kind != Error::Kind::Gone) tell(all, SyncState::Unavailable, why);
-  const auto rest = rest_after(why);
-  if (watching && must_list(why)) resource_version_.clear();
-  all.emplace_back(Rest{rest});
+  const auto rest = rest_after(why, refused ? refusals_ : failures_);
+  if (watching && !refused && must_list(why)) resource_version_.clear();
+  all.emplace_back(Rest{rest, refused});
   return all;
 }
 
@@ -138,7 +143,7 @@ Watcher::Effects Watcher::absent(const Error& why) {
   resource_version_.clear();
   if (++not_found_ < 2 && listed_) {
     tell(all, SyncState::Unavailable, why);
-    all.emplace_back(Rest{backoff()});
+    all.emplace_back(Rest{backoff(failures_, options_.backoff_max)});
     return all;
   }
   failures_ = 0;
@@ -158,7 +163,7 @@ Watcher::Effects Watcher::denied(const Error& why) {
   // refuses everybody for a moment.
   if (state_ != SyncState::Denied) failures_ = 0;
   tell(all, SyncState::Denied, why);
-  all.emplace_back(Rest{backoff(options_.denied_rest)});
+  all.emplace_back(Rest{backoff(failures_, options_.denied_rest)});
   return all;
 }
 
@@ -175,16 +180,17 @@ void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) 
   effects.emplace_back(Tell{state, std::move(why)});
 }
 
-Duration Watcher::backoff() { return backoff(options_.backoff_max); }
+/// The API group is there.
+void Watcher::accepted() { refusals_ = 0; }
 
-Duration Watcher::backoff(Duration max) {
-  const auto doublings = std::min<std::uint32_t>(failures_++, 16);
+Duration Watcher::backoff(std::uint32_t& failures, Duration max) {
+  const auto doublings = std::min<std::uint32_t>(failures++, 16);
   const auto full = std::min(options_.backoff_first * (1u << doublings), max);
   return std::chrono::duration_cast<Duration>(full * (0.5 + random_.unit()));
 }
 
-Duration Watcher::rest_after(const Error& why) {
-  const auto own = backoff();
+Duration Watcher::rest_after(const Error& why, std::uint32_t& failures) {
+  const auto own = backoff(failures, options_.backoff_max);
   if (!why.retry_after) return own;
   const auto asked =
       std::chrono::duration_cast<Duration>(*why.retry_after * (1.0 + 0.25 * random_.unit()));

@@ -29,6 +29,7 @@ namespace imagedeps::kube {
 /// watching   410, as status or in the stream  Rest, then List
 /// watching   400, 404, 422, broken events or  Rest, then List
 ///            silence, repeatedly
+/// either     the group is away (GroupSign)     Rest until it is back, or shorter
 /// either     401, 403                         Denied, Rest (up to denied_rest), then again
 class Watcher {
  public:
@@ -85,7 +86,8 @@ class Watcher {
   };  ///< Only when the state changes.
   struct Rest {
     Duration duration{};
-  };  ///< Wait, then send Rested.
+    bool refused = false;  ///< The API group is away: its return ends the rest.
+  };                       ///< Wait, then send Rested.
   using Effect = std::variant<List, Watch, Upsert, Apply, Sweep, Tell, Rest>;
   using Effects = std::vector<Effect>;
 
@@ -108,9 +110,9 @@ class Watcher {
   void progress();
   [[nodiscard]] bool must_list(const Error& why) const;
   void tell(Effects& effects, SyncState state, std::optional<Error> why);
-  [[nodiscard]] Duration backoff();
-  [[nodiscard]] Duration backoff(Duration max);
-  [[nodiscard]] Duration rest_after(const Error& why);
+  void accepted();
+  [[nodiscard]] Duration backoff(std::uint32_t& failures, Duration max);
+  [[nodiscard]] Duration rest_after(const Error& why, std::uint32_t& failures);
 
   // Constant.
   Options options_;
@@ -122,7 +124,8 @@ class Watcher {
   bool listed_ = false;           ///< Ever: there may be objects that a sweep must spare.
   bool opened_ = false;           ///< The watch under way.
   bool progressed_ = false;       ///< Since the last Watch; an idle close must not spin.
-  std::uint32_t failures_ = 0;    ///< In a row, without progress.
+  std::uint32_t failures_ = 0;    ///< In a row, without progress; but for refusals.
+  std::uint32_t refusals_ = 0;    ///< In a row: the group was away when it was asked.
   std::uint32_t not_found_ = 0;   ///< In a row.
 };
 

@@ -1,13 +1,13 @@
 #include "reconcile/import_answer.h"
 
+#include "kube/group_health.h"
+
 namespace imagedeps::reconcile {
 
 using objects::ImportFailure;
 using objects::TagRef;
 
 namespace {
-
-constexpr Duration kLong{std::chrono::seconds{30}};
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -20,7 +20,10 @@ Verdict failed(ImportFailure failure, const Error& error) {
 }
 
 Verdict trouble(Verdict::Kind kind, const Error& error) {
-  return {.kind = kind, .message = error.message, .retry_after = error.retry_after};
+  return {.kind = kind,
+          .message = error.message,
+          .retry_after = error.retry_after,
+          .api_away = kube::sign_of(error) == kube::GroupSign::Away};
 }
 
 /// 403: most say something about the namespace, not about us.
@@ -62,8 +65,8 @@ Verdict judge_error(const Error& error, Duration took) {
     case 504: break;
     default: return trouble(Verdict::Kind::Trouble, error);
   }
-  return took >= kLong ? failed(ImportFailure::ImportTimeout, error)
-                       : trouble(Verdict::Kind::Trouble, error);
+  return took >= kLongImport ? failed(ImportFailure::ImportTimeout, error)
+                             : trouble(Verdict::Kind::Trouble, error);
 }
 
 /// Null if the tag has none.
@@ -124,7 +127,7 @@ Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before
                   .message = "the import left no trace",
                   .stream = now,
                   .stream_gone = !now};
-  if (took >= kLong) {
+  if (took >= kLongImport) {
     nothing.kind = Verdict::Kind::Failed;
     nothing.failure = ImportFailure::ImportTimeout;
     nothing.message = "the API server did not answer in time, and the image stream is unchanged";

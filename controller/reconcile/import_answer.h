@@ -11,6 +11,10 @@
 
 namespace imagedeps::reconcile {
 
+/// An import that has run for so long waits for its registry: that it is not answered in the end
+/// says nothing about the API server.
+inline constexpr Duration kLongImport{std::chrono::seconds{30}};
+
 /// What the end of an import request means.
 ///
 ///   answer                                              verdict
@@ -42,6 +46,7 @@ struct Verdict {
       stream;                ///< The stream's newest version; null if not told.
   bool stream_gone = false;  ///< It was looked for and is not there.
   std::optional<std::chrono::seconds> retry_after;
+  bool api_away = false;  ///< The image API is away; its kube::GroupGate says for how long.
 };
 [[nodiscard]] std::string_view to_string(Verdict::Kind kind);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "objects/pull_spec.h"
+#include "reconcile/stream_lookup.h"
 
 namespace imagedeps::reconcile {
 
@@ -17,6 +18,7 @@ constexpr Duration kHold{seconds{30}};
 constexpr Duration kConflictFirst{seconds{1}};
 constexpr Duration kConflictMax{minutes{1}};
 constexpr std::uint32_t kFreeConflicts = 3;
+constexpr Duration kAloneMax{seconds{5}};
 constexpr Duration kLookAgain{seconds{1}};  ///< While imports are not allowed.
 
 std::string_view about(Circuit::Kind kind) {
@@ -42,6 +44,7 @@ ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, observe::Log&
                   done(import, verdict, took);
                 }),
       registries_(config.import),
+      client_(client),
       bucket_(config.import.overall.per_second, config.import.overall.burst) {}
 
 void ImportEngine::want(const TagRef& tag, std::string_view registry, Priority priority) {
@@ -89,29 +92,48 @@ void ImportEngine::stop() {
     registries_.unanswered(loop_.now(), import.order.tag);
   });
   importer_.cancel();
+  permit_.reset();
+  together();
   line_.clear();
-}
-
-std::optional<TimePoint> ImportEngine::server_paused_until() const {
-  return server_.over(loop_.now()) ? std::nullopt : std::optional(server_.until());
 }
 
 bool ImportEngine::may_start() const {
   const TimePoint now = loop_.now();
-  return running_ && server_.over(now) &&
-         importer_.in_flight() < config_.import.overall.in_flight && bucket_.ready(now) &&
-         hooks_.may_start();
+  return running_ && server_.over(now) && slot_free() && bucket_.ready(now) && hooks_.may_start();
+}
+
+bool ImportEngine::slot_free() const {
+  if (alone_ && alone_since_) return false;
+  return importer_.in_flight() < config_.import.overall.in_flight;
+}
+
+/// Whether the image API may be asked now; if not, pump() is called when it may.
+bool ImportEngine::let_in() {
+  if (!permit_) {
+    asking_ = true;
+    permit_ =
+        client_.transport().group_gate().ask(loop_, image_streams().group, loop_.now(), [this] {
+          if (!asking_) pump();
+        });
+    asking_ = false;
+  }
+  if (permit_->admitted()) return true;
+  alone_ = true;
+  return false;
 }
 
 void ImportEngine::pump() {
   if (!running_) return;
   wake_ = TimePoint::max();
   probe();
-  while (may_start()) {
+  if (alone_since_ && loop_.now() >= *alone_since_ + kAloneMax) together();
+  while (may_start() && (line_.size() == 0 || let_in())) {
     const auto tag = take_next();
     if (!tag) break;
     launch(*tag);
   }
+  // What is not used now is another's turn.
+  if (permit_ && (permit_->admitted() || line_.size() == 0)) permit_.reset();
   arm();
 }
 
@@ -140,7 +162,8 @@ void ImportEngine::launch(const TagRef& tag) {
   }
   bucket_.take(loop_.now());
   registries_.started(loop_.now(), source_of(import->order));
-  importer_.start(std::move(*import));
+  if (alone_) alone_since_ = loop_.now();
+  importer_.start(std::move(*import), std::move(permit_));
 }
 
 /// Pauses that are over get their probe: look_again() finds the tag free to go.
@@ -152,6 +175,7 @@ void ImportEngine::arm() {
   const TimePoint now = loop_.now();
   if (line_.size() > 0) {
     if (!server_.over(now)) wake_ = std::min(wake_, server_.until());
+    if (alone_since_) wake_ = std::min(wake_, *alone_since_ + kAloneMax);
     if (!bucket_.ready(now)) wake_ = std::min(wake_, bucket_.next(now));
     if (!hooks_.may_start()) wake_ = std::min(wake_, now + kLookAgain);
     if (const auto due = line_.next_due(now)) wake_ = std::min(wake_, *due);
@@ -184,11 +208,22 @@ void ImportEngine::record(const InFlight& import, const Verdict& verdict) {
       break;
     case Verdict::Kind::Held: held_[tag] = now + kHold; break;
     case Verdict::Kind::Trouble:
-    case Verdict::Kind::Lost: server_.trouble(now, verdict.retry_after, random_); return;
+    case Verdict::Kind::Lost:
+      if (!verdict.api_away) server_.trouble(now, verdict.retry_after, random_);
+      alone_ = true;
+      alone_since_.reset();
+      return;
     case Verdict::Kind::Stale:
     case Verdict::Kind::Overtaken: break;
   }
   server_.fine();
+  together();
+}
+
+/// The bounds alone say how many imports may run.
+void ImportEngine::together() {
+  alone_ = false;
+  alone_since_.reset();
 }
 
 void ImportEngine::ask_registry(const InFlight& import, const Source& source,

@@ -26,7 +26,7 @@ namespace imagedeps::reconcile {
 
 /// Starts the imports that were decided on, as fast as the bounds allow and no faster: in flight
 /// and per second, overall, per registry and per namespace; one at a time per stream; none while
-/// the API server is in trouble or without a valid lease. Learns from what comes of them: attempts,
+/// the API server is in trouble or without a valid lease; after trouble the first goes alone. Learns from what comes of them: attempts,
 /// circuits, back-off of streams. Loop thread.
 class ImportEngine {
  public:
@@ -77,11 +77,12 @@ class ImportEngine {
   [[nodiscard]] const ImportLine& line() const { return line_; }
   /// How many entries each of its maps has.
   void remembered(std::map<std::string, std::size_t>& sizes) const;
-  /// The end of the pause for the API server's sake; nothing if there is none.
-  [[nodiscard]] std::optional<TimePoint> server_paused_until() const;
 
  private:
   [[nodiscard]] bool may_start() const;
+  [[nodiscard]] bool slot_free() const;
+  [[nodiscard]] bool let_in();
+  void together();
   std::optional<objects::TagRef> take_next();
   void launch(const objects::TagRef& tag);
   void probe();
@@ -103,6 +104,12 @@ class ImportEngine {
   Registries registries_;
   AttemptLedger attempts_;
   ServerPause server_;
+  kube::Client& client_;
+  std::unique_ptr<kube::GroupGate::Permit> permit_;  ///< Asked for the next import.
+  bool asking_ = false;                              ///< For permit_, right now.
+  /// After trouble: the next import goes alone until it is answered, or has run for kAloneMax.
+  bool alone_ = false;
+  std::optional<TimePoint> alone_since_;
   TokenBucket bucket_;
   std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
       held_;  ///< Not before, without an attempt.

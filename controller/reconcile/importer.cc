@@ -24,6 +24,14 @@ Duration lookup_pause(std::uint32_t failures, Random& random) {
                   static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
+/// What an import's answer says about the image API.
+void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
+  if (answer) return permit.answered();
+  const int status = answer.error().http_status;
+  const bool slow = took >= kLongImport && (status == 0 || status == 504);
+  if (!slow) permit.failed(answer.error());
+}
+
 }  // namespace
 
 Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config,
@@ -32,12 +40,13 @@ Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import&
 
 Importer::~Importer() = default;
 
-void Importer::start(InFlight import) {
+void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit) {
   const TagRef tag = import.order.tag;
   import.at = loop_.now();
   const auto [at, added] = running_.try_emplace(tag);
   CHECK(added);
   at->second.import = std::move(import);
+  at->second.permit = std::move(permit);
   const std::string query = "timeout=" + format_duration(config_.timeout);
   auto call = client_.create(
       image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
@@ -61,16 +70,23 @@ void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
   Running& running = running_.find(tag)->second;
   finished_.keep(loop_, std::move(running.call));
   running.took = loop_.now() - running.import.at;
+  report(*running.permit, answer, running.took);
   running.verdict = judge(answer, running.took);
   if (running.verdict.kind == Verdict::Kind::Stale || running.verdict.kind == Verdict::Kind::Lost) {
     running.import.looking_up = true;
-    look_up(tag);
+    look_up(tag, loop_.now());
     return;
   }
   finish(tag, Verdict(running.verdict));
 }
 
-void Importer::look_up(const TagRef& tag) {
+void Importer::look_up(const TagRef& tag, TimePoint not_before) {
+  Running& running = running_.find(tag)->second;
+  running.permit = client_.transport().group_gate().ask(loop_, image_streams().group, not_before,
+                                                        [this, tag] { send_look_up(tag); });
+}
+
+void Importer::send_look_up(const TagRef& tag) {
   Running& running = running_.find(tag)->second;
   running.call = look_up_stream(client_.transport(), tag.ns, tag.stream,
                                 [this, tag](const auto& stream) { looked_up(tag, stream); });
@@ -80,11 +96,13 @@ void Importer::looked_up(const TagRef& tag,
                          const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
   Running& running = running_.find(tag)->second;
   finished_.keep(loop_, std::move(running.call));
-  if (!stream && stream.error().retryable()) {
-    running.timer =
-        loop_.after(lookup_pause(running.lookups++, random_), [this, tag] { look_up(tag); });
-    return;
+  if (stream) {
+    running.permit->answered();
+  } else {
+    running.permit->failed(stream.error());
   }
+  if (!stream && stream.error().retryable())
+    return look_up(tag, loop_.now() + lookup_pause(running.lookups++, random_));
   Verdict verdict = running.verdict;
   if (!stream) {
     verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};

@@ -37,8 +37,8 @@ class Importer {
            OnDone done);
   ~Importer();
 
-  /// The tag must not be in flight.
-  void start(InFlight import);
+  /// The tag must not be in flight. `permit` is admitted, and is told what the image API says.
+  void start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit);
   [[nodiscard]] bool importing(const objects::TagRef& tag) const { return running_.contains(tag); }
   [[nodiscard]] std::size_t in_flight() const { return running_.size(); }
   [[nodiscard]] std::size_t in_flight_of(std::string_view ns) const;
@@ -50,13 +50,14 @@ class Importer {
   struct Running {
     InFlight import;
     std::unique_ptr<kube::Call> call;
-    std::unique_ptr<loop::Loop::Timer> timer;
+    std::unique_ptr<kube::GroupGate::Permit> permit;
     Verdict verdict;  ///< What the answer meant, while the stream is looked up.
     Duration took{};
     std::uint32_t lookups = 0;
   };
   void answered(const objects::TagRef& tag, const Result<std::string>& answer);
-  void look_up(const objects::TagRef& tag);
+  void look_up(const objects::TagRef& tag, TimePoint not_before);
+  void send_look_up(const objects::TagRef& tag);
   void looked_up(const objects::TagRef& tag,
                  const Result<std::shared_ptr<const objects::ImageStream>>& stream);
   void finish(const objects::TagRef& tag, const Verdict& verdict);

@@ -70,6 +70,9 @@ void StatusWriter::mark(const TagRef& tag, Duration delay) {
 void StatusWriter::stop() {
   running_ = false;
   in_flight_.clear();
+  permit_.reset();
+  return_.reset();
+  refused_.clear();
   written_.clear();
   (void)passing_.take_all();
   timer_.reset();
@@ -79,21 +82,56 @@ void StatusWriter::stop() {
 void StatusWriter::pump() {
   if (!running_ || !hooks_.may_write()) return;
   while (const auto tag = passing_.take(loop_.now())) mark(*tag);
-  int looks = 0;
-  while (in_flight_.size() < kInFlightMax && hooks_.may_write()) {
-    const auto tag = queue_.take(loop_.now());
-    if (!tag) break;
+  const bool more = work_off();
+  // What is not used now is another's turn; one that is waited for calls pump().
+  if (permit_ && permit_->admitted()) permit_.reset();
+  if (more) return wake_at(loop_.now());
+  // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
+  if (in_flight_.size() >= kInFlightMax || permit_) return;
+  for (const auto& due : {queue_.next_due(loop_.now()), passing_.next_due(loop_.now())})
+    if (due) wake_at(*due);
+}
+
+/// Writes what may be written now; whether that is more than one turn of the loop should take.
+bool StatusWriter::work_off() {
+  for (int looks = 0; looks < kLooksPerTurn; ++looks) {
+    const auto tag = take_next();
+    if (!tag) return false;
     tally_.waited(Worker::ImageDependency, queue_.last_wait());
     ++looks_;
     work_on(*tag);
-    if (++looks < kLooksPerTurn) continue;
-    wake_at(loop_.now());
-    return;
   }
-  // With all slots in use, landed() goes on; what is due would wake us again and again for nothing.
-  if (in_flight_.size() >= kInFlightMax) return;
-  for (const auto& due : {queue_.next_due(loop_.now()), passing_.next_due(loop_.now())})
-    if (due) wake_at(*due);
+  return true;
+}
+
+std::optional<TagRef> StatusWriter::take_next() {
+  if (in_flight_.size() >= kInFlightMax || !hooks_.may_write()) return std::nullopt;
+  if (queue_.any_due(loop_.now()) && !let_in()) return std::nullopt;
+  return queue_.take(loop_.now());
+}
+
+/// Whether the API may be asked now; if not, pump() is called when it may.
+bool StatusWriter::let_in() {
+  if (!permit_) {
+    asking_ = true;
+    permit_ = client_.transport().group_gate().ask(loop_, image_dependencies().group, loop_.now(),
+                                                   [this] {
+                                                     if (!asking_) pump();
+                                                   });
+    asking_ = false;
+  }
+  return permit_->admitted();
+}
+
+/// Its write is tried again at `until`, or when the API is back.
+void StatusWriter::refused(const TagRef& tag, TimePoint until) {
+  refused_.insert(tag);
+  if (return_) return;
+  return_ = client_.transport().group_gate().ask(loop_, image_dependencies().group, until, [this] {
+    for (const TagRef& each : std::exchange(refused_, {})) mark(each);
+    permit_ = std::move(return_);
+    pump();
+  });
 }
 
 void StatusWriter::wake_at(TimePoint at) {
@@ -230,6 +268,10 @@ void StatusWriter::fly(const Key& key, const TagRef& tag,
                        std::string_view what, OnWritten done) {
   in_flight_[key].tag = tag;
   in_flight_[key].sent = loop_.now();
+  // A second object of the same istag goes with the first.
+  in_flight_[key].permit = permit_ ? std::move(permit_)
+                                   : client_.transport().group_gate().ask(
+                                         loop_, image_dependencies().group, loop_.now(), [] {});
   auto call = send([this, key, what, done = std::move(done)](const Result<std::string>& answer) {
     landed(key, what, answer, done);
   });
@@ -244,11 +286,13 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
   tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error,
                 loop_.now() - flight.mapped().sent);
   if (answer) {
+    flight.mapped().permit->answered();
     failures_.erase(key);
     done(*answer, flight.mapped());
     tally_.status_update("applied");
     if (flight.mapped().marked_again || flight.mapped().gone || what == "create") mark(tag);
   } else {
+    flight.mapped().permit->failed(answer.error());
     failed(key, flight.mapped(), what, answer.error());
   }
   pump();
@@ -279,7 +323,9 @@ void StatusWriter::failed(const Key& key, const Flight& flight, std::string_view
                                                               {"step", std::string(what)},
                                                               {"error", error.message}});
   }
-  queue_.put(tag, loop_.now() + retry_after(error, failures, random_), Priority::Blocking);
+  const TimePoint again = loop_.now() + retry_after(error, failures, random_);
+  queue_.put(tag, again, Priority::Blocking);
+  if (kube::sign_of(error) == kube::GroupSign::Away) refused(tag, again);
 }
 
 void StatusWriter::remembered(std::map<std::string, std::size_t>& sizes) const {
@@ -287,6 +333,7 @@ void StatusWriter::remembered(std::map<std::string, std::size_t>& sizes) const {
   sizes["failed writes"] = failures_.size();
   sizes["names of objects"] = names_.size();
   sizes["names that are taken"] = wanted_names_.size();
+  sizes["refused writes"] = refused_.size();
   sizes["writes that wait"] = queue_.size();
   sizes["next attempts to look at"] = passing_.size();
 }

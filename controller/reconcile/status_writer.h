@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/random.h"
@@ -22,7 +23,7 @@ namespace imagedeps::reconcile {
 /// Writes ImageDependencies, when what they should say differs from what they say by more than a
 /// time, or when their nextAttemptTime has passed. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
 /// first-time writes are limited to statusRate, few are in flight, and what fails is tried again
-/// with back-off. Loop thread.
+/// with back-off, or as soon as the API is back. Loop thread.
 class StatusWriter {
  public:
   struct Hooks {
@@ -83,6 +84,7 @@ class StatusWriter {
   struct Flight {
     objects::TagRef tag;
     std::unique_ptr<kube::Call> call;
+    std::unique_ptr<kube::GroupGate::Permit> permit;
     bool marked_again = false;
     TimePoint sent{};
     std::string seen_version;  ///< Of the object in the cache, if it changed after that.
@@ -115,6 +117,10 @@ class StatusWriter {
   [[nodiscard]] bool first_write_allowed(const objects::TagRef& tag);
   void look_when_passed(const objects::TagRef& tag, const objects::DependencyStatus& status);
   void wake_at(TimePoint at);
+  [[nodiscard]] bool work_off();
+  [[nodiscard]] std::optional<objects::TagRef> take_next();
+  [[nodiscard]] bool let_in();
+  void refused(const objects::TagRef& tag, TimePoint until);
 
   loop::Loop& loop_;
   kube::Client& client_;
@@ -131,6 +137,10 @@ class StatusWriter {
   std::map<Key, objects::TagRef> names_;   ///< What each object in the cache is about.
   std::map<Key, objects::TagRef>
       wanted_names_;  ///< Held by an object about another istag: who would have the name.
+  std::unique_ptr<kube::GroupGate::Permit> permit_;  ///< Asked for the next write.
+  bool asking_ = false;                              ///< For permit_, right now.
+  std::set<objects::TagRef> refused_;                ///< Their API was away; due when it is back.
+  std::unique_ptr<kube::GroupGate::Permit> return_;  ///< Asked for them.
   FinishedCalls finished_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   TimePoint wake_ = TimePoint::max();

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -12,8 +13,9 @@ namespace {
 
 std::filesystem::path row_file() {
   const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-  return std::filesystem::path(IMAGEDEPS_SCENARIOS) /
-         (std::string(test->test_suite_name()) + "." + test->name());
+  auto name = std::string(test->test_suite_name()) + "." + test->name();
+  std::ranges::replace(name, '/', '.');  // Of tests with parameters.
+  return std::filesystem::path(IMAGEDEPS_SCENARIOS) / name;
 }
 
 }  // namespace

@@ -56,8 +56,50 @@ class Wire::ImportCall final : public kube::Call {
   std::unique_ptr<kube::Call> call_;
 };
 
+/// Notes when the header of a stream comes.
+class Wire::HeaderWatch final : public kube::Receiver {
+ public:
+  HeaderWatch(loop::Loop& loop, std::shared_ptr<SentRequest> sent,
+              std::shared_ptr<kube::Receiver> receiver)
+      : loop_(loop), sent_(std::move(sent)), receiver_(std::move(receiver)) {}
+  void opened() override {
+    sent_->answered = loop_.now();
+    sent_->status = 200;
+    receiver_->opened();
+  }
+  void receive(std::string_view bytes, std::function<void()> taken) override {
+    receiver_->receive(bytes, std::move(taken));
+  }
+
+ private:
+  loop::Loop& loop_;
+  std::shared_ptr<SentRequest> sent_;
+  std::shared_ptr<kube::Receiver> receiver_;
+};
+
+std::shared_ptr<SentRequest> Wire::keep(const kube::Request& request) {
+  if (!keep_requests_) return nullptr;
+  auto sent = std::make_shared<SentRequest>();
+  sent->at = loop_.now();
+  sent->method = request.method;
+  sent->target = request.target;
+  return kept_.emplace_back(std::move(sent));
+}
+
+Wire::OnResponse Wire::noting(const std::shared_ptr<SentRequest>& sent, OnResponse done) const {
+  if (!sent) return done;
+  return [this, sent, done = std::move(done)](Result<kube::Response> answer) {
+    if (!sent->answered) {
+      sent->answered = loop_.now();
+      sent->status = answer ? answer->status : 0;
+    }
+    done(std::move(answer));
+  };
+}
+
 std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_response) {
   ++requests_;
+  on_response = noting(keep(request), std::move(on_response));
   if (request.method != "POST" || request.target.find(kImports) == std::string::npos)
     return transport_->send(std::move(request), std::move(on_response));
   const SentImport import = import_of(request, loop_.now());
@@ -80,6 +122,9 @@ std::unique_ptr<kube::Call> Wire::stream(kube::Request request,
                                          OnResponse on_end) {
   ++requests_;
   const std::string plural = listed_by(request);
+  const auto sent = keep(request);
+  if (sent) receiver = std::make_shared<HeaderWatch>(loop_, sent, std::move(receiver));
+  on_end = noting(sent, std::move(on_end));
   return transport_->stream(
       std::move(request), std::move(receiver),
       [listed = listed_, plural, on_end = std::move(on_end)](Result<kube::Response> answer) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,6 +24,19 @@ struct SentImport {
   std::string pull_spec;
   std::string registry;  ///< host[:port]
   std::string resource_version;
+};
+
+/// A request of any kind as the operator sent it.
+struct SentRequest {
+  TimePoint at{};
+  std::string method, target;
+  std::optional<TimePoint> answered;  ///< Of a stream: when its header came.
+  int status = 0;                     ///< 0: not answered, or no connection.
+
+  [[nodiscard]] bool watches() const { return target.find("watch=true") != std::string::npos; }
+  [[nodiscard]] bool imports() const {
+    return target.find("/imagestreamimports") != std::string::npos;
+  }
 };
 
 /// The operator's way to the API server, overheard: which imports are under way as the operator
@@ -45,6 +59,9 @@ class Wire final : public kube::Transport {
   /// Whether a list of this resource (plural) has come to its end since the last forget().
   [[nodiscard]] bool listed(std::string_view plural) const { return listed_->contains(plural); }
   void forget() { listed_->clear(); }
+  /// From now on every request is kept in kept().
+  void keep_requests() { keep_requests_ = true; }
+  [[nodiscard]] const std::vector<std::shared_ptr<SentRequest>>& kept() const { return kept_; }
 
   std::unique_ptr<kube::Call> send(kube::Request request, OnResponse on_response) override;
   std::unique_ptr<kube::Call> stream(kube::Request request,
@@ -54,6 +71,10 @@ class Wire final : public kube::Transport {
  private:
   using UnderWay = std::map<std::uint64_t, SentImport>;
   using Listed = std::set<std::string, std::less<>>;
+  class HeaderWatch;
+  /// Null where requests are not kept.
+  [[nodiscard]] std::shared_ptr<SentRequest> keep(const kube::Request& request);
+  [[nodiscard]] OnResponse noting(const std::shared_ptr<SentRequest>& sent, OnResponse done) const;
   class ImportCall;
   loop::Loop& loop_;
   std::unique_ptr<kube::Transport> transport_;
@@ -61,6 +82,8 @@ class Wire final : public kube::Transport {
   std::shared_ptr<Listed> listed_ = std::make_shared<Listed>();
   std::vector<SentImport> sent_;
   std::uint64_t requests_ = 0;
+  bool keep_requests_ = false;
+  std::vector<std::shared_ptr<SentRequest>> kept_;
 };
 
 }  // namespace imagedeps::simulation

@@ -126,6 +126,37 @@ TEST_F(WatcherTest, ListsAgainAfterRepeatedSilence) {
   EXPECT_EQ(rested(), "list()");
 }
 
+TEST_F(WatcherTest, KeepsItsPlaceWhileTheServerIsSilentOrAnswers504) {
+  sync();
+  for (int i = 0; i < 10; ++i) {
+    closed(Kind::Timeout);
+    EXPECT_EQ(rested(), "watch(10)") << "no list: the stream did not even open";
+  }
+}
+
+TEST_F(WatcherTest, RestsBrieflyWhenItsStreamIsCutAfterALongOutage) {
+  sync();
+  for (int i = 0; i < 10; ++i) {
+    closed(Kind::Unavailable);
+    rested();
+  }
+  on(Watcher::Opened{});
+  EXPECT_LE(rest_of(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)})),
+            std::chrono::seconds{2});
+}
+
+TEST_F(WatcherTest, LetsTheGroupsReturnEndItsRestOnlyIfTheGroupIsAway) {
+  sync();
+  const auto refused = [&](Kind kind) {
+    return std::get<Watcher::Rest>(watcher_.on(Watcher::Closed{failure(kind)}).back()).refused;
+  };
+  EXPECT_FALSE(refused(Kind::Unavailable)) << "a cut of an open stream";
+  EXPECT_TRUE(refused(Kind::Unavailable));
+  EXPECT_TRUE(refused(Kind::Timeout));
+  EXPECT_FALSE(refused(Kind::Denied));
+  EXPECT_FALSE(refused(Kind::Invalid));
+}
+
 TEST_F(WatcherTest, ReportsAnApiThatIsNotServed) {
   static_cast<void>(watcher_.start());
   const auto effects = watcher_.on(Watcher::Closed{failure(Kind::NotFound)});

@@ -88,5 +88,25 @@ TEST_F(StatusWriterTest, HasNothingToDoNowWhileItsMarksAreDueLater) {
   EXPECT_FALSE(writer_.idle_now());
 }
 
+TEST_F(StatusWriterTest, AsksForOneObjectAtATimeWhileTheApiIsAwayAndGoesOnWhenItIsBack) {
+  writer_.start();
+  mark(1, 6);
+  writer_.pump();
+  ASSERT_EQ(transport_.open(), 4u);
+  for (int i = 0; i < 4; ++i) transport_.exchanges[static_cast<std::size_t>(i)]->end(503);
+  for (int second = 0; second < 60; ++second) {
+    loop_.advance(std::chrono::seconds{1});
+    EXPECT_LE(transport_.open(), 1u);
+    if (transport_.open() > 0) transport_.last().end(503);
+  }
+  const auto asked = transport_.exchanges.size();
+  EXPECT_GE(asked, 4u + 10u);
+  EXPECT_LE(asked, 4u + 35u);
+  while (transport_.open() == 0) loop_.advance(std::chrono::seconds{1});
+  transport_.last().end(404);
+  loop_.run();
+  EXPECT_EQ(transport_.open(), 4u);
+}
+
 }  // namespace
 }  // namespace imagedeps::reconcile

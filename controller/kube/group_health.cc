@@ -1,0 +1,59 @@
+#include "kube/group_health.h"
+
+#include <algorithm>
+
+namespace imagedeps::kube {
+
+GroupSign sign_of(const Error& error) {
+  if (error.http_status >= 500) return GroupSign::Away;
+  if (error.http_status == 429) return error.retry_after ? GroupSign::Nothing : GroupSign::Away;
+  if (error.http_status == 401) return GroupSign::Nothing;
+  if (error.http_status != 0) return GroupSign::Answers;
+  switch (error.kind) {
+    case Error::Kind::Unavailable:
+    case Error::Kind::Timeout: return GroupSign::Away;
+    case Error::Kind::Cancelled: return GroupSign::Nothing;
+    default: return GroupSign::Answers;
+  }
+}
+
+bool GroupHealth::admit(Asker asker, TimePoint now) {
+  if (!away_) return true;
+  if (now < next_turn_) return false;
+  prober_ = asker;
+  next_turn_ = now + kPatience;
+  return true;
+}
+
+GroupHealth::Back GroupHealth::answered(TimePoint now) {
+  if (!away_) return Back::No;
+  away_ = false;
+  prober_ = 0;
+  back_at_ = now;
+  if (now < woken_at_ + wake_pause_) return Back::Relapse;
+  woken_at_ = now;
+  return Back::Yes;
+}
+
+void GroupHealth::failed(Asker asker, TimePoint sent, TimePoint now) {
+  if (away_ && asker != prober_) return;
+  if (!away_) {
+    if (sent < back_at_) return;
+    const bool relapse = woken_at_ != TimePoint{} && now < woken_at_ + kSteady;
+    wake_pause_ =
+        relapse ? std::clamp<Duration>(2 * wake_pause_, kPauseFirst, kWakePauseMax) : Duration{};
+    away_ = true;
+    failures_ = 0;
+  }
+  prober_ = 0;
+  const Duration full = std::min(kPauseFirst * (1u << std::min(failures_++, 8u)), kPauseMax);
+  next_turn_ = now + std::chrono::duration_cast<Duration>(full * (0.5 + 0.5 * random_.unit()));
+}
+
+void GroupHealth::left(Asker asker, TimePoint now) {
+  if (!away_ || asker != prober_) return;
+  prober_ = 0;
+  next_turn_ = std::min(next_turn_, now);
+}
+
+}  // namespace imagedeps::kube
