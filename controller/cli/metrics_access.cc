@@ -82,7 +82,7 @@ void MetricsAccess::authenticated(const std::string& key, const Result<std::stri
   auto call = client_.create(kAccessReviews, {}, access_review(user, question.path), {}, kDeadline,
                              [this, key, name = string_at(user, "username")](
                                  const Result<std::string>& said) { authorized(key, name, said); });
-  finished_.keep(loop_, std::exchange(question.call, std::move(call)));
+  question.call = std::move(call);
 }
 
 void MetricsAccess::authorized(const std::string& key, const std::string& user,
@@ -99,7 +99,6 @@ void MetricsAccess::authorized(const std::string& key, const std::string& user,
 
 void MetricsAccess::settle(const std::string& key, Permission permission, Duration remember) {
   auto question = questions_.extract(key);
-  finished_.keep(loop_, std::move(question.mapped().call));
   if (remember > Duration{}) {
     make_room();
     known_[key] = {permission, loop_.now() + remember};

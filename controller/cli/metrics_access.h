@@ -14,7 +14,6 @@
 #include "loop/http.h"
 #include "loop/loop.h"
 #include "observe/endpoints.h"
-#include "reconcile/finished_calls.h"
 
 namespace imagedeps::cli {
 
@@ -56,7 +55,6 @@ class MetricsAccess {
   kube::Client client_;
   std::unordered_map<std::string, Known> known_;  ///< By digest of token and path.
   std::map<std::string, Question> questions_;
-  reconcile::FinishedCalls finished_;
 };
 
 }  // namespace imagedeps::cli

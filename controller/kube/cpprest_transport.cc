@@ -108,7 +108,6 @@ std::map<std::string, std::string, std::less<>> headers_of(const http::http_resp
 streams::istream once(const std::string& body) {
   streams::producer_consumer_buffer<std::uint8_t> buffer;
   buffer.putn_nocopy(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()).wait();
-  buffer.close(std::ios_base::out).wait();
   return buffer.create_istream();
 }
 
@@ -203,7 +202,7 @@ void carry_out(const std::shared_ptr<Attempt>& attempt) {
 web::web_proxy proxy_of(const std::string& url) {
   const web::uri address(url);
   web::web_proxy proxy(address);
-  const auto user = address.user_info();
+  const auto& user = address.user_info();
   if (const auto colon = user.find(':'); !user.empty()) {
     const auto password = colon == std::string::npos ? std::string{} : user.substr(colon + 1);
     proxy.set_credentials({web::uri::decode(user.substr(0, colon)), web::uri::decode(password)});

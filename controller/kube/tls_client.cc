@@ -71,9 +71,10 @@ std::string names_of(X509* certificate) {
 
 std::string issuer_of(X509* certificate) {
   std::string text(256, '\0');
-  X509_NAME_get_text_by_NID(X509_get_issuer_name(certificate), NID_commonName, text.data(),
-                            static_cast<int>(text.size()));
-  return text.c_str();
+  const int size = X509_NAME_get_text_by_NID(X509_get_issuer_name(certificate), NID_commonName,
+                                             text.data(), static_cast<int>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max(0, size)));
+  return text;
 }
 
 /// What is wrong with the certificate and what to do about it.

@@ -46,7 +46,9 @@ class Receiver {
   virtual void receive(std::string_view bytes, std::function<void()> taken) = 0;
 };
 
-/// A request under way. Destroying it cancels; its callback is then never called.
+/// A request under way. Destroying it cancels; its callback is then never called. It may be
+/// destroyed at any time on the loop thread, also inside its own callback, whose captures live until
+/// the callback returns.
 class Call {
  public:
   virtual ~Call() = default;

@@ -78,7 +78,7 @@ void EventWriter::send() {
 }
 
 void EventWriter::answered(const Result<std::string>& answer) {
-  finished_.keep(loop_, std::move(call_));
+  call_.reset();
   // A create of that name that was refused with a conflict has been told already, by us before a
   // restart.
   const bool known = !answer && answer.error().kind == Error::Kind::Conflict;

@@ -12,7 +12,6 @@
 #include "loop/loop.h"
 #include "objects/event.h"
 #include "observe/log.h"
-#include "reconcile/finished_calls.h"
 #include "reconcile/reconcile_metrics.h"
 #include "reconcile/token_bucket.h"
 
@@ -52,7 +51,6 @@ class EventWriter {
   std::unordered_map<objects::ObjectKey, std::uint32_t, objects::ObjectKeyHash>
       per_object_;                    ///< Told of it; forgotten with them.
   std::unique_ptr<kube::Call> call_;  ///< For the first of the queue.
-  FinishedCalls finished_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::uint32_t failures_ = 0;  ///< Of the first of the queue.
   bool running_ = false;

@@ -68,7 +68,7 @@ void Importer::cancel() { running_.clear(); }
 
 void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
   Running& running = running_.find(tag)->second;
-  finished_.keep(loop_, std::move(running.call));
+  running.call.reset();
   running.took = loop_.now() - running.import.at;
   report(*running.permit, answer, running.took);
   running.verdict = judge(answer, running.took);
@@ -95,7 +95,7 @@ void Importer::send_look_up(const TagRef& tag) {
 void Importer::looked_up(const TagRef& tag,
                          const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
   Running& running = running_.find(tag)->second;
-  finished_.keep(loop_, std::move(running.call));
+  running.call.reset();
   if (stream) {
     running.permit->answered();
   } else {

@@ -9,7 +9,6 @@
 #include "kube/client.h"
 #include "loop/loop.h"
 #include "reconcile/config.h"
-#include "reconcile/finished_calls.h"
 #include "reconcile/import_answer.h"
 
 namespace imagedeps::reconcile {
@@ -68,7 +67,6 @@ class Importer {
   Random& random_;
   OnDone done_;
   std::map<objects::TagRef, Running> running_;
-  FinishedCalls finished_;
 };
 
 }  // namespace imagedeps::reconcile

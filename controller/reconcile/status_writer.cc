@@ -281,7 +281,6 @@ void StatusWriter::fly(const Key& key, const TagRef& tag,
 void StatusWriter::landed(const Key& key, std::string_view what, const Result<std::string>& answer,
                           const OnWritten& done) {
   auto flight = in_flight_.extract(key);
-  finished_.keep(loop_, std::move(flight.mapped().call));
   const TagRef& tag = flight.mapped().tag;
   tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error,
                 loop_.now() - flight.mapped().sent);

@@ -12,7 +12,6 @@
 #include "loop/loop.h"
 #include "objects/image_dependency.h"
 #include "observe/log.h"
-#include "reconcile/finished_calls.h"
 #include "reconcile/object_plan.h"
 #include "reconcile/reconcile_metrics.h"
 #include "reconcile/token_bucket.h"
@@ -141,7 +140,6 @@ class StatusWriter {
   bool asking_ = false;                              ///< For permit_, right now.
   std::set<objects::TagRef> refused_;                ///< Their API was away; due when it is back.
   std::unique_ptr<kube::GroupGate::Permit> return_;  ///< Asked for them.
-  FinishedCalls finished_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   TimePoint wake_ = TimePoint::max();
   std::uint64_t looks_ = 0;

@@ -59,8 +59,10 @@ class TransportThread {
     const auto promise = std::make_shared<std::promise<Result<kube::Response>>>();
     auto answer = promise->get_future();
     thread_.call([&] {
-      call_ = begin(
-          [promise](Result<kube::Response> result) { promise->set_value(std::move(result)); });
+      call_ = begin([this, promise](Result<kube::Response> result) {
+        call_.reset();  // A call may be destroyed inside its own callback.
+        promise->set_value(std::move(result));
+      });
     });
     return answer;
   }

@@ -93,6 +93,18 @@ TEST_F(SimTransportTest, CancelsWithItsCall) {
   EXPECT_FALSE(answer_);
 }
 
+TEST_F(SimTransportTest, LetsACallbackDestroyItsOwnCall) {
+  std::unique_ptr<kube::Call> call;
+  std::string seen;
+  call = transport_->send({.target = kMaps},
+                          [&call, &seen, kept = std::string(100, 'x')](const auto&) {
+                            call.reset();
+                            seen = kept;
+                          });
+  loop_.run_for(seconds{1});
+  EXPECT_EQ(seen, std::string(100, 'x'));
+}
+
 TEST_F(SimTransportTest, StreamsAWatch) {
   const auto receiver = std::make_shared<Collected>();
   const auto call = watch(receiver);
