@@ -4,8 +4,8 @@
 
 #include "cli/demo.h"
 #include "cli/options.h"
-#include "cli/people.h"
 #include "cli/process.h"
+#include "cli/report_commands.h"
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/sim_server.h"

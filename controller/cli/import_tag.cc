@@ -6,7 +6,7 @@
 #include "audit/remedy.h"
 #include "cli/cluster.h"
 #include "cli/exit.h"
-#include "cli/people.h"
+#include "cli/report_commands.h"
 #include "cli/scene.h"
 #include "cli/snapshot.h"
 #include "kube/request.h"
@@ -34,7 +34,7 @@ Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& invento
   cluster.wait([&](std::function<void()> done) {
     snapshot = std::make_unique<Snapshot>(
         cluster.transport(), inventory,
-        Wanted{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
+        ListPlan{.kinds = {Kind::BuildConfig, Kind::Build}, .namespaces = {tag.ns}, .fallback = {}},
         [&result, done = std::move(done)](Result<void> ended) {
           result = std::move(ended);
           done();

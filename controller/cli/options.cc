@@ -142,7 +142,7 @@ void build_tree(CLI::App& root, Invocation& invocation, const std::vector<Flag>&
   root.formatter(std::make_shared<WrappingFormatter>());
   add_run(root, invocation, flags);
   add_demo(root, invocation);
-  add_people(root, invocation);
+  add_report_commands(root, invocation);
   add_process(root, invocation);
   add_simulate(root, invocation);
   root.add_subcommand("version", "Print the version")->callback([&invocation] {

@@ -6,7 +6,7 @@
 
 namespace imagedeps::cli {
 
-/// A knob of `run`, as far as the command line shows it; settings.h has the list.
+/// A setting of `run`, as far as the command line shows it; settings.h has the list.
 struct Flag {
   std::string key;   ///< "import.grace": the path in the configuration file.
   std::string flag;  ///< "--import-grace"

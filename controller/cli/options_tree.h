@@ -16,7 +16,7 @@ namespace imagedeps::cli {
 /// All commands below `root`. `invocation` must outlive it.
 void build_tree(CLI::App& root, Invocation& invocation, const std::vector<Flag>& flags);
 /// audit, status, explain, graph, images, import, completion, man.
-void add_people(CLI::App& root, Invocation& invocation);
+void add_report_commands(CLI::App& root, Invocation& invocation);
 
 /// --kubeconfig and --context.
 void add_connection(CLI::App& app, Invocation& invocation);

@@ -61,12 +61,12 @@ void read_files(const std::vector<std::string>& paths, const audit::LoadOptions&
   audit::load(inventory, manifests, options, random);
 }
 
-Result<void> take(Cluster& cluster, audit::Inventory& inventory, Wanted wanted,
+Result<void> take(Cluster& cluster, audit::Inventory& inventory, ListPlan plan,
                   std::vector<std::string>* templates = nullptr) {
   Result<void> result;
   std::unique_ptr<Snapshot> snapshot;
   cluster.wait([&](std::function<void()> done) {
-    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, std::move(wanted),
+    snapshot = std::make_unique<Snapshot>(cluster.transport(), inventory, std::move(plan),
                                           [&result, done = std::move(done)](Result<void> ended) {
                                             result = std::move(ended);
                                             done();

@@ -6,17 +6,17 @@
 #include <utility>
 
 #include "base/yaml.h"
-#include "cli/knobs.h"
+#include "cli/setting.h"
 #include "loop/address.h"
 
 namespace imagedeps::cli {
 
 namespace {
 
-Error misfit(const std::string& where, const Knob& knob, const std::string& value) {
+Error misfit(const std::string& where, const Setting& setting, const std::string& value) {
   return {.kind = Error::Kind::Invalid,
-          .message =
-              where + ": " + value + " does not fit " + knob.key + ", which is " + knob.expected};
+          .message = where + ": " + value + " does not fit " + setting.key + ", which is " +
+                     setting.expected};
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -32,29 +32,29 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-/// The text of a flag or variable as the value that the knob reads.
-Json value_of(const Knob& knob, const std::string& text) {
-  if (knob.shape == Knob::Shape::List) return split(text, ',');
-  if (knob.shape != Knob::Shape::Map) return text;
+/// The text of a flag or variable as the value that the setting reads.
+Json value_of(const Setting& setting, const std::string& text) {
+  if (setting.shape == Setting::Shape::List) return split(text, ',');
+  if (setting.shape != Setting::Shape::Map) return text;
   const auto parsed = parse_json(text);
   return parsed ? *parsed : Json(text);
 }
 
-Result<void> set_from_text(Settings& settings, const Knob& knob, const std::string& text,
+Result<void> set_from_text(Settings& settings, const Setting& setting, const std::string& text,
                            const std::string& where) {
-  if (knob.set(settings, value_of(knob, text))) return {};
-  return misfit(where, knob, "'" + text + "'");
+  if (setting.set(settings, value_of(setting, text))) return {};
+  return misfit(where, setting, "'" + text + "'");
 }
 
-const Knob* find_knob(const std::string& key) {
-  for (const Knob& knob : knobs())
-    if (knob.key == key) return &knob;
+const Setting* find_setting(const std::string& key) {
+  for (const Setting& setting : all_settings())
+    if (setting.key == key) return &setting;
   return nullptr;
 }
 
 bool begins_a_key(const std::string& prefix) {
-  for (const Knob& knob : knobs())
-    if (knob.key.starts_with(prefix + ".")) return true;
+  for (const Setting& setting : all_settings())
+    if (setting.key.starts_with(prefix + ".")) return true;
   return false;
 }
 
@@ -69,9 +69,9 @@ struct File {
 
 std::string known_below(const std::string& prefix) {
   std::set<std::string> names;
-  for (const Knob& knob : knobs()) {
-    if (!prefix.empty() && !knob.key.starts_with(prefix + ".")) continue;
-    const std::string rest = prefix.empty() ? knob.key : knob.key.substr(prefix.size() + 1);
+  for (const Setting& setting : all_settings()) {
+    if (!prefix.empty() && !setting.key.starts_with(prefix + ".")) continue;
+    const std::string rest = prefix.empty() ? setting.key : setting.key.substr(prefix.size() + 1);
     names.insert(rest.substr(0, rest.find('.')));
   }
   return fmt::format("{}", fmt::join(names, ", "));
@@ -81,9 +81,9 @@ Result<void> set_from_file(Settings& settings, const File& file, const std::stri
                            const Json& value) {
   for (const auto& [name, member] : value.items()) {
     const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
-    if (const Knob* knob = find_knob(key)) {
-      if (!member.is_null() && !knob->set(settings, member))
-        return misfit(file.at(key), *knob, to_text(member));
+    if (const Setting* setting = find_setting(key)) {
+      if (!member.is_null() && !setting->set(settings, member))
+        return misfit(file.at(key), *setting, to_text(member));
     } else if (begins_a_key(key) && member.is_object()) {
       TRY(set_from_file(settings, file, key, member));
     } else {
@@ -160,9 +160,10 @@ Result<void> check(const Settings& settings) {
 
 std::vector<Flag> setting_flags() {
   std::vector<Flag> flags;
-  for (const Knob& knob : knobs())
-    flags.push_back({knob.key, flag_of(knob.key), variable_of(knob.key),
-                     knob.help + " (" + knob.expected + ")", knob.shape == Knob::Shape::Switch});
+  for (const Setting& setting : all_settings())
+    flags.push_back({setting.key, flag_of(setting.key), variable_of(setting.key),
+                     setting.help + " (" + setting.expected + ")",
+                     setting.shape == Setting::Shape::Switch});
   return flags;
 }
 
@@ -171,12 +172,12 @@ Result<Settings> load_settings(const std::string& file_name, const std::string& 
                                const std::map<std::string, std::string>& flags) {
   Settings settings;
   TRY(load_file(settings, File{file_name, file_text}));
-  for (const Knob& knob : knobs()) {
-    const std::string variable = variable_of(knob.key);
+  for (const Setting& setting : all_settings()) {
+    const std::string variable = variable_of(setting.key);
     if (const auto text = environment(variable))
-      TRY(set_from_text(settings, knob, *text, variable));
-    if (const auto flag = flags.find(knob.key); flag != flags.end())
-      TRY(set_from_text(settings, knob, flag->second, flag_of(knob.key)));
+      TRY(set_from_text(settings, setting, *text, variable));
+    if (const auto flag = flags.find(setting.key); flag != flags.end())
+      TRY(set_from_text(settings, setting, flag->second, flag_of(setting.key)));
   }
   TRY(check(settings));
   return settings;
@@ -184,10 +185,10 @@ Result<Settings> load_settings(const std::string& file_name, const std::string& 
 
 OrderedJson print_settings(const Settings& settings) {
   OrderedJson printed = OrderedJson::object();
-  for (const Knob& knob : knobs()) {
+  for (const Setting& setting : all_settings()) {
     OrderedJson* place = &printed;
-    for (const auto& name : split(knob.key, '.')) place = &(*place)[name];
-    *place = knob.get(settings);
+    for (const auto& name : split(setting.key, '.')) place = &(*place)[name];
+    *place = setting.get(settings);
   }
   return printed;
 }

@@ -14,7 +14,7 @@
 
 namespace imagedeps::cli {
 
-/// Everything that `run` can be told. One list of knobs (settings.cc) gives the keys of the
+/// Everything that `run` can be told. One list of settings (settings.cc) gives the keys of the
 /// configuration file, the flags, the environment variables and --print-config.
 struct Settings {
   reconcile::Config engine;

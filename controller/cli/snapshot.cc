@@ -53,21 +53,21 @@ struct Snapshot::Listing {
   std::unique_ptr<kube::Call> call;
 };
 
-Snapshot::Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted,
+Snapshot::Snapshot(kube::Transport& transport, audit::Inventory& inventory, ListPlan plan,
                    std::function<void(Result<void>)> done)
     : transport_(transport),
       inventory_(inventory),
-      wanted_(std::move(wanted)),
+      plan_(std::move(plan)),
       done_(std::move(done)) {}
 
 Snapshot::~Snapshot() = default;
 
 void Snapshot::start() {
   ++open_;  // Held until all are started.
-  for (const Kind kind : wanted_.kinds) {
-    if (wanted_.namespaces.empty() || kind == Kind::Namespace) list(kind, "");
+  for (const Kind kind : plan_.kinds) {
+    if (plan_.namespaces.empty() || kind == Kind::Namespace) list(kind, "");
     if (kind == Kind::Namespace) continue;
-    for (const auto& ns : wanted_.namespaces) list(kind, ns);
+    for (const auto& ns : plan_.namespaces) list(kind, ns);
   }
   if (--open_ == 0) finish({});
 }
@@ -100,7 +100,7 @@ void Snapshot::on_refusal(const Listing& listing, const Error& error) {
   } else if (error.http_status == 403) {
     denied_[listing.ns].insert(resource);
     if (listing.ns.empty() && listing.kind != Kind::Namespace)
-      for (const auto& ns : wanted_.fallback) list(listing.kind, ns);
+      for (const auto& ns : plan_.fallback) list(listing.kind, ns);
   } else {
     return finish(error.within("list " + resource));
   }
@@ -113,7 +113,7 @@ void Snapshot::on_page(Listing& listing, const std::string& body) {
   for (auto& item : page->items) {
     if (listing.kind == Kind::Template) {
       templates.push_back(std::move(item));
-    } else if (const auto added = audit::add_object(inventory_, listing.kind, item, wanted_.role);
+    } else if (const auto added = audit::add_object(inventory_, listing.kind, item, plan_.role);
                !added) {
       inventory_.problems.push_back(std::string(to_string(listing.kind)) + ": " +
                                     added.error().message);
@@ -131,8 +131,8 @@ void Snapshot::write_notes() {
   for (const auto& [ns, resources] : denied_) {
     std::string note = fmt::format("you may not list {} in {}", fmt::join(resources, ", "),
                                    ns.empty() ? "all namespaces" : ns);
-    if (ns.empty() && !wanted_.fallback.empty())
-      note += fmt::format("; looked only into {}", fmt::join(wanted_.fallback, ", "));
+    if (ns.empty() && !plan_.fallback.empty())
+      note += fmt::format("; looked only into {}", fmt::join(plan_.fallback, ", "));
     inventory_.notes.push_back(note);
   }
 }

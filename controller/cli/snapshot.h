@@ -18,7 +18,7 @@ namespace imagedeps::cli {
 [[nodiscard]] kube::Resource resource_for(objects::Kind kind);
 
 /// Which collections to list.
-struct Wanted {
+struct ListPlan {
   std::vector<objects::Kind> kinds;
   std::vector<std::string> namespaces;  ///< Empty: all at once.
   std::vector<std::string> fallback;    ///< Where that is not allowed.
@@ -31,7 +31,7 @@ struct Wanted {
 class Snapshot {
  public:
   /// `transport` and `inventory` must outlive it. `done` comes once, on the loop.
-  Snapshot(kube::Transport& transport, audit::Inventory& inventory, Wanted wanted,
+  Snapshot(kube::Transport& transport, audit::Inventory& inventory, ListPlan plan,
            std::function<void(Result<void>)> done);
   ~Snapshot();
   Snapshot(const Snapshot&) = delete;
@@ -54,7 +54,7 @@ class Snapshot {
 
   kube::Transport& transport_;
   audit::Inventory& inventory_;
-  Wanted wanted_;
+  ListPlan plan_;
   std::function<void(Result<void>)> done_;
   std::vector<std::unique_ptr<Listing>> listings_;
   std::size_t open_ = 0;

@@ -40,15 +40,15 @@ bool same_version(const ImageStream* a, const ImageStream* b) {
 Graph::Graph(Options options) : state_(std::make_unique<State>(std::move(options))) {}
 Graph::~Graph() = default;
 
-void Graph::State::replace_stream(Home& home, std::shared_ptr<const ImageStream> stream) {
-  const auto old = std::exchange(home.stream, std::move(stream));
-  if (old == nullptr && home.stream != nullptr) ++counts.streams;
-  if (old != nullptr && home.stream == nullptr) --counts.streams;
-  const auto changed = hosts.replace(old.get(), home.stream.get());
-  if (same_version(old.get(), home.stream.get())) return;
-  for (auto& [name, node] : home.nodes) {
+void Graph::State::replace_stream(StreamSlot& slot, std::shared_ptr<const ImageStream> stream) {
+  const auto old = std::exchange(slot.stream, std::move(stream));
+  if (old == nullptr && slot.stream != nullptr) ++counts.streams;
+  if (old != nullptr && slot.stream == nullptr) --counts.streams;
+  const auto changed = hosts.replace(old.get(), slot.stream.get());
+  if (same_version(old.get(), slot.stream.get())) return;
+  for (auto& [name, node] : slot.nodes) {
     touch_with_aliases(node);
-    if (resolves(old.get(), name) != resolves(home.stream.get(), name))
+    if (resolves(old.get(), name) != resolves(slot.stream.get(), name))
       touch_outputs_of_consumers(node);
     if (node.needed) unsettle(node);
   }
@@ -57,25 +57,25 @@ void Graph::State::replace_stream(Home& home, std::shared_ptr<const ImageStream>
 }
 
 void Graph::upsert(std::shared_ptr<const ImageStream> stream) {
-  auto [it, fresh] = state_->homes.try_emplace(StreamKey(stream->meta.ns, stream->meta.name));
+  auto [it, fresh] = state_->slots.try_emplace(StreamKey(stream->meta.ns, stream->meta.name));
   if (fresh) it->second.key = &it->first;
   state_->replace_stream(it->second, std::move(stream));
 }
 
 void Graph::upsert(std::shared_ptr<const ReferenceObject> object) {
-  auto& holders = state_->holders;
-  const auto found = holders.find(object->key);
-  if (found == holders.end()) {
-    auto holder = std::make_unique<Holder>();
-    holder->object = std::move(object);
-    state_->link(**holders.insert(std::move(holder)).first);
+  auto& referrers = state_->referrers;
+  const auto found = referrers.find(object->key);
+  if (found == referrers.end()) {
+    auto referrer = std::make_unique<Referrer>();
+    referrer->object = std::move(object);
+    state_->link(**referrers.insert(std::move(referrer)).first);
     ++state_->counts.objects;
-  } else if (Holder& holder = **found; same_edges(*holder.object, *object)) {
-    holder.object = std::move(object);
+  } else if (Referrer& referrer = **found; same_edges(*referrer.object, *object)) {
+    referrer.object = std::move(object);
   } else {
-    state_->unlink(holder);
-    holder.object = std::move(object);
-    state_->link(holder);
+    state_->unlink(referrer);
+    referrer.object = std::move(object);
+    state_->link(referrer);
   }
   state_->settle();
 }
@@ -102,11 +102,11 @@ void Graph::State::forget_dependency(const ObjectKey& key) {
   const auto it = dependencies.find(key);
   if (it == dependencies.end()) return;
   const TagRef& tag = it->second->tag;
-  Node& holder = node(tag.ns, tag.stream, tag.tag);
-  touch_with_aliases(holder);
-  holder.dependencies.erase(
-      std::find(holder.dependencies.begin(), holder.dependencies.end(), it->second));
-  unsettle(holder);
+  Node& referrer = node(tag.ns, tag.stream, tag.tag);
+  touch_with_aliases(referrer);
+  referrer.dependencies.erase(
+      std::find(referrer.dependencies.begin(), referrer.dependencies.end(), it->second));
+  unsettle(referrer);
   dependencies.erase(it);
 }
 
@@ -119,8 +119,8 @@ void Graph::upsert(std::shared_ptr<const objects::Namespace> ns) {
 }
 
 void Graph::State::touch_namespace(std::string_view ns) {
-  for (auto it = homes.lower_bound(KeyLess::View(ns, ""));
-       it != homes.end() && it->first.first == ns; ++it) {
+  for (auto it = slots.lower_bound(KeyLess::View(ns, ""));
+       it != slots.end() && it->first.first == ns; ++it) {
     for (auto& [name, node] : it->second.nodes) touch_with_aliases(node);
   }
 }
@@ -130,14 +130,14 @@ void Graph::remove(const ObjectKey& key) {
     case Kind::ImageStream: state_->remove_stream(key); break;
     case Kind::ImageDependency: state_->forget_dependency(key); break;
     case Kind::Namespace: state_->remove_namespace(key.name); break;
-    default: state_->remove_holder(key);
+    default: state_->remove_referrer(key);
   }
   state_->settle();
 }
 
 void Graph::State::remove_stream(const ObjectKey& key) {
-  const auto it = homes.find(KeyLess::View(key.ns, key.name));
-  if (it == homes.end() || it->second.stream == nullptr) return;
+  const auto it = slots.find(KeyLess::View(key.ns, key.name));
+  if (it == slots.end() || it->second.stream == nullptr) return;
   replace_stream(it->second, nullptr);
   forget_if_empty(KeyLess::View(key.ns, key.name));
 }
@@ -149,11 +149,11 @@ void Graph::State::remove_namespace(std::string_view name) {
   namespaces.erase(it);
 }
 
-void Graph::State::remove_holder(const ObjectKey& key) {
-  const auto it = holders.find(key);
-  if (it == holders.end()) return;
+void Graph::State::remove_referrer(const ObjectKey& key) {
+  const auto it = referrers.find(key);
+  if (it == referrers.end()) return;
   unlink(**it);
-  holders.erase(it);
+  referrers.erase(it);
   --counts.objects;
 }
 

@@ -23,70 +23,70 @@ bool names_host(std::string_view image, const InternalHosts::Hosts& hosts) {
 
 }  // namespace
 
-void Graph::State::add_link(Holder& holder, const TagRef& tag, std::size_t index, From from) {
+void Graph::State::add_link(Referrer& referrer, const TagRef& tag, std::size_t index, From from) {
   if (tag.stream.empty() || tag.tag.empty()) return;
-  if (from != From::Outputs && holder.links.size() >= options.references_per_object_max) {
-    ++holder.dropped;
+  if (from != From::Outputs && referrer.links.size() >= options.references_per_object_max) {
+    ++referrer.dropped;
     return;
   }
-  holder.links.push_back({.node = &node(tag.ns, tag.stream, tag.tag),
-                          .index = static_cast<std::uint32_t>(index),
-                          .from = from});
+  referrer.links.push_back({.node = &node(tag.ns, tag.stream, tag.tag),
+                            .index = static_cast<std::uint32_t>(index),
+                            .from = from});
 }
 
-void Graph::State::add_image_link(Holder& holder, const std::string& image, std::size_t index,
+void Graph::State::add_image_link(Referrer& referrer, const std::string& image, std::size_t index,
                                   From from) {
   const auto tag = objects::internal_istag(image, hosts.hosts());
-  if (tag) add_link(holder, *tag, index, from);
+  if (tag) add_link(referrer, *tag, index, from);
 }
 
-void Graph::State::add_input_links(Holder& holder) {
-  const auto& object = *holder.object;
+void Graph::State::add_input_links(Referrer& referrer) {
+  const auto& object = *referrer.object;
   for (std::size_t i = 0; i < object.references.size(); ++i) {
     const auto& reference = object.references[i];
-    if (!reference.image_id) add_link(holder, reference.tag, i, From::References);
+    if (!reference.image_id) add_link(referrer, reference.tag, i, From::References);
   }
   for (std::size_t i = 0; i < object.images.size(); ++i)
-    add_image_link(holder, object.images[i].image, i, From::Images);
+    add_image_link(referrer, object.images[i].image, i, From::Images);
 }
 
-void Graph::State::add_output_links(Holder& holder) {
-  const auto& outputs = holder.object->outputs;
+void Graph::State::add_output_links(Referrer& referrer) {
+  const auto& outputs = referrer.object->outputs;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    outputs[i].image.empty() ? add_link(holder, outputs[i].tag, i, From::Outputs)
-                             : add_image_link(holder, outputs[i].image, i, From::Outputs);
+    outputs[i].image.empty() ? add_link(referrer, outputs[i].tag, i, From::Outputs)
+                             : add_image_link(referrer, outputs[i].image, i, From::Outputs);
   }
 }
 
-void Graph::State::link(Holder& holder) {
-  if (consumes(*holder.object, options.scope)) add_input_links(holder);
-  if (!holder.object->finished) add_output_links(holder);
-  holder.links.shrink_to_fit();
-  counts.references_dropped += holder.dropped;
-  for (std::uint32_t i = 0; i < holder.links.size(); ++i) attach(holder, i);
-  touch_outputs(holder);
+void Graph::State::link(Referrer& referrer) {
+  if (consumes(*referrer.object, options.scope)) add_input_links(referrer);
+  if (!referrer.object->finished) add_output_links(referrer);
+  referrer.links.shrink_to_fit();
+  counts.references_dropped += referrer.dropped;
+  for (std::uint32_t i = 0; i < referrer.links.size(); ++i) attach(referrer, i);
+  touch_outputs(referrer);
 }
 
-void Graph::State::unlink(Holder& holder) {
-  touch_outputs(holder);
-  counts.references_dropped -= holder.dropped;
-  holder.dropped = 0;
-  for (const Link& link : holder.links) {
+void Graph::State::unlink(Referrer& referrer) {
+  touch_outputs(referrer);
+  counts.references_dropped -= referrer.dropped;
+  referrer.dropped = 0;
+  for (const Link& link : referrer.links) {
     detach(link);
-    if (link.from != From::Outputs) refund(holder, *link.node);
+    if (link.from != From::Outputs) refund(referrer, *link.node);
     unsettle(*link.node);
   }
-  holder.links.clear();
+  referrer.links.clear();
 }
 
-void Graph::State::attach(Holder& holder, std::uint32_t index) {
-  Link& link = holder.links[index];
+void Graph::State::attach(Referrer& referrer, std::uint32_t index) {
+  Link& link = referrer.links[index];
   Node& node = *link.node;
   auto& edges = link.from == From::Outputs ? node.producers : node.consumers;
   link.position = static_cast<std::uint32_t>(edges.size());
-  Edge& edge = edges.emplace_back(Edge{&holder, index});
+  Edge& edge = edges.emplace_back(Edge{&referrer, index});
   if (link.from != From::Outputs) {
-    spend(holder, edge, node);
+    spend(referrer, edge, node);
     if (edge.followed) ++node.followed;
     touch(node);
   }
@@ -104,12 +104,12 @@ void Graph::State::detach(const Link& link) {
   edges.pop_back();
   if (link.position == edges.size()) return;
   const Edge& moved = edges[link.position];
-  moved.holder->links[moved.link].position = link.position;
+  moved.referrer->links[moved.link].position = link.position;
 }
 
-void Graph::State::spend(const Holder& holder, Edge& edge, Node& node) {
-  const std::string& ns = holder.object->key.ns;
-  if (ns == node.home->key->first) return;
+void Graph::State::spend(const Referrer& referrer, Edge& edge, Node& node) {
+  const std::string& ns = referrer.object->key.ns;
+  if (ns == node.slot->key->first) return;
   auto& budget = budgets.try_emplace(ns, options.foreign_tags_per_namespace_max).first->second;
   const auto dropped = budget.dropped();
   const auto change = budget.add(node);
@@ -118,9 +118,9 @@ void Graph::State::spend(const Holder& holder, Edge& edge, Node& node) {
   if (change.evicted != nullptr && change.evicted != &node) follow_all(ns, *change.evicted, false);
 }
 
-void Graph::State::refund(const Holder& holder, Node& node) {
-  const std::string& ns = holder.object->key.ns;
-  if (ns == node.home->key->first) return;
+void Graph::State::refund(const Referrer& referrer, Node& node) {
+  const std::string& ns = referrer.object->key.ns;
+  if (ns == node.slot->key->first) return;
   const auto it = budgets.find(ns);
   CHECK(it != budgets.end());
   const auto dropped = it->second.dropped();
@@ -132,17 +132,17 @@ void Graph::State::refund(const Holder& holder, Node& node) {
 
 void Graph::State::follow_all(std::string_view consumer_ns, Node& node, bool followed) {
   for (Edge& edge : node.consumers) {
-    if (edge.holder->object->key.ns != consumer_ns || edge.followed == followed) continue;
+    if (edge.referrer->object->key.ns != consumer_ns || edge.followed == followed) continue;
     edge.followed = followed;
     node.followed = followed ? node.followed + 1 : node.followed - 1;
-    touch_outputs(*edge.holder);
+    touch_outputs(*edge.referrer);
   }
   touch(node);
   unsettle(node);
 }
 
 void Graph::State::hosts_changed(const InternalHosts::Hosts& changed) {
-  for (const auto& each : holders) {
+  for (const auto& each : referrers) {
     const auto& object = *each->object;
     const bool concerned =
         std::any_of(object.images.begin(), object.images.end(),
@@ -153,10 +153,10 @@ void Graph::State::hosts_changed(const InternalHosts::Hosts& changed) {
     unlink(*each);
     link(*each);
   }
-  for (auto& [key, home] : homes) {
-    if (home.stream == nullptr) continue;
-    for (auto& [name, node] : home.nodes) {
-      const auto* tag = home.stream->find(name);
+  for (auto& [key, slot] : slots) {
+    if (slot.stream == nullptr) continue;
+    for (auto& [name, node] : slot.nodes) {
+      const auto* tag = slot.stream->find(name);
       if (tag != nullptr && tag->spec && names_host(tag->spec->source_name, changed))
         touch_with_aliases(node);
     }

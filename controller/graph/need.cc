@@ -8,7 +8,7 @@ namespace {
 
 bool needed_directly(const Node& node, const Scope& scope) {
   if (node.followed > 0) return true;
-  return scope.contains(node.home->key->first) &&
+  return scope.contains(node.slot->key->first) &&
          std::any_of(node.dependencies.begin(), node.dependencies.end(),
                      [](const auto& each) { return !each->managed_by_us; });
 }
@@ -74,11 +74,11 @@ void Graph::State::settle(Node& node) {
     touch(node);
   }
   Node* target = nullptr;
-  const Home& home = *node.home;
-  if (needed && home.stream != nullptr && options.scope.contains(home.key->first)) {
-    const auto* tag = home.stream->find(*node.tag);
+  const StreamSlot& slot = *node.slot;
+  if (needed && slot.stream != nullptr && options.scope.contains(slot.key->first)) {
+    const auto* tag = slot.stream->find(*node.tag);
     if (tag != nullptr && tag->spec && is_alias(*tag->spec)) {
-      const auto ref = alias_target(*home.stream, *tag->spec);
+      const auto ref = alias_target(*slot.stream, *tag->spec);
       if (ref) target = &this->node(ref->ns, ref->stream, ref->tag);
     }
   }

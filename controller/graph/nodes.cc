@@ -5,43 +5,43 @@
 namespace imagedeps::graph {
 
 TagRef tag_ref(const Node& node) {
-  return {node.home->key->first, node.home->key->second, *node.tag};
+  return {node.slot->key->first, node.slot->key->second, *node.tag};
 }
 
 bool before(const Node& a, const Node& b) {
-  if (a.home == b.home) return *a.tag < *b.tag;
-  return *a.home->key < *b.home->key;
+  if (a.slot == b.slot) return *a.tag < *b.tag;
+  return *a.slot->key < *b.slot->key;
 }
 
 Graph::State::State(Options given)
     : options(std::move(given)), hosts(options.internal_registry_hosts) {}
 
 Node& Graph::State::node(std::string_view ns, std::string_view stream, std::string_view tag) {
-  auto home = homes.find(KeyLess::View(ns, stream));
-  if (home == homes.end()) {
-    home = homes.try_emplace(StreamKey(ns, stream)).first;
-    home->second.key = &home->first;
+  auto slot = slots.find(KeyLess::View(ns, stream));
+  if (slot == slots.end()) {
+    slot = slots.try_emplace(StreamKey(ns, stream)).first;
+    slot->second.key = &slot->first;
   }
-  auto& nodes = home->second.nodes;
+  auto& nodes = slot->second.nodes;
   auto found = nodes.find(tag);
   if (found == nodes.end()) {
     found = nodes.try_emplace(std::string(tag)).first;
-    found->second.home = &home->second;
+    found->second.slot = &slot->second;
     found->second.tag = &found->first;
   }
   return found->second;
 }
 
-const Home* Graph::State::find_home(std::string_view ns, std::string_view name) const {
-  const auto it = homes.find(KeyLess::View(ns, name));
-  return it == homes.end() ? nullptr : &it->second;
+const StreamSlot* Graph::State::find_slot(std::string_view ns, std::string_view name) const {
+  const auto it = slots.find(KeyLess::View(ns, name));
+  return it == slots.end() ? nullptr : &it->second;
 }
 
 const Node* Graph::State::find(const TagRef& tag) const {
-  const Home* home = find_home(tag.ns, tag.stream);
-  if (home == nullptr) return nullptr;
-  const auto it = home->nodes.find(tag.tag);
-  return it == home->nodes.end() ? nullptr : &it->second;
+  const StreamSlot* slot = find_slot(tag.ns, tag.stream);
+  if (slot == nullptr) return nullptr;
+  const auto it = slot->nodes.find(tag.tag);
+  return it == slot->nodes.end() ? nullptr : &it->second;
 }
 
 void Graph::State::touch(Node& node) {
@@ -68,14 +68,14 @@ void Graph::State::touch_with_aliases(Node& node) {
   for (Node* alias : graph::aliases_of(node)) touch(*alias);
 }
 
-void Graph::State::touch_outputs(const Holder& holder) {
-  for (const Link& link : holder.links) {
+void Graph::State::touch_outputs(const Referrer& referrer) {
+  for (const Link& link : referrer.links) {
     if (link.from == Link::From::Outputs) touch_with_aliases(*link.node);
   }
 }
 
 void Graph::State::touch_outputs_of_consumers(const Node& node) {
-  for (const Edge& edge : node.consumers) touch_outputs(*edge.holder);
+  for (const Edge& edge : node.consumers) touch_outputs(*edge.referrer);
 }
 
 void Graph::State::unsettle(Node& node) {
@@ -89,15 +89,15 @@ void Graph::State::forget_if_idle(Node& node) {
                     node.alias_sources.empty() && node.dependencies.empty() && !node.touched &&
                     !node.unsettled;
   if (!idle) return;
-  Home& home = *node.home;
-  home.nodes.erase(home.nodes.find(*node.tag));
-  forget_if_empty(*home.key);
+  StreamSlot& slot = *node.slot;
+  slot.nodes.erase(slot.nodes.find(*node.tag));
+  forget_if_empty(*slot.key);
 }
 
 void Graph::State::forget_if_empty(KeyLess::View key) {
-  const auto it = homes.find(key);
-  if (it == homes.end()) return;
-  if (it->second.nodes.empty() && it->second.stream == nullptr) homes.erase(it);
+  const auto it = slots.find(key);
+  if (it == slots.end()) return;
+  if (it->second.nodes.empty() && it->second.stream == nullptr) slots.erase(it);
 }
 
 }  // namespace imagedeps::graph

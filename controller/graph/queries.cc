@@ -9,13 +9,15 @@ namespace {
 using objects::Kind;
 using objects::Reference;
 
-Reference reference_of(const Holder& holder, const Link& link) {
-  if (link.from == Link::From::References) return holder.object->references[link.index];
-  return {.tag = tag_ref(*link.node), .field_path = holder.object->images[link.index].field_path};
+Reference reference_of(const Referrer& referrer, const Link& link) {
+  if (link.from == Link::From::References) return referrer.object->references[link.index];
+  return {.tag = tag_ref(*link.node), .field_path = referrer.object->images[link.index].field_path};
 }
 
 Consumer consumer_of(const Edge& edge) {
-  return {edge.holder->object->key, reference_of(*edge.holder, edge.holder->links[edge.link]), {}};
+  return {edge.referrer->object->key,
+          reference_of(*edge.referrer, edge.referrer->links[edge.link]),
+          {}};
 }
 
 Consumer consumer_of(const Node& alias) {
@@ -32,8 +34,8 @@ Consumer consumer_of(const objects::ImageDependency& declared) {
 }
 
 Producer producer_of(const Edge& edge, const TagRef& tag) {
-  const auto& object = *edge.holder->object;
-  return {object.key, object.outputs[edge.holder->links[edge.link].index].by,
+  const auto& object = *edge.referrer->object;
+  return {object.key, object.outputs[edge.referrer->links[edge.link].index].by,
           object.key.ns != tag.ns};
 }
 
@@ -47,8 +49,8 @@ bool Graph::needed(const TagRef& tag) const {
 std::vector<TagRef> Graph::all_needed() const {
   std::vector<TagRef> tags;
   tags.reserve(state_->counts.needed);
-  for (const auto& [key, home] : state_->homes) {
-    for (const auto& [name, node] : home.nodes) {
+  for (const auto& [key, slot] : state_->slots) {
+    for (const auto& [name, node] : slot.nodes) {
       if (node.needed) tags.push_back({key.first, key.second, name});
     }
   }
@@ -57,10 +59,10 @@ std::vector<TagRef> Graph::all_needed() const {
 
 std::vector<TagRef> Graph::needed_of_stream(std::string_view ns, std::string_view name) const {
   std::vector<TagRef> tags;
-  const Home* home = state_->find_home(ns, name);
-  if (home == nullptr) return tags;
-  for (const auto& [tag, node] : home->nodes) {
-    if (node.needed) tags.push_back({home->key->first, home->key->second, tag});
+  const StreamSlot* slot = state_->find_slot(ns, name);
+  if (slot == nullptr) return tags;
+  for (const auto& [tag, node] : slot->nodes) {
+    if (node.needed) tags.push_back({slot->key->first, slot->key->second, tag});
   }
   return tags;
 }
@@ -108,8 +110,8 @@ std::vector<Producer> Graph::producers(const TagRef& tag) const {
 }
 
 std::shared_ptr<const objects::ReferenceObject> Graph::object(const ObjectKey& key) const {
-  const auto it = state_->holders.find(key);
-  return it == state_->holders.end() ? nullptr : (*it)->object;
+  const auto it = state_->referrers.find(key);
+  return it == state_->referrers.end() ? nullptr : (*it)->object;
 }
 
 std::vector<Reference> Graph::references_of(const ObjectKey& key) const {
@@ -125,8 +127,8 @@ std::vector<Reference> Graph::references_of(const ObjectKey& key) const {
 
 std::vector<TagRef> Graph::inputs_of(const ObjectKey& key) const {
   std::vector<TagRef> tags;
-  const auto it = state_->holders.find(key);
-  if (it == state_->holders.end()) return tags;
+  const auto it = state_->referrers.find(key);
+  if (it == state_->referrers.end()) return tags;
   for (const Link& link : (*it)->links) {
     if (link.from != Link::From::Outputs && link.node->consumers[link.position].followed)
       tags.push_back(tag_ref(*link.node));
@@ -138,8 +140,8 @@ std::vector<TagRef> Graph::inputs_of(const ObjectKey& key) const {
 
 std::vector<TagRef> Graph::outputs_of(const ObjectKey& key) const {
   std::vector<TagRef> tags;
-  const auto it = state_->holders.find(key);
-  if (it == state_->holders.end()) return tags;
+  const auto it = state_->referrers.find(key);
+  if (it == state_->referrers.end()) return tags;
   for (const Link& link : (*it)->links) {
     if (link.from == Link::From::Outputs) tags.push_back(tag_ref(*link.node));
   }
@@ -148,8 +150,8 @@ std::vector<TagRef> Graph::outputs_of(const ObjectKey& key) const {
 
 std::shared_ptr<const objects::ImageStream> Graph::stream(std::string_view ns,
                                                           std::string_view name) const {
-  const Home* home = state_->find_home(ns, name);
-  return home == nullptr ? nullptr : home->stream;
+  const StreamSlot* slot = state_->find_slot(ns, name);
+  return slot == nullptr ? nullptr : slot->stream;
 }
 
 std::shared_ptr<const objects::Namespace> Graph::ns(std::string_view name) const {
@@ -172,12 +174,12 @@ bool Graph::internal_host(std::string_view host) const { return state_->hosts.co
 void Graph::each_object(
     const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)
     const {
-  for (const auto& holder : state_->holders) visit(holder->object);
+  for (const auto& referrer : state_->referrers) visit(referrer->object);
 }
 
 void Graph::each_stream(const std::function<void(const objects::ImageStream&)>& visit) const {
-  for (const auto& [key, home] : state_->homes) {
-    if (home.stream != nullptr) visit(*home.stream);
+  for (const auto& [key, slot] : state_->slots) {
+    if (slot.stream != nullptr) visit(*slot.stream);
   }
 }
 
@@ -186,12 +188,12 @@ std::map<Kind, std::size_t> Graph::references_by_kind() const {
   const auto followed = [](const Link& link) {
     return link.from != Link::From::Outputs && link.node->consumers[link.position].followed;
   };
-  for (const auto& holder : state_->holders) {
-    counts[holder->object->key.kind] += static_cast<std::size_t>(
-        std::count_if(holder->links.begin(), holder->links.end(), followed));
+  for (const auto& referrer : state_->referrers) {
+    counts[referrer->object->key.kind] += static_cast<std::size_t>(
+        std::count_if(referrer->links.begin(), referrer->links.end(), followed));
   }
-  for (const auto& [key, home] : state_->homes) {
-    for (const auto& [tag, node] : home.nodes)
+  for (const auto& [key, slot] : state_->slots) {
+    for (const auto& [tag, node] : slot.nodes)
       counts[Kind::ImageStream] += node.alias_sources.size();
   }
   for (const auto& [key, dependency] : state_->dependencies)
@@ -200,8 +202,8 @@ std::map<Kind, std::size_t> Graph::references_by_kind() const {
 }
 
 std::size_t Graph::references_dropped(const ObjectKey& key) const {
-  const auto found = state_->holders.find(key);
-  return found == state_->holders.end() ? 0 : (*found)->dropped;
+  const auto found = state_->referrers.find(key);
+  return found == state_->referrers.end() ? 0 : (*found)->dropped;
 }
 
 std::size_t Graph::foreign_tags_dropped(std::string_view ns) const {

@@ -16,20 +16,20 @@
 
 namespace imagedeps::graph {
 
-struct Home;
-struct Holder;
+struct StreamSlot;
+struct Referrer;
 
 /// One end of a link, as the istag sees it.
 struct Edge {
-  Holder* holder;
-  std::uint32_t link;    ///< Its place in holder->links.
+  Referrer* referrer;
+  std::uint32_t link;    ///< Its place in referrer->links.
   bool followed = true;  ///< False: over foreign_tags_per_namespace_max.
 };
 
 /// An istag that something refers to, makes or declares. Names live once, in the map keys that it
 /// points to.
 struct Node {
-  Home* home = nullptr;
+  StreamSlot* slot = nullptr;
   const std::string* tag = nullptr;
   std::vector<Edge> consumers;
   std::vector<Edge> producers;
@@ -53,12 +53,12 @@ struct KeyLess {
 using StreamKey = std::pair<std::string, std::string>;  ///< Namespace, name.
 
 /// A stream's place: there before the stream (somebody refers to it) and after it.
-struct Home {
+struct StreamSlot {
   const StreamKey* key = nullptr;
   std::shared_ptr<const objects::ImageStream> stream;  ///< Null: does not exist.
   std::map<std::string, Node, std::less<>> nodes;      ///< By tag.
 };
-using Homes = std::map<StreamKey, Home, KeyLess>;
+using StreamSlots = std::map<StreamKey, StreamSlot, KeyLess>;
 
 /// What one entry of a ReferenceObject's lists became.
 struct Link {
@@ -70,25 +70,25 @@ struct Link {
 };
 
 /// An object that needs or makes istags.
-struct Holder {
+struct Referrer {
   std::shared_ptr<const objects::ReferenceObject> object;
   std::vector<Link> links;
   std::uint32_t dropped = 0;  ///< References over references_per_object_max.
 };
 
 /// Holders are found by the key inside their object, which stays equal when the object is replaced.
-struct HolderHash {
+struct ReferrerHash {
   using is_transparent = void;
   std::size_t operator()(const ObjectKey& key) const { return objects::ObjectKeyHash{}(key); }
-  std::size_t operator()(const std::unique_ptr<Holder>& holder) const {
-    return (*this)(holder->object->key);
+  std::size_t operator()(const std::unique_ptr<Referrer>& referrer) const {
+    return (*this)(referrer->object->key);
   }
 };
-struct HolderEqual {
+struct ReferrerEqual {
   using is_transparent = void;
   static const ObjectKey& key_of(const ObjectKey& key) { return key; }
-  static const ObjectKey& key_of(const std::unique_ptr<Holder>& holder) {
-    return holder->object->key;
+  static const ObjectKey& key_of(const std::unique_ptr<Referrer>& referrer) {
+    return referrer->object->key;
   }
   template <typename A, typename B>
   bool operator()(const A& a, const B& b) const {
@@ -118,14 +118,14 @@ struct Graph::State {
   // nodes.cc
   [[nodiscard]] Node& node(std::string_view ns, std::string_view stream, std::string_view tag);
   [[nodiscard]] const Node* find(const TagRef& tag) const;
-  [[nodiscard]] const Home* find_home(std::string_view ns, std::string_view name) const;
+  [[nodiscard]] const StreamSlot* find_slot(std::string_view ns, std::string_view name) const;
   void touch(Node& node);
   void touch_with_aliases(Node& node);
-  void touch_outputs(const Holder& holder);
+  void touch_outputs(const Referrer& referrer);
   void touch_outputs_of_consumers(const Node& node);
   void unsettle(Node& node);
   void forget_if_idle(Node& node);
-  /// The only place where a Home goes: nobody may decide it before an update and do it afterwards.
+  /// The only place where a StreamSlot goes: nobody may decide it before an update and do it afterwards.
   void forget_if_empty(KeyLess::View key);
 
   // need.cc
@@ -134,32 +134,33 @@ struct Graph::State {
   void point_alias(Node& alias, Node* target);
 
   // links.cc
-  void add_link(Holder& holder, const TagRef& tag, std::size_t index, Link::From from);
-  void add_image_link(Holder& holder, const std::string& image, std::size_t index, Link::From from);
-  void add_input_links(Holder& holder);
-  void add_output_links(Holder& holder);
-  /// Makes and attaches the links of a holder that has none.
-  void link(Holder& holder);
-  void unlink(Holder& holder);
-  void attach(Holder& holder, std::uint32_t index);
+  void add_link(Referrer& referrer, const TagRef& tag, std::size_t index, Link::From from);
+  void add_image_link(Referrer& referrer, const std::string& image, std::size_t index,
+                      Link::From from);
+  void add_input_links(Referrer& referrer);
+  void add_output_links(Referrer& referrer);
+  /// Makes and attaches the links of a referrer that has none.
+  void link(Referrer& referrer);
+  void unlink(Referrer& referrer);
+  void attach(Referrer& referrer, std::uint32_t index);
   void detach(const Link& link);
-  void spend(const Holder& holder, Edge& edge, Node& node);
-  void refund(const Holder& holder, Node& node);
+  void spend(const Referrer& referrer, Edge& edge, Node& node);
+  void refund(const Referrer& referrer, Node& node);
   void follow_all(std::string_view consumer_ns, Node& node, bool followed);
   void hosts_changed(const InternalHosts::Hosts& changed);
 
   // graph.cc
-  void replace_stream(Home& home, std::shared_ptr<const objects::ImageStream> stream);
+  void replace_stream(StreamSlot& slot, std::shared_ptr<const objects::ImageStream> stream);
   void forget_dependency(const ObjectKey& key);
   void touch_namespace(std::string_view ns);
   void remove_stream(const ObjectKey& key);
   void remove_namespace(std::string_view name);
-  void remove_holder(const ObjectKey& key);
+  void remove_referrer(const ObjectKey& key);
 
   Options options;
   InternalHosts hosts;
-  Homes homes;
-  std::unordered_set<std::unique_ptr<Holder>, HolderHash, HolderEqual> holders;
+  StreamSlots slots;
+  std::unordered_set<std::unique_ptr<Referrer>, ReferrerHash, ReferrerEqual> referrers;
   std::unordered_map<ObjectKey, std::shared_ptr<const objects::ImageDependency>,
                      objects::ObjectKeyHash>
       dependencies;

@@ -57,8 +57,8 @@ Result<void> LineFramer::feed(std::string_view bytes, const OnObject& on_line) {
 
 Result<void> ListFramer::feed(std::string_view bytes, const OnObject& on_item) {
   taken_ = 0;
-  for (std::size_t base = 0; base < bytes.size(); base += Structure::kBlock) {
-    const auto brackets = structure_.next(bytes.substr(base, Structure::kBlock));
+  for (std::size_t base = 0; base < bytes.size(); base += BracketScanner::kBlock) {
+    const auto brackets = scanner_.next(bytes.substr(base, BracketScanner::kBlock));
     for (auto left = brackets.opening | brackets.closing; left != 0; left &= left - 1) {
       const auto at = base + static_cast<std::size_t>(std::countr_zero(left));
       const bool opens = (brackets.opening & left & (0 - left)) != 0;

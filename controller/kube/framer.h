@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "kube/structure.h"
+#include "kube/bracket_scanner.h"
 
 namespace imagedeps::kube {
 
@@ -56,7 +56,7 @@ class ListFramer {
   [[nodiscard]] Result<void> skip_separators(std::string_view bytes);
   [[nodiscard]] Result<void> keep(std::string_view bytes);
 
-  Structure structure_;
+  BracketScanner scanner_;
   std::size_t depth_ = 0;
   bool in_items_ = false;
   std::string envelope_;   ///< The page without its items.

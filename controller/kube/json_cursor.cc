@@ -3,7 +3,7 @@
 #include <bit>
 
 #include "base/json.h"
-#include "kube/structure.h"
+#include "kube/bracket_scanner.h"
 
 namespace imagedeps::kube {
 
@@ -70,10 +70,10 @@ std::size_t JsonCursor::end_of_string() const {
 }
 
 std::size_t JsonCursor::end_of_container() const {
-  Structure structure;
+  BracketScanner scanner;
   std::size_t depth = 0;
-  for (auto base = at_; base < json_.size(); base += Structure::kBlock) {
-    const auto brackets = structure.next(json_.substr(base, Structure::kBlock));
+  for (auto base = at_; base < json_.size(); base += BracketScanner::kBlock) {
+    const auto brackets = scanner.next(json_.substr(base, BracketScanner::kBlock));
     for (auto left = brackets.opening | brackets.closing; left != 0; left &= left - 1) {
       if ((brackets.opening & left & (0 - left)) != 0) {
         ++depth;

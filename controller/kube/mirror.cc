@@ -54,7 +54,7 @@ void Mirror::remove(const Identity& identity) {
 
 void Mirror::apply(Watcher::Sweep sweep) {
   if (nameless_epoch_ == sweep.epoch) return;
-  known_.sweep(sweep.epoch, [this](const KnownObjects::Entry& entry, std::string_view ns,
+  known_.sweep(sweep.epoch, [this](const SeenVersions::Entry& entry, std::string_view ns,
                                    std::string_view name) {
     if (entry.quarantined) --quarantined_;
     sink_.remove(
@@ -62,7 +62,7 @@ void Mirror::apply(Watcher::Sweep sweep) {
   });
 }
 
-void Mirror::set_quarantined(KnownObjects::Entry& entry, bool quarantined) {
+void Mirror::set_quarantined(SeenVersions::Entry& entry, bool quarantined) {
   if (entry.quarantined == quarantined) return;
   entry.quarantined = quarantined;
   quarantined_ += quarantined ? 1 : std::size_t{0} - 1;

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-#include "kube/known.h"
 #include "kube/object.h"
 #include "kube/reflector.h"
+#include "kube/seen_versions.h"
 #include "kube/watcher.h"
 
 namespace imagedeps::kube {
@@ -29,10 +29,10 @@ class Mirror {
   enum class Source { List, Watch };
   void upsert(Arrival arrival, std::uint32_t epoch, Source source);
   void remove(const Identity& identity);
-  void set_quarantined(KnownObjects::Entry& entry, bool quarantined);
+  void set_quarantined(SeenVersions::Entry& entry, bool quarantined);
 
   Sink& sink_;
-  KnownObjects known_;
+  SeenVersions known_;
   std::size_t quarantined_ = 0;
   std::uint32_t nameless_epoch_ = 0;  ///< The last epoch that had an object without a name.
 };

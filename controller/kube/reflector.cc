@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-#include "kube/intake.h"
+#include "kube/body_decoder.h"
 #include "kube/mailbox.h"
 #include "kube/mirror.h"
 #include "kube/request.h"
@@ -59,12 +59,12 @@ class ListWatch final : public Reflector {
   void begin_watch(const std::string& resource_version);
   void list_page(const std::string& continue_token);
   void report(const Result<Response>& response) const;
-  void on_page_end(ListIntake& intake, const Result<Response>& response);
+  void on_page_end(ListBodyDecoder& decoder, const Result<Response>& response);
   void on_watch_end(const Result<Response>& response);
   void take(Batch batch);
   void note(const Watcher::Input& input);
   void hang_up();
-  [[nodiscard]] Intake::Deliver deliver();
+  [[nodiscard]] BodyDecoder::Deliver deliver();
   void later(std::function<void()> task) const;
   [[nodiscard]] Form form() const { return options_.metadata_only ? Form::Metadata : Form::Whole; }
 
@@ -118,12 +118,12 @@ void ListWatch::begin_list(const std::string& continue_token) {
 }
 
 void ListWatch::list_page(const std::string& continue_token) {
-  const auto intake = std::make_shared<ListIntake>(decode_, deliver());
+  const auto decoder = std::make_shared<ListBodyDecoder>(decode_, deliver());
   call_ = transport_.stream(
-      list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), intake,
-      [this, intake](const Result<Response>& response) {
+      list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), decoder,
+      [this, decoder](const Result<Response>& response) {
         // Behind the batches that are posted already.
-        later([this, intake, response] { on_page_end(*intake, response); });
+        later([this, decoder, response] { on_page_end(*decoder, response); });
       });
 }
 
@@ -134,7 +134,7 @@ void ListWatch::report(const Result<Response>& response) const {
   group_permit_->answered();
 }
 
-void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response) {
+void ListWatch::on_page_end(ListBodyDecoder& decoder, const Result<Response>& response) {
   report(response);
   Batch batch;
   if (!response) {
@@ -142,10 +142,10 @@ void ListWatch::on_page_end(ListIntake& intake, const Result<Response>& response
   } else if (response->status >= 300) {
     batch.emplace_back(Watcher::Closed{error_of(*response)});
   } else {
-    batch = intake.finish();
+    batch = decoder.finish();
   }
-  if (intake.objects() > 0) {
-    const auto object_bytes = std::max<std::size_t>(intake.bytes() / intake.objects(), 1);
+  if (decoder.objects() > 0) {
+    const auto object_bytes = std::max<std::size_t>(decoder.bytes() / decoder.objects(), 1);
     page_objects_ = std::clamp(kPageBytes / object_bytes, kPageObjectsMin, kPageObjectsMax);
   }
   take(std::move(batch));
@@ -164,7 +164,8 @@ void ListWatch::begin_watch(const std::string& resource_version) {
       std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
   call_ = transport_.stream(
       watch_request(options_.resource, options_.ns, form(), resource_version, timeout),
-      std::make_shared<WatchIntake>(decode_, deliver()), [this](const Result<Response>& response) {
+      std::make_shared<WatchBodyDecoder>(decode_, deliver()),
+      [this](const Result<Response>& response) {
         later([this, response] { on_watch_end(response); });
       });
 }
@@ -232,9 +233,9 @@ void ListWatch::note(const Watcher::Input& input) {
 }
 
 /// For a batch that comes on an IO thread.
-Intake::Deliver ListWatch::deliver() {
-  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](Batch batch,
-                                                                    std::shared_ptr<Intake> from) {
+BodyDecoder::Deliver ListWatch::deliver() {
+  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](
+             Batch batch, std::shared_ptr<BodyDecoder> from) {
     mailbox->post(
         [this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
           if (*current == turn) {

@@ -35,7 +35,7 @@ struct Pace {
 /// So much longer than the server may take does an import's client wait.
 inline constexpr Duration kImportMargin{std::chrono::seconds{10}};
 
-/// Every knob of the operator, with its default. The command line's names of each:
+/// Every setting of the operator, with its default. The command line's names of each:
 /// cli/settings.cc.
 struct Config {
   decide::Mode mode = decide::Mode::Enforce;

@@ -36,7 +36,7 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
     : loop_(loop),
       log_(log),
       config_(std::move(config)),
-      tally_(metrics, config_.registry_labels_max),
+      metrics_(metrics, config_.registry_labels_max),
       random_(seed),
       client_(transport),
       policy_{config_.mode, config_.stalled_after_attempts, config_.scope},
@@ -45,10 +45,10 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
       grace_(loop, config_.import.grace),
       plan_(graph_, config_),
       engine_(loop, client_, log, config_, random_, engine_hooks()),
-      events_(loop, client_, log, tally_, [this] { return may_write(); }),
+      events_(loop, client_, log, metrics_, [this] { return may_write(); }),
       announcer_(graph_, config_, events_),
-      writer_(loop, client_, log, tally_, config_.status_rate, random_, writer_hooks()) {
-  for (const auto& [registry, settings] : config_.import.registries) tally_.meet(registry);
+      writer_(loop, client_, log, metrics_, config_.status_rate, random_, writer_hooks()) {
+  for (const auto& [registry, settings] : config_.import.registries) metrics_.meet(registry);
 }
 
 ImportEngine::Hooks Controller::engine_hooks() {
@@ -208,7 +208,7 @@ void Controller::turn() {
   for (int i = 0; i < kDecisionsPerTurn; ++i) {
     const auto tag = due_.take(loop_.now());
     if (!tag) break;
-    tally_.waited(Worker::Istag, due_.last_wait());
+    metrics_.waited(Worker::Istag, due_.last_wait());
     evaluate(*tag);
   }
   if (due_.best(loop_.now())) schedule();

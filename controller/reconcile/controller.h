@@ -73,7 +73,7 @@ class Controller {
   [[nodiscard]] std::size_t tracked() const { return tracked_.size(); }
   /// Istags that nothing needs any more and whose ImageDependencies are still there.
   [[nodiscard]] std::size_t orphaned() const;
-  [[nodiscard]] const Tally& tally() const { return tally_; }
+  [[nodiscard]] const ReconcileMetrics& metrics() const { return metrics_; }
   [[nodiscard]] const WorkQueue& due() const { return due_; }
   [[nodiscard]] const StatusWriter& writer() const { return writer_; }
   [[nodiscard]] const ForceRequests& requests() const { return requests_; }
@@ -140,7 +140,7 @@ class Controller {
   loop::Loop& loop_;
   observe::Log& log_;
   const Config config_;
-  Tally tally_;
+  ReconcileMetrics metrics_;
   Random random_;
   kube::Client client_;
   decide::Policy policy_;

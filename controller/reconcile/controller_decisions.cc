@@ -1,4 +1,4 @@
-// The second half of Controller: from facts to deeds, one istag at a time.
+// The second half of Controller: from facts to actions, one istag at a time.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,8 +52,10 @@ void Controller::evaluate(const TagRef& tag) {
   Decision decision = decide_on(facts);
   const bool again = decision.recheck_at.has_value();
   follow(facts, std::move(decision));
-  tally_.worked(Worker::Istag, again ? Tally::Outcome::RequeueAfter : Tally::Outcome::Success,
-                loop_.now() - started);
+  metrics_.worked(
+      Worker::Istag,
+      again ? ReconcileMetrics::Outcome::RequeueAfter : ReconcileMetrics::Outcome::Success,
+      loop_.now() - started);
 }
 
 TagFacts Controller::gather(const TagRef& tag) const {
@@ -84,7 +86,7 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   tracked.exists = facts.spec.has_value() || facts.status.has_value();
   tracked.attention =
       tracked.attention || facts.forced || !decide::ready(decision.reason, decision.populated);
-  if (importable(decision.reason)) tally_.meet(tracked.registry);
+  if (importable(decision.reason)) metrics_.meet(tracked.registry);
   note_image(tag, tracked, decision);
   look_at_dependents(tag, tracked);
   if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
@@ -124,7 +126,7 @@ void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision&
   // A watch may tell of the image before our own import is answered.
   const bool ours = tracked.imported || engine_.importing(tag);
   if (decision.populated && tracked.missing_since && took_lead_) {
-    tally_.healed(ours, loop_.now() - *tracked.missing_since);
+    metrics_.healed(ours, loop_.now() - *tracked.missing_since);
     announcer_.healed(tag, decision);
     dependents_.follow(loop_.now(), tag);
   }
@@ -232,7 +234,7 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
     follow(facts, std::move(decision));
     return std::nullopt;
   }
-  tally_.waited(Worker::Import, engine_.line().last_wait());
+  metrics_.waited(Worker::Import, engine_.line().last_wait());
   InFlight import{.order = *decision.import,
                   .forced = facts.forced,
                   .again = facts.attempts.count > 0,
@@ -250,7 +252,7 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
 
 void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
   const TagRef& tag = import.order.tag;
-  tally_.import_ended(import, verdict, took);
+  metrics_.import_ended(import, verdict, took);
   if (const auto at = tracked_.find(tag); at != tracked_.end())
     at->second.imported = verdict.kind == Verdict::Kind::Populated;
   tell(import, verdict, took);

@@ -29,15 +29,15 @@ struct Pause {
 /// to end counts.
 std::map<std::string, Pause> pauses_of(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string, Pause> pauses;
-  for (const std::string& registry : controller.tally().registries()) pauses[registry];
+  for (const std::string& registry : controller.metrics().registries()) pauses[registry];
   for (const Registries::View& view : controller.engine().registries().view()) {
     if (!view.open) continue;
-    Pause& pause = pauses[controller.tally().label(view.registry)];
+    Pause& pause = pauses[controller.metrics().label(view.registry)];
     pause.reasons.emplace(objects::to_string(view.failure));
     pause.until = std::max(pause.until, unix_seconds(loop, view.until));
   }
   for (const auto& [registry, settings] : controller.config().import.registries) {
-    if (settings.paused) pauses[controller.tally().label(registry)].reasons.emplace(kByAdmin);
+    if (settings.paused) pauses[controller.metrics().label(registry)].reasons.emplace(kByAdmin);
   }
   return pauses;
 }

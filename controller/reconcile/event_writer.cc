@@ -25,12 +25,12 @@ const kube::Resource& events() {
 
 }  // namespace
 
-EventWriter::EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
-                         std::function<bool()> may_write)
+EventWriter::EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log,
+                         ReconcileMetrics& metrics, std::function<bool()> may_write)
     : loop_(loop),
       client_(client),
       log_(log),
-      tally_(tally),
+      metrics_(metrics),
       may_write_(std::move(may_write)),
       bucket_(kPerSecond, kBurst) {}
 
@@ -39,7 +39,7 @@ void EventWriter::note(objects::Event event) {
   if (told_.size() == kToldMax) forget();
   if (!told_.insert(event.object.ns + "/" + objects::event_name(event)).second) return;
   if (queue_.size() == kWaitingMax || ++per_object_[event.object] > kPerObjectMax)
-    return tally_.event("dropped");
+    return metrics_.event("dropped");
   queue_.push_back(std::move(event));
   pump();
 }
@@ -83,7 +83,7 @@ void EventWriter::answered(const Result<std::string>& answer) {
   // restart.
   const bool known = !answer && answer.error().kind == Error::Kind::Conflict;
   if (!answer && !known) return failed(answer.error());
-  tally_.event(known ? "known" : "created");
+  metrics_.event(known ? "known" : "created");
   failures_ = 0;
   complained_ = false;
   queue_.pop_front();
@@ -101,7 +101,7 @@ void EventWriter::failed(const Error& error) {
     });
     return;
   }
-  tally_.event("failed");
+  metrics_.event("failed");
   failures_ = 0;
   queue_.pop_front();
   pump();

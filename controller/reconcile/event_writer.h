@@ -24,7 +24,7 @@ namespace imagedeps::reconcile {
 class EventWriter {
  public:
   /// All must outlive it; `may_write` is asked right before each write.
-  EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+  EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, ReconcileMetrics& metrics,
               std::function<bool()> may_write);
 
   void note(objects::Event event);
@@ -43,7 +43,7 @@ class EventWriter {
   loop::Loop& loop_;
   kube::Client& client_;
   observe::Log& log_;
-  Tally& tally_;
+  ReconcileMetrics& metrics_;
   std::function<bool()> may_write_;
   TokenBucket bucket_;
   std::deque<objects::Event> queue_;

@@ -4,7 +4,7 @@
 
 namespace imagedeps::reconcile {
 
-using Deed = ObjectTarget::Deed;
+using Action = ObjectTarget::Action;
 using objects::TagRef;
 
 bool discovered(const objects::ImageDependency& dependency) {
@@ -18,14 +18,14 @@ std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* 
   const bool referenced = tracked != nullptr && need == Need::Referenced;
   for (const auto& dependency : graph_.dependencies(tag)) {
     const bool remove = need == Need::UnreferencedForLong && discovered(*dependency);
-    targets.push_back({referenced ? Deed::Report
-                       : remove   ? Deed::Remove
-                                  : Deed::Orphan,
+    targets.push_back({referenced ? Action::Report
+                       : remove   ? Action::Remove
+                                  : Action::Orphan,
                        dependency->meta.name, dependency});
   }
   const bool create = referenced && targets.empty() && wanted(tag, *tracked);
   if (create && within_limit(tag, *tracked))
-    targets.push_back({Deed::Create, objects::dependency_name(tag), nullptr});
+    targets.push_back({Action::Create, objects::dependency_name(tag), nullptr});
   if (!create) held_back_.erase(tag);
   const bool counts = referenced && !tracked->exists && !targets.empty();
   if (counts) {

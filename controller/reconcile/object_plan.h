@@ -14,13 +14,13 @@ namespace imagedeps::reconcile {
 
 /// Which ImageDependencies an istag has, is to get, or is to lose (behaviour.md 5.1).
 struct ObjectTarget {
-  enum class Deed {
+  enum class Action {
     Report,  ///< Write its status.
     Create,  ///< It is not there: make it, then write its status.
     Orphan,  ///< Nobody needs the istag: say so.
     Remove,  ///< Nobody has needed it for long.
   };
-  Deed deed = Deed::Report;
+  Action action = Action::Report;
   std::string name;
   std::shared_ptr<const objects::ImageDependency> seen;  ///< Null for Create.
 };

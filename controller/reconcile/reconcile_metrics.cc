@@ -67,7 +67,7 @@ std::string_view to_string(Worker worker) {
   return {};
 }
 
-Tally::Tally(observe::Metrics& metrics, std::size_t registries_max)
+ReconcileMetrics::ReconcileMetrics(observe::Metrics& metrics, std::size_t registries_max)
     : metrics_(metrics), registries_max_(registries_max) {
   declare_imports();
   declare_work();
@@ -86,7 +86,7 @@ Tally::Tally(observe::Metrics& metrics, std::size_t registries_max)
                            one_each("result", {"created", "known", "failed", "dropped"}));
 }
 
-void Tally::declare_imports() {
+void ReconcileMetrics::declare_imports() {
   metrics_.declare_counter(
       std::string(kImports),
       "Import requests by what came of them; success and failure are attempts.", import_series(""));
@@ -100,7 +100,7 @@ void Tally::declare_imports() {
                            one_each("registry", {""}));
 }
 
-void Tally::declare_work() {
+void ReconcileMetrics::declare_work() {
   std::vector<Labels> outcomes;
   for (const Worker worker : kWorkers) {
     for (const auto outcome : kOutcomes)
@@ -134,25 +134,25 @@ void Tally::declare_work() {
   }
 }
 
-void Tally::add_import_series(const std::string& registry) {
+void ReconcileMetrics::add_import_series(const std::string& registry) {
   for (const Labels& labels : import_series(registry)) metrics_.count(kImports, labels, 0);
   metrics_.count(kRetries, {{"registry", registry}}, 0);
   metrics_.count(kRateLimited, {{"registry", registry}}, 0);
 }
 
-void Tally::meet(const std::string& registry) {
+void ReconcileMetrics::meet(const std::string& registry) {
   if (registry.empty() || registries_.contains(registry)) return;
   const bool room = registries_.size() < registries_max_;
   if (room) registries_.insert(registry);
   if (room || !std::exchange(met_too_many_, true)) add_import_series(label(registry));
 }
 
-const std::string& Tally::label(const std::string& registry) const {
+const std::string& ReconcileMetrics::label(const std::string& registry) const {
   static const std::string other = "other";
   return registry.empty() || registries_.contains(registry) ? registry : other;
 }
 
-void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duration took) {
+void ReconcileMetrics::import_ended(const InFlight& import, const Verdict& verdict, Duration took) {
   const std::string registry = label(import.order.registry);
   const bool judged = verdict.kind == Kind::Populated || verdict.kind == Kind::Failed;
   metrics_.count(kImports, import_labels(registry, verdict.kind,
@@ -170,20 +170,20 @@ void Tally::import_ended(const InFlight& import, const Verdict& verdict, Duratio
   }
 }
 
-void Tally::healed(bool by_us, Duration after) {
+void ReconcileMetrics::healed(bool by_us, Duration after) {
   metrics_.count("imagedeps_healed_tags_total", {{"by", by_us ? "operator" : "other"}});
   if (by_us) metrics_.observe("imagedeps_heal_duration_seconds", {}, to_seconds(after));
 }
 
-void Tally::status_update(std::string_view result) {
+void ReconcileMetrics::status_update(std::string_view result) {
   metrics_.count("imagedeps_status_updates_total", {{"result", std::string(result)}});
 }
 
-void Tally::event(std::string_view result) {
+void ReconcileMetrics::event(std::string_view result) {
   metrics_.count("imagedeps_events_total", {{"result", std::string(result)}});
 }
 
-void Tally::worked(Worker worker, Outcome outcome, Duration took) {
+void ReconcileMetrics::worked(Worker worker, Outcome outcome, Duration took) {
   Series& series = at(worker);
   series.outcomes.at(static_cast<std::size_t>(outcome))(1);
   series.took(to_seconds(took));

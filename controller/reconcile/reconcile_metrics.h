@@ -22,13 +22,13 @@ inline constexpr std::array kWorkers{Worker::Istag, Worker::Import, Worker::Imag
 /// What this folder counts as it goes along; all that can be read off the caches is made at scrape
 /// time instead (series.h). Every value of a label that is a closed set exists from the start, at
 /// 0. Loop thread.
-class Tally {
+class ReconcileMetrics {
  public:
   enum class Outcome { Success, Error, Requeue, RequeueAfter };
 
   /// Declares all. At most `registries_max` hosts get series of their own, first come, first
   /// served.
-  Tally(observe::Metrics& metrics, std::size_t registries_max);
+  ReconcileMetrics(observe::Metrics& metrics, std::size_t registries_max);
 
   /// An import from this registry may be made: from now on it has a label, and its counters are
   /// there.

@@ -11,7 +11,7 @@ namespace imagedeps::reconcile {
 
 using objects::DependencyStatus;
 using objects::TagRef;
-using Deed = ObjectTarget::Deed;
+using Action = ObjectTarget::Action;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -53,12 +53,13 @@ bool says_enough(const DependencyStatus& before, const DependencyStatus& after,
 
 }  // namespace
 
-StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
-                           double first_writes_per_second, Random& random, Hooks hooks)
+StatusWriter::StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log,
+                           ReconcileMetrics& metrics, double first_writes_per_second,
+                           Random& random, Hooks hooks)
     : loop_(loop),
       client_(client),
       log_(log),
-      tally_(tally),
+      metrics_(metrics),
       random_(random),
       hooks_(std::move(hooks)),
       bucket_(first_writes_per_second, std::max(1.0, first_writes_per_second)) {}
@@ -97,7 +98,7 @@ bool StatusWriter::work_off() {
   for (int looks = 0; looks < kLooksPerTurn; ++looks) {
     const auto tag = take_next();
     if (!tag) return false;
-    tally_.waited(Worker::ImageDependency, queue_.last_wait());
+    metrics_.waited(Worker::ImageDependency, queue_.last_wait());
     ++looks_;
     work_on(*tag);
   }
@@ -155,13 +156,13 @@ void StatusWriter::work_on(const TagRef& tag) {
 }
 
 void StatusWriter::carry_out(const TagRef& tag, const ObjectTarget& target) {
-  switch (target.deed) {
-    case Deed::Remove: return remove(tag, target);
-    case Deed::Create:
+  switch (target.action) {
+    case Action::Remove: return remove(tag, target);
+    case Action::Create:
       if (!written_.contains({tag.ns, target.name})) return create(tag, target.name);
       return report(tag, target);
-    case Deed::Report:
-    case Deed::Orphan: return report(tag, target);
+    case Action::Report:
+    case Action::Orphan: return report(tag, target);
   }
 }
 
@@ -216,15 +217,15 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
   const Key key{tag.ns, target.name};
   if (target.seen && target.seen->tag != tag) return;
   const auto [before, generation] = latest(key, target);
-  if (before == nullptr && target.deed == Deed::Orphan) return;
+  if (before == nullptr && target.action == Action::Orphan) return;
   DependencyStatus status =
-      target.deed == Deed::Orphan
+      target.action == Action::Orphan
           ? orphaned(*before)
           : hooks_.describe(tag, before, generation,
                             target.seen ? target.seen->requested_at : std::string());
   if (before != nullptr && says_enough(*before, status, loop_.wall())) {
     look_when_passed(tag, *before);
-    return tally_.status_update("unchanged");
+    return metrics_.status_update("unchanged");
   }
   if (before == nullptr && target.seen && !first_write_allowed(tag)) return;
   const auto send = [&](kube::Client::OnBody done) {
@@ -282,13 +283,14 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
                           const OnWritten& done) {
   auto flight = in_flight_.extract(key);
   const TagRef& tag = flight.mapped().tag;
-  tally_.worked(Worker::ImageDependency, answer ? Tally::Outcome::Success : Tally::Outcome::Error,
-                loop_.now() - flight.mapped().sent);
+  metrics_.worked(Worker::ImageDependency,
+                  answer ? ReconcileMetrics::Outcome::Success : ReconcileMetrics::Outcome::Error,
+                  loop_.now() - flight.mapped().sent);
   if (answer) {
     flight.mapped().permit->answered();
     failures_.erase(key);
     done(*answer, flight.mapped());
-    tally_.status_update("applied");
+    metrics_.status_update("applied");
     if (flight.mapped().marked_again || flight.mapped().gone || what == "create") mark(tag);
   } else {
     flight.mapped().permit->failed(answer.error());
@@ -310,7 +312,7 @@ void StatusWriter::note_written(const Key& key, const Flight& flight, const obje
 void StatusWriter::failed(const Key& key, const Flight& flight, std::string_view what,
                           const Error& error) {
   const TagRef& tag = flight.tag;
-  tally_.status_update(error.kind == Error::Kind::Conflict ? "conflict" : "error");
+  metrics_.status_update(error.kind == Error::Kind::Conflict ? "conflict" : "error");
   if (error.kind == Error::Kind::NotFound) written_.erase(key);
   if (flight.gone) return mark(tag);
   if (what == "remove" && error.kind == Error::Kind::NotFound) return;

@@ -40,7 +40,7 @@ class StatusWriter {
                        const objects::DependencyStatus& after)>
         reported;
   };
-  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, Tally& tally,
+  StatusWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, ReconcileMetrics& metrics,
                double first_writes_per_second, Random& random, Hooks hooks);
 
   /// Something about the istag or its objects has changed. It is looked at in `delay`; the earliest
@@ -124,7 +124,7 @@ class StatusWriter {
   loop::Loop& loop_;
   kube::Client& client_;
   observe::Log& log_;
-  Tally& tally_;
+  ReconcileMetrics& metrics_;
   Random& random_;
   Hooks hooks_;
   TokenBucket bucket_;

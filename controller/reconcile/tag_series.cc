@@ -21,7 +21,7 @@ bool missing(const Tracked& tracked) { return tracked.missing_since.has_value();
 
 std::string_view registry_of(const Controller& controller, const Tracked& tracked) {
   return decide::importable(tracked.decision.reason)
-             ? std::string_view(controller.tally().label(tracked.registry))
+             ? std::string_view(controller.metrics().label(tracked.registry))
              : std::string_view();
 }
 

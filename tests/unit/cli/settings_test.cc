@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/yaml.h"
-#include "cli/knobs.h"
+#include "cli/setting.h"
 #include "support/files.h"
 #include "support/folders.h"
 
@@ -74,19 +74,19 @@ TEST(Settings, RefuseNumbersAndDurationsThatMakeNoSense) {
   EXPECT_EQ(error_of_file("import: {timeout: 0s}\n"),
             "imagedeps.yaml:1: \"0s\" does not fit import.timeout, which is a duration from 1s to "
             "10m, with a unit");
-  for (const Knob& knob : knobs()) {
+  for (const Setting& setting : all_settings()) {
     const auto fits = [&](const Json& value) {
       Settings settings;
-      return knob.set(settings, value);
+      return setting.set(settings, value);
     };
-    const std::string type = knob.schema.value("type", "");
+    const std::string type = setting.schema.value("type", "");
     if (type == "integer" || type == "number") {
-      EXPECT_FALSE(fits(knob.schema.at("minimum").get<double>() - 1)) << knob.key;
-      EXPECT_TRUE(fits(Json(knob.schema.at("minimum")))) << knob.key;
-      EXPECT_TRUE(fits(Json(knob.schema.at("maximum")))) << knob.key;
-      EXPECT_FALSE(fits(knob.schema.at("maximum").get<double>() + 1)) << knob.key;
+      EXPECT_FALSE(fits(setting.schema.at("minimum").get<double>() - 1)) << setting.key;
+      EXPECT_TRUE(fits(Json(setting.schema.at("minimum")))) << setting.key;
+      EXPECT_TRUE(fits(Json(setting.schema.at("maximum")))) << setting.key;
+      EXPECT_FALSE(fits(setting.schema.at("maximum").get<double>() + 1)) << setting.key;
     }
-    EXPECT_FALSE(knob.expected.starts_with("a duration") && fits("10000h")) << knob.key;
+    EXPECT_FALSE(setting.expected.starts_with("a duration") && fits("10000h")) << setting.key;
   }
 }
 
@@ -102,16 +102,17 @@ const Json& schema_of(std::string_view path, const Json& object, const Json& sch
   return dot == std::string_view::npos ? *member : schema_of(path.substr(dot + 1), *member, schema);
 }
 
-/// The chart refuses what the program would refuse: values.schema.json and the knobs say the same.
+/// The chart refuses what the program would refuse: values.schema.json and the settings say the same.
 TEST(Settings, AreWhatTheChartsSchemaSaysTheyAre) {
   const Json schema = test::read_json(test::source_folder() / "helm/imagedeps/values.schema.json");
   const Json& config = schema.at("properties").at("config");
   std::set<std::string> missing;
-  for (const Knob& knob : knobs()) {
-    const Json& values = schema_of(knob.key, config, schema);
-    if (values.is_null()) missing.insert(knob.key);
-    for (const auto& [word, value] : knob.schema.items())
-      EXPECT_TRUE(values.is_null() || at(values, word) == Json(value)) << knob.key << ": " << word;
+  for (const Setting& setting : all_settings()) {
+    const Json& values = schema_of(setting.key, config, schema);
+    if (values.is_null()) missing.insert(setting.key);
+    for (const auto& [word, value] : setting.schema.items())
+      EXPECT_TRUE(values.is_null() || at(values, word) == Json(value))
+          << setting.key << ": " << word;
   }
   EXPECT_EQ(missing, (std::set<std::string>{"metrics.secureListen", "metrics.certFile",
                                             "metrics.keyFile", "metrics.objectsOnLoopback",
@@ -200,7 +201,7 @@ TEST(Settings, TakeASwitchWithoutAValueAsTrue) {
 TEST(Settings, HaveAFlagAndAVariableForEachKey) {
   EXPECT_EQ(flag_of("import.perRegistry.inFlight"), "--import-per-registry-in-flight");
   EXPECT_EQ(variable_of("import.grace"), "IMAGEDEPS_IMPORT_GRACE");
-  EXPECT_EQ(setting_flags().size(), knobs().size());
+  EXPECT_EQ(setting_flags().size(), all_settings().size());
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class EventWriterTest : public testing::Test {
     loop_.advance({});
   }
   [[nodiscard]] double counted(const std::string& result) const {
-    const std::string text = metrics_.text(),
+    const std::string text = registry_.text(),
                       line = "imagedeps_events_total{result=\"" + result + "\"} ";
     return std::stod(text.substr(text.find(line) + line.size()));
   }
@@ -36,10 +36,10 @@ class EventWriterTest : public testing::Test {
   observe::Log log_{observe::Log::Format::Text, observe::Level::Info,
                     [this] { return loop_.now(); },
                     [this](const std::string& line) { lines_.push_back(line); }};
-  observe::Metrics metrics_;
-  Tally tally_{metrics_, 10};
+  observe::Metrics registry_;
+  ReconcileMetrics metrics_{registry_, 10};
   bool may_write_ = true;
-  EventWriter writer_{loop_, client_, log_, tally_, [this] { return may_write_; }};
+  EventWriter writer_{loop_, client_, log_, metrics_, [this] { return may_write_; }};
 };
 
 TEST_F(EventWriterTest, CreatesOneAfterTheOther) {

@@ -13,7 +13,7 @@ using objects::TagRef;
 using test::image_dependency;
 using test::image_stream;
 using test::object;
-using Deed = ObjectTarget::Deed;
+using Action = ObjectTarget::Action;
 
 const TagRef kTag{"shop", "php", "7.1"};
 
@@ -34,55 +34,55 @@ struct ObjectPlanTest : testing::Test {
     dependency.managed_by_us = discovered_by_us;
     graph.upsert(test::shared(dependency));
   }
-  std::vector<Deed> deeds(const Tracked* tracked, Need need, const TagRef& tag = kTag) {
-    std::vector<Deed> deeds;
-    for (const auto& target : plan.targets(tag, tracked, need)) deeds.push_back(target.deed);
-    return deeds;
+  std::vector<Action> actions(const Tracked* tracked, Need need, const TagRef& tag = kTag) {
+    std::vector<Action> actions;
+    for (const auto& target : plan.targets(tag, tracked, need)) actions.push_back(target.action);
+    return actions;
   }
 };
 
 TEST_F(ObjectPlanTest, MakesAnObjectForATagThatWasNotPopulated) {
   const Tracked tracked = seen(Reason::Pending);
-  EXPECT_EQ(deeds(&tracked, Need::Referenced), std::vector{Deed::Create});
+  EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Create});
 }
 
 TEST_F(ObjectPlanTest, MakesNoneForATagThatWasPopulatedAllAlong) {
   const Tracked tracked = seen(Reason::Populated);
-  EXPECT_TRUE(deeds(&tracked, Need::Referenced).empty());
+  EXPECT_TRUE(actions(&tracked, Need::Referenced).empty());
   config.objects = ObjectsPolicy::All;
-  EXPECT_EQ(deeds(&tracked, Need::Referenced), std::vector{Deed::Create});
+  EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Create});
 }
 
 TEST_F(ObjectPlanTest, KeepsTheObjectOfATagThatWasHealed) {
   const Tracked tracked = seen(Reason::Populated);
   found(true);
-  EXPECT_EQ(deeds(&tracked, Need::Referenced), std::vector{Deed::Report});
+  EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Report});
 }
 
 TEST_F(ObjectPlanTest, MakesNoneBesideADeclaredOne) {
   const Tracked tracked = seen(Reason::Pending);
   found(false);
-  EXPECT_EQ(deeds(&tracked, Need::Referenced), std::vector{Deed::Report});
+  EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Report});
 }
 
 TEST_F(ObjectPlanTest, RemovesOnlyWhatWasDiscoveredAndOnlyAfterLong) {
   found(true);
-  EXPECT_EQ(deeds(nullptr, Need::Unreferenced), std::vector{Deed::Orphan});
-  EXPECT_EQ(deeds(nullptr, Need::UnreferencedForLong), std::vector{Deed::Remove});
+  EXPECT_EQ(actions(nullptr, Need::Unreferenced), std::vector{Action::Orphan});
+  EXPECT_EQ(actions(nullptr, Need::UnreferencedForLong), std::vector{Action::Remove});
   auto forced = image_dependency(kTag, "php.7.1");
   forced.managed_by_us = true;
   forced.requested_at = "monday";
   graph.upsert(test::shared(forced));
-  EXPECT_EQ(deeds(nullptr, Need::UnreferencedForLong), std::vector{Deed::Orphan});
+  EXPECT_EQ(actions(nullptr, Need::UnreferencedForLong), std::vector{Action::Orphan});
 }
 
 TEST_F(ObjectPlanTest, MakesNoneForAForeignReferenceToWhatDoesNotExist) {
   Tracked tracked = seen(Reason::ImageStreamMissing);
   tracked.exists = false;
   graph.upsert(object(Kind::BuildConfig, "spy", "bc").needs(kTag));
-  EXPECT_TRUE(deeds(&tracked, Need::Referenced).empty());
+  EXPECT_TRUE(actions(&tracked, Need::Referenced).empty());
   graph.upsert(object(Kind::BuildConfig, "shop", "bc").needs(kTag));
-  EXPECT_EQ(deeds(&tracked, Need::Referenced), std::vector{Deed::Create});
+  EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Create});
 }
 
 TEST_F(ObjectPlanTest, LimitsObjectsForWhatDoesNotExistPerNamespace) {
@@ -94,21 +94,21 @@ TEST_F(ObjectPlanTest, LimitsObjectsForWhatDoesNotExistPerNamespace) {
     tags.push_back({"shop", "php", name});
     graph.upsert(object(Kind::BuildConfig, "shop", name).needs(tags.back()));
   }
-  EXPECT_EQ(deeds(&tracked, Need::Referenced, tags[0]).size(), 1u);
-  EXPECT_EQ(deeds(&tracked, Need::Referenced, tags[1]).size(), 1u);
-  EXPECT_TRUE(deeds(&tracked, Need::Referenced, tags[2]).empty());
+  EXPECT_EQ(actions(&tracked, Need::Referenced, tags[0]).size(), 1u);
+  EXPECT_EQ(actions(&tracked, Need::Referenced, tags[1]).size(), 1u);
+  EXPECT_TRUE(actions(&tracked, Need::Referenced, tags[2]).empty());
   EXPECT_EQ(plan.held_back(), 1u);
-  EXPECT_EQ(deeds(&tracked, Need::Referenced, tags[0]).size(), 1u) << "it counts already";
+  EXPECT_EQ(actions(&tracked, Need::Referenced, tags[0]).size(), 1u) << "it counts already";
   tracked.exists = true;
-  EXPECT_EQ(deeds(&tracked, Need::Referenced, tags[0]).size(), 1u);
+  EXPECT_EQ(actions(&tracked, Need::Referenced, tags[0]).size(), 1u);
   tracked.exists = false;
-  EXPECT_EQ(deeds(&tracked, Need::Referenced, tags[2]).size(), 1u) << "there is room again";
+  EXPECT_EQ(actions(&tracked, Need::Referenced, tags[2]).size(), 1u) << "there is room again";
   EXPECT_EQ(plan.held_back(), 0u);
 }
 
 TEST_F(ObjectPlanTest, MakesNoneWhereTheOwnerOptedOut) {
   const Tracked tracked = seen(Reason::Unmanaged);
-  EXPECT_TRUE(deeds(&tracked, Need::Referenced).empty());
+  EXPECT_TRUE(actions(&tracked, Need::Referenced).empty());
 }
 
 }  // namespace

@@ -22,21 +22,21 @@ class StatusWriterTest : public ::testing::Test {
   kube::Client client_{transport_};
   observe::Log log_{observe::Log::Format::Text, observe::Level::Error,
                     [this] { return loop_.now(); }, [](const std::string&) {}};
-  observe::Metrics metrics_;
-  Tally tally_{metrics_, 10};
+  observe::Metrics registry_;
+  ReconcileMetrics metrics_{registry_, 10};
   Random random_{1};
   bool may_write_ = true;
   StatusWriter writer_{
       loop_,
       client_,
       log_,
-      tally_,
+      metrics_,
       0,
       random_,
       {.targets =
            [](const TagRef& tag) {
              return std::vector<ObjectTarget>{
-                 {ObjectTarget::Deed::Create, tag.stream + "." + tag.tag, nullptr}};
+                 {ObjectTarget::Action::Create, tag.stream + "." + tag.tag, nullptr}};
            },
        .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
                       std::string_view) { return objects::DependencyStatus{}; },

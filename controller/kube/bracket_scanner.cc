@@ -1,4 +1,4 @@
-#include "kube/structure.h"
+#include "kube/bracket_scanner.h"
 
 #include <array>
 #include <cstring>
@@ -33,7 +33,7 @@ std::uint64_t equal(__m128i bytes, char wanted) {
 
 Marks marks_of(const char* block) {
   Marks marks;
-  for (unsigned shift = 0; shift < Structure::kBlock; shift += 16) {
+  for (unsigned shift = 0; shift < BracketScanner::kBlock; shift += 16) {
     const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + shift));
     const auto folded = _mm_or_si128(bytes, _mm_set1_epi8(kCase));
     marks.quote |= equal(bytes, '"') << shift;
@@ -46,7 +46,7 @@ Marks marks_of(const char* block) {
 #else
 Marks marks_of(const char* block) {
   Marks marks;
-  for (unsigned i = 0; i < Structure::kBlock; ++i) {
+  for (unsigned i = 0; i < BracketScanner::kBlock; ++i) {
     const auto bit = [i](bool set) { return static_cast<std::uint64_t>(set) << i; };
     const char folded = static_cast<char>(block[i] | kCase);
     marks.quote |= bit(block[i] == '"');
@@ -77,7 +77,7 @@ std::uint64_t parity_up_to(std::uint64_t bits) {
 
 }  // namespace
 
-Structure::Brackets Structure::next(std::string_view bytes) {
+BracketScanner::Brackets BracketScanner::next(std::string_view bytes) {
   CHECK(!bytes.empty() && bytes.size() <= kBlock);
   std::array<char, kBlock> padded;
   const char* block = bytes.data();

@@ -1,4 +1,4 @@
-#include "cli/knobs.h"
+#include "cli/setting.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Shape = Knob::Shape;
+using Shape = Setting::Shape;
 
 /// A field of Settings, reached from it.
 template <typename T>
@@ -22,7 +22,7 @@ const T& read(const Field<T>& field, const Settings& settings) {
   return field(const_cast<Settings&>(settings));  // NOLINT: the accessor only reaches in.
 }
 
-/// What a person reads of a knob, and what Helm does.
+/// What a person reads of a setting, and what Helm does.
 struct Words {
   std::string key, help, expected;
   OrderedJson schema = {{"type", "string"}};
@@ -45,10 +45,10 @@ OrderedJson duration_schema(bool may_be_zero) {
           {"pattern", may_be_zero ? "^" + any + "+$" : "^" + any + "*" + positive + any + "*$"}};
 }
 
-/// A knob with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
+/// A setting with `parse: Json -> optional<T>` and `show: T -> OrderedJson`.
 template <typename T, typename Parse, typename Show>
-Knob knob(const Words& words, const Field<T>& field, const Parse& parse, const Show& show,
-          Shape shape = Shape::Scalar) {
+Setting setting(const Words& words, const Field<T>& field, const Parse& parse, const Show& show,
+                Shape shape = Shape::Scalar) {
   return {.key = words.key,
           .help = words.help,
           .set =
@@ -76,13 +76,13 @@ std::optional<std::string> text_of(const Json& value) {
   return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
 }
 
-Knob text(std::string key, std::string help, const Field<std::string>& field) {
-  return knob<std::string>({std::move(key), std::move(help), "text"}, field, text_of,
-                           [](const std::string& t) { return t; });
+Setting text(std::string key, std::string help, const Field<std::string>& field) {
+  return setting<std::string>({std::move(key), std::move(help), "text"}, field, text_of,
+                              [](const std::string& t) { return t; });
 }
 
-Knob duration(std::string key, std::string help, const Range<Duration>& range,
-              const Field<Duration>& field) {
+Setting duration(std::string key, std::string help, const Range<Duration>& range,
+                 const Field<Duration>& field) {
   const auto parse = [range](const Json& value) -> std::optional<Duration> {
     const auto words = text_of(value);
     const auto parsed = words ? parse_duration(*words) : std::nullopt;
@@ -90,53 +90,53 @@ Knob duration(std::string key, std::string help, const Range<Duration>& range,
   };
   const std::string expected = "a duration from " + format_duration(range.least) + " to " +
                                format_duration(range.most) + ", with a unit";
-  return knob<Duration>({std::move(key), std::move(help), expected,
-                         duration_schema(range.contains(Duration::zero()))},
-                        field, parse, format_duration);
+  return setting<Duration>({std::move(key), std::move(help), expected,
+                            duration_schema(range.contains(Duration::zero()))},
+                           field, parse, format_duration);
 }
 
 template <typename T>
-Knob count(std::string key, std::string help, const Range<std::uint32_t>& range,
-           const Field<T>& field) {
+Setting count(std::string key, std::string help, const Range<std::uint32_t>& range,
+              const Field<T>& field) {
   const auto parse = [range](const Json& value) -> std::optional<T> {
     const auto number = number_of(value);
     if (!number || *number < range.least || *number > range.most) return std::nullopt;
     const T whole = static_cast<T>(*number);
     return static_cast<double>(whole) == *number ? std::optional(whole) : std::nullopt;
   };
-  return knob<T>({std::move(key),
-                  std::move(help),
-                  fmt::format("a whole number from {} to {}", range.least, range.most),
-                  {{"type", "integer"}, {"minimum", range.least}, {"maximum", range.most}}},
-                 field, parse, [](T value) { return value; });
+  return setting<T>({std::move(key),
+                     std::move(help),
+                     fmt::format("a whole number from {} to {}", range.least, range.most),
+                     {{"type", "integer"}, {"minimum", range.least}, {"maximum", range.most}}},
+                    field, parse, [](T value) { return value; });
 }
 
-Knob rate(std::string key, std::string help, const Field<double>& field) {
+Setting rate(std::string key, std::string help, const Field<double>& field) {
   constexpr int kMost = 1000;
   const auto parse = [](const Json& value) -> std::optional<double> {
     const auto number = number_of(value);
     return number && *number >= 0 && *number <= kMost ? number : std::nullopt;
   };
-  return knob<double>({std::move(key),
-                       std::move(help),
-                       fmt::format("a number from 0 to {}; 0 means without limit", kMost),
-                       {{"type", "number"}, {"minimum", 0}, {"maximum", kMost}}},
-                      field, parse, [](double value) { return value; });
+  return setting<double>({std::move(key),
+                          std::move(help),
+                          fmt::format("a number from 0 to {}; 0 means without limit", kMost),
+                          {{"type", "number"}, {"minimum", 0}, {"maximum", kMost}}},
+                         field, parse, [](double value) { return value; });
 }
 
-Knob flag(std::string key, std::string help, const Field<bool>& field) {
+Setting flag(std::string key, std::string help, const Field<bool>& field) {
   const auto parse = [](const Json& value) -> std::optional<bool> {
     if (value.is_boolean()) return value.get<bool>();
     const auto words = text_of(value);
     if (words == "true" || words == "false") return *words == "true";
     return std::nullopt;
   };
-  return knob<bool>(
+  return setting<bool>(
       {std::move(key), std::move(help), "true or false", {{"type", "boolean"}}}, field, parse,
       [](bool value) { return value; }, Shape::Switch);
 }
 
-Knob list(std::string key, std::string help, const Field<std::vector<std::string>>& field) {
+Setting list(std::string key, std::string help, const Field<std::vector<std::string>>& field) {
   using Texts = std::vector<std::string>;
   const auto parse = [](const Json& value) -> std::optional<Texts> {
     if (!value.is_array()) return std::nullopt;
@@ -147,15 +147,15 @@ Knob list(std::string key, std::string help, const Field<std::vector<std::string
     }
     return texts;
   };
-  return knob<Texts>(
+  return setting<Texts>(
       {std::move(key), std::move(help), "a list of texts", {{"type", "array"}}}, field, parse,
       [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
 }
 
 /// One of a few words.
 template <typename T>
-Knob choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words,
-            const Field<T>& field) {
+Setting choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words,
+               const Field<T>& field) {
   std::string expected = "one of";
   OrderedJson schema = {{"enum", OrderedJson::array()}};
   for (const auto& [word, value] : words) {
@@ -172,7 +172,7 @@ Knob choice(std::string key, std::string help, std::vector<std::pair<std::string
       if (meaning == value) return word;
     return std::string();
   };
-  return knob<T>({std::move(key), std::move(help), expected, schema}, field, parse, show);
+  return setting<T>({std::move(key), std::move(help), expected, schema}, field, parse, show);
 }
 
 using Registries = std::map<std::string, reconcile::Config::Import::Registry>;
@@ -194,7 +194,7 @@ OrderedJson show_registries(const Registries& registries) {
   return shown;
 }
 
-void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::string& whose,
+void add_pace(std::vector<Setting>& all, const std::string& prefix, const std::string& whose,
               const Field<reconcile::Pace>& pace) {
   all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
                      [pace](Settings& s) -> double& { return pace(s).per_second; }));
@@ -206,7 +206,7 @@ void add_pace(std::vector<Knob>& all, const std::string& prefix, const std::stri
       [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
 }
 
-void add_scope(std::vector<Knob>& all) {
+void add_scope(std::vector<Setting>& all) {
   all.push_back(list(
       "scope.namespaces", "Globs of the namespaces that count; empty: all",
       [](Settings & s) -> auto& { return s.engine.scope.namespaces; }));
@@ -232,7 +232,7 @@ void add_scope(std::vector<Knob>& all) {
       [](Settings & s) -> auto& { return s.engine.templates; }));
 }
 
-void add_import(std::vector<Knob>& all) {
+void add_import(std::vector<Setting>& all) {
   all.push_back(duration(
       "import.grace", "How long the platform's own import goes first", {0s, 1h},
       [](Settings & s) -> auto& { return s.engine.import.grace; }));
@@ -245,7 +245,7 @@ void add_import(std::vector<Knob>& all) {
   add_pace(
       all, "import.perRegistry", "each registry",
       [](Settings & s) -> auto& { return s.engine.import.per_registry; });
-  all.push_back(knob<Registries>(
+  all.push_back(setting<Registries>(
       {"import.registries",
        "Settings of single registries, by host",
        "a map: {HOST: {paused: true}}",
@@ -254,7 +254,7 @@ void add_import(std::vector<Knob>& all) {
       show_registries, Shape::Map));
 }
 
-void add_objects(std::vector<Knob>& all) {
+void add_objects(std::vector<Setting>& all) {
   using reconcile::ObjectsPolicy;
   all.push_back(choice<ObjectsPolicy>(
       "objects", "Which needed istags get an ImageDependency",
@@ -281,7 +281,7 @@ void add_objects(std::vector<Knob>& all) {
       [](Settings & s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
 }
 
-void add_metrics(std::vector<Knob>& all) {
+void add_metrics(std::vector<Setting>& all) {
   all.push_back(text(
       "metrics.secureListen",
       "Address of metrics over TLS, for whom the API server lets in; empty: none",
@@ -304,7 +304,7 @@ void add_metrics(std::vector<Knob>& all) {
       [](Settings & s) -> auto& { return s.engine.registry_labels_max; }));
 }
 
-void add_process(std::vector<Knob>& all) {
+void add_process(std::vector<Setting>& all) {
   all.push_back(text(
       "namespace", "Where the Lease lives", [](Settings & s) -> auto& { return s.ns; }));
   all.push_back(text(
@@ -333,8 +333,8 @@ void add_process(std::vector<Knob>& all) {
       [](Settings & s) -> auto& { return s.log_level; }));
 }
 
-std::vector<Knob> make_knobs() {
-  std::vector<Knob> all;
+std::vector<Setting> make_settings() {
+  std::vector<Setting> all;
   all.push_back(choice<decide::Mode>(
       "mode", "Enforce imports; Observe only reports",
       {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
@@ -349,8 +349,8 @@ std::vector<Knob> make_knobs() {
 
 }  // namespace
 
-const std::vector<Knob>& knobs() {
-  static const std::vector<Knob> all = make_knobs();
+const std::vector<Setting>& all_settings() {
+  static const std::vector<Setting> all = make_settings();
   return all;
 }
 

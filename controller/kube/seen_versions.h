@@ -23,7 +23,7 @@ struct Version {
 /// Which objects a reflector has told its sink, by namespace and name, with just enough to tell new
 /// from old: some 70 bytes for each, since a cluster has tens of thousands. Names lie in one text;
 /// what deletions leave there is cleared away in time.
-class KnownObjects {
+class SeenVersions {
  public:
   struct Entry {
     std::uint64_t uid = 0;  ///< A hash.

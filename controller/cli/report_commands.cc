@@ -1,4 +1,4 @@
-#include "cli/people.h"
+#include "cli/report_commands.h"
 
 #include <algorithm>
 #include <iostream>

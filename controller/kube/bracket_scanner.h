@@ -9,7 +9,7 @@ namespace imagedeps::kube {
 /// strings is told from what is not by arithmetic on bit masks, without a branch per byte (the
 /// method is described in Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019). It
 /// judges nothing: text that is not JSON gives brackets that make no sense.
-class Structure {
+class BracketScanner {
  public:
   static constexpr std::size_t kBlock = 64;
 

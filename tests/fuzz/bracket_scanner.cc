@@ -1,4 +1,4 @@
-#include "kube/structure.h"
+#include "kube/bracket_scanner.h"
 
 #include <algorithm>
 #include <vector>
@@ -12,8 +12,8 @@ namespace {
 
 class ByteByByte {
  public:
-  kube::Structure::Brackets next(std::string_view bytes) {
-    kube::Structure::Brackets brackets;
+  kube::BracketScanner::Brackets next(std::string_view bytes) {
+    kube::BracketScanner::Brackets brackets;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
       const std::uint64_t bit = std::uint64_t{1} << i;
       if (opens(bytes[i])) brackets.opening |= bit;
@@ -43,13 +43,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   auto text = text_of(data + 1, size - 1);
   Pieces pieces(*data);
-  imagedeps::kube::Structure structure;
+  imagedeps::kube::BracketScanner scanner;
   ByteByByte reference;
   while (!text.empty()) {
-    const auto block = text.substr(0, std::min(pieces.next(), imagedeps::kube::Structure::kBlock));
+    const auto block =
+        text.substr(0, std::min(pieces.next(), imagedeps::kube::BracketScanner::kBlock));
     text.remove_prefix(block.size());
     const std::vector<char> bytes(block.begin(), block.end());
-    const auto found = structure.next({bytes.data(), bytes.size()});
+    const auto found = scanner.next({bytes.data(), bytes.size()});
     const auto expected = reference.next(block);
     CHECK(found.opening == expected.opening);
     CHECK(found.closing == expected.closing);

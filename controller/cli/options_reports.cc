@@ -190,7 +190,7 @@ void add_output(CLI::App& app, Invocation& invocation, std::initializer_list<std
       ->type_name("FORMAT");
 }
 
-void add_people(CLI::App& root, Invocation& invocation) {
+void add_report_commands(CLI::App& root, Invocation& invocation) {
   add_audit(root, invocation);
   add_status(root, invocation);
   add_explain(root, invocation);

@@ -20,16 +20,16 @@ using Batch = std::vector<Watcher::Input>;
 /// Receives the body of a list or of a watch: frames and decodes on the IO thread, and delivers in
 /// batches of at most 256 objects or 1 MB of JSON. While two batches are under way it takes no more
 /// bytes: the back-pressure.
-class Intake : public Receiver, public std::enable_shared_from_this<Intake> {
+class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDecoder> {
  public:
   /// Carries a batch to the owner, who acknowledges it to `from`. Any thread.
-  using Deliver = std::function<void(Batch batch, std::shared_ptr<Intake> from)>;
+  using Deliver = std::function<void(Batch batch, std::shared_ptr<BodyDecoder> from)>;
 
   /// The owner has worked a batch off, or dropped it. Any thread.
   void acknowledge();
 
  protected:
-  Intake(Decode decode, Deliver deliver)
+  BodyDecoder(Decode decode, Deliver deliver)
       : decode_(std::move(decode)), deliver_(std::move(deliver)) {}
 
   [[nodiscard]] Arrival decode(std::string_view json) const { return arrival_of(json, decode_); }
@@ -48,9 +48,10 @@ class Intake : public Receiver, public std::enable_shared_from_this<Intake> {
 };
 
 /// A page of a list.
-class ListIntake final : public Intake {
+class ListBodyDecoder final : public BodyDecoder {
  public:
-  ListIntake(Decode decode, Deliver deliver) : Intake(std::move(decode), std::move(deliver)) {}
+  ListBodyDecoder(Decode decode, Deliver deliver)
+      : BodyDecoder(std::move(decode), std::move(deliver)) {}
 
   void receive(std::string_view bytes, std::function<void()> taken) override;
   /// After the last byte, and on no other thread at that time: what was not delivered yet, ended by
@@ -72,9 +73,10 @@ class ListIntake final : public Intake {
 };
 
 /// The events of a watch. Delivered as soon as they are there.
-class WatchIntake final : public Intake {
+class WatchBodyDecoder final : public BodyDecoder {
  public:
-  WatchIntake(Decode decode, Deliver deliver) : Intake(std::move(decode), std::move(deliver)) {}
+  WatchBodyDecoder(Decode decode, Deliver deliver)
+      : BodyDecoder(std::move(decode), std::move(deliver)) {}
 
   void opened() override;
   void receive(std::string_view bytes, std::function<void()> taken) override;

@@ -8,8 +8,8 @@
 
 namespace imagedeps::cli {
 
-/// One knob: its key ("import.grace"), what it means, how to read it from JSON and how to show it.
-struct Knob {
+/// One setting: its key ("import.grace"), what it means, how to read it from JSON and how to show it.
+struct Setting {
   std::string key;
   std::string help;
   /// False if the value does not fit; `expected` says what does.
@@ -23,7 +23,7 @@ struct Knob {
   enum class Shape { Scalar, Switch, List, Map } shape = Shape::Scalar;
 };
 
-[[nodiscard]] const std::vector<Knob>& knobs();
+[[nodiscard]] const std::vector<Setting>& all_settings();
 
 /// "--import-grace" and "IMAGEDEPS_IMPORT_GRACE" for "import.grace".
 [[nodiscard]] std::string flag_of(std::string_view key);

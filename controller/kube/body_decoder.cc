@@ -1,4 +1,4 @@
-#include "kube/intake.h"
+#include "kube/body_decoder.h"
 
 #include <utility>
 
@@ -12,7 +12,7 @@ constexpr std::size_t kBatchesUnderWay = 2;
 
 }  // namespace
 
-void Intake::deliver(Batch batch) {
+void BodyDecoder::deliver(Batch batch) {
   {
     const std::lock_guard lock(mutex_);
     ++under_way_;
@@ -20,7 +20,7 @@ void Intake::deliver(Batch batch) {
   deliver_(std::move(batch), shared_from_this());
 }
 
-void Intake::take(std::function<void()> taken) {
+void BodyDecoder::take(std::function<void()> taken) {
   {
     const std::lock_guard lock(mutex_);
     if (under_way_ >= kBatchesUnderWay) {
@@ -31,7 +31,7 @@ void Intake::take(std::function<void()> taken) {
   taken();
 }
 
-void Intake::acknowledge() {
+void BodyDecoder::acknowledge() {
   std::function<void()> taken;
   {
     const std::lock_guard lock(mutex_);
@@ -40,7 +40,7 @@ void Intake::acknowledge() {
   if (taken) taken();
 }
 
-void ListIntake::receive(std::string_view bytes, std::function<void()> taken) {
+void ListBodyDecoder::receive(std::string_view bytes, std::function<void()> taken) {
   bytes_ += bytes.size();
   if (!broken_) {
     const auto fed = framer_.feed(bytes, [this](std::string_view json) { add(json); });
@@ -49,21 +49,21 @@ void ListIntake::receive(std::string_view bytes, std::function<void()> taken) {
   take(std::move(taken));
 }
 
-void ListIntake::add(std::string_view json) {
+void ListBodyDecoder::add(std::string_view json) {
   arrivals_.push_back(decode(json));
   arrivals_bytes_ += json.size();
   ++objects_;
   if (arrivals_.size() >= kBatchObjects || arrivals_bytes_ >= kBatchBytes) flush();
 }
 
-void ListIntake::flush() {
+void ListBodyDecoder::flush() {
   arrivals_bytes_ = 0;
   Batch batch;
   batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
   deliver(std::move(batch));
 }
 
-Batch ListIntake::finish() {
+Batch ListBodyDecoder::finish() {
   Batch batch;
   if (!arrivals_.empty()) batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
   const auto envelope = framer_.finish();
@@ -77,13 +77,13 @@ Batch ListIntake::finish() {
   return batch;
 }
 
-void WatchIntake::opened() {
+void WatchBodyDecoder::opened() {
   Batch batch;
   batch.emplace_back(Watcher::Opened{});
   deliver(std::move(batch));
 }
 
-void WatchIntake::receive(std::string_view bytes, std::function<void()> taken) {
+void WatchBodyDecoder::receive(std::string_view bytes, std::function<void()> taken) {
   if (!ended_) {
     const auto fed = framer_.feed(bytes, [this](std::string_view line) { add(line); });
     if (!fed) {
@@ -95,7 +95,7 @@ void WatchIntake::receive(std::string_view bytes, std::function<void()> taken) {
   take(std::move(taken));
 }
 
-void WatchIntake::add(std::string_view line) {
+void WatchBodyDecoder::add(std::string_view line) {
   if (ended_) return;
   const auto event = watch_event_of(line);
   if (!event) {
@@ -114,7 +114,7 @@ void WatchIntake::add(std::string_view line) {
   if (batch_.size() >= kBatchObjects || batch_bytes_ >= kBatchBytes) flush();
 }
 
-Watcher::Change WatchIntake::change_of(const WatchEvent& event) const {
+Watcher::Change WatchBodyDecoder::change_of(const WatchEvent& event) const {
   using Kind = Watcher::Change::Kind;
   if (event.type != "DELETED") return {.kind = Kind::Upsert, .arrival = decode(event.object)};
   auto identity = identity_of(event.object);
@@ -126,7 +126,7 @@ Watcher::Change WatchIntake::change_of(const WatchEvent& event) const {
           .arrival = {.object = {}, .fault = std::make_shared<const Error>(identity.error())}};
 }
 
-void WatchIntake::flush() {
+void WatchBodyDecoder::flush() {
   batch_bytes_ = 0;
   if (!batch_.empty()) deliver(std::exchange(batch_, {}));
 }

@@ -1,4 +1,4 @@
-#include "kube/known.h"
+#include "kube/seen_versions.h"
 
 #include <algorithm>
 #include <charconv>
@@ -38,26 +38,26 @@ bool Version::newer_than(const Version& other) const {
   return ordered && other.ordered ? value > other.value : *this != other;
 }
 
-std::string_view KnownObjects::text_of(const Record& record) const {
+std::string_view SeenVersions::text_of(const Record& record) const {
   return std::string_view(texts_).substr(record.text,
                                          std::size_t{record.ns_size} + 1 + record.name_size);
 }
 
 /// The slot where the text is, or the free one where it belongs.
-std::size_t KnownObjects::slot_of(std::string_view text) const {
+std::size_t SeenVersions::slot_of(std::string_view text) const {
   const auto mask = slots_.size() - 1;
   auto slot = hash_of(text) & mask;
   while (slots_[slot] != 0 && text_of(records_[slots_[slot] - 1]) != text) slot = (slot + 1) & mask;
   return slot;
 }
 
-KnownObjects::Entry* KnownObjects::find(std::string_view ns, std::string_view name) {
+SeenVersions::Entry* SeenVersions::find(std::string_view ns, std::string_view name) {
   if (slots_.empty()) return nullptr;
   const auto slot = slot_of(key_of(ns, name));
   return slots_[slot] == 0 ? nullptr : &records_[slots_[slot] - 1].entry;
 }
 
-KnownObjects::Entry& KnownObjects::add(std::string_view ns, std::string_view name) {
+SeenVersions::Entry& SeenVersions::add(std::string_view ns, std::string_view name) {
   if ((records_.size() + 1) * 4 > slots_.size() * 3)
     index_anew(std::max(slots_.size() * 2, kFirstSlots));
   const auto key = key_of(ns, name);
@@ -75,7 +75,7 @@ KnownObjects::Entry& KnownObjects::add(std::string_view ns, std::string_view nam
   return records_.back().entry;
 }
 
-void KnownObjects::erase(std::string_view ns, std::string_view name) {
+void SeenVersions::erase(std::string_view ns, std::string_view name) {
   if (slots_.empty()) return;
   const auto slot = slot_of(key_of(ns, name));
   if (slots_[slot] == 0) return;
@@ -83,7 +83,7 @@ void KnownObjects::erase(std::string_view ns, std::string_view name) {
   if (texts_dead_ > kDeadTextMin && texts_dead_ > texts_.size() / 2) clear_texts();
 }
 
-void KnownObjects::erase_at(std::size_t slot) {
+void SeenVersions::erase_at(std::size_t slot) {
   const std::size_t index = slots_[slot] - 1;
   texts_dead_ += text_of(records_[index]).size();
   free_slot(slot);
@@ -96,7 +96,7 @@ void KnownObjects::erase_at(std::size_t slot) {
 }
 
 /// Those behind move up, as far as their own place allows, so that no search ends too early.
-void KnownObjects::free_slot(std::size_t slot) {
+void SeenVersions::free_slot(std::size_t slot) {
   const auto mask = slots_.size() - 1;
   for (auto next = (slot + 1) & mask; slots_[next] != 0; next = (next + 1) & mask) {
     const auto home = hash_of(text_of(records_[slots_[next] - 1])) & mask;
@@ -107,7 +107,7 @@ void KnownObjects::free_slot(std::size_t slot) {
   slots_[slot] = 0;
 }
 
-void KnownObjects::sweep(std::uint32_t epoch, const OnGone& gone) {
+void SeenVersions::sweep(std::uint32_t epoch, const OnGone& gone) {
   const auto before = records_.size();
   std::erase_if(records_, [&](const Record& record) {
     if (record.entry.epoch == epoch) return false;
@@ -122,13 +122,13 @@ void KnownObjects::sweep(std::uint32_t epoch, const OnGone& gone) {
   index_anew(slots_.size());
 }
 
-void KnownObjects::index_anew(std::size_t slots) {
+void SeenVersions::index_anew(std::size_t slots) {
   slots_.assign(slots, 0);
   for (std::size_t i = 0; i < records_.size(); ++i)
     slots_[slot_of(text_of(records_[i]))] = static_cast<std::uint32_t>(i + 1);
 }
 
-void KnownObjects::clear_texts() {
+void SeenVersions::clear_texts() {
   std::string live;
   live.reserve(texts_.size() - texts_dead_);
   for (auto& record : records_) {

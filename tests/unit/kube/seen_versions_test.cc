@@ -1,4 +1,4 @@
-#include "kube/known.h"
+#include "kube/seen_versions.h"
 
 #include <gtest/gtest.h>
 
@@ -23,8 +23,8 @@ TEST(Version, IsOnlyEqualOrNotWhereItIsNone) {
   EXPECT_TRUE(Version::of("99999999999999999999999").newer_than(Version::of("1")));
 }
 
-TEST(KnownObjects, BehavesAsAMapWould) {
-  KnownObjects known;
+TEST(SeenVersions, BehavesAsAMapWould) {
+  SeenVersions known;
   std::map<std::pair<std::string, std::string>, std::uint64_t> model;
   Random random(1);
   for (std::uint64_t step = 0; step < 20000; ++step) {
@@ -44,11 +44,11 @@ TEST(KnownObjects, BehavesAsAMapWould) {
   }
 }
 
-TEST(KnownObjects, SweepsWhatAnEpochDidNotSee) {
-  KnownObjects known;
+TEST(SeenVersions, SweepsWhatAnEpochDidNotSee) {
+  SeenVersions known;
   for (int i = 0; i < 1000; ++i) known.add("shop", std::to_string(i)).epoch = i % 3 == 0 ? 2 : 1;
   std::set<std::string> gone;
-  known.sweep(2, [&](const KnownObjects::Entry&, std::string_view ns, std::string_view name) {
+  known.sweep(2, [&](const SeenVersions::Entry&, std::string_view ns, std::string_view name) {
     EXPECT_EQ(ns, "shop");
     gone.emplace(name);
   });
@@ -58,8 +58,8 @@ TEST(KnownObjects, SweepsWhatAnEpochDidNotSee) {
     EXPECT_EQ(known.find("shop", std::to_string(i)) != nullptr, i % 3 == 0);
 }
 
-TEST(KnownObjects, DoesNotTakeOneNameForAnother) {
-  KnownObjects known;
+TEST(SeenVersions, DoesNotTakeOneNameForAnother) {
+  SeenVersions known;
   known.add("a", "b");
   EXPECT_EQ(known.find("", "a/b"), nullptr);
   EXPECT_EQ(known.find("a", "bc"), nullptr);
