@@ -23,7 +23,10 @@ LAYERS = {
     "loop": ("base",),
     "observe": ("loop",),
     "kube": ("observe",),
-    "reconcile": ("decide", "kube"),
+    "config": ("decide",),
+    "importing": ("config", "kube"),
+    "reporting": ("importing",),
+    "reconcile": ("reporting",),
     "page": ("reconcile", "audit"),
     "sim": ("objects", "kube", "loop"),
     "cli": ("page", "sim"),
@@ -40,7 +43,7 @@ FENCED_INCLUDES = {
     r"<nlohmann/": r"base/json_library\.h",
     r"<CLI/": r"cli/options\w*\.cc",
     r"<openssl/": r"(base|loop|kube|sim)/\w+\.cc",
-    r'"kube/client\.h"': r"(kube|reconcile|cli)/\w+\.(cc|h)",
+    r'"kube/client\.h"': r"(kube|importing|reporting|reconcile|cli)/\w+\.(cc|h)",
     r"<(thread|mutex|condition_variable|future|random|fstream|filesystem|atomic)>": rf"(?!({'|'.join(PURE)})/).*",
 }
 

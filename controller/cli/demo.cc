@@ -94,7 +94,7 @@ class Demo {
   }
 
   void start_operator() {
-    reconcile::Config config;
+    Config config;
     operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, metrics_, config,
                                                       loop::entropy());
     operator_->start();

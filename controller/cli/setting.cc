@@ -175,7 +175,7 @@ Setting choice(std::string key, std::string help, std::vector<std::pair<std::str
   return setting<T>({std::move(key), std::move(help), expected, schema}, field, parse, show);
 }
 
-using Registries = std::map<std::string, reconcile::Config::Import::Registry>;
+using Registries = std::map<std::string, Config::Import::Registry>;
 
 std::optional<Registries> registries_of(const Json& value) {
   if (!value.is_object()) return std::nullopt;
@@ -195,7 +195,7 @@ OrderedJson show_registries(const Registries& registries) {
 }
 
 void add_pace(std::vector<Setting>& all, const std::string& prefix, const std::string& whose,
-              const Field<reconcile::Pace>& pace) {
+              const Field<Pace>& pace) {
   all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
                      [pace](Settings& s) -> double& { return pace(s).per_second; }));
   all.push_back(
@@ -223,7 +223,7 @@ void add_scope(std::vector<Setting>& all) {
       "podTemplates", "Whether images in pod templates are read",
       {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
       [](Settings & s) -> auto& { return s.engine.pod_templates; }));
-  using reconcile::TemplatesPolicy;
+
   all.push_back(choice<TemplatesPolicy>(
       "templates", "What Templates count for",
       {{"Ignored", TemplatesPolicy::Ignored},
@@ -255,7 +255,6 @@ void add_import(std::vector<Setting>& all) {
 }
 
 void add_objects(std::vector<Setting>& all) {
-  using reconcile::ObjectsPolicy;
   all.push_back(choice<ObjectsPolicy>(
       "objects", "Which needed istags get an ImageDependency",
       {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},

@@ -148,11 +148,10 @@ Result<void> check(const Settings& settings) {
                  "1.2 times leaderElection.retryPeriod", retries);
   if (settings.retry_period <= Duration{})
     return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
-  const Duration import = settings.engine.import.timeout + reconcile::kImportMargin;
+  const Duration import = settings.engine.import.timeout + kImportMargin;
   if (settings.leader_elect && lease <= import)
     return unfit("with leaderElect, leaderElection.leaseDuration", lease,
-                 "import.timeout and " + format_duration(reconcile::kImportMargin) + " together",
-                 import);
+                 "import.timeout and " + format_duration(kImportMargin) + " together", import);
   return {};
 }
 

@@ -10,14 +10,14 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "cli/options.h"
-#include "reconcile/config.h"
+#include "config/config.h"
 
 namespace imagedeps::cli {
 
 /// Everything that `run` can be told. One list of settings (settings.cc) gives the keys of the
 /// configuration file, the flags, the environment variables and --print-config.
 struct Settings {
-  reconcile::Config engine;
+  Config engine;
   std::string ns;  ///< Where the Lease lives; empty: of the kubeconfig's context or the pod.
   std::string listen = ":8080";  ///< Probes and metrics.
   std::string

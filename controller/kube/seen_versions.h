@@ -7,18 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "kube/resource_version.h"
+
 namespace imagedeps::kube {
-
-/// A resourceVersion: ordered where it is a number (KEP-5504), else only equal or not.
-struct Version {
-  std::uint64_t value = 0;
-  bool ordered = false;
-
-  [[nodiscard]] static Version of(std::string_view resource_version);
-  /// False if they are equal, or if both are ordered and this one is not the later.
-  [[nodiscard]] bool newer_than(const Version& other) const;
-  bool operator==(const Version&) const = default;
-};
 
 /// Which objects a reflector has told its sink, by namespace and name, with just enough to tell new
 /// from old: some 70 bytes for each, since a cluster has tens of thousands. Names lie in one text;
@@ -64,8 +55,5 @@ class SeenVersions {
   std::string texts_;
   std::size_t texts_dead_ = 0;  ///< Bytes of texts_ that no record uses.
 };
-
-/// For uids and resourceVersions that are no numbers.
-[[nodiscard]] std::uint64_t hash_of(std::string_view text);
 
 }  // namespace imagedeps::kube

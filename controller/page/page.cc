@@ -121,7 +121,7 @@ void Page::begin_snapshot(Client& client) {
   std::vector<TagRef> needed;
   if (operator_ != nullptr) {
     operator_->controller().each_istag(
-        [&](const reconcile::IstagView& view) { needed.push_back(view.tag); });
+        [&](const reporting::IstagView& view) { needed.push_back(view.tag); });
   }
   client.tell_snapshot(std::move(needed), loop_.now());
 }

@@ -11,7 +11,7 @@
 namespace imagedeps::page {
 
 using decide::Reason;
-using reconcile::Tracked;
+using reporting::Tracked;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "reconcile/versions.h"
+#include "kube/resource_version.h"
 
 namespace imagedeps::reconcile {
 
@@ -51,28 +51,29 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
   for (const auto& [registry, settings] : config_.import.registries) metrics_.meet(registry);
 }
 
-ImportEngine::Hooks Controller::engine_hooks() {
+importing::ImportEngine::Hooks Controller::engine_hooks() {
   return {.order = [this](const TagRef& tag) { return order(tag); },
           .look_again =
               [this](const TagRef& tag) {
-                due_.put(tag, loop_.now(), Priority::Blocking);
+                due_.put(tag, loop_.now(), importing::Priority::Blocking);
                 look_at_aliases_of(tag);
                 schedule();
               },
           .stream_seen =
-              [this](const InFlight& import, std::shared_ptr<const objects::ImageStream> stream) {
+              [this](const importing::InFlight& import,
+                     std::shared_ptr<const objects::ImageStream> stream) {
                 stream_answered(import, std::move(stream));
               },
-          .settled = [this](const InFlight& import, const Verdict& verdict,
+          .settled = [this](const importing::InFlight& import, const importing::Verdict& verdict,
                             Duration took) { settled_import(import, verdict, took); },
           .may_start = [this] { return may_write() && board_.imports_allowed(); }};
 }
 
 /// The answer to an import and the watch's event of the same change come in either order. The
 /// answer counts only where it is the later one.
-void Controller::stream_answered(const InFlight& import,
+void Controller::stream_answered(const importing::InFlight& import,
                                  std::shared_ptr<const objects::ImageStream> answered) {
-  const TagRef key = stream_of(import.order.tag);
+  const TagRef key = importing::stream_of(import.order.tag);
   const auto known = graph_.stream(key.ns, key.stream);
   if (!known) return;
   if (!answered) {
@@ -81,7 +82,7 @@ void Controller::stream_answered(const InFlight& import,
     return;
   }
   const std::string version = answered->meta.resource_version;
-  if (!older(known->meta.resource_version, version)) return;
+  if (!kube::older(known->meta.resource_version, version)) return;
   upsert(std::move(answered));
   versions_from_answers_[key] = version;
 }
@@ -94,7 +95,7 @@ void Controller::listing(objects::Kind kind) {
 void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
   const TagRef key{stream->meta.ns, stream->meta.name, {}};
   if (const auto ahead = versions_from_answers_.find(key); ahead != versions_from_answers_.end()) {
-    if (older(stream->meta.resource_version, ahead->second)) return;
+    if (kube::older(stream->meta.resource_version, ahead->second)) return;
     versions_from_answers_.erase(ahead);
   }
   grace_.saw(*stream);
@@ -102,7 +103,7 @@ void Controller::upsert(std::shared_ptr<const objects::ImageStream> stream) {
   if (before && before->requested_at != stream->requested_at) {
     for (const TagRef& tag : graph_.needed_of_stream(key.ns, key.stream)) {
       requests_.ask(tag, stream->requested_at);
-      due_.put(tag, loop_.now(), Priority::Blocking);
+      due_.put(tag, loop_.now(), importing::Priority::Blocking);
     }
   }
   graph_.upsert(std::move(stream));
@@ -113,7 +114,7 @@ void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) 
   if (object->key.kind == objects::Kind::Template && config_.templates == TemplatesPolicy::Report)
     return template_needs_.put(std::move(object));
   for (const TagRef& tag : dependents_.changed(loop_.now(), *object))
-    due_.put(tag, loop_.now(), Priority::Declared);
+    due_.put(tag, loop_.now(), importing::Priority::Declared);
   const objects::ObjectKey key = object->key;
   graph_.upsert(std::move(object));
   announcer_.look_at_limits(key);
@@ -127,7 +128,7 @@ void Controller::upsert(std::shared_ptr<const objects::ImageDependency> dependen
   requests_.was_served(tag, dependency->status.last_handled_request);
   requests_.ask(tag, dependency->requested_at);
   graph_.upsert(std::move(dependency));
-  if (requests_.pending(tag)) due_.put(tag, loop_.now(), Priority::Blocking);
+  if (requests_.pending(tag)) due_.put(tag, loop_.now(), importing::Priority::Blocking);
   if (took_lead_) writer_.mark(tag);
   schedule();
 }
@@ -152,10 +153,10 @@ void Controller::remove(const objects::ObjectKey& key) {
 /// Attempts live here; they are read from an object only by who has not been leading, or knows
 /// nothing of the istag.
 void Controller::read_attempts(const objects::ImageDependency& dependency) {
-  AttemptLedger& ledger = engine_.attempts();
+  importing::AttemptLedger& ledger = engine_.attempts();
   if (took_lead_ && ledger.knows(dependency.tag)) return;
   if (dependency.status.import_attempts > 0)
-    ledger.load(dependency.tag, attempts_of(dependency.status, loop_));
+    ledger.load(dependency.tag, importing::attempts_of(dependency.status, loop_));
 }
 
 void Controller::start_leading(std::function<bool()> lease_valid) {
@@ -171,7 +172,8 @@ void Controller::stop_leading() {
   writer_.stop();
   events_.stop();
   // What was importing is not any more, and the next lead is judged anew.
-  for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
+  for (const TagRef& tag : graph_.all_needed())
+    due_.put(tag, loop_.now(), importing::Priority::Blocking);
   schedule();
 }
 
@@ -204,11 +206,12 @@ void Controller::turn() {
   scheduled_ = false;
   if (!board_.started()) return;
   look_at_caches();
-  for (const TagRef& tag : graph_.take_touched()) due_.put(tag, loop_.now(), Priority::Blocking);
+  for (const TagRef& tag : graph_.take_touched())
+    due_.put(tag, loop_.now(), importing::Priority::Blocking);
   for (int i = 0; i < kDecisionsPerTurn; ++i) {
     const auto tag = due_.take(loop_.now());
     if (!tag) break;
-    metrics_.waited(Worker::Istag, due_.last_wait());
+    metrics_.waited(reporting::Worker::Istag, due_.last_wait());
     evaluate(*tag);
   }
   if (due_.best(loop_.now())) schedule();
@@ -231,7 +234,8 @@ void Controller::look_at_caches() {
 void Controller::take_lead() {
   took_lead_ = true;
   restore_circuits();
-  for (const TagRef& tag : graph_.all_needed()) due_.put(tag, loop_.now(), Priority::Blocking);
+  for (const TagRef& tag : graph_.all_needed())
+    due_.put(tag, loop_.now(), importing::Priority::Blocking);
   engine_.start();
   writer_.start();
   announcer_.start();
@@ -266,16 +270,16 @@ void Controller::take_up_requests() {
     if (!stream || stream->requested_at.empty()) continue;
     asked.emplace_back(tag, stream->requested_at);
     for (const auto& dependency : graph_.dependencies(tag))
-      handled.emplace(stream_of(tag), dependency->status.last_handled_request);
+      handled.emplace(importing::stream_of(tag), dependency->status.last_handled_request);
   }
   for (const auto& [tag, value] : asked) {
-    if (handled.contains({stream_of(tag), value})) continue;
+    if (handled.contains({importing::stream_of(tag), value})) continue;
     requests_.ask(tag, value);
-    due_.put(tag, loop_.now(), Priority::Blocking);
+    due_.put(tag, loop_.now(), importing::Priority::Blocking);
   }
 }
 
-void Controller::each_istag(const std::function<void(const IstagView&)>& visit) const {
+void Controller::each_istag(const std::function<void(const reporting::IstagView&)>& visit) const {
   for (const auto& [tag, tracked] : tracked_)
     visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
 }
@@ -286,7 +290,7 @@ std::size_t Controller::orphaned() const {
   return count;
 }
 
-const Tracked* Controller::find(const TagRef& tag) const {
+const reporting::Tracked* Controller::find(const TagRef& tag) const {
   const auto at = tracked_.find(tag);
   return at == tracked_.end() ? nullptr : &at->second;
 }

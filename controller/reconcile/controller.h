@@ -6,26 +6,26 @@
 #include <unordered_map>
 
 #include "base/random.h"
+#include "config/config.h"
 #include "decide/decide.h"
 #include "graph/graph.h"
+#include "importing/force_requests.h"
+#include "importing/grace.h"
+#include "importing/import_engine.h"
+#include "importing/work_queue.h"
 #include "kube/client.h"
 #include "loop/loop.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
-#include "reconcile/announcer.h"
-#include "reconcile/config.h"
-#include "reconcile/dependents.h"
-#include "reconcile/event_writer.h"
-#include "reconcile/force_requests.h"
-#include "reconcile/grace.h"
-#include "reconcile/import_engine.h"
-#include "reconcile/object_plan.h"
-#include "reconcile/reconcile_metrics.h"
-#include "reconcile/status_writer.h"
 #include "reconcile/sync_board.h"
 #include "reconcile/template_needs.h"
-#include "reconcile/view.h"
-#include "reconcile/work_queue.h"
+#include "reporting/announcer.h"
+#include "reporting/dependents.h"
+#include "reporting/event_writer.h"
+#include "reporting/object_plan.h"
+#include "reporting/reconcile_metrics.h"
+#include "reporting/status_writer.h"
+#include "reporting/view.h"
 
 namespace imagedeps::reconcile {
 
@@ -67,19 +67,19 @@ class Controller {
   // For metrics, page, demo and tests.
   [[nodiscard]] const graph::Graph& graph() const { return graph_; }
   [[nodiscard]] const TemplateNeeds& template_needs() const { return template_needs_; }
-  [[nodiscard]] const ImportEngine& engine() const { return engine_; }
+  [[nodiscard]] const importing::ImportEngine& engine() const { return engine_; }
   [[nodiscard]] const Config& config() const { return config_; }
   [[nodiscard]] std::size_t objects_held_back() const { return plan_.held_back(); }
   [[nodiscard]] std::size_t tracked() const { return tracked_.size(); }
   /// Istags that nothing needs any more and whose ImageDependencies are still there.
   [[nodiscard]] std::size_t orphaned() const;
-  [[nodiscard]] const ReconcileMetrics& metrics() const { return metrics_; }
-  [[nodiscard]] const WorkQueue& due() const { return due_; }
-  [[nodiscard]] const StatusWriter& writer() const { return writer_; }
-  [[nodiscard]] const ForceRequests& requests() const { return requests_; }
-  void each_istag(const std::function<void(const IstagView&)>& visit) const;
+  [[nodiscard]] const reporting::ReconcileMetrics& metrics() const { return metrics_; }
+  [[nodiscard]] const importing::WorkQueue& due() const { return due_; }
+  [[nodiscard]] const reporting::StatusWriter& writer() const { return writer_; }
+  [[nodiscard]] const importing::ForceRequests& requests() const { return requests_; }
+  void each_istag(const std::function<void(const reporting::IstagView&)>& visit) const;
   /// Null if it is not needed, or not decided on yet.
-  [[nodiscard]] const Tracked* find(const objects::TagRef& tag) const;
+  [[nodiscard]] const reporting::Tracked* find(const objects::TagRef& tag) const;
   /// Called with each istag that was decided on, or that nothing needs any more; none: nobody. Not
   /// to be called back from within.
   void on_decided(std::function<void(const objects::TagRef&)> listener) {
@@ -104,59 +104,63 @@ class Controller {
   void take_lead();
   void mark_all();
   void take_up_requests();
-  void stream_answered(const InFlight& import,
+  void stream_answered(const importing::InFlight& import,
                        std::shared_ptr<const objects::ImageStream> answered);
   void restore_circuits();
   void evaluate(const objects::TagRef& tag);
-  void note_image(const objects::TagRef& tag, Tracked& tracked, const decide::Decision& decision);
-  void look_at_dependents(const objects::TagRef& tag, Tracked& tracked);
+  void note_image(const objects::TagRef& tag, reporting::Tracked& tracked,
+                  const decide::Decision& decision);
+  void look_at_dependents(const objects::TagRef& tag, reporting::Tracked& tracked);
   [[nodiscard]] TimePoint missing_since(const objects::TagRef& tag) const;
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
   [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
   void follow(const decide::TagFacts& facts, decide::Decision decision);
   void look_again_later(const decide::TagFacts& facts, const decide::Decision& decision);
-  void report(const objects::TagRef& tag, Tracked& tracked, decide::Decision decision, bool first);
+  void report(const objects::TagRef& tag, reporting::Tracked& tracked, decide::Decision decision,
+              bool first);
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
   void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);
   void tell(const objects::TagRef& tag, const decide::Decision& before,
             const decide::Decision& after);
-  void tell(const InFlight& import, const Verdict& verdict, Duration took);
+  void tell(const importing::InFlight& import, const importing::Verdict& verdict, Duration took);
   void look_at_aliases_of(const objects::TagRef& tag);
   void release(const objects::TagRef& tag);
-  void settled_import(const InFlight& import, const Verdict& verdict, Duration took);
+  void settled_import(const importing::InFlight& import, const importing::Verdict& verdict,
+                      Duration took);
   void read_attempts(const objects::ImageDependency& dependency);
   void drained_by(TimePoint limit, std::function<void()> done);
-  [[nodiscard]] std::optional<InFlight> order(const objects::TagRef& tag);
-  [[nodiscard]] Priority priority_of(const objects::TagRef& tag) const;
-  [[nodiscard]] Need need_of(const objects::TagRef& tag) const;
+  [[nodiscard]] std::optional<importing::InFlight> order(const objects::TagRef& tag);
+  [[nodiscard]] importing::Priority priority_of(const objects::TagRef& tag) const;
+  [[nodiscard]] reporting::Need need_of(const objects::TagRef& tag) const;
   [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag,
                                                    const objects::DependencyStatus* before,
                                                    std::int64_t generation,
                                                    std::string_view own_request) const;
   [[nodiscard]] bool may_write() const { return leading_ && lease_valid_(); }
-  [[nodiscard]] ImportEngine::Hooks engine_hooks();
-  [[nodiscard]] StatusWriter::Hooks writer_hooks();
+  [[nodiscard]] importing::ImportEngine::Hooks engine_hooks();
+  [[nodiscard]] reporting::StatusWriter::Hooks writer_hooks();
 
   loop::Loop& loop_;
   observe::Log& log_;
   const Config config_;
-  ReconcileMetrics metrics_;
+  reporting::ReconcileMetrics metrics_;
   Random random_;
   kube::Client client_;
   decide::Policy policy_;
   graph::Graph graph_;
   TemplateNeeds template_needs_;
-  Dependents dependents_;
+  reporting::Dependents dependents_;
   SyncBoard board_;
-  Grace grace_;
-  ForceRequests requests_;
-  ObjectPlan plan_;
-  ImportEngine engine_;
-  EventWriter events_;
-  Announcer announcer_;
-  StatusWriter writer_;
-  WorkQueue due_;  ///< istags to decide on.
-  std::unordered_map<objects::TagRef, Tracked, objects::TagRefHash> tracked_;  ///< The needed ones.
+  importing::Grace grace_;
+  importing::ForceRequests requests_;
+  reporting::ObjectPlan plan_;
+  importing::ImportEngine engine_;
+  reporting::EventWriter events_;
+  reporting::Announcer announcer_;
+  reporting::StatusWriter writer_;
+  importing::WorkQueue due_;  ///< istags to decide on.
+  std::unordered_map<objects::TagRef, reporting::Tracked, objects::TagRefHash>
+      tracked_;  ///< The needed ones.
   std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
       unreferenced_;  ///< Since when.
   std::unordered_map<objects::TagRef, std::string, objects::TagRefHash>

@@ -6,7 +6,7 @@
 
 #include "decide/messages.h"
 #include "reconcile/controller.h"
-#include "reconcile/status.h"
+#include "reporting/status.h"
 
 namespace imagedeps::reconcile {
 
@@ -52,10 +52,10 @@ void Controller::evaluate(const TagRef& tag) {
   Decision decision = decide_on(facts);
   const bool again = decision.recheck_at.has_value();
   follow(facts, std::move(decision));
-  metrics_.worked(
-      Worker::Istag,
-      again ? ReconcileMetrics::Outcome::RequeueAfter : ReconcileMetrics::Outcome::Success,
-      loop_.now() - started);
+  metrics_.worked(reporting::Worker::Istag,
+                  again ? reporting::ReconcileMetrics::Outcome::RequeueAfter
+                        : reporting::ReconcileMetrics::Outcome::Success,
+                  loop_.now() - started);
 }
 
 TagFacts Controller::gather(const TagRef& tag) const {
@@ -80,7 +80,7 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   const TagRef& tag = facts.tag;
   unreferenced_.erase(tag);
   const auto [at, first] = tracked_.try_emplace(tag);
-  Tracked& tracked = at->second;
+  reporting::Tracked& tracked = at->second;
   if (first) tracked.since = loop_.now();
   tracked.registry = facts.terminal ? facts.terminal->registry : facts.registry;
   tracked.exists = facts.spec.has_value() || facts.status.has_value();
@@ -100,12 +100,14 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
 void Controller::look_again_later(const TagFacts& facts, const Decision& decision) {
   const TagRef& tag = facts.tag;
   if (decision.recheck_at && !waits_for_registry(facts, decision))
-    due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}), Priority::Blocking);
+    due_.put(tag, std::max(*decision.recheck_at, loop_.now() + Duration{1}),
+             importing::Priority::Blocking);
   if (requests_.pending(tag) && requests_.due_at(tag) > loop_.now())
-    due_.put(tag, requests_.due_at(tag), Priority::Blocking);
+    due_.put(tag, requests_.due_at(tag), importing::Priority::Blocking);
 }
 
-void Controller::report(const TagRef& tag, Tracked& tracked, Decision decision, bool first) {
+void Controller::report(const TagRef& tag, reporting::Tracked& tracked, Decision decision,
+                        bool first) {
   if (took_lead_ && std::exchange(tracked.announced, decision.reason) != decision.reason)
     announcer_.decided(tag, decision);
   if (first || tracked.decision != decision) {
@@ -119,7 +121,8 @@ void Controller::report(const TagRef& tag, Tracked& tracked, Decision decision, 
 
 /// Since when it has been missing, and the end of that: a heal, if there is somebody to whose
 /// credit it goes.
-void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision& decision) {
+void Controller::note_image(const TagRef& tag, reporting::Tracked& tracked,
+                            const Decision& decision) {
   const bool missing = !decision.populated && decide::wants_image(decision.reason);
   if (missing && !tracked.missing_since) tracked.missing_since = missing_since(tag);
   if (missing) return;
@@ -133,9 +136,10 @@ void Controller::note_image(const TagRef& tag, Tracked& tracked, const Decision&
   tracked.missing_since.reset();
 }
 
-void Controller::look_at_dependents(const TagRef& tag, Tracked& tracked) {
+void Controller::look_at_dependents(const TagRef& tag, reporting::Tracked& tracked) {
   if (auto outcome = dependents_.outcome(loop_.now(), tag)) tracked.aftermath = std::move(*outcome);
-  if (const auto until = dependents_.until(tag)) due_.put(tag, *until, Priority::Declared);
+  if (const auto until = dependents_.until(tag))
+    due_.put(tag, *until, importing::Priority::Declared);
 }
 
 TimePoint Controller::missing_since(const TagRef& tag) const {
@@ -176,11 +180,12 @@ void Controller::tell(const TagRef& tag, const Decision& before, const Decision&
                         {"reconcile_id", std::to_string(reconcile_id_)}});
 }
 
-void Controller::tell(const InFlight& import, const Verdict& verdict, Duration took) {
+void Controller::tell(const importing::InFlight& import, const importing::Verdict& verdict,
+                      Duration took) {
   const std::string istag = objects::to_string(import.order.tag);
   const std::string seconds = fmt::format("{:.3f}", to_seconds(took));
   const std::string id = std::to_string(import.reconcile_id);
-  if (verdict.kind == Verdict::Kind::Populated)
+  if (verdict.kind == importing::Verdict::Kind::Populated)
     return log_.info(
         "imported",
         {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}, {"reconcile_id", id}});
@@ -203,7 +208,7 @@ void Controller::tell(const InFlight& import, const Verdict& verdict, Duration t
 
 void Controller::look_at_aliases_of(const TagRef& tag) {
   for (const TagRef& alias : graph_.aliases_of(tag))
-    due_.put(alias, loop_.now(), Priority::Blocking);
+    due_.put(alias, loop_.now(), importing::Priority::Blocking);
 }
 
 /// Nobody needs it: nothing is imported, and after a while nothing is remembered.
@@ -214,7 +219,7 @@ void Controller::release(const TagRef& tag) {
   const TimePoint since = unreferenced_.try_emplace(tag, loop_.now()).first->second;
   writer_.mark(tag);
   if (loop_.now() < since + config_.orphan_after) {
-    due_.put(tag, since + config_.orphan_after, Priority::Blocking);
+    due_.put(tag, since + config_.orphan_after, importing::Priority::Blocking);
   } else if (graph_.dependencies(tag).empty()) {
     unreferenced_.erase(tag);
     requests_.forget(tag);
@@ -223,7 +228,7 @@ void Controller::release(const TagRef& tag) {
   }
 }
 
-std::optional<InFlight> Controller::order(const TagRef& tag) {
+std::optional<importing::InFlight> Controller::order(const TagRef& tag) {
   if (!graph_.needed(tag)) {
     release(tag);
     return std::nullopt;
@@ -234,60 +239,61 @@ std::optional<InFlight> Controller::order(const TagRef& tag) {
     follow(facts, std::move(decision));
     return std::nullopt;
   }
-  metrics_.waited(Worker::Import, engine_.line().last_wait());
-  InFlight import{.order = *decision.import,
-                  .forced = facts.forced,
-                  .again = facts.attempts.count > 0,
-                  .reconcile_id = ++reconcile_id_};
-  import.before = before_import(graph_.stream(tag.ns, tag.stream).get(), tag);
+  metrics_.waited(reporting::Worker::Import, engine_.line().last_wait());
+  importing::InFlight import{.order = *decision.import,
+                             .forced = facts.forced,
+                             .again = facts.attempts.count > 0,
+                             .reconcile_id = ++reconcile_id_};
+  import.before = importing::before_import(graph_.stream(tag.ns, tag.stream).get(), tag);
   log_.info("importing", {{"istag", objects::to_string(tag)},
                           {"from", import.order.pull_spec},
                           {"attempt", std::to_string(facts.attempts.count + 1)},
                           {"reconcile_id", std::to_string(import.reconcile_id)}});
-  due_.put(tag, loop_.now(), Priority::Blocking);
+  due_.put(tag, loop_.now(), importing::Priority::Blocking);
   look_at_aliases_of(tag);
   schedule();
   return import;
 }
 
-void Controller::settled_import(const InFlight& import, const Verdict& verdict, Duration took) {
+void Controller::settled_import(const importing::InFlight& import,
+                                const importing::Verdict& verdict, Duration took) {
   const TagRef& tag = import.order.tag;
   metrics_.import_ended(import, verdict, took);
   if (const auto at = tracked_.find(tag); at != tracked_.end())
-    at->second.imported = verdict.kind == Verdict::Kind::Populated;
+    at->second.imported = verdict.kind == importing::Verdict::Kind::Populated;
   tell(import, verdict, took);
-  const bool served =
-      verdict.kind == Verdict::Kind::Populated || verdict.kind == Verdict::Kind::Failed;
+  const bool served = verdict.kind == importing::Verdict::Kind::Populated ||
+                      verdict.kind == importing::Verdict::Kind::Failed;
   if (import.forced && served) requests_.serve(tag, loop_.now());
-  due_.put(tag, loop_.now(), Priority::Blocking);
+  due_.put(tag, loop_.now(), importing::Priority::Blocking);
   look_at_aliases_of(tag);
   schedule();
 }
 
-Priority Controller::priority_of(const TagRef& tag) const {
+importing::Priority Controller::priority_of(const TagRef& tag) const {
   const auto consumers = graph_.consumers(tag);
   const bool blocks =
       std::any_of(consumers.begin(), consumers.end(), [](const graph::Consumer& consumer) {
         return consumer.object.kind != objects::Kind::ImageDependency;
       });
-  return blocks ? Priority::Blocking : Priority::Declared;
+  return blocks ? importing::Priority::Blocking : importing::Priority::Declared;
 }
 
-Need Controller::need_of(const TagRef& tag) const {
-  if (graph_.needed(tag)) return Need::Referenced;
+reporting::Need Controller::need_of(const TagRef& tag) const {
+  if (graph_.needed(tag)) return reporting::Need::Referenced;
   const auto at = unreferenced_.find(tag);
   const bool long_ago =
       at != unreferenced_.end() && loop_.now() >= at->second + config_.orphan_after;
-  return long_ago ? Need::UnreferencedForLong : Need::Unreferenced;
+  return long_ago ? reporting::Need::UnreferencedForLong : reporting::Need::Unreferenced;
 }
 
-StatusWriter::Hooks Controller::writer_hooks() {
-  return {.targets = [this](const TagRef& tag) -> std::vector<ObjectTarget> {
-            const Tracked* const tracked = find(tag);
-            const Need need = need_of(tag);
-            const bool decided = (need == Need::Referenced) == (tracked != nullptr);
+reporting::StatusWriter::Hooks Controller::writer_hooks() {
+  return {.targets = [this](const TagRef& tag) -> std::vector<reporting::ObjectTarget> {
+            const reporting::Tracked* const tracked = find(tag);
+            const reporting::Need need = need_of(tag);
+            const bool decided = (need == reporting::Need::Referenced) == (tracked != nullptr);
             if (!decided || !board_.served(objects::Kind::ImageDependency)) return {};
-            if (need != Need::Referenced && !board_.complete()) return {};
+            if (need != reporting::Need::Referenced && !board_.complete()) return {};
             const std::size_t held_back = plan_.held_back();
             auto targets = plan_.targets(tag, tracked, need);
             if (plan_.held_back() > held_back) announcer_.held_back(tag);
@@ -312,7 +318,7 @@ objects::DependencyStatus Controller::describe(const TagRef& tag,
                                                const objects::DependencyStatus* before,
                                                std::int64_t generation,
                                                std::string_view own_request) const {
-  const Tracked& tracked = *find(tag);
+  const reporting::Tracked& tracked = *find(tag);
   const auto stream = graph_.stream(tag.ns, tag.stream);
   const objects::StreamTag* const found = stream ? stream->find(tag.tag) : nullptr;
   const auto consumers = graph_.consumers(tag);
@@ -327,7 +333,7 @@ objects::DependencyStatus Controller::describe(const TagRef& tag,
   }
   attempts.next = to_wall(loop_, attempts.next);
   attempts.last = to_wall(loop_, attempts.last);
-  return reconcile::describe({.decision = tracked.decision,
+  return reporting::describe({.decision = tracked.decision,
                               .tag = tag,
                               .spec = found != nullptr && found->spec ? &*found->spec : nullptr,
                               .registry = hidden ? std::string() : tracked.registry,

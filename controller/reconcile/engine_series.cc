@@ -30,7 +30,7 @@ struct Pause {
 std::map<std::string, Pause> pauses_of(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string, Pause> pauses;
   for (const std::string& registry : controller.metrics().registries()) pauses[registry];
-  for (const Registries::View& view : controller.engine().registries().view()) {
+  for (const importing::Registries::View& view : controller.engine().registries().view()) {
     if (!view.open) continue;
     Pause& pause = pauses[controller.metrics().label(view.registry)];
     pause.reasons.emplace(objects::to_string(view.failure));
@@ -77,14 +77,16 @@ struct Load {
   }
 };
 
-std::map<Worker, Load> loads(const Controller& controller, TimePoint now) {
-  std::map<Worker, Load> all;
-  all[Worker::Istag] = {.depth = controller.due().ready(), .adds = controller.due().adds()};
-  Load& import = all[Worker::Import] = {.depth = controller.engine().waiting(),
-                                        .adds = controller.engine().line().adds()};
-  controller.engine().importer().each([&](const InFlight& each) { import.add(now - each.at); });
-  Load& write = all[Worker::ImageDependency] = {.depth = controller.writer().queue().ready(),
-                                                .adds = controller.writer().queue().adds()};
+std::map<reporting::Worker, Load> loads(const Controller& controller, TimePoint now) {
+  std::map<reporting::Worker, Load> all;
+  all[reporting::Worker::Istag] = {.depth = controller.due().ready(),
+                                   .adds = controller.due().adds()};
+  Load& import = all[reporting::Worker::Import] = {.depth = controller.engine().waiting(),
+                                                   .adds = controller.engine().line().adds()};
+  controller.engine().importer().each(
+      [&](const importing::InFlight& each) { import.add(now - each.at); });
+  Load& write = all[reporting::Worker::ImageDependency] = {
+      .depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
   controller.writer().each_in_flight([&](TimePoint sent) { write.add(now - sent); });
   return all;
 }

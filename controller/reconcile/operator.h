@@ -2,13 +2,13 @@
 
 #include <functional>
 
+#include "config/config.h"
 #include "kube/transport.h"
 #include "loop/loop.h"
 #include "observe/health.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "reconcile/caches.h"
-#include "reconcile/config.h"
 #include "reconcile/controller.h"
 
 namespace imagedeps::reconcile {

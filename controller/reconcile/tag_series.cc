@@ -17,9 +17,9 @@ using Type = observe::Metrics::Type;
 
 namespace {
 
-bool missing(const Tracked& tracked) { return tracked.missing_since.has_value(); }
+bool missing(const reporting::Tracked& tracked) { return tracked.missing_since.has_value(); }
 
-std::string_view registry_of(const Controller& controller, const Tracked& tracked) {
+std::string_view registry_of(const Controller& controller, const reporting::Tracked& tracked) {
   return decide::importable(tracked.decision.reason)
              ? std::string_view(controller.metrics().label(tracked.registry))
              : std::string_view();
@@ -27,8 +27,9 @@ std::string_view registry_of(const Controller& controller, const Tracked& tracke
 
 Family tags_by_state(const Controller& controller) {
   std::map<State, double> counts{{State::Orphaned, static_cast<double>(controller.orphaned())}};
-  controller.each_istag(
-      [&](const IstagView& view) { ++counts[decide::state_of(view.tracked.decision.reason)]; });
+  controller.each_istag([&](const reporting::IstagView& view) {
+    ++counts[decide::state_of(view.tracked.decision.reason)];
+  });
   Family family{"imagedeps_tags", "Needed image stream tags by state.", Type::Gauge, {}};
   for (int i = 0; i <= static_cast<int>(State::Unmanaged); ++i) {
     const auto state = static_cast<State>(i);
@@ -50,7 +51,7 @@ Family unpopulated_by_reason(const Controller& controller) {
   for (int i = 0; i < decide::kReasonCount; ++i) {
     if (decide::wants_image(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
   }
-  controller.each_istag([&](const IstagView& view) {
+  controller.each_istag([&](const reporting::IstagView& view) {
     if (missing(view.tracked))
       ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
   });
@@ -66,7 +67,7 @@ Family unpopulated_by_reason(const Controller& controller) {
 
 Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string_view, TimePoint> oldest;
-  controller.each_istag([&](const IstagView& view) {
+  controller.each_istag([&](const reporting::IstagView& view) {
     if (!missing(view.tracked)) return;
     const std::string_view registry = registry_of(controller, view.tracked);
     if (registry.empty()) return;
@@ -134,7 +135,7 @@ Family references(const Controller& controller) {
 
 struct Row {
   const objects::TagRef* tag;
-  const Tracked* tracked;
+  const reporting::Tracked* tracked;
   const decide::Attempts* attempts;
   std::string_view registry;
 };
@@ -149,7 +150,7 @@ bool goes_before(const Row& a, const Row& b) {
 /// been waiting longest.
 std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   std::vector<Row> rows;
-  controller.each_istag([&](const IstagView& view) {
+  controller.each_istag([&](const reporting::IstagView& view) {
     if (missing(view.tracked))
       rows.push_back(
           {&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});

@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "config/config.h"
 #include "kube/object.h"
 #include "kube/resource.h"
-#include "reconcile/config.h"
 
 namespace imagedeps::reconcile {
 

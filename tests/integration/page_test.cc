@@ -25,8 +25,8 @@ class PageOverHttp : public testing::Test {
       cluster_ = std::make_unique<sim::Cluster>(loop, sim::Cluster::Options{});
       cluster_->set_registry("*", sim::RegistryMood::Down);
       transport_ = sim::make_sim_transport(loop, *cluster_);
-      operator_ = std::make_unique<reconcile::Operator>(loop, *transport_, log_, metrics_,
-                                                        reconcile::Config{}, 1);
+      operator_ =
+          std::make_unique<reconcile::Operator>(loop, *transport_, log_, metrics_, Config{}, 1);
       operator_->start();
       page_->show(*operator_);
     });

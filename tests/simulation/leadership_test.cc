@@ -47,7 +47,7 @@ class LeadershipTest : public testing::Test {
     options.controllers = false;
     cluster_ = std::make_unique<sim::Cluster>(loop_, options);
     apply(Json{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "imagedeps"}}}});
-    reconcile::Config config;
+    Config config;
     config.import.timeout = import_timeout;
     config.import.overall = {.per_second = 0, .burst = 20, .in_flight = 10};
     config.import.per_registry = {.per_second = 0, .burst = 20, .in_flight = 10};

@@ -80,7 +80,7 @@ struct Replica::Process {
 };
 
 Replica::Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew,
-                 reconcile::Config config, Hooks hooks)
+                 Config config, Hooks hooks)
     : world_(world),
       cluster_(cluster),
       name_(std::move(name)),

@@ -53,7 +53,7 @@ class Replica {
     std::function<void(Replica&)> leads_no_more;  ///< Its process is about to end with exit code 3.
   };
   Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew,
-          reconcile::Config config, Hooks hooks);
+          Config config, Hooks hooks);
   ~Replica();
 
   void start();
@@ -82,7 +82,7 @@ class Replica {
   sim::Cluster& cluster_;
   const std::string name_;
   const Duration skew_;
-  const reconcile::Config config_;
+  const Config config_;
   const Hooks hooks_;
   int starts_ = 0;
   int hung_up_before_ = 0;  ///< By processes that are gone.

@@ -20,7 +20,7 @@ class Stage {
  public:
   struct Options {
     sim::Cluster::Options cluster;
-    reconcile::Config config;
+    Config config;
     std::uint64_t seed = 1;
     std::function<void(const std::string& line)>
         log;  ///< Each line of the operator's log; none: it says nothing.
@@ -38,7 +38,7 @@ class Stage {
   [[nodiscard]] const reconcile::Controller& controller() const {
     return process_->op.controller();
   }
-  [[nodiscard]] const reconcile::Config& config() const { return options_.config; }
+  [[nodiscard]] const Config& config() const { return options_.config; }
   /// What /metrics would say now.
   [[nodiscard]] std::string metrics() const { return process_->metrics.text(); }
 

@@ -5,7 +5,7 @@
 
 #include "audit/operator_report.h"
 #include "decide/decide.h"
-#include "reconcile/attempts.h"
+#include "importing/attempts.h"
 #include "reconcile/watched_kinds.h"
 #include "simulation/random_cluster.h"
 #include "support/graph_picture.h"
@@ -33,7 +33,7 @@ void put(graph::Graph& graph, Kind kind, const std::shared_ptr<const void>& view
 /// What the cluster remembers about attempts.
 void add_stored(const Stage& stage, const graph::Graph& truth, TagFacts& facts) {
   for (const auto& dependency : truth.dependencies(facts.tag)) {
-    const auto attempts = reconcile::attempts_of(dependency->status, stage.loop);
+    const auto attempts = importing::attempts_of(dependency->status, stage.loop);
     if (attempts.count >= facts.attempts.count) facts.attempts = attempts;
   }
 }
@@ -144,7 +144,7 @@ class Comparison {
   void look_for_leftovers(const TagRef& tag) {
     for (const auto& dependency : truth_.dependencies(tag)) {
       const auto name = dependency->meta.ns + "/" + dependency->meta.name;
-      if (reconcile::discovered(*dependency))
+      if (reporting::discovered(*dependency))
         say(name + " is left over: nobody needs " + to_string(tag));
       if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned")
         say(name + " is not needed, and says " + dependency->status.state);

@@ -41,7 +41,7 @@ class Tenant : public Scenario {
 };
 
 TEST_F(Observing, ImportsNothingAndSaysWhatItWouldDo) {
-  reconcile::Config config;
+  Config config;
   config.mode = decide::Mode::Observe;
   Stage stage{{.config = config}};
   const auto tags = define_many(stage, "openshift", 10, 4, "quay.io");

@@ -23,6 +23,13 @@ TEST(Version, IsOnlyEqualOrNotWhereItIsNone) {
   EXPECT_TRUE(Version::of("99999999999999999999999").newer_than(Version::of("1")));
 }
 
+TEST(Version, AreComparedAsNumbers) {
+  EXPECT_TRUE(older("99", "100"));
+  EXPECT_FALSE(older("100", "99"));
+  EXPECT_FALSE(older("100", "100"));
+  EXPECT_FALSE(older("abc", "100")) << "no number: nothing is known";
+}
+
 TEST(SeenVersions, BehavesAsAMapWould) {
   SeenVersions known;
   std::map<std::pair<std::string, std::string>, std::uint64_t> model;

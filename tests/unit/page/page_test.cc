@@ -194,8 +194,8 @@ TEST_F(PageTest, NothingIsSentToWhoHasGone) {
 
 TEST_F(PageTest, AStandbyShowsWhatItSeesAndSaysSo) {
   metrics_ = std::make_unique<observe::Metrics>();
-  operator_ = std::make_unique<reconcile::Operator>(loop_, *transport_, log_, *metrics_,
-                                                    reconcile::Config{}, 1);
+  operator_ =
+      std::make_unique<reconcile::Operator>(loop_, *transport_, log_, *metrics_, Config{}, 1);
   operator_->start();
   run(5s);
   page_.show(*operator_);

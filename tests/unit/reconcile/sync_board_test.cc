@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "reconcile/versions.h"
 #include "reconcile/watched_kinds.h"
 
 namespace imagedeps::reconcile {
@@ -74,13 +73,6 @@ TEST(WatchedNamespaces, AreTheWholeClusterUnlessAllAreNamed) {
   EXPECT_EQ(watched_namespaces(scope), std::vector<std::string>{""});
   scope.namespaces = {"shop", "blog"};
   EXPECT_EQ(watched_namespaces(scope), (std::vector<std::string>{"blog", "openshift", "shop"}));
-}
-
-TEST(Versions, AreComparedAsNumbers) {
-  EXPECT_TRUE(older("99", "100"));
-  EXPECT_FALSE(older("100", "99"));
-  EXPECT_FALSE(older("100", "100"));
-  EXPECT_FALSE(older("abc", "100")) << "no number: nothing is known";
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ class Tenants : public WholeOperator {
   [[nodiscard]] std::size_t tracked_in(const std::string& ns) const {
     std::size_t count = 0;
     operator_->controller().each_istag(
-        [&](const IstagView& view) { count += view.tag.ns == ns ? 1 : 0; });
+        [&](const reporting::IstagView& view) { count += view.tag.ns == ns ? 1 : 0; });
     return count;
   }
   [[nodiscard]] std::string all_that_is_written_into(const std::string& ns) const {

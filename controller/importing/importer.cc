@@ -1,0 +1,123 @@
+#include "importing/importer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "importing/stream_lookup.h"
+#include "objects/image_stream_import.h"
+
+namespace imagedeps::importing {
+
+using objects::TagRef;
+
+namespace {
+
+const kube::Resource& image_stream_imports() {
+  static const kube::Resource kResource{"image.openshift.io", "v1", "imagestreamimports"};
+  return kResource;
+}
+
+Duration lookup_pause(std::uint32_t failures, Random& random) {
+  const std::int64_t cap =
+      std::min<std::int64_t>(30'000, std::int64_t{1'000} << std::min(failures, 5u));
+  return Duration{cap / 2 +
+                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+}
+
+/// What an import's answer says about the image API.
+void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
+  if (answer) return permit.answered();
+  const int status = answer.error().http_status;
+  const bool slow = took >= kLongImport && (status == 0 || status == 504);
+  if (!slow) permit.failed(answer.error());
+}
+
+}  // namespace
+
+Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config,
+                   Random& random, OnDone done)
+    : loop_(loop), client_(client), config_(config), random_(random), done_(std::move(done)) {}
+
+Importer::~Importer() = default;
+
+void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit) {
+  const TagRef tag = import.order.tag;
+  import.at = loop_.now();
+  const auto [at, added] = running_.try_emplace(tag);
+  CHECK(added);
+  at->second.import = std::move(import);
+  at->second.permit = std::move(permit);
+  const std::string query = "timeout=" + format_duration(config_.timeout);
+  auto call = client_.create(
+      image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
+      config_.timeout + kImportMargin,
+      [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
+  at->second.call = std::move(call);
+}
+
+std::size_t Importer::in_flight_of(std::string_view ns) const {
+  return static_cast<std::size_t>(std::count_if(
+      running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
+}
+
+void Importer::each(const std::function<void(const InFlight&)>& visit) const {
+  for (const auto& [tag, running] : running_) visit(running.import);
+}
+
+void Importer::cancel() { running_.clear(); }
+
+void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
+  Running& running = running_.find(tag)->second;
+  running.call.reset();
+  running.took = loop_.now() - running.import.at;
+  report(*running.permit, answer, running.took);
+  running.verdict = judge(answer, running.took);
+  if (running.verdict.kind == Verdict::Kind::Stale || running.verdict.kind == Verdict::Kind::Lost) {
+    running.import.looking_up = true;
+    look_up(tag, loop_.now());
+    return;
+  }
+  finish(tag, Verdict(running.verdict));
+}
+
+void Importer::look_up(const TagRef& tag, TimePoint not_before) {
+  Running& running = running_.find(tag)->second;
+  running.permit = client_.transport().group_gate().ask(loop_, image_streams().group, not_before,
+                                                        [this, tag] { send_look_up(tag); });
+}
+
+void Importer::send_look_up(const TagRef& tag) {
+  Running& running = running_.find(tag)->second;
+  running.call = look_up_stream(client_.transport(), tag.ns, tag.stream,
+                                [this, tag](const auto& stream) { looked_up(tag, stream); });
+}
+
+void Importer::looked_up(const TagRef& tag,
+                         const Result<std::shared_ptr<const objects::ImageStream>>& stream) {
+  Running& running = running_.find(tag)->second;
+  running.call.reset();
+  if (stream) {
+    running.permit->answered();
+  } else {
+    running.permit->failed(stream.error());
+  }
+  if (!stream && stream.error().retryable())
+    return look_up(tag, loop_.now() + lookup_pause(running.lookups++, random_));
+  Verdict verdict = running.verdict;
+  if (!stream) {
+    verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};
+  } else if (verdict.kind == Verdict::Kind::Lost) {
+    verdict = judge_lost(running.import.order, running.import.before, *stream, running.took);
+  } else {
+    verdict.stream = *stream;
+    verdict.stream_gone = !*stream;
+  }
+  finish(tag, verdict);
+}
+
+void Importer::finish(const TagRef& tag, const Verdict& verdict) {
+  const auto node = running_.extract(tag);
+  done_(node.mapped().import, verdict, node.mapped().took);
+}
+
+}  // namespace imagedeps::importing

@@ -1,0 +1,112 @@
+#include "reporting/status_writer.h"
+
+#include <gtest/gtest.h>
+
+#include "reporting/reconcile_metrics.h"
+#include "support/manual_loop.h"
+#include "support/scripted_transport.h"
+
+namespace imagedeps::reporting {
+namespace {
+
+using objects::TagRef;
+
+class StatusWriterTest : public ::testing::Test {
+ protected:
+  void mark(int first, int last) {
+    for (int i = first; i <= last; ++i) writer_.mark({"openshift", "php", std::to_string(i)});
+  }
+
+  test::ManualLoop loop_;
+  test::ScriptedTransport transport_;
+  kube::Client client_{transport_};
+  observe::Log log_{observe::Log::Format::Text, observe::Level::Error,
+                    [this] { return loop_.now(); }, [](const std::string&) {}};
+  observe::Metrics registry_;
+  ReconcileMetrics metrics_{registry_, 10};
+  Random random_{1};
+  bool may_write_ = true;
+  StatusWriter writer_{
+      loop_,
+      client_,
+      log_,
+      metrics_,
+      0,
+      random_,
+      {.targets =
+           [](const TagRef& tag) {
+             return std::vector<ObjectTarget>{
+                 {ObjectTarget::Action::Create, tag.stream + "." + tag.tag, nullptr}};
+           },
+       .describe = [](const TagRef&, const objects::DependencyStatus*, std::int64_t,
+                      std::string_view) { return objects::DependencyStatus{}; },
+       .may_write = [this] { return may_write_; },
+       .reported = [](const objects::ObjectKey&, const std::string&, const std::string&,
+                      const objects::DependencyStatus&) {}}};
+};
+
+TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {
+  writer_.start();
+  mark(1, 10);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 4u);
+  mark(11, 12);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 4u);
+  EXPECT_EQ(loop_.until_timer(), Duration::max())
+      << "the next one goes when one of the four has landed";
+}
+
+TEST_F(StatusWriterTest, StandsStillUntilItIsStarted) {
+  mark(1, 3);
+  writer_.pump();
+  EXPECT_EQ(loop_.until_timer(), Duration::max());
+  EXPECT_EQ(transport_.open(), 0u);
+  writer_.start();
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 3u);
+}
+
+TEST_F(StatusWriterTest, WritesNothingWithoutALeaseAndSetsNoTimer) {
+  writer_.start();
+  may_write_ = false;
+  mark(1, 3);
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 0u);
+  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "whoever gets a lease pumps";
+  may_write_ = true;
+  writer_.pump();
+  EXPECT_EQ(transport_.open(), 3u);
+}
+
+TEST_F(StatusWriterTest, HasNothingToDoNowWhileItsMarksAreDueLater) {
+  writer_.start();
+  writer_.mark({"openshift", "php", "1"}, std::chrono::minutes{1});
+  EXPECT_FALSE(writer_.idle());
+  EXPECT_TRUE(writer_.idle_now()) << "SIGTERM need not wait for it";
+  writer_.mark({"openshift", "php", "2"});
+  EXPECT_FALSE(writer_.idle_now());
+}
+
+TEST_F(StatusWriterTest, AsksForOneObjectAtATimeWhileTheApiIsAwayAndGoesOnWhenItIsBack) {
+  writer_.start();
+  mark(1, 6);
+  writer_.pump();
+  ASSERT_EQ(transport_.open(), 4u);
+  for (int i = 0; i < 4; ++i) transport_.exchanges[static_cast<std::size_t>(i)]->end(503);
+  for (int second = 0; second < 60; ++second) {
+    loop_.advance(std::chrono::seconds{1});
+    EXPECT_LE(transport_.open(), 1u);
+    if (transport_.open() > 0) transport_.last().end(503);
+  }
+  const auto asked = transport_.exchanges.size();
+  EXPECT_GE(asked, 4u + 10u);
+  EXPECT_LE(asked, 4u + 35u);
+  while (transport_.open() == 0) loop_.advance(std::chrono::seconds{1});
+  transport_.last().end(404);
+  loop_.run();
+  EXPECT_EQ(transport_.open(), 4u);
+}
+
+}  // namespace
+}  // namespace imagedeps::reporting
