@@ -8,7 +8,8 @@
 
 namespace imagedeps::cli {
 
-/// One setting: its key ("import.grace"), what it means, how to read it from JSON and how to show it.
+/// One setting: its key ("import.grace"), what it means, how to read it from JSON and how to show
+/// it.
 struct Setting {
   std::string key;
   std::string help;

@@ -125,7 +125,8 @@ struct Graph::State {
   void touch_outputs_of_consumers(const Node& node);
   void unsettle(Node& node);
   void forget_if_idle(Node& node);
-  /// The only place where a StreamSlot goes: nobody may decide it before an update and do it afterwards.
+  /// The only place where a StreamSlot goes: nobody may decide it before an update and do it
+  /// afterwards.
   void forget_if_empty(KeyLess::View key);
 
   // need.cc

@@ -26,8 +26,8 @@ namespace imagedeps::importing {
 
 /// Starts the imports that were decided on, as fast as the bounds allow and no faster: in flight
 /// and per second, overall, per registry and per namespace; one at a time per stream; none while
-/// the API server is in trouble or without a valid lease; after trouble the first goes alone. Learns from what comes of them: attempts,
-/// circuits, back-off of streams. Loop thread.
+/// the API server is in trouble or without a valid lease; after trouble the first goes alone.
+/// Learns from what comes of them: attempts, circuits, back-off of streams. Loop thread.
 class ImportEngine {
  public:
   struct Hooks {

@@ -30,9 +30,9 @@ class GroupGate {
     virtual void failed(const Error& error) = 0;
   };
 
-  /// Calls `enter` once: before this returns, if `group` ("" for core) answers and `not_before`, the
-  /// end of the caller's own back-off, has come; otherwise later, from the loop. Before that time it
-  /// is let in only as prober, or when an outage ends. Never after the permit is destroyed.
+  /// Calls `enter` once: before this returns, if `group` ("" for core) answers and `not_before`,
+  /// the end of the caller's own back-off, has come; otherwise later, from the loop. Before that
+  /// time it is let in only as prober, or when an outage ends. Never after the permit is destroyed.
   [[nodiscard]] std::unique_ptr<Permit> ask(loop::Loop& loop, std::string_view group,
                                             TimePoint not_before, std::function<void()> enter);
   [[nodiscard]] bool away(std::string_view group) const;

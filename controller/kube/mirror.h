@@ -10,8 +10,8 @@
 namespace imagedeps::kube {
 
 /// Reports to a Sink the differences between what it knows and what lists and watches bring. A list
-/// is authoritative: its versions count even where they are lower, as after etcd was restored from a
-/// backup. An event of a watch counts only if it is newer. Loop thread.
+/// is authoritative: its versions count even where they are lower, as after etcd was restored from
+/// a backup. An event of a watch counts only if it is newer. Loop thread.
 class Mirror {
  public:
   explicit Mirror(Sink& sink) : sink_(sink) {}

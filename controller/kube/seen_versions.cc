@@ -41,8 +41,8 @@ SeenVersions::Entry& SeenVersions::add(std::string_view ns, std::string_view nam
     index_anew(std::max(slots_.size() * 2, kFirstSlots));
   const auto key = key_of(ns, name);
   const auto slot = slot_of(key);
-  // Identities are at most kIdentityFieldMax long, whatever a server sends. 4 GiB of names would need
-  // millions of objects, whose projections exhaust memory long before.
+  // Identities are at most kIdentityFieldMax long, whatever a server sends. 4 GiB of names would
+  // need millions of objects, whose projections exhaust memory long before.
   CHECK(slots_[slot] == 0 && ns.size() <= UINT16_MAX && name.size() <= UINT16_MAX &&
         texts_.size() <= UINT32_MAX);
   records_.push_back({.entry = {},

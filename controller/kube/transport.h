@@ -47,8 +47,8 @@ class Receiver {
 };
 
 /// A request under way. Destroying it cancels; its callback is then never called. It may be
-/// destroyed at any time on the loop thread, also inside its own callback, whose captures live until
-/// the callback returns.
+/// destroyed at any time on the loop thread, also inside its own callback, whose captures live
+/// until the callback returns.
 class Call {
  public:
   virtual ~Call() = default;

@@ -51,7 +51,8 @@ class Substitution {
     }
   }
 
-  /// Counts bytes before they are copied. False: they would be too many, and nothing more is put in.
+  /// Counts bytes before they are copied. False: they would be too many, and nothing more is put
+  /// in.
   [[nodiscard]] bool spend(const std::string& what, std::size_t bytes) {
     if (exhausted_by_.empty() && bytes > left_) exhausted_by_ = what;
     if (!exhausted_by_.empty()) return false;

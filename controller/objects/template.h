@@ -25,7 +25,8 @@ struct ProcessedTemplate {
 /// Invalid for objects or parameters that are no list of objects, for a parameter in `given` that
 /// the template does not have, and for a required one without a value: the message names them all.
 /// Invalid if the result would be larger than kProcessedMax, however small the Template is: the
-/// message names the parameter. Invalid too if the Template has labels and an object's metadata or labels are no object.
+/// message names the parameter. Invalid too if the Template has labels and an object's metadata or
+/// labels are no object.
 inline constexpr std::size_t kProcessedMax = 16u << 20;  ///< Bytes that values may add in all.
 [[nodiscard]] Result<ProcessedTemplate> process_template(
     const Json& definition, const std::map<std::string, std::string>& given, Random& random);

@@ -35,8 +35,8 @@ struct StatusFacts {
 /// what decide's local_message says.
 [[nodiscard]] objects::DependencyStatus describe(const StatusFacts& facts);
 
-/// The same status for an object whose istag nobody needs any more: state Orphaned, no next attempt,
-/// all else unchanged.
+/// The same status for an object whose istag nobody needs any more: state Orphaned, no next
+/// attempt, all else unchanged.
 [[nodiscard]] objects::DependencyStatus orphaned(const objects::DependencyStatus& before);
 
 /// It promises an attempt at a time that has passed: it must be written again, whatever else is the

@@ -299,8 +299,8 @@ void StatusWriter::landed(const Key& key, std::string_view what, const Result<st
   pump();
 }
 
-/// The answer and the watch's event of the same write come in either order. What the cache has shown
-/// since the write was sent may be newer: then the cache is right.
+/// The answer and the watch's event of the same write come in either order. What the cache has
+/// shown since the write was sent may be newer: then the cache is right.
 void StatusWriter::note_written(const Key& key, const Flight& flight, const objects::Meta& meta,
                                 std::optional<DependencyStatus> status) {
   const bool caught_up =

@@ -20,9 +20,9 @@
 namespace imagedeps::reporting {
 
 /// Writes ImageDependencies, when what they should say differs from what they say by more than a
-/// time, or when their nextAttemptTime has passed. Nobody waits for it: marks are coalesced, the status is made at the moment of writing,
-/// first-time writes are limited to statusRate, few are in flight, and what fails is tried again
-/// with back-off, or as soon as the API is back. Loop thread.
+/// time, or when their nextAttemptTime has passed. Nobody waits for it: marks are coalesced, the
+/// status is made at the moment of writing, first-time writes are limited to statusRate, few are in
+/// flight, and what fails is tried again with back-off, or as soon as the API is back. Loop thread.
 class StatusWriter {
  public:
   struct Hooks {

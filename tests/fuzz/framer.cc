@@ -5,8 +5,8 @@
 
 #include "fuzz/target.h"
 
-/// However the bytes of a list or a watch are cut, the framers give the same objects. Where nlohmann
-/// reads the whole list, they give its items.
+/// However the bytes of a list or a watch are cut, the framers give the same objects. Where
+/// nlohmann reads the whole list, they give its items.
 namespace imagedeps::fuzz {
 namespace {
 

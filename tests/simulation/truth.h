@@ -16,9 +16,9 @@ namespace imagedeps::simulation {
 /// The index rebuilt from the objects that the operator's own index holds now.
 [[nodiscard]] std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen);
 
-/// What the command line would say of each needed istag now, where that is not what the operator has
-/// written down about it, whatever is going on; empty: it says the same. Where there is no report,
-/// see differences().
+/// What the command line would say of each needed istag now, where that is not what the operator
+/// has written down about it, whatever is going on; empty: it says the same. Where there is no
+/// report, see differences().
 [[nodiscard]] std::vector<std::string> contradictions(const Stage& stage,
                                                       const graph::Graph& truth);
 

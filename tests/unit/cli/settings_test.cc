@@ -102,7 +102,8 @@ const Json& schema_of(std::string_view path, const Json& object, const Json& sch
   return dot == std::string_view::npos ? *member : schema_of(path.substr(dot + 1), *member, schema);
 }
 
-/// The chart refuses what the program would refuse: values.schema.json and the settings say the same.
+/// The chart refuses what the program would refuse: values.schema.json and the settings say the
+/// same.
 TEST(Settings, AreWhatTheChartsSchemaSaysTheyAre) {
   const Json schema = test::read_json(test::source_folder() / "helm/imagedeps/values.schema.json");
   const Json& config = schema.at("properties").at("config");
