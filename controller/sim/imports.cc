@@ -98,18 +98,18 @@ Duration Imports::pull(std::vector<ImportedImage>& images) {
 }
 
 void Imports::fetch(std::uint64_t number, Duration deadline) {
-  auto& import = running_.at(number);
-  import.images = images_of(import.body, world_.registries);
-  const auto duration = pull(import.images);
-  if (world_.random.chance(world_.faults.conflict))
-    import.meddle = world_.loop.after(duration / 2, [this, ns = import.ns, name = import.name] { meddle(ns, name);
-});
-  import.deadline = world_.loop.after(deadline, [this, number] { answer(number, 504, refusal::timeout());
-  }  // namespace imagedeps::sim
-);
-if (std::ranges::all_of(import.images, [](const auto& image) { return image.pull.answered; }))
-    import.fetch = world_.loop.after(duration, [this, number] { finish(number);
-});
+  auto& running = running_.at(number);
+  running.images = images_of(running.body, world_.registries);
+  const auto duration = pull(running.images);
+  auto& loop = world_.loop;
+  if (world_.random.chance(world_.faults.conflict)) {
+    running.meddle = loop.after(duration / 2,
+                                [this, ns = running.ns, name = running.name] { meddle(ns, name); });
+  }
+  running.deadline =
+      loop.after(deadline, [this, number] { answer(number, 504, refusal::timeout()); });
+  if (std::ranges::all_of(running.images, [](const auto& image) { return image.pull.answered; }))
+    running.fetch = loop.after(duration, [this, number] { finish(number); });
 }
 
 void Imports::finish(std::uint64_t number) {
