@@ -55,11 +55,6 @@ void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> p
   at->second.call = std::move(call);
 }
 
-std::size_t Importer::in_flight_of(std::string_view ns) const {
-  return static_cast<std::size_t>(std::count_if(
-      running_.begin(), running_.end(), [ns](const auto& each) { return each.first.ns == ns; }));
-}
-
 void Importer::each(const std::function<void(const InFlight&)>& visit) const {
   for (const auto& [tag, running] : running_) visit(running.import);
 }

@@ -40,7 +40,6 @@ class Importer {
   void start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit);
   [[nodiscard]] bool importing(const objects::TagRef& tag) const { return running_.contains(tag); }
   [[nodiscard]] std::size_t in_flight() const { return running_.size(); }
-  [[nodiscard]] std::size_t in_flight_of(std::string_view ns) const;
   void each(const std::function<void(const InFlight&)>& visit) const;
   /// Gives all up without a word. What reached the server may or may not take effect.
   void cancel();

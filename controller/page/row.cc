@@ -59,7 +59,7 @@ audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag
 OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop,
                    const TagRef& tag) {
   const Tracked& tracked = *controller.find(tag);
-  const decide::Attempts& attempts = controller.engine().attempts().of(tag);
+  const decide::Attempts& attempts = controller.engine().scheduler().attempts().of(tag);
   const Reason reason = tracked.decision.reason;
   audit::Entry entry = entry_of(controller, tag, tracked);
   OrderedJson row = {{"id", to_string(tag)},

@@ -44,47 +44,11 @@ Controller::Controller(loop::Loop& loop, kube::Transport& transport, observe::Lo
       dependents_(graph_),
       grace_(loop, config_.import.grace),
       plan_(graph_, config_),
-      engine_(loop, client_, log, config_, random_, engine_hooks()),
+      engine_(loop, client_, config_.import, random_, [this] { schedule(); }),
       events_(loop, client_, log, metrics_, [this] { return may_write(); }),
       announcer_(graph_, config_, events_),
       writer_(loop, client_, log, metrics_, config_.status_rate, random_, writer_hooks()) {
   for (const auto& [registry, settings] : config_.import.registries) metrics_.meet(registry);
-}
-
-importing::ImportEngine::Hooks Controller::engine_hooks() {
-  return {.order = [this](const TagRef& tag) { return order(tag); },
-          .look_again =
-              [this](const TagRef& tag) {
-                due_.put(tag, loop_.now(), importing::Priority::Blocking);
-                look_at_aliases_of(tag);
-                schedule();
-              },
-          .stream_seen =
-              [this](const importing::InFlight& import,
-                     std::shared_ptr<const objects::ImageStream> stream) {
-                stream_answered(import, std::move(stream));
-              },
-          .settled = [this](const importing::InFlight& import, const importing::Verdict& verdict,
-                            Duration took) { settled_import(import, verdict, took); },
-          .may_start = [this] { return may_write() && board_.imports_allowed(); }};
-}
-
-/// The answer to an import and the watch's event of the same change come in either order. The
-/// answer counts only where it is the later one.
-void Controller::stream_answered(const importing::InFlight& import,
-                                 std::shared_ptr<const objects::ImageStream> answered) {
-  const TagRef key = importing::stream_of(import.order.tag);
-  const auto known = graph_.stream(key.ns, key.stream);
-  if (!known) return;
-  if (!answered) {
-    if (known->meta.uid == import.order.stream_uid)
-      remove({objects::Kind::ImageStream, key.ns, key.stream});
-    return;
-  }
-  const std::string version = answered->meta.resource_version;
-  if (!kube::older(known->meta.resource_version, version)) return;
-  upsert(std::move(answered));
-  versions_from_answers_[key] = version;
 }
 
 void Controller::listing(objects::Kind kind) {
@@ -153,7 +117,7 @@ void Controller::remove(const objects::ObjectKey& key) {
 /// Attempts live here; they are read from an object only by who has not been leading, or knows
 /// nothing of the istag.
 void Controller::read_attempts(const objects::ImageDependency& dependency) {
-  importing::AttemptLedger& ledger = engine_.attempts();
+  importing::AttemptLedger& ledger = engine_.scheduler().attempts();
   if (took_lead_ && ledger.knows(dependency.tag)) return;
   if (dependency.status.import_attempts > 0)
     ledger.load(dependency.tag, importing::attempts_of(dependency.status, loop_));
@@ -183,7 +147,7 @@ void Controller::drain(Duration limit, std::function<void()> done) {
 }
 
 void Controller::drained_by(TimePoint limit, std::function<void()> done) {
-  const bool over = engine_.importer().in_flight() == 0 && !scheduled_ && writer_.idle_now();
+  const bool over = engine_.idle() && !scheduled_ && writer_.idle_now();
   if (!over && took_lead_ && loop_.now() < limit) {
     drain_timer_ = loop_.after(kDrainLook, [this, limit, done = std::move(done)] {
       engine_.wind_down();
@@ -204,6 +168,7 @@ void Controller::schedule() {
 
 void Controller::turn() {
   scheduled_ = false;
+  settle_imports();
   if (!board_.started()) return;
   look_at_caches();
   for (const TagRef& tag : graph_.take_touched())
@@ -215,7 +180,7 @@ void Controller::turn() {
     evaluate(*tag);
   }
   if (due_.best(loop_.now())) schedule();
-  if (took_lead_ && board_.imports_allowed()) engine_.pump();
+  start_imports();
   writer_.pump();
   timer_.reset();
   if (const auto next = due_.next_due(loop_.now()))
@@ -246,12 +211,12 @@ void Controller::take_lead() {
 
 void Controller::restore_circuits() {
   for (const TagRef& tag : graph_.all_needed()) {
-    const auto& failure = engine_.attempts().of(tag).failure;
+    const auto& failure = engine_.scheduler().attempts().of(tag).failure;
     if (!failure) continue;
     const TagFacts facts = gather(tag);
     const bool populated = facts.status && !facts.status->image.empty();
     if (!populated && !facts.registry.empty())
-      engine_.registries().restore(loop_.now(), {facts.registry, {}, tag.ns}, *failure);
+      engine_.scheduler().registries().restore(loop_.now(), {facts.registry, {}, tag.ns}, *failure);
   }
 }
 
@@ -281,7 +246,7 @@ void Controller::take_up_requests() {
 
 void Controller::each_istag(const std::function<void(const reporting::IstagView&)>& visit) const {
   for (const auto& [tag, tracked] : tracked_)
-    visit({tag, tracked, engine_.attempts().of(tag), engine_.importing(tag)});
+    visit({tag, tracked, engine_.scheduler().attempts().of(tag), engine_.importing(tag)});
 }
 
 std::size_t Controller::orphaned() const {
@@ -305,14 +270,13 @@ std::map<std::string, std::size_t> Controller::remembered() const {
                                            {"istags followed", dependents_.size()},
                                            {"streams with grace", grace_.size()},
                                            {"limits that were reported", announcer_.warned()}};
-  engine_.remembered(sizes);
+  engine_.scheduler().remembered(sizes);
   writer_.remembered(sizes);
   return sizes;
 }
 
 bool Controller::settled() const {
-  return !scheduled_ && took_lead_ && engine_.importer().in_flight() == 0 &&
-         engine_.waiting() == 0 && writer_.idle();
+  return !scheduled_ && took_lead_ && engine_.idle() && engine_.waiting() == 0 && writer_.idle();
 }
 
 }  // namespace imagedeps::reconcile

@@ -106,6 +106,11 @@ class Controller {
   void take_up_requests();
   void stream_answered(const importing::InFlight& import,
                        std::shared_ptr<const objects::ImageStream> answered);
+  void start_imports();
+  void start_import(const objects::TagRef& tag);
+  void settle_imports();
+  void settle(importing::ImportEngine::Finished& finished);
+  void look_again(const objects::TagRef& tag);
   void restore_circuits();
   void evaluate(const objects::TagRef& tag);
   void note_image(const objects::TagRef& tag, reporting::Tracked& tracked,
@@ -125,11 +130,8 @@ class Controller {
   void tell(const importing::InFlight& import, const importing::Verdict& verdict, Duration took);
   void look_at_aliases_of(const objects::TagRef& tag);
   void release(const objects::TagRef& tag);
-  void settled_import(const importing::InFlight& import, const importing::Verdict& verdict,
-                      Duration took);
   void read_attempts(const objects::ImageDependency& dependency);
   void drained_by(TimePoint limit, std::function<void()> done);
-  [[nodiscard]] std::optional<importing::InFlight> order(const objects::TagRef& tag);
   [[nodiscard]] importing::Priority priority_of(const objects::TagRef& tag) const;
   [[nodiscard]] reporting::Need need_of(const objects::TagRef& tag) const;
   [[nodiscard]] objects::DependencyStatus describe(const objects::TagRef& tag,
@@ -137,7 +139,6 @@ class Controller {
                                                    std::int64_t generation,
                                                    std::string_view own_request) const;
   [[nodiscard]] bool may_write() const { return leading_ && lease_valid_(); }
-  [[nodiscard]] importing::ImportEngine::Hooks engine_hooks();
   [[nodiscard]] reporting::StatusWriter::Hooks writer_hooks();
 
   loop::Loop& loop_;

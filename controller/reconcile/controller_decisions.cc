@@ -64,12 +64,12 @@ TagFacts Controller::gather(const TagRef& tag) const {
 
 void Controller::add_own_facts(TagFacts& facts) const {
   facts.importing = engine_.importing(facts.tag);
-  facts.attempts = engine_.attempts().of(facts.tag);
+  facts.attempts = engine_.scheduler().attempts().of(facts.tag);
   facts.grace_until = grace_.until(facts.tag.ns, facts.tag.stream);
   facts.forced = requests_.due(facts.tag, loop_.now());
   if (facts.registry.empty()) return;
-  facts.registry_paused_until =
-      engine_.registries().paused_until(loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
+  facts.registry_paused_until = engine_.scheduler().registries().paused_until(
+      loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
 }
 
 Decision Controller::decide_on(const TagFacts& facts) const {
@@ -89,7 +89,7 @@ void Controller::follow(const TagFacts& facts, Decision decision) {
   if (importable(decision.reason)) metrics_.meet(tracked.registry);
   note_image(tag, tracked, decision);
   look_at_dependents(tag, tracked);
-  if (decision.populated && facts.attempts.count > 0) engine_.attempts().succeeded(tag);
+  if (decision.populated && facts.attempts.count > 0) engine_.scheduler().attempts().succeeded(tag);
   steer_import(facts, decision);
   serve_request(facts, decision);
   look_again_later(facts, decision);
@@ -180,37 +180,6 @@ void Controller::tell(const TagRef& tag, const Decision& before, const Decision&
                         {"reconcile_id", std::to_string(reconcile_id_)}});
 }
 
-void Controller::tell(const importing::InFlight& import, const importing::Verdict& verdict,
-                      Duration took) {
-  const std::string istag = objects::to_string(import.order.tag);
-  const std::string seconds = fmt::format("{:.3f}", to_seconds(took));
-  const std::string id = std::to_string(import.reconcile_id);
-  if (verdict.kind == importing::Verdict::Kind::Populated)
-    return log_.info(
-        "imported",
-        {{"istag", istag}, {"image", verdict.image}, {"seconds", seconds}, {"reconcile_id", id}});
-  if (!verdict.failure) {
-    return log_.warn("import came to nothing", {{"istag", istag},
-                                                {"because", std::string(to_string(verdict.kind))},
-                                                {"message", verdict.message},
-                                                {"seconds", seconds},
-                                                {"reconcile_id", id}});
-  }
-  const auto next = to_wall(loop_, engine_.attempts().of(import.order.tag).next);
-  log_.warn("import failed",
-            {{"istag", istag},
-             {"reason", std::string(objects::to_string(*verdict.failure))},
-             {"message", verdict.message},
-             {"seconds", seconds},
-             {"reconcile_id", id},
-             {"next_attempt", next ? format_rfc3339(*next) : "when the registry answers again"}});
-}
-
-void Controller::look_at_aliases_of(const TagRef& tag) {
-  for (const TagRef& alias : graph_.aliases_of(tag))
-    due_.put(alias, loop_.now(), importing::Priority::Blocking);
-}
-
 /// Nobody needs it: nothing is imported, and after a while nothing is remembered.
 void Controller::release(const TagRef& tag) {
   if (tracked_.erase(tag) > 0 && on_decided_) on_decided_(tag);
@@ -226,48 +195,6 @@ void Controller::release(const TagRef& tag) {
     writer_.forget(tag);
     if (!engine_.importing(tag)) engine_.forget(tag);
   }
-}
-
-std::optional<importing::InFlight> Controller::order(const TagRef& tag) {
-  if (!graph_.needed(tag)) {
-    release(tag);
-    return std::nullopt;
-  }
-  const TagFacts facts = gather(tag);
-  Decision decision = decide_on(facts);
-  if (!decision.import) {
-    follow(facts, std::move(decision));
-    return std::nullopt;
-  }
-  metrics_.waited(reporting::Worker::Import, engine_.line().last_wait());
-  importing::InFlight import{.order = *decision.import,
-                             .forced = facts.forced,
-                             .again = facts.attempts.count > 0,
-                             .reconcile_id = ++reconcile_id_};
-  import.before = importing::before_import(graph_.stream(tag.ns, tag.stream).get(), tag);
-  log_.info("importing", {{"istag", objects::to_string(tag)},
-                          {"from", import.order.pull_spec},
-                          {"attempt", std::to_string(facts.attempts.count + 1)},
-                          {"reconcile_id", std::to_string(import.reconcile_id)}});
-  due_.put(tag, loop_.now(), importing::Priority::Blocking);
-  look_at_aliases_of(tag);
-  schedule();
-  return import;
-}
-
-void Controller::settled_import(const importing::InFlight& import,
-                                const importing::Verdict& verdict, Duration took) {
-  const TagRef& tag = import.order.tag;
-  metrics_.import_ended(import, verdict, took);
-  if (const auto at = tracked_.find(tag); at != tracked_.end())
-    at->second.imported = verdict.kind == importing::Verdict::Kind::Populated;
-  tell(import, verdict, took);
-  const bool served = verdict.kind == importing::Verdict::Kind::Populated ||
-                      verdict.kind == importing::Verdict::Kind::Failed;
-  if (import.forced && served) requests_.serve(tag, loop_.now());
-  due_.put(tag, loop_.now(), importing::Priority::Blocking);
-  look_at_aliases_of(tag);
-  schedule();
 }
 
 importing::Priority Controller::priority_of(const TagRef& tag) const {
@@ -326,9 +253,9 @@ objects::DependencyStatus Controller::describe(const TagRef& tag,
   const auto& local_chain = tracked.decision.local_chain;
   const bool hidden =
       !local_chain.empty() && decide::hidden_from(tag.ns, local_chain.back().ns, config_.scope);
-  decide::Attempts attempts = engine_.attempts().of(tag);
+  decide::Attempts attempts = engine_.scheduler().attempts().of(tag);
   if (tracked.decision.reason == Reason::RegistryBackoff) {
-    const bool few = engine_.registries().waiting() <= kPausedWithTimeMax;
+    const bool few = engine_.scheduler().registries().waiting() <= kPausedWithTimeMax;
     attempts.next = few ? tracked.decision.recheck_at : std::nullopt;
   }
   attempts.next = to_wall(loop_, attempts.next);

@@ -30,7 +30,8 @@ struct Pause {
 std::map<std::string, Pause> pauses_of(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string, Pause> pauses;
   for (const std::string& registry : controller.metrics().registries()) pauses[registry];
-  for (const importing::Registries::View& view : controller.engine().registries().view()) {
+  for (const importing::Registries::View& view :
+       controller.engine().scheduler().registries().view()) {
     if (!view.open) continue;
     Pause& pause = pauses[controller.metrics().label(view.registry)];
     pause.reasons.emplace(objects::to_string(view.failure));
@@ -81,8 +82,9 @@ std::map<reporting::Worker, Load> loads(const Controller& controller, TimePoint 
   std::map<reporting::Worker, Load> all;
   all[reporting::Worker::Istag] = {.depth = controller.due().ready(),
                                    .adds = controller.due().adds()};
-  Load& import = all[reporting::Worker::Import] = {.depth = controller.engine().waiting(),
-                                                   .adds = controller.engine().line().adds()};
+  Load& import =
+      all[reporting::Worker::Import] = {.depth = controller.engine().waiting(),
+                                        .adds = controller.engine().scheduler().line().adds()};
   controller.engine().importer().each(
       [&](const importing::InFlight& each) { import.add(now - each.at); });
   Load& write = all[reporting::Worker::ImageDependency] = {

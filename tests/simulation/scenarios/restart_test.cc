@@ -45,7 +45,7 @@ class Restart : public Scenario {
     std::size_t lost = 0;
     for (const TagRef& tag : all_) {
       const auto stored = integer_at(at(dependency(stage_, tag), "status"), "importAttempts");
-      const auto& attempts = stage_.controller().engine().attempts().of(tag);
+      const auto& attempts = stage_.controller().engine().scheduler().attempts().of(tag);
       if (static_cast<std::int64_t>(attempts.count) > stored) ++lost;
     }
     most_lost_ = std::max(most_lost_, lost);

@@ -1,0 +1,219 @@
+#include "importing/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "objects/pull_spec.h"
+
+namespace imagedeps::importing {
+
+using objects::TagRef;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr Duration kHold{seconds{30}};
+constexpr Duration kConflictFirst{seconds{1}};
+constexpr Duration kConflictMax{minutes{1}};
+constexpr std::uint32_t kFreeConflicts = 3;
+constexpr Duration kAloneMax{seconds{5}};
+
+void keep_earlier(std::optional<TimePoint>& at, std::optional<TimePoint> other) {
+  if (other) at = at ? std::min(*at, *other) : *other;
+}
+
+}  // namespace
+
+Source source_of(const objects::ImportOrder& order) {
+  const auto parsed = objects::parse_pull_spec(order.pull_spec);
+  return {order.registry, parsed ? parsed->repository : order.pull_spec, order.tag.ns};
+}
+
+Scheduler::Scheduler(const Config::Import& config, Random& random)
+    : config_(config),
+      random_(random),
+      registries_(config),
+      bucket_(config.overall.per_second, config.overall.burst) {}
+
+void Scheduler::want(TimePoint now, const TagRef& tag, std::string_view registry,
+                     Priority priority) {
+  registries_.stop_waiting(tag);
+  const auto held = held_.find(tag);
+  line_.put(tag, registry, held == held_.end() ? now : std::max(held->second, now), priority);
+}
+
+void Scheduler::unwant(TimePoint now, const TagRef& tag) {
+  line_.drop(tag);
+  registries_.stop_waiting(tag);
+  if (!importing(tag)) registries_.unanswered(now, tag);
+}
+
+void Scheduler::wait_for_registry(TimePoint now, const TagRef& tag, const Source& source,
+                                  Priority priority) {
+  line_.drop(tag);
+  if (!importing(tag)) registries_.unanswered(now, tag);
+  registries_.wait(now, source, tag, priority);
+}
+
+void Scheduler::forget(TimePoint now, const TagRef& tag) {
+  line_.drop(tag);
+  registries_.forget(now, tag);
+  attempts_.forget(tag);
+  held_.erase(tag);
+  conflicts_.erase(stream_of(tag));
+}
+
+void Scheduler::stop(TimePoint now) {
+  for (const auto& [tag, source] : in_flight_) {
+    registries_.ended(source);
+    registries_.unanswered(now, tag);
+  }
+  in_flight_.clear();
+  together();
+  line_.clear();
+}
+
+bool Scheduler::ready(TimePoint now) const {
+  const bool alone = alone_ && alone_since_ && now < *alone_since_ + kAloneMax;
+  return !alone && in_flight_.size() < config_.overall.in_flight && server_.over(now) &&
+         bucket_.ready(now);
+}
+
+std::size_t Scheduler::in_flight_of(std::string_view ns) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(in_flight_, [ns](const auto& each) { return each.first.ns == ns; }));
+}
+
+std::optional<TagRef> Scheduler::take(TimePoint now) {
+  if (alone_since_ && now >= *alone_since_ + kAloneMax) together();
+  const std::size_t per_namespace = std::max<std::size_t>(1, config_.overall.in_flight / 2);
+  next_admission_.reset();
+  const ImportLine::Admission admission{
+      .registry =
+          [&](std::string_view registry) {
+            if (registries_.admits(now, registry)) return true;
+            const TimePoint next = registries_.next_admission(now, registry);
+            if (next > now) keep_earlier(next_admission_, next);
+            return false;
+          },
+      .ns = [&](std::string_view ns) { return in_flight_of(ns) < per_namespace; }};
+  auto tag = line_.take(now, admission);
+  if (tag) held_.erase(*tag);
+  return tag;
+}
+
+void Scheduler::dropped(TimePoint now, const TagRef& tag) { line_.release(stream_of(tag), now); }
+
+void Scheduler::started(TimePoint now, const objects::ImportOrder& order) {
+  const Source source = source_of(order);
+  line_.drop(order.tag);
+  bucket_.take(now);
+  registries_.started(now, source);
+  in_flight_.emplace(order.tag, source);
+  if (alone_) alone_since_ = now;
+}
+
+std::optional<TimePoint> Scheduler::next_look(TimePoint now) const {
+  std::optional<TimePoint> at = registries_.next_probe_at();
+  if (line_.size() == 0) return at;
+  keep_earlier(at, next_admission_);
+  if (!server_.over(now)) keep_earlier(at, server_.until());
+  if (alone_since_) keep_earlier(at, *alone_since_ + kAloneMax);
+  if (!bucket_.ready(now)) keep_earlier(at, bucket_.next(now));
+  keep_earlier(at, line_.next_due(now));
+  return at;
+}
+
+std::vector<TagRef> Scheduler::probes(TimePoint now) {
+  std::vector<TagRef> tags;
+  while (auto tag = registries_.next_probe(now)) tags.push_back(*std::move(tag));
+  return tags;
+}
+
+Scheduler::Effects Scheduler::ended(TimePoint now, const objects::ImportOrder& order,
+                                    const Verdict& verdict) {
+  const Source source = source_of(order);
+  Effects effects;
+  in_flight_.erase(order.tag);
+  registries_.ended(source);
+  record(now, order.tag, verdict);
+  ask_registry(now, order.tag, source, verdict, effects);
+  const TagRef stream = stream_of(order.tag);
+  line_.release(stream, next_of_stream(now, stream, verdict.kind));
+  return effects;
+}
+
+void Scheduler::record(TimePoint now, const TagRef& tag, const Verdict& verdict) {
+  switch (verdict.kind) {
+    case Verdict::Kind::Populated: attempts_.succeeded(tag); break;
+    case Verdict::Kind::Failed:
+      attempts_.failed(tag, *verdict.failure, verdict.message, now, random_);
+      break;
+    case Verdict::Kind::Held: held_[tag] = now + kHold; break;
+    case Verdict::Kind::Trouble:
+    case Verdict::Kind::Lost:
+      if (!verdict.api_away) server_.trouble(now, verdict.retry_after, random_);
+      alone_ = true;
+      alone_since_.reset();
+      return;
+    case Verdict::Kind::Stale:
+    case Verdict::Kind::Overtaken: break;
+  }
+  server_.fine();
+  together();
+}
+
+/// The bounds alone say how many imports may run.
+void Scheduler::together() {
+  alone_ = false;
+  alone_since_.reset();
+}
+
+void Scheduler::ask_registry(TimePoint now, const TagRef& tag, const Source& source,
+                             const Verdict& verdict, Effects& effects) {
+  if (!verdict.by_registry) {
+    registries_.unanswered(now, tag);
+    return;
+  }
+  for (const Registries::News& news : registries_.answered(now, source, tag, verdict.failure))
+    apply(news, source, effects);
+  const bool paused = registries_.paused_until(now, source, tag).has_value();
+  if (verdict.failure && paused) attempts_.leave_to_registry(tag);
+}
+
+void Scheduler::apply(const Registries::News& news, const Source& source, Effects& effects) {
+  if (news.change == Circuit::Change::None) return;
+  auto& again = effects.look_again;
+  again.insert(again.end(), news.concerned.begin(), news.concerned.end());
+  if (news.change == Circuit::Change::Extended) return;
+  const bool opened = news.change == Circuit::Change::Opened;
+  effects.registries.push_back({source, news.kind, opened, news.concerned.size()});
+  for (const TagRef& tag : news.concerned) attempts_.leave_to_registry(tag);
+  if (!opened) return;
+  const std::string ns = news.kind == Circuit::Kind::Credentials ? source.ns : std::string();
+  const auto waiting = line_.waiting_for(source.registry, ns);
+  again.insert(again.end(), waiting.begin(), waiting.end());
+}
+
+/// When the stream's next import may start. Of early conflicts a few are free; they come from our
+/// own stale cache.
+TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict::Kind kind) {
+  if (kind == Verdict::Kind::Populated || kind == Verdict::Kind::Failed) conflicts_.erase(stream);
+  if (kind != Verdict::Kind::Stale && kind != Verdict::Kind::Overtaken) return now;
+  const std::uint32_t count = ++conflicts_[stream];
+  const std::uint32_t free = kind == Verdict::Kind::Stale ? kFreeConflicts : 0;
+  if (count <= free) return now;
+  return now + std::min(kConflictMax, kConflictFirst * (1 << std::min(count - free - 1, 6u)));
+}
+
+void Scheduler::remembered(std::map<std::string, std::size_t>& sizes) const {
+  sizes["imports in flight"] = in_flight_.size();
+  sizes["istags with attempts"] = attempts_.size();
+  sizes["istags held"] = held_.size();
+  sizes["streams in line"] = line_.streams();
+  sizes["streams with conflicts"] = conflicts_.size();
+  registries_.remembered(sizes);
+}
+
+}  // namespace imagedeps::importing

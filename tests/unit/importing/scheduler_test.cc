@@ -1,0 +1,137 @@
+#include "importing/scheduler.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace imagedeps::importing {
+namespace {
+
+using namespace std::chrono_literals;
+using objects::TagRef;
+using Kind = Verdict::Kind;
+
+TagRef tag(int number, const std::string& ns = "shop") {
+  return {ns, "stream" + std::to_string(number), "1"};
+}
+
+objects::ImportOrder order(const TagRef& of, const std::string& registry) {
+  return {.tag = of, .pull_spec = registry + "/x/" + of.stream + ":1", .registry = registry};
+}
+
+class SchedulerTest : public testing::Test {
+ protected:
+  Scheduler& make(Pace overall, Pace per_registry) {
+    config_.overall = overall;
+    config_.per_registry = per_registry;
+    return scheduler_.emplace(config_, random_);
+  }
+  void want(const TagRef& of, const std::string& registry = "quay.io") {
+    scheduler_->want(now_, of, registry, Priority::Blocking);
+  }
+  /// Starts what may be started now; how many that are.
+  int start(const std::string& registry = "quay.io") {
+    int count = 0;
+    while (scheduler_->ready(now_)) {
+      const auto next = scheduler_->take(now_);
+      if (!next) break;
+      scheduler_->started(now_, order(*next, registry));
+      ++count;
+    }
+    return count;
+  }
+  Scheduler::Effects end(const TagRef& of, const Verdict& verdict,
+                         const std::string& registry = "quay.io") {
+    return scheduler_->ended(now_, order(of, registry), verdict);
+  }
+
+  static constexpr Pace kNoLimit{.per_second = 0, .burst = 1, .in_flight = 100};
+  TimePoint now_{1h};
+  Random random_{1};
+  Config::Import config_;
+  std::optional<Scheduler> scheduler_;
+};
+
+TEST_F(SchedulerTest, StartsAsManyAsTheBoundsAllow) {
+  make({.per_second = 2, .burst = 3, .in_flight = 10}, kNoLimit);
+  for (int i = 0; i < 5; ++i) want(tag(i, "ns" + std::to_string(i)));
+  EXPECT_EQ(start(), 3) << "the burst";
+  EXPECT_EQ(scheduler_->next_look(now_), now_ + 500ms);
+  now_ += 500ms;
+  EXPECT_EQ(start(), 1);
+}
+
+TEST_F(SchedulerTest, LeavesHalfOfTheSlotsToOtherNamespaces) {
+  make({.per_second = 0, .burst = 1, .in_flight = 4}, kNoLimit);
+  for (int i = 0; i < 4; ++i) want(tag(i));
+  EXPECT_EQ(start(), 2);
+  want(tag(9, "other"));
+  EXPECT_EQ(start(), 1);
+}
+
+TEST_F(SchedulerTest, LetsTheFirstGoAloneAfterTrouble) {
+  make({.per_second = 0, .burst = 1, .in_flight = 10}, kNoLimit);
+  want(tag(0));
+  ASSERT_EQ(start(), 1);
+  (void)end(tag(0), {.kind = Kind::Trouble, .api_away = true});
+  for (int i = 0; i < 4; ++i) want(tag(i));
+  EXPECT_EQ(start(), 1);
+  now_ += 1s;
+  EXPECT_EQ(start(), 0) << "the first is not answered";
+  for (int i = 0; i < 4; ++i) {
+    if (scheduler_->importing(tag(i))) (void)end(tag(i), {.kind = Kind::Populated});
+  }
+  EXPECT_GT(start(), 1);
+}
+
+TEST_F(SchedulerTest, LetsAStreamRestAfterItsImportsWereOvertaken) {
+  make(kNoLimit, kNoLimit);
+  for (const auto rest : {1s, 2s, 4s, 8s}) {
+    want(tag(0));
+    ASSERT_EQ(start(), 1);
+    (void)end(tag(0), {.kind = Kind::Overtaken});
+    want(tag(0));
+    now_ += rest - 1ms;
+    EXPECT_EQ(start(), 0) << "before " << rest.count() << " s";
+    now_ += 1ms;
+    EXPECT_EQ(start(), 1);
+    (void)end(tag(0), {.kind = Kind::Trouble});
+    now_ += 1h;
+  }
+}
+
+TEST_F(SchedulerTest, SaysWhomAPausedRegistryConcerns) {
+  make(kNoLimit, kNoLimit);
+  Scheduler::Effects effects;
+  for (int i = 0; i < 20 && effects.registries.empty(); ++i) {
+    scheduler_->unwant(now_, tag(100));
+    want(tag(i));
+    ASSERT_EQ(start(), 1);
+    want(tag(100));
+    effects = end(tag(i), {.kind = Kind::Failed,
+                           .failure = objects::ImportFailure::RegistryUnreachable,
+                           .by_registry = true});
+  }
+  ASSERT_EQ(effects.registries.size(), 1u);
+  EXPECT_TRUE(effects.registries[0].opened);
+  EXPECT_EQ(effects.registries[0].source.registry, "quay.io");
+  EXPECT_NE(std::ranges::find(effects.look_again, tag(0)), effects.look_again.end())
+      << "its last import failed for the registry";
+  EXPECT_NE(std::ranges::find(effects.look_again, tag(100)), effects.look_again.end())
+      << "it waits in line for the registry";
+}
+
+TEST_F(SchedulerTest, KeepsNothingOfAStreamThatIsDropped) {
+  make(kNoLimit, kNoLimit);
+  want(tag(0));
+  ASSERT_EQ(scheduler_->take(now_), tag(0));
+  scheduler_->dropped(now_, tag(0));
+  EXPECT_EQ(scheduler_->take(now_), std::nullopt);
+  std::map<std::string, std::size_t> sizes;
+  scheduler_->remembered(sizes);
+  for (const auto& [what, size] : sizes) EXPECT_EQ(size, 0u) << what;
+}
+
+}  // namespace
+}  // namespace imagedeps::importing
