@@ -115,8 +115,7 @@ TEST_F(Answers, AndAllElseAreForgottenWithTheObjects) {
     remove_build_config("shop", "deaf" + number);
   }
   run(hours{3});
-  for (const auto& [name, size] : operator_->controller().remembered())
-    EXPECT_EQ(size, 0u) << name;
+  for (const auto& [name, size] : operator_->controller().remembered()) EXPECT_EQ(size, 0u) << name;
 }
 
 }  // namespace
