@@ -20,8 +20,8 @@ namespace {
 /// An import that takes no longer than this costs one write of status, not two.
 constexpr Duration kImportingShownAfter{std::chrono::seconds{2}};
 
-/// While more istags than this wait for registries, none of their objects names the next probe: it
-/// would cost a write each, at every probe that fails.
+/// While more istags than this wait for registries, their objects name the first probe only: to
+/// replace it would cost a write each, at every probe that fails.
 constexpr std::size_t kPausedWithTimeMax = 20;
 
 /// A circuit, or an admin, holds its import back: the end of that is told, and needs no timer.
@@ -256,7 +256,8 @@ objects::DependencyStatus Controller::describe(const TagRef& tag,
   decide::Attempts attempts = engine_.scheduler().attempts().of(tag);
   if (tracked.decision.reason == Reason::RegistryBackoff) {
     const bool few = engine_.scheduler().registries().waiting() <= kPausedWithTimeMax;
-    attempts.next = few ? tracked.decision.recheck_at : std::nullopt;
+    const bool named = few || before == nullptr || reporting::may_name_probe(*before, loop_.wall());
+    attempts.next = named ? tracked.decision.recheck_at : std::nullopt;
   }
   attempts.next = to_wall(loop_, attempts.next);
   attempts.last = to_wall(loop_, attempts.last);

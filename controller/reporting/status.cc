@@ -166,6 +166,13 @@ bool time_has_passed(const DependencyStatus& status, TimePoint wall_now) {
   return status.next_attempt && *status.next_attempt <= wall_now;
 }
 
+bool may_name_probe(const DependencyStatus& before, TimePoint wall_now) {
+  const std::string_view reason = ready_reason(before);
+  const bool waits =
+      reason == "RegistryBackoff" || objects::parse_import_failure(reason).has_value();
+  return !waits || (before.next_attempt && !time_has_passed(before, wall_now));
+}
+
 bool only_a_pause(const DependencyStatus& before, const DependencyStatus& after) {
   if (ready_reason(after) != "RegistryBackoff" || before.import_attempts != after.import_attempts)
     return false;

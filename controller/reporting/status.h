@@ -43,6 +43,10 @@ struct StatusFacts {
 /// same. describe() never does that.
 [[nodiscard]] bool time_has_passed(const objects::DependencyStatus& status, TimePoint wall_now);
 
+/// Where many istags wait for a registry: an object names the probe with its first report of that,
+/// until the time has passed.
+[[nodiscard]] bool may_name_probe(const objects::DependencyStatus& before, TimePoint wall_now);
+
 /// A pause of a registry writes no object: true if `after` says RegistryBackoff where `before`
 /// already says that an import failed.
 [[nodiscard]] bool only_a_pause(const objects::DependencyStatus& before,
