@@ -294,6 +294,22 @@ std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
   return documents.empty() ? std::nullopt : std::optional(std::move(documents));
 }
 
+/// No document may have them (YAML 1.2.2, section 5.1); yaml-cpp reads them, and writes what it
+/// cannot read.
+bool is_control(char c) {
+  return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
+}
+
+Result<void> check_characters(std::string_view text) {
+  const auto at = std::ranges::find_if(text, is_control);
+  if (at == text.end()) return {};
+  const std::string_view before(text.begin(), at);
+  return Error{.kind = Error::Kind::Malformed,
+               .message = fmt::format("line {}, column {}: control characters are not allowed",
+                                      1 + std::ranges::count(before, '\n'),
+                                      before.size() - (before.rfind('\n') + 1) + 1)};
+}
+
 }  // namespace
 
 Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits) {
@@ -301,6 +317,7 @@ Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLi
     return Error{.kind = Error::Kind::Malformed,
                  .message = fmt::format("larger than {} bytes", limits.bytes_max)};
   if (auto json = as_json(text)) return *std::move(json);
+  TRY(check_characters(text));
   Source source(text, limits.lookahead_bytes_max);
   Builder builder(limits, text.size(), source);
   TRY(read(text, limits, source, builder));

@@ -94,6 +94,13 @@ TEST(Yaml, RefusesAliasBombs) {
             std::string::npos);
 }
 
+TEST(Yaml, RefusesControlCharacters) {
+  EXPECT_EQ(error_of(std::string("a: 1\nb: 'x\0y'\n", 14)),
+            "line 2, column 6: control characters are not allowed");
+  EXPECT_NE(error_of("a: \x1b[31m"), "");
+  EXPECT_EQ(error_of("a:\t1\r\n"), "");
+}
+
 TEST(Yaml, RefusesWhatIsTooLarge) {
   EXPECT_NE(error_of("a: b", {.bytes_max = 3}), "");
   std::string flow = "[";
