@@ -42,14 +42,9 @@ std::vector<TagRef> ImportEngine::take_probes() {
 
 /// Whether the image API may be asked now; if not, the owner is woken when it may.
 bool ImportEngine::let_in() {
-  if (!permit_) {
-    asking_ = true;
+  if (!permit_)
     permit_ =
-        client_.transport().group_gate().ask(loop_, image_streams().group, loop_.now(), [this] {
-          if (!asking_) wake_();
-        });
-    asking_ = false;
-  }
+        client_.transport().group_gate().try_ask(loop_, image_streams().group, [this] { wake_(); });
   if (!permit_->admitted()) scheduler_.api_is_away();
   return permit_->admitted();
 }

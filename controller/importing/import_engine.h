@@ -81,7 +81,6 @@ class ImportEngine {
   Importer importer_;
   std::vector<Finished> finished_;
   std::unique_ptr<kube::GroupGate::Permit> permit_;  ///< Asked for the next import.
-  bool asking_ = false;                              ///< For permit_, right now.
   std::unique_ptr<loop::Loop::Timer> timer_;
   bool running_ = false;
 };

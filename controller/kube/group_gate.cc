@@ -58,9 +58,14 @@ struct GroupGate::Ticket final : Permit {
     group->let_in_later();
   }
 
-  void go() {
+  void admit() {
+    std::erase(group->waiting, this);
     entered = true;
     sent = group->loop.now();
+  }
+
+  void go() {
+    admit();
     // A copy: entering may end in the destruction of this ticket.
     const auto call = enter;
     call();
@@ -88,7 +93,6 @@ void GroupGate::Group::let_in() {
   const auto self = shared_from_this();
   while (auto* const ticket = next()) {
     if (!health.admit(ticket->number, loop.now())) break;
-    std::erase(waiting, ticket);
     ticket->go();
   }
   arm();
@@ -123,29 +127,39 @@ void GroupGate::Group::back(GroupHealth::Back how) {
   let_in_later();
 }
 
-std::unique_ptr<GroupGate::Permit> GroupGate::ask(loop::Loop& loop, std::string_view name,
-                                                  TimePoint not_before,
-                                                  std::function<void()> enter) {
+std::unique_ptr<GroupGate::Ticket> GroupGate::queue_up(loop::Loop& loop, std::string_view name,
+                                                       TimePoint not_before,
+                                                       std::function<void()> enter) {
   auto at = groups_.find(name);
   if (at == groups_.end())
     at = groups_.emplace(std::string(name), std::make_shared<Group>(loop)).first;
   const std::shared_ptr<Group> group = at->second;
   auto ticket = std::make_unique<Ticket>(group, not_before, std::move(enter));
-  if (!group->health.away() && not_before <= loop.now()) {
-    ticket->go();
-  } else {
+  if (group->health.away() || not_before > loop.now()) {
     group->waiting.push_back(ticket.get());
     group->let_in_later();
+  } else {
+    ticket->admit();
   }
   return ticket;
 }
 
-bool GroupGate::away(std::string_view group) const { return away_until(group).has_value(); }
+std::unique_ptr<GroupGate::Permit> GroupGate::ask(loop::Loop& loop, std::string_view group,
+                                                  TimePoint not_before,
+                                                  std::function<void()> enter) {
+  auto ticket = queue_up(loop, group, not_before, std::move(enter));
+  if (ticket->admitted()) ticket->go();
+  return ticket;
+}
 
-std::optional<TimePoint> GroupGate::away_until(std::string_view group) const {
+std::unique_ptr<GroupGate::Permit> GroupGate::try_ask(loop::Loop& loop, std::string_view group,
+                                                      std::function<void()> enter) {
+  return queue_up(loop, group, loop.now(), std::move(enter));
+}
+
+bool GroupGate::away(std::string_view group) const {
   const auto at = groups_.find(group);
-  if (at == groups_.end() || !at->second->health.away()) return std::nullopt;
-  return at->second->health.next_turn();
+  return at != groups_.end() && at->second->health.away();
 }
 
 }  // namespace imagedeps::kube

@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,13 +34,17 @@ class GroupGate {
   /// time it is let in only as prober, or when an outage ends. Never after the permit is destroyed.
   [[nodiscard]] std::unique_ptr<Permit> ask(loop::Loop& loop, std::string_view group,
                                             TimePoint not_before, std::function<void()> enter);
+  /// As ask() without a back-off, for who looks at admitted() at once: `enter` is called only if the
+  /// permit is not admitted by then.
+  [[nodiscard]] std::unique_ptr<Permit> try_ask(loop::Loop& loop, std::string_view group,
+                                                std::function<void()> enter);
   [[nodiscard]] bool away(std::string_view group) const;
-  /// When the next may ask it; nothing while it answers.
-  [[nodiscard]] std::optional<TimePoint> away_until(std::string_view group) const;
 
  private:
   struct Group;
   struct Ticket;
+  [[nodiscard]] std::unique_ptr<Ticket> queue_up(loop::Loop& loop, std::string_view group,
+                                                 TimePoint not_before, std::function<void()> enter);
   std::map<std::string, std::shared_ptr<Group>, std::less<>> groups_;
 };
 

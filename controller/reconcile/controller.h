@@ -118,7 +118,6 @@ class Controller {
   void look_at_dependents(const objects::TagRef& tag, reporting::Tracked& tracked);
   [[nodiscard]] TimePoint missing_since(const objects::TagRef& tag) const;
   [[nodiscard]] decide::TagFacts gather(const objects::TagRef& tag) const;
-  [[nodiscard]] decide::Decision decide_on(const decide::TagFacts& facts) const;
   void follow(const decide::TagFacts& facts, decide::Decision decision);
   void look_again_later(const decide::TagFacts& facts, const decide::Decision& decision);
   void report(const objects::TagRef& tag, reporting::Tracked& tracked, decide::Decision decision,
@@ -172,7 +171,6 @@ class Controller {
   std::uint64_t reconcile_id_ = 0;  ///< Of the evaluation that is under way: what the log calls it.
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<loop::Loop::Timer> drain_timer_;
-  TimePoint wake_ = TimePoint::max();
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool leading_ = false;
   bool took_lead_ =

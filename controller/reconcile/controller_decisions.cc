@@ -1,4 +1,4 @@
-// The second half of Controller: from facts to actions, one istag at a time.
+// Decisions: from facts to actions, one istag at a time.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,7 +49,7 @@ void Controller::evaluate(const TagRef& tag) {
   if (!graph_.needed(tag)) return release(tag);
   const TimePoint started = loop_.now();
   const TagFacts facts = gather(tag);
-  Decision decision = decide_on(facts);
+  Decision decision = decide::decide(facts, policy_, loop_.now());
   const bool again = decision.recheck_at.has_value();
   follow(facts, std::move(decision));
   metrics_.worked(reporting::Worker::Istag,
@@ -70,10 +70,6 @@ void Controller::add_own_facts(TagFacts& facts) const {
   if (facts.registry.empty()) return;
   facts.registry_paused_until = engine_.scheduler().registries().paused_until(
       loop_.now(), {facts.registry, {}, facts.tag.ns}, facts.tag);
-}
-
-Decision Controller::decide_on(const TagFacts& facts) const {
-  return decide::decide(facts, policy_, loop_.now());
 }
 
 void Controller::follow(const TagFacts& facts, Decision decision) {

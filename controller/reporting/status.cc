@@ -130,11 +130,6 @@ void put_times(DependencyStatus& status, const StatusFacts& facts) {
   if (!status.populated_at) status.populated_at = facts.wall_now;
 }
 
-std::string_view ready_reason(const DependencyStatus& status) {
-  const Condition* const ready = status.find("Ready");
-  return ready != nullptr ? std::string_view(ready->reason) : std::string_view();
-}
-
 }  // namespace
 
 DependencyStatus describe(const StatusFacts& facts) {
@@ -160,6 +155,11 @@ DependencyStatus orphaned(const DependencyStatus& before) {
   status.reference_count = 0;
   status.foreign_reference_count = 0;
   return status;
+}
+
+std::string_view ready_reason(const DependencyStatus& status) {
+  const Condition* const ready = status.find("Ready");
+  return ready != nullptr ? std::string_view(ready->reason) : std::string_view();
 }
 
 bool time_has_passed(const DependencyStatus& status, TimePoint wall_now) {

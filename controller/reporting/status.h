@@ -39,6 +39,9 @@ struct StatusFacts {
 /// attempt, all else unchanged.
 [[nodiscard]] objects::DependencyStatus orphaned(const objects::DependencyStatus& before);
 
+/// Of its condition Ready; empty if it has none.
+[[nodiscard]] std::string_view ready_reason(const objects::DependencyStatus& status);
+
 /// It promises an attempt at a time that has passed: it must be written again, whatever else is the
 /// same. describe() never does that.
 [[nodiscard]] bool time_has_passed(const objects::DependencyStatus& status, TimePoint wall_now);

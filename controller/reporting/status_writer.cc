@@ -39,11 +39,6 @@ Duration retry_after(const Error& error, std::uint32_t failures, Random& random)
                   static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
 }
 
-std::string ready_reason_of(const DependencyStatus* status) {
-  const objects::Condition* const ready = status != nullptr ? status->find("Ready") : nullptr;
-  return ready != nullptr ? ready->reason : "";
-}
-
 /// Without a write of `after`.
 bool says_enough(const DependencyStatus& before, const DependencyStatus& after,
                  TimePoint wall_now) {
@@ -113,14 +108,9 @@ std::optional<TagRef> StatusWriter::take_next() {
 
 /// Whether the API may be asked now; if not, pump() is called when it may.
 bool StatusWriter::let_in() {
-  if (!permit_) {
-    asking_ = true;
-    permit_ = client_.transport().group_gate().ask(loop_, image_dependencies().group, loop_.now(),
-                                                   [this] {
-                                                     if (!asking_) pump();
-                                                   });
-    asking_ = false;
-  }
+  if (!permit_)
+    permit_ = client_.transport().group_gate().try_ask(loop_, image_dependencies().group,
+                                                       [this] { pump(); });
   return permit_->admitted();
 }
 
@@ -234,8 +224,9 @@ void StatusWriter::report(const TagRef& tag, const ObjectTarget& target) {
                          std::move(done));
   };
   fly(key, tag, send, "status",
-      [this, key, tag, status, was = ready_reason_of(before)](const std::string& body,
-                                                              const Flight& flight) {
+      [this, key, tag, status,
+       was = before != nullptr ? std::string(ready_reason(*before)) : std::string()](
+          const std::string& body, const Flight& flight) {
         const auto made = objects::decode_image_dependency(body);
         if (!made) return;
         const objects::Meta& meta = (*made)->meta;

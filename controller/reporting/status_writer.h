@@ -137,7 +137,6 @@ class StatusWriter {
   std::map<Key, objects::TagRef>
       wanted_names_;  ///< Held by an object about another istag: who would have the name.
   std::unique_ptr<kube::GroupGate::Permit> permit_;  ///< Asked for the next write.
-  bool asking_ = false;                              ///< For permit_, right now.
   std::set<objects::TagRef> refused_;                ///< Their API was away; due when it is back.
   std::unique_ptr<kube::GroupGate::Permit> return_;  ///< Asked for them.
   std::unique_ptr<loop::Loop::Timer> timer_;
