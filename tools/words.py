@@ -22,7 +22,7 @@ WORDS = {
     r"\bwhoever\b|\bwhomever\b": ("Whoever asks.", "name the subject"),
     r"\bnobody\b|\bsomebody\b": ("Nobody needs it.", "no one, someone, or the real subject"),
     r"\bfor ever\b": ("It waits for ever.", "forever, indefinitely"),
-    r"(//+<?|#) Of (?!course)": ("/// Of the loop.", "a noun phrase that can be read alone"),
+    r"(//+<?|#) (?-i:Of) (?!course)": ("/// Of the loop.", "a noun phrase that can be read alone"),
     r"\banew\b": ("It is decided anew.", "again"),
     r"\btells? (of|about|who|what|which|that)\b": ("The watch tells of it.", "reports"),
     r"\b(is|are|was|were) told\b": ("It is told once.", "reported, notified, logged"),
