@@ -51,7 +51,7 @@ void join_tags(ImageStream& stream, const ImageStream& earlier) {
             [](const StreamTag& a, const StreamTag& b) { return a.name < b.name; });
 }
 
-/// The alias tag behind a consumer of kind ImageStream.
+/// The alias tag of a consumer with kind ImageStream.
 TagRef alias_of(const graph::Consumer& consumer) {
   return {consumer.object.ns, consumer.object.name, consumer.alias_tag};
 }
