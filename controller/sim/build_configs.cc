@@ -8,8 +8,8 @@ namespace imagedeps::sim {
 namespace {
 
 constexpr int kFirstBuildTries = 15;
-constexpr Duration kHotLoop =
-    std::chrono::seconds{1};  // A failed reaction is retried once a second, indefinitely.
+// A failed reaction is retried once a second, indefinitely.
+constexpr Duration kReactionRetry = std::chrono::seconds{1};
 
 Json strategy_from(const Json& config) {
   for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"}) {
@@ -132,7 +132,7 @@ void BuildConfigs::react(const ObjectName& name) {
     events_.warn(*config, "BuildConfigTriggerFailed",
                  "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " +
                      string_at(started.refusal, "message"));
-    return reactions_.add(name, kHotLoop);
+    return reactions_.add(name, kReactionRetry);
   }
 }
 

@@ -7,8 +7,8 @@
 namespace imagedeps::sim {
 namespace {
 
-constexpr Duration kNetwork =
-    std::chrono::milliseconds{1};  // The latency from the client to the server.
+// The latency from the client to the server.
+constexpr Duration kNetwork = std::chrono::milliseconds{1};
 constexpr std::size_t kErrorBodyMax = 64u << 10;
 
 using OnResponse = kube::Transport::OnResponse;

@@ -12,8 +12,8 @@ namespace {
 
 constexpr Duration kBookmarkEvery = std::chrono::seconds{60};
 constexpr Duration kLastBookmark = std::chrono::seconds{2};  // The time before the end of a watch.
-constexpr std::size_t kPendingMax =
-    64u << 20;  // The maximum of unsent bytes. A client that does not read is disconnected.
+// The maximum of unsent bytes. A client that does not read is disconnected.
+constexpr std::size_t kPendingMax = 64u << 20;
 
 std::string_view name_of(Change::Type type) {
   switch (type) {
@@ -73,7 +73,7 @@ struct Watches::Watch {
   Selector selector;
   Form form = Form::Whole;
   bool bookmarks = false;
-  std::uint64_t version = 0;  // The newest resourceVersion that was sent.
+  std::uint64_t version = 0;  // The newest resourceVersion that the watch has processed.
   bool open = true;
   std::shared_ptr<loop::HttpResponder> responder;
   std::unique_ptr<loop::Loop::Timer> bookmark_timer, last_bookmark_timer, end_timer;
