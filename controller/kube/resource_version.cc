@@ -5,7 +5,7 @@
 namespace imagedeps::kube {
 
 std::uint64_t hash_of(std::string_view text) {
-  // FNV-1a, with a last round that spreads the high bits into the low ones.
+  // FNV-1a, with a final round that mixes the high bits into the low bits.
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return hash ^ (hash >> 32);

@@ -11,7 +11,7 @@ namespace {
 Error invalid(std::string_view text) {
   return {.kind = Error::Kind::Invalid,
           .message = "\"" + std::string(text) +
-                     "\" is no address to listen on; write IP:PORT, [IPv6]:PORT or :PORT, such as "
+                     "\" is not a valid listen address; use IP:PORT, [IPv6]:PORT or :PORT, such as "
                      "127.0.0.1:8080"};
 }
 

@@ -57,7 +57,8 @@ TEST(KubeFailure, NamesTheHostThatIsNotFound) {
 TEST(KubeFailure, SuspectsPlainHttpBehindAFailedHandshake) {
   ServerThread server([](const HttpRequest&, const Responder&) {});
   const auto error = failure({.server = "https://127.0.0.1:" + std::to_string(server.port())});
-  EXPECT_NE(error.message.find("does it speak https?"), std::string::npos) << error.message;
+  EXPECT_NE(error.message.find("check that the server speaks https"), std::string::npos)
+      << error.message;
 }
 
 TEST(KubeFailure, IsATimeoutWhenNoAnswerComes) {
@@ -98,7 +99,7 @@ TEST(KubeFailure, RefusesWhatItCannotUse) {
             std::string::npos);
   EXPECT_NE(
       why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate})
-          .find("needs its key"),
+          .find("must be set together"),
       std::string::npos);
   EXPECT_NE(why_invalid({.server = "https://host:6443",
                          .client_certificate_data = pair.certificate,

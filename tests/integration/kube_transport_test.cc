@@ -164,8 +164,8 @@ TEST_F(KubeTls, RefusesAnotherAuthorityAndSaysWhatToDo) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
   EXPECT_EQ(outcome(config(server, test::make_ca("other"))),
             "the certificate of 127.0.0.1 is signed by an authority that is not trusted "
-            "(cluster-ca): put the cluster's certificate "
-            "authority into certificate-authority in the test");
+            "(cluster-ca); set certificate-authority to the "
+            "cluster's certificate authority in the test");
 }
 
 TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutOne) {
@@ -180,7 +180,7 @@ TEST_F(KubeTls, RefusesAnExpiredCertificateAndSaysSince) {
       notebook_.handler(),
       options(make_certificate(ca_, "server", {.valid_from = -7200, .valid_until = -3600})));
   const auto message = outcome(config(server, ca_));
-  EXPECT_NE(message.find("has expired on "), std::string::npos) << message;
+  EXPECT_NE(message.find("expired on "), std::string::npos) << message;
   EXPECT_NE(message.find("renew it"), std::string::npos) << message;
 }
 

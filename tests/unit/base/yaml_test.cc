@@ -63,8 +63,8 @@ TEST(Yaml, FollowsAnchorsAndMergeKeys) {
 
 TEST(Yaml, SaysWhereItIsBroken) {
   EXPECT_EQ(error_of("a: 1\nb: [1]]\n").substr(0, 6), "line 2");
-  EXPECT_EQ(error_of("a: 1\nb: 2\na: 3\n"), "line 3, column 1: key \"a\" stands twice");
-  EXPECT_EQ(error_of("a: 1\n? [x]\n: 2\n"), "line 2, column 3: a key that is no text");
+  EXPECT_EQ(error_of("a: 1\nb: 2\na: 3\n"), "line 3, column 1: duplicate key \"a\"");
+  EXPECT_EQ(error_of("a: 1\n? [x]\n: 2\n"), "line 2, column 3: a key must be text");
   EXPECT_NE(error_of("a: *nowhere"), "");
   EXPECT_NE(error_of("a: &a [*a]"), "");
 }

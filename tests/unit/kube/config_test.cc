@@ -79,7 +79,7 @@ TEST(Config, TakesANamedContext) {
       "'https://y'}}]\n");
   EXPECT_EQ(load(text)->server, "https://x");
   EXPECT_EQ(load(text, "b")->server, "https://y");
-  EXPECT_EQ(why(load(text, "c")), "/home/me/kc: there is no context c (there are: a, b)");
+  EXPECT_EQ(why(load(text, "c")), "/home/me/kc: context c does not exist (contexts: a, b)");
 }
 
 TEST(Config, NamesWhatItDoesNotSupport) {
@@ -106,16 +106,16 @@ TEST(Config, IgnoresWhatOtherUsersHave) {
 }
 
 TEST(Config, SaysWhatIsWrong) {
-  EXPECT_NE(why(load("just text")).find("/home/me/kc: this is no kubeconfig"), std::string::npos);
-  EXPECT_NE(why(load("a: [")).find("/home/me/kc: this is no kubeconfig: "), std::string::npos);
+  EXPECT_NE(why(load("just text")).find("/home/me/kc: not a kubeconfig"), std::string::npos);
+  EXPECT_NE(why(load("a: [")).find("/home/me/kc: not a kubeconfig: "), std::string::npos);
   EXPECT_EQ(why(load("contexts: []")),
-            "/home/me/kc: there is no current-context; give --context (there are: none)");
+            "/home/me/kc: current-context is not set; use --context (contexts: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]")),
-            "context a: /home/me/kc: there is no cluster x (there are: none)");
+            "context a: /home/me/kc: cluster x does not exist (clusters: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: "
                      "y}}]\nclusters: [{name: x, cluster: "
                      "{server: 'http://h'}}]")),
-            "context a: /home/me/kc: there is no user y (there are: none)");
+            "context a: /home/me/kc: user y does not exist (users: none)");
   EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", "")))
                 .find("certificate-authority-data is not base64"),
             std::string::npos);
@@ -184,7 +184,7 @@ TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
   files_["/home/somebody/.kube/config"] = kubeconfig("", "");
   files_["/kc"] = kubeconfig("", "");
   EXPECT_EQ(load()->source, "in-cluster");
-  EXPECT_NE(why(load("here")).find("--context here needs a kubeconfig"), std::string::npos);
+  EXPECT_NE(why(load("here")).find("--context here requires a kubeconfig"), std::string::npos);
   environment_["KUBECONFIG"] = "/kc";
   EXPECT_EQ(load()->source, "/kc, context here");
   environment_.erase("KUBECONFIG");

@@ -82,16 +82,16 @@ TEST(ListFramer, HandsOnABrokenItemAndGoesOn) {
 TEST(ListFramer, RefusesWhatIsNoWholeList) {
   const auto last = [](std::string_view page) { return items_of(page, 5).back(); };
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})"),
-            "!a list ends too early");
+            "!a list is incomplete");
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1},7]})"),
-            "!a list has an item that is no object");
+            "!a list has an item that is not an object");
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[7,{"a":1}]})"),
-            "!a list has an item that is no object");
+            "!a list has an item that is not an object");
   EXPECT_EQ(last(R"({"items":[]}])"), "!a list has more closing brackets than opening ones");
   EXPECT_EQ(last(R"({"kind":"List"})"),
-            "!the answer is no list: it has no metadata.resourceVersion");
-  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is no list: its kind is \"Status\"");
-  EXPECT_EQ(items_of("", 1).back(), "!a list ends too early");
+            "!the answer is not a list: it has no metadata.resourceVersion");
+  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is not a list: its kind is \"Status\"");
+  EXPECT_EQ(items_of("", 1).back(), "!a list is incomplete");
 }
 
 TEST(ListFramer, RefusesAnObjectWithoutEnd) {
@@ -138,9 +138,9 @@ TEST(LineFramer, RefusesALineWithoutEnd) {
 
 TEST(ListFramer, RefusesAnswersOfAnotherKind) {
   expect_items(R"({"kind":"Table","metadata":{"resourceVersion":"7"},"rows":[{"cells":[]}]})",
-               {"!the answer is no list: its kind is \"Table\""});
+               {"!the answer is not a list: its kind is \"Table\""});
   expect_items(R"({"metadata":{"resourceVersion":"7"},"items":[]})",
-               {"!the answer is no list: its kind is \"\""});
+               {"!the answer is not a list: its kind is \"\""});
 }
 
 }  // namespace

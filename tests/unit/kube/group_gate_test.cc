@@ -52,29 +52,29 @@ TEST(GroupHealth, LetsOneAskAtMostFourSecondsAfterTheLast) {
   TimePoint now = kStart;
   for (GroupHealth::Asker prober = 2; prober < 20; ++prober) {
     EXPECT_FALSE(health.admit(prober, now));
-    EXPECT_GE(health.next_turn(), now + GroupHealth::kPauseFirst / 2);
-    EXPECT_LE(health.next_turn(), now + GroupHealth::kPauseMax);
-    now = health.next_turn();
+    EXPECT_GE(health.next_probe(), now + GroupHealth::kPauseFirst / 2);
+    EXPECT_LE(health.next_probe(), now + GroupHealth::kPauseMax);
+    now = health.next_probe();
     EXPECT_TRUE(health.admit(prober, now));
     EXPECT_FALSE(health.admit(100, now));
     health.failed(prober, now, now);
   }
-  EXPECT_GE(health.next_turn(), now + GroupHealth::kPauseMax / 2) << "it has grown";
+  EXPECT_GE(health.next_probe(), now + GroupHealth::kPauseMax / 2) << "it has grown";
 }
 
 TEST(GroupHealth, TakesRequestsThatWereSentTogetherForOneFailure) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
-  const TimePoint turn = health.next_turn();
+  const TimePoint probe = health.next_probe();
   for (GroupHealth::Asker other = 2; other < 10; ++other)
     health.failed(other, kStart, kStart + 1ms);
-  EXPECT_EQ(health.next_turn(), turn);
+  EXPECT_EQ(health.next_probe(), probe);
 }
 
 TEST(GroupHealth, DoesNotWaitForASlowProberOrOneThatIsGone) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
-  TimePoint now = health.next_turn();
+  TimePoint now = health.next_probe();
   EXPECT_TRUE(health.admit(2, now));
   now += GroupHealth::kPatience;
   EXPECT_TRUE(health.admit(3, now)) << "the first one has said nothing";

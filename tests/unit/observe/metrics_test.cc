@@ -5,7 +5,7 @@
 namespace imagedeps::observe {
 namespace {
 
-/// Without the process_* families, whose values nobody can foretell.
+/// Removes the process_* families, whose values vary.
 std::string own(const Metrics& metrics) {
   std::string text = metrics.text();
   return text.substr(0, text.find("# HELP process_"));
@@ -65,7 +65,7 @@ TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
   });
   EXPECT_EQ(own(metrics),
             "# HELP c_total C.\n# TYPE c_total counter\nc_total "
-            "1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
+            "1000000000\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
 }
 
 TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
@@ -81,6 +81,22 @@ TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("single{name=\"secret\"} 1\n"),
             std::string::npos);
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("\ntotal 1\n"), std::string::npos);
+}
+
+TEST(Metrics, AreWrittenAlikeByTheLibraryAndByOurWriter) {
+  const auto text = [](Metrics::Detail detail) {
+    Metrics metrics;
+    metrics.collect(detail, [] {
+      return std::vector<Metrics::Family>{
+          {"a", "A.", Metrics::Type::Gauge, {{{{"x", "q\"\\\n"}, {"y", ""}}, 2.5}, {{}, -1}}},
+          {"b_total", "B.", Metrics::Type::Counter, {{{{"x", "1"}}, 3}}},
+          {"c", "C.", Metrics::Type::Gauge, {}}};
+    });
+    const std::string all = metrics.text(Metrics::Detail::Objects);
+    return all.substr(0, all.find("# HELP process_"));
+  };
+  EXPECT_EQ(text(Metrics::Detail::Totals), text(Metrics::Detail::Objects));
+  EXPECT_NE(text(Metrics::Detail::Objects).find("b_total{x=\"1\"} 3\n"), std::string::npos);
 }
 
 TEST(Metrics, GivesAWriterOfASeries) {
