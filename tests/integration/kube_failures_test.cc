@@ -28,12 +28,12 @@ std::string why_invalid(const ConnectionConfig& config) {
   });
 }
 
-/// A port that nobody listens on.
+/// A port without a listener.
 std::uint16_t free_port() {
   return ServerThread([](const HttpRequest&, const Responder&) {}).port();
 }
 
-TEST(KubeFailure, NamesWhoRefusesTheConnection) {
+TEST(KubeFailure, NamesTheServerThatRefusesTheConnection) {
   const auto port = std::to_string(free_port());
   const auto error = failure({.server = "https://127.0.0.1:" + port});
   EXPECT_EQ(error.kind, Error::Kind::Unavailable);
@@ -78,7 +78,7 @@ TEST(KubeFailure, IsUnavailableWhenTheServerHangsUp) {
             Error::Kind::Unavailable);
 }
 
-TEST(KubeFailure, EndsNoProcessWhenATransportGoesWithItsCalls) {
+TEST(KubeFailure, KeepsTheProcessWhenATransportIsDestroyedWithItsCalls) {
   ServerThread server(
       [](const HttpRequest&, const Responder& responder) { responder->begin(200, {}); });
   for (int i = 0; i < 20; ++i) {
@@ -87,7 +87,7 @@ TEST(KubeFailure, EndsNoProcessWhenATransportGoesWithItsCalls) {
   }
 }
 
-TEST(KubeFailure, RefusesWhatItCannotUse) {
+TEST(KubeFailure, RejectsInvalidSettings) {
   const auto pair = test::make_certificate(test::make_ca("ca"), "client");
   const auto other = test::make_certificate(test::make_ca("ca"), "other");
   EXPECT_NE(why_invalid({.server = "https://[::1]:6443"}).find("literal IPv6"), std::string::npos);

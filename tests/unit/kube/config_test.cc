@@ -25,7 +25,7 @@ Surroundings around(Texts environment, Texts files) {
           }};
 }
 
-/// A kubeconfig with these fields of its one cluster and user.
+/// A kubeconfig with these fields in its only cluster and user.
 std::string kubeconfig(const std::string& cluster, const std::string& user,
                        const std::string& more = "") {
   return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more +
@@ -96,12 +96,12 @@ TEST(Config, NamesWhatItDoesNotSupport) {
   EXPECT_NE(why(load(kubeconfig("", "", "surprise: 1\n"))).find("has surprise"), std::string::npos);
 }
 
-TEST(Config, TakesWhatIsThereButEmpty) {
+TEST(Config, AcceptsEmptyFields) {
   EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []",
                               "token: t, exec: null, username: ''", "preferences: {}\n")));
 }
 
-TEST(Config, IgnoresWhatOtherUsersHave) {
+TEST(Config, IgnoresUnsupportedFieldsOfOtherUsers) {
   EXPECT_TRUE(load(kubeconfig("", "token: t") + "- name: cloud\n  user: {exec: {command: aws}}\n"));
 }
 
@@ -150,7 +150,7 @@ class InCluster : public testing::Test {
  protected:
   Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"},
                      {"KUBERNETES_SERVICE_PORT", "6443"},
-                     {"HOME", "/home/somebody"}};
+                     {"HOME", "/home/user"}};
   Texts files_{{"/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "CA"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/token", "T"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/namespace", "imagedeps\n"}};
@@ -169,19 +169,19 @@ TEST_F(InCluster, UsesTheServiceAccount) {
   EXPECT_EQ(config->source, "in-cluster");
 }
 
-TEST_F(InCluster, ReachesAnIpv6ServerByItsName) {
+TEST_F(InCluster, ConnectsToAnIpv6ServerByName) {
   environment_["KUBERNETES_SERVICE_HOST"] = "fd00::1";
   EXPECT_EQ(load()->server, "https://kubernetes.default.svc:6443");
 }
 
-TEST_F(InCluster, TrustsNobodyElseWhenTheAuthorityIsMissing) {
+TEST_F(InCluster, TrustsNoOtherAuthorityWhenItsOwnIsMissing) {
   files_.erase("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
   EXPECT_NE(why(load()).find("ca.crt"), std::string::npos);
   EXPECT_NE(why(load()).find("automountServiceAccountToken"), std::string::npos);
 }
 
-TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
-  files_["/home/somebody/.kube/config"] = kubeconfig("", "");
+TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeDirectory) {
+  files_["/home/user/.kube/config"] = kubeconfig("", "");
   files_["/kc"] = kubeconfig("", "");
   EXPECT_EQ(load()->source, "in-cluster");
   EXPECT_NE(why(load("here")).find("--context here requires a kubeconfig"), std::string::npos);
@@ -189,12 +189,12 @@ TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
   EXPECT_EQ(load()->source, "/kc, context here");
   environment_.erase("KUBECONFIG");
   environment_.erase("KUBERNETES_SERVICE_HOST");
-  EXPECT_EQ(load()->source, "/home/somebody/.kube/config, context here");
-  files_.erase("/home/somebody/.kube/config");
+  EXPECT_EQ(load()->source, "/home/user/.kube/config, context here");
+  files_.erase("/home/user/.kube/config");
   EXPECT_NE(why(load()).find("give --kubeconfig FILE"), std::string::npos);
 }
 
-TEST(Base64, DecodesAllLengthsAndRefusesTheRest) {
+TEST(Base64, DecodesAllLengthsAndRejectsInvalidText) {
   EXPECT_EQ(decode_base64(""), "");
   EXPECT_EQ(decode_base64("YQ=="), "a");
   EXPECT_EQ(decode_base64("YWI="), "ab");

@@ -55,7 +55,7 @@ TEST(Metrics, CollectsAtEachScrape) {
   EXPECT_EQ(own(metrics), "# HELP g G.\n# TYPE g gauge\n");
 }
 
-TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
+TEST(Metrics, CollectsCountersAndEscapesLabels) {
   Metrics metrics;
   metrics.collect(Metrics::Detail::Totals, [] {
     return std::vector<Metrics::Family>{{"c_total",
@@ -68,7 +68,7 @@ TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
             "1000000000\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
 }
 
-TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
+TEST(Metrics, NamesSingleObjectsOnlyOnRequest) {
   Metrics metrics;
   metrics.collect(Metrics::Detail::Totals, [] {
     return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}};
@@ -99,7 +99,7 @@ TEST(Metrics, AreWrittenAlikeByTheLibraryAndByOurWriter) {
   EXPECT_NE(text(Metrics::Detail::Objects).find("b_total{x=\"1\"} 3\n"), std::string::npos);
 }
 
-TEST(Metrics, GivesAWriterOfASeries) {
+TEST(Metrics, ReturnsAWriterForASeries) {
   Metrics metrics;
   metrics.declare_counter("a_total", "A.");
   metrics.declare_histogram("h_seconds", "H.", {1});
@@ -121,18 +121,18 @@ TEST(Metrics, OrdersFamiliesByName) {
   EXPECT_LT(text.find("\nm 1"), text.find("\nz 0"));
 }
 
-TEST(MetricsDeathTest, RefusesANameThatWasNotDeclared) {
+TEST(MetricsDeathTest, RejectsUndeclaredNames) {
   Metrics metrics;
   EXPECT_DEATH(metrics.count("unknown_total"), "broken invariant");
 }
 
-TEST(MetricsDeathTest, RefusesTwoDeclarationsOfOneName) {
+TEST(MetricsDeathTest, RejectsDuplicateDeclarations) {
   Metrics metrics;
   metrics.declare_gauge("a", "A.");
   EXPECT_DEATH(metrics.declare_gauge("a", "A."), "broken invariant");
 }
 
-TEST(MetricsDeathTest, RefusesWhatPrometheusWouldNotRead) {
+TEST(MetricsDeathTest, RejectsInvalidNames) {
   Metrics metrics;
   EXPECT_DEATH(metrics.declare_gauge("not a name", "A."), "not a name");
 }
