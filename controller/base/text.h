@@ -1,7 +1,10 @@
 #pragma once
 
+#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace imagedeps {
 
@@ -16,5 +19,15 @@ namespace imagedeps {
 
 /// Decodes percent-encoding (RFC 3986, section 2.1). Invalid escapes are left unchanged.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
+
+/// Parses a text that is exactly one decimal number. Returns nothing for other text and for numbers
+/// that do not fit into `Number`.
+template <typename Number>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
 
 }  // namespace imagedeps

@@ -1,6 +1,6 @@
 #include "kube/resource_version.h"
 
-#include <charconv>
+#include "base/text.h"
 
 namespace imagedeps::kube {
 
@@ -12,12 +12,8 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 Version Version::of(std::string_view resource_version) {
-  Version version;
-  const auto* const end = resource_version.data() + resource_version.size();
-  const auto [stop, problem] = std::from_chars(resource_version.data(), end, version.value);
-  version.ordered = problem == std::errc{} && stop == end;
-  if (!version.ordered) version.value = hash_of(resource_version);
-  return version;
+  const auto number = parse_number<std::uint64_t>(resource_version);
+  return {.value = number ? *number : hash_of(resource_version), .ordered = number.has_value()};
 }
 
 bool Version::newer_than(const Version& other) const {

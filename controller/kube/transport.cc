@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <optional>
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace imagedeps::kube {
 
@@ -20,13 +20,6 @@ constexpr std::size_t kQuoteMax = 200;
 std::string header(const Response& response, std::string_view name) {
   const auto found = response.headers.find(name);
   return found == response.headers.end() ? std::string{} : found->second;
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 /// Parses "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7). Servers do not send the two obsolete
@@ -58,7 +51,7 @@ std::optional<Seconds> retry_after(const Response& response) {
   const auto text = header(response, "retry-after");
   if (text.empty()) return std::nullopt;
   if (text.find_first_not_of("0123456789") == std::string::npos)
-    return Seconds{whole_number(text).value_or(kRetryAfterMax.count())};
+    return Seconds{parse_number<std::int64_t>(text).value_or(kRetryAfterMax.count())};
   const auto then = http_date(text);
   const auto now = http_date(header(response, "date"));
   if (!then || !now) return std::nullopt;
