@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "base/backoff.h"
+
 namespace imagedeps::kube {
+
+namespace {
+constexpr Backoff kProbePause{
+    .first = GroupHealth::kPauseFirst, .max = GroupHealth::kPauseMax, .jitter = 0.5};
+constexpr Backoff kWakePause{.first = GroupHealth::kPauseFirst, .max = GroupHealth::kWakePauseMax};
+}  // namespace
 
 GroupSign sign_of(const Error& error) {
   if (error.http_status >= 500) return GroupSign::Away;
@@ -19,9 +27,9 @@ GroupSign sign_of(const Error& error) {
 
 bool GroupHealth::admit(Asker asker, TimePoint now) {
   if (!away_) return true;
-  if (now < next_turn_) return false;
+  if (now < next_probe_) return false;
   prober_ = asker;
-  next_turn_ = now + kPatience;
+  next_probe_ = now + kPatience;
   return true;
 }
 
@@ -30,7 +38,7 @@ GroupHealth::Back GroupHealth::answered(TimePoint now) {
   away_ = false;
   prober_ = 0;
   back_at_ = now;
-  if (now < woken_at_ + wake_pause_) return Back::Relapse;
+  if (relapses_ > 0 && now < woken_at_ + kWakePause.cap(relapses_)) return Back::Relapse;
   woken_at_ = now;
   return Back::Yes;
 }
@@ -40,20 +48,18 @@ void GroupHealth::failed(Asker asker, TimePoint sent, TimePoint now) {
   if (!away_) {
     if (sent < back_at_) return;
     const bool relapse = woken_at_ != TimePoint{} && now < woken_at_ + kSteady;
-    wake_pause_ =
-        relapse ? std::clamp<Duration>(2 * wake_pause_, kPauseFirst, kWakePauseMax) : Duration{};
+    relapses_ = relapse ? relapses_ + 1 : 0;
     away_ = true;
     failures_ = 0;
   }
   prober_ = 0;
-  const Duration full = std::min(kPauseFirst * (1u << std::min(failures_++, 8u)), kPauseMax);
-  next_turn_ = now + std::chrono::duration_cast<Duration>(full * (0.5 + 0.5 * random_.unit()));
+  next_probe_ = now + kProbePause.delay(++failures_, random_);
 }
 
 void GroupHealth::left(Asker asker, TimePoint now) {
   if (!away_ || asker != prober_) return;
   prober_ = 0;
-  next_turn_ = std::min(next_turn_, now);
+  next_probe_ = std::min(next_probe_, now);
 }
 
 }  // namespace imagedeps::kube

@@ -22,6 +22,8 @@ struct Event {
 /// A name derived from the identity of the event, so the API server rejects a duplicate
 /// (AlreadyExists), even from another process.
 [[nodiscard]] std::string event_name(const Event& event);
+/// The resource to create events in.
+[[nodiscard]] const Resource& events();
 /// The body of the create request. `at` is wall-clock time.
 [[nodiscard]] Json event_body(const Event& event, TimePoint at);
 

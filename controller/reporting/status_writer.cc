@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "base/json.h"
 #include "kube/resource_version.h"
 #include "reporting/status.h"
@@ -25,18 +26,13 @@ constexpr Duration kAfterNextAttempt{std::chrono::seconds{5}};
 constexpr std::string_view kManager = "imagedeps";
 constexpr std::string_view kStatusManager = "imagedeps-status";
 
-const kube::Resource& image_dependencies() {
-  static const kube::Resource kResource{"imagedeps.io", "v1alpha1", "imagedependencies"};
-  return kResource;
-}
+const Resource& image_dependencies() { return resource(objects::Kind::ImageDependency); }
 
 /// What nobody but a person can mend is tried rarely.
 Duration retry_after(const Error& error, std::uint32_t failures, Random& random) {
-  const std::int64_t first = error.retryable() ? 1'000 : 60'000;
-  const std::int64_t max = error.retryable() ? 60'000 : 600'000;
-  const std::int64_t cap = std::min(max, first << std::min(failures, 6u));
-  return Duration{cap / 2 +
-                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
+  constexpr Backoff kSoon{.first = seconds{1}, .max = minutes{1}, .jitter = 0.5};
+  constexpr Backoff kRarely{.first = minutes{1}, .max = minutes{10}, .jitter = 0.5};
+  return (error.retryable() ? kSoon : kRarely).delay(failures, random);
 }
 
 /// Without a write of `after`.
@@ -315,7 +311,7 @@ void StatusWriter::failed(const Key& key, const Flight& flight, std::string_view
                                                               {"step", std::string(what)},
                                                               {"error", error.message}});
   }
-  const TimePoint again = loop_.now() + retry_after(error, failures, random_);
+  const TimePoint again = loop_.now() + retry_after(error, failures + 1, random_);
   queue_.put(tag, again, importing::Priority::Blocking);
   if (kube::sign_of(error) == kube::GroupSign::Away) refused(tag, again);
 }
