@@ -49,7 +49,7 @@ Verdict judge_refused(const Error& error) {
 
 Verdict judge_conflict(const Error& error) {
   const bool early = contains(error.message, "the image stream was updated from");
-  return trouble(early ? Verdict::Kind::Stale : Verdict::Kind::Overtaken, error);
+  return trouble(early ? Verdict::Kind::Stale : Verdict::Kind::StreamChanged, error);
 }
 
 Verdict judge_error(const Error& error, Duration took) {
@@ -88,7 +88,7 @@ std::string_view to_string(Verdict::Kind kind) {
     case Verdict::Kind::Populated: return "Populated";
     case Verdict::Kind::Failed: return "Failed";
     case Verdict::Kind::Stale: return "Stale";
-    case Verdict::Kind::Overtaken: return "Overtaken";
+    case Verdict::Kind::StreamChanged: return "StreamChanged";
     case Verdict::Kind::Held: return "Held";
     case Verdict::Kind::Trouble: return "Trouble";
     case Verdict::Kind::Lost: return "Lost";

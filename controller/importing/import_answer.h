@@ -22,19 +22,19 @@ inline constexpr Duration kLongImport{std::chrono::seconds{30}};
 ///   422, 400; 403 but for those below                   Failed, by the API server
 ///   504 after 30 s and more                             Failed: ImportTimeout
 ///   409 before the fetch; 404                           Stale: what we know of the stream is old
-///   409 after the fetch                                 Overtaken
+///   409 after the fetch                                 StreamChanged
 ///   403 NamespaceTerminating, or quota not known yet    Held
 ///   429, 5xx, 401, 504 within 30 s                      Trouble
 ///   no answer, or one that cannot be read               Lost
 struct Verdict {
   enum class Kind {
-    Populated,  ///< The tag holds an image.
-    Failed,     ///< An attempt, with `failure`.
-    Stale,      ///< Free of charge: look the stream up and decide again.
-    Overtaken,  ///< Somebody wrote the stream meanwhile: back its imports off.
-    Held,       ///< The namespace cannot take it now: again in 30 s, no attempt.
-    Trouble,    ///< The API server's own: pause all imports, no attempt.
-    Lost,       ///< Nobody knows: look the outcome up.
+    Populated,      ///< The tag holds an image.
+    Failed,         ///< An attempt, with `failure`.
+    Stale,          ///< Free of charge: look the stream up and decide again.
+    StreamChanged,  ///< Somebody wrote the stream meanwhile: back its imports off.
+    Held,           ///< The namespace cannot take it now: again in 30 s, no attempt.
+    Trouble,        ///< The API server's own: pause all imports, no attempt.
+    Lost,           ///< Nobody knows: look the outcome up.
   };
   Kind kind = Kind::Lost;
   std::optional<objects::ImportFailure> failure;

@@ -16,17 +16,21 @@ constexpr Duration kLookAgain{std::chrono::seconds{1}};  ///< While imports are 
 }  // namespace
 
 ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, const Config::Import& config,
-                           Random& random, std::function<void()> wake)
+                           Random& random, loop::Wakeup& wake)
     : loop_(loop),
       client_(client),
-      wake_(std::move(wake)),
+      wake_(wake),
       scheduler_(config, random),
-      importer_(loop, client, config, random,
-                [this](const InFlight& import, const Verdict& verdict, Duration took) {
-                  auto effects = scheduler_.ended(loop_.now(), import.order, verdict);
-                  finished_.push_back({import, verdict, took, std::move(effects)});
-                  wake_();
-                }) {}
+      importer_(loop, client, config, random, wake) {}
+
+std::vector<ImportEngine::Finished> ImportEngine::take_finished() {
+  std::vector<Finished> finished;
+  for (auto& [ended, verdict, took] : importer_.take_ended()) {
+    auto effects = scheduler_.ended(loop_.now(), ended.order, verdict);
+    finished.push_back({std::move(ended), std::move(verdict), took, std::move(effects)});
+  }
+  return finished;
+}
 
 void ImportEngine::stop() {
   running_ = false;
@@ -43,8 +47,8 @@ std::vector<TagRef> ImportEngine::take_probes() {
 /// Whether the image API may be asked now; if not, the owner is woken when it may.
 bool ImportEngine::let_in() {
   if (!permit_)
-    permit_ =
-        client_.transport().group_gate().try_ask(loop_, image_streams().group, [this] { wake_(); });
+    permit_ = client_.transport().group_gate().try_ask(loop_, image_streams().group,
+                                                       [this] { wake_.soon(); });
   if (!permit_->admitted()) scheduler_.api_is_away();
   return permit_->admitted();
 }
@@ -67,7 +71,7 @@ void ImportEngine::rest(bool allowed) {
   auto at = scheduler_.next_look(now);
   if (waits && !allowed) at = at ? std::min(*at, now + kLookAgain) : now + kLookAgain;
   timer_.reset();
-  if (at) timer_ = loop_.after(std::max(*at - now, Duration{1}), [this] { wake_(); });
+  if (at) timer_ = loop_.after(std::max(*at - now, Duration{1}), [this] { wake_.soon(); });
 }
 
 void ImportEngine::begin(InFlight import) {

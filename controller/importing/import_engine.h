@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,26 +11,28 @@
 #include "importing/scheduler.h"
 #include "kube/client.h"
 #include "loop/loop.h"
+#include "loop/wakeup.h"
 
 namespace imagedeps::importing {
 
 /// The shell of this room: the scheduler, the imports under way, and the one timer that both need.
 /// Its owner tells it what is wanted, asks next() which import to start, and carries out what
-/// take_finished() and take_look_again() return. Loop thread.
+/// take_finished() and take_recheck() return. Loop thread.
 class ImportEngine {
  public:
-  /// All but `wake` must outlive it. `wake`: there is something to take, or next() is worth asking
-  /// again. Never called from within a member.
+  /// All must outlive it. `wake` runs when there is something to take, or when next() can have
+  /// changed its mind.
   ImportEngine(loop::Loop& loop, kube::Client& client, const Config::Import& config, Random& random,
-               std::function<void()> wake);
+               loop::Wakeup& wake);
 
   // What the decisions say.
   void want(const objects::TagRef& tag, std::string_view registry, Priority priority) {
     scheduler_.want(loop_.now(), tag, registry, priority);
   }
   void unwant(const objects::TagRef& tag) { scheduler_.unwant(loop_.now(), tag); }
-  void wait_for_registry(const objects::TagRef& tag, const Source& source, Priority priority) {
-    scheduler_.wait_for_registry(loop_.now(), tag, source, priority);
+  void wait_for_registry(const objects::TagRef& tag, const RegistryAccess& access,
+                         Priority priority) {
+    scheduler_.wait_for_registry(loop_.now(), tag, access, priority);
   }
   void forget(const objects::TagRef& tag) { scheduler_.forget(loop_.now(), tag); }
 
@@ -55,7 +56,7 @@ class ImportEngine {
     Duration took{};
     Scheduler::Effects effects;
   };
-  [[nodiscard]] std::vector<Finished> take_finished() { return std::exchange(finished_, {}); }
+  [[nodiscard]] std::vector<Finished> take_finished();
   /// Istags that are free to be the probe of their registry.
   [[nodiscard]] std::vector<objects::TagRef> take_probes();
 
@@ -68,7 +69,7 @@ class ImportEngine {
   /// Imports that wait for their start.
   [[nodiscard]] std::size_t waiting() const { return scheduler_.waiting(); }
   /// Nothing is in flight or finished and not taken.
-  [[nodiscard]] bool idle() const { return importer_.in_flight() == 0 && finished_.empty(); }
+  [[nodiscard]] bool idle() const { return importer_.in_flight() == 0; }
 
  private:
   [[nodiscard]] bool let_in();
@@ -76,10 +77,9 @@ class ImportEngine {
 
   loop::Loop& loop_;
   kube::Client& client_;
-  std::function<void()> wake_;
+  loop::Wakeup& wake_;
   Scheduler scheduler_;
   Importer importer_;
-  std::vector<Finished> finished_;
   std::unique_ptr<kube::GroupGate::Permit> permit_;  ///< Asked for the next import.
   std::unique_ptr<loop::Loop::Timer> timer_;
   bool running_ = false;

@@ -58,13 +58,14 @@ void ImportLine::clear() {
   size_ = 0;
 }
 
-std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission) {
+std::optional<TagRef> ImportLine::take(TimePoint now, AdmitsRegistry admits_registry,
+                                       AdmitsNamespace admits_namespace) {
   forget_rested(now);
   Lane* chosen = nullptr;
   Priority chosen_priority{};
   for (auto& [registry, lane] : lanes_) {
-    if (lane.queue.empty() || !admission.registry(registry)) continue;
-    const auto priority = lane.queue.best(now, admission.ns);
+    if (lane.queue.empty() || !admits_registry(registry)) continue;
+    const auto priority = lane.queue.best(now, admits_namespace);
     if (!priority) continue;
     if (chosen != nullptr &&
         std::tie(chosen_priority, chosen->served) <= std::tie(*priority, lane.served))
@@ -74,7 +75,7 @@ std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission
   }
   if (chosen == nullptr) return std::nullopt;
   chosen->served = ++turn_;
-  const TagRef tag = *chosen->queue.take(now, admission.ns);
+  const TagRef tag = *chosen->queue.take(now, admits_namespace);
   last_wait_ = chosen->queue.last_wait();
   streams_.find(stream_of(tag))->second.busy = true;
   streams_.find(stream_of(tag))->second.head.reset();

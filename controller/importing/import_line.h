@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,11 +24,10 @@ namespace imagedeps::importing {
 /// priority goes first, then the registry that was served longest ago.
 class ImportLine {
  public:
-  /// Asked at each take(): whether an import from this registry, for this namespace, may start now.
-  struct Admission {
-    std::function<bool(std::string_view registry)> registry;
-    std::function<bool(std::string_view ns)> ns;
-  };
+  /// True if an import from this registry may start now.
+  using AdmitsRegistry = FunctionRef<bool(std::string_view registry)>;
+  /// True if an import for this namespace may start now.
+  using AdmitsNamespace = WorkQueue::Admits;
 
   /// A tag that stands there already moves only to an earlier time, a higher priority or another
   /// registry.
@@ -45,7 +43,8 @@ class ImportLine {
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
 
   /// Removes and returns the next tag; its stream is busy until release().
-  std::optional<objects::TagRef> take(TimePoint now, const Admission& admission);
+  std::optional<objects::TagRef> take(TimePoint now, AdmitsRegistry admits_registry,
+                                      AdmitsNamespace admits_namespace);
   /// The stream's next tag may enter the line, but is not due before `not_before`, even if none
   /// waits now.
   void release(const objects::TagRef& stream, TimePoint not_before);

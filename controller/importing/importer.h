@@ -1,15 +1,17 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
-#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "base/function_ref.h"
 #include "base/random.h"
 #include "config/config.h"
 #include "importing/import_answer.h"
 #include "kube/client.h"
 #include "loop/loop.h"
+#include "loop/wakeup.h"
 
 namespace imagedeps::importing {
 
@@ -29,18 +31,22 @@ struct InFlight {
 /// stream, repeated while that may help; until then the import counts as in flight. Loop thread.
 class Importer {
  public:
-  using OnDone = std::function<void(const InFlight& import, const Verdict& verdict, Duration took)>;
-
-  /// `client` and `random` must outlive it.
+  /// All must outlive it. `wake` runs when take_ended() has something to return.
   Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config, Random& random,
-           OnDone done);
+           loop::Wakeup& wake);
   ~Importer();
 
   /// The tag must not be in flight. `permit` is admitted, and is told what the image API says.
   void start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit);
-  [[nodiscard]] bool importing(const objects::TagRef& tag) const { return running_.contains(tag); }
-  [[nodiscard]] std::size_t in_flight() const { return running_.size(); }
-  void each(const std::function<void(const InFlight&)>& visit) const;
+  [[nodiscard]] std::size_t in_flight() const { return running_.size() + ended_.size(); }
+  void each(FunctionRef<void(const InFlight&)> visit) const;
+  struct Ended {
+    InFlight import;
+    Verdict verdict;
+    Duration took{};
+  };
+  /// Imports that have ended, in that order. Until then they count as in flight.
+  [[nodiscard]] std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
   /// Gives all up without a word. What reached the server may or may not take effect.
   void cancel();
 
@@ -64,8 +70,9 @@ class Importer {
   kube::Client& client_;
   const Config::Import& config_;
   Random& random_;
-  OnDone done_;
+  loop::Wakeup& wake_;
   std::map<objects::TagRef, Running> running_;
+  std::vector<Ended> ended_;
 };
 
 }  // namespace imagedeps::importing

@@ -18,7 +18,7 @@
 namespace imagedeps::importing {
 
 /// What an import has to do with a registry.
-struct Source {
+struct RegistryAccess {
   std::string registry;  ///< host[:port]
   std::string repository;
   std::string ns;  ///< Of the stream: pull secrets are per namespace.
@@ -36,17 +36,18 @@ class Registries {
   [[nodiscard]] bool admits(TimePoint now, std::string_view registry) const;
   /// When the rate allows the next; `now` if at once.
   [[nodiscard]] TimePoint next_admission(TimePoint now, std::string_view registry) const;
-  void started(TimePoint now, const Source& source);
+  void started(TimePoint now, const RegistryAccess& access);
   /// The import is over, whatever came of it.
-  void ended(const Source& source);
+  void ended(const RegistryAccess& access);
 
   /// Until when the istag has to wait for a circuit or, TimePoint::max(), for the admin; nothing:
   /// it may go. The end of a pause that is over but whose probe is still to come is given as a
   /// second from now.
-  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const Source& source,
+  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const RegistryAccess& access,
                                                       const objects::TagRef& tag) const;
   /// It is to be told when that pause ends.
-  void wait(TimePoint now, const Source& source, const objects::TagRef& tag, Priority priority);
+  void wait(TimePoint now, const RegistryAccess& access, const objects::TagRef& tag,
+            Priority priority);
   void stop_waiting(const objects::TagRef& tag);
   /// Nobody needs it any more.
   void forget(TimePoint now, const objects::TagRef& tag);
@@ -62,14 +63,14 @@ class Registries {
     Duration pause{};  ///< While it is open.
   };
   /// The registry judged an import: its failure, or nothing for success.
-  [[nodiscard]] std::vector<News> answered(TimePoint now, const Source& source,
+  [[nodiscard]] std::vector<News> answered(TimePoint now, const RegistryAccess& access,
                                            const objects::TagRef& tag,
                                            std::optional<objects::ImportFailure> failure);
   /// The import of `tag` ended, or will not be made, without an answer of the registry: if it was a
   /// probe, another may go.
   void unanswered(TimePoint now, const objects::TagRef& tag);
   /// After a restart: a stored failure of a circuit's kind starts it half-open.
-  void restore(TimePoint now, const Source& source, objects::ImportFailure failure);
+  void restore(TimePoint now, const RegistryAccess& access, objects::ImportFailure failure);
 
   /// An istag that shall be the probe of a circuit whose pause is over, now marked as such: its
   /// paused_until() lets it go.
@@ -112,7 +113,8 @@ class Registries {
   Host& host(TimePoint now, std::string_view registry);
   void prune(TimePoint now);
   Breaker& breaker(const Key& key);
-  [[nodiscard]] const Breaker* blocking(const Source& source, const objects::TagRef& tag) const;
+  [[nodiscard]] const Breaker* blocking(const RegistryAccess& access,
+                                        const objects::TagRef& tag) const;
   void queue_up(TimePoint now, const Key& key, const objects::TagRef& tag, Priority priority);
   void start_probe(const Key& key, const objects::TagRef& tag);
   void end_probe(const Key& key, Breaker& breaker);
@@ -121,8 +123,8 @@ class Registries {
   void drop_failure(const objects::TagRef& tag);
   void erase_if_idle(const Key& key);
   [[nodiscard]] bool paused_by_admin(std::string_view registry) const;
-  News settle(TimePoint now, const Key& key, const Source& source, const objects::TagRef& tag,
-              std::optional<objects::ImportFailure> failure);
+  News answer_circuit(TimePoint now, const Key& key, const RegistryAccess& access,
+                      const objects::TagRef& tag, std::optional<objects::ImportFailure> failure);
 
   const Config::Import& config_;
   std::map<std::string, Host, std::less<>> hosts_;    ///< Those that are not idle, and a few more.

@@ -20,7 +20,7 @@
 namespace imagedeps::importing {
 
 /// What an order has to do with a registry.
-[[nodiscard]] Source source_of(const objects::ImportOrder& order);
+[[nodiscard]] RegistryAccess access_of(const objects::ImportOrder& order);
 
 /// Says which import may start when, as fast as the bounds allow and no faster: in flight and per
 /// second, overall, per registry and per namespace; one at a time per stream; none while the API
@@ -38,7 +38,7 @@ class Scheduler {
   /// No longer, or not now.
   void unwant(TimePoint now, const objects::TagRef& tag);
   /// Its registry is paused; it is looked at again when that ends.
-  void wait_for_registry(TimePoint now, const objects::TagRef& tag, const Source& source,
+  void wait_for_registry(TimePoint now, const objects::TagRef& tag, const RegistryAccess& access,
                          Priority priority);
   /// Nobody needs it any more: attempts and all are forgotten.
   void forget(TimePoint now, const objects::TagRef& tag);
@@ -59,14 +59,14 @@ class Scheduler {
 
   /// A circuit opened or closed.
   struct RegistryChange {
-    Source source;
+    RegistryAccess access;
     Circuit::Kind kind = Circuit::Kind::Reach;
     bool opened = false;
     std::size_t istags = 0;  ///< That it concerns.
   };
   struct Effects {
     std::vector<RegistryChange> registries;
-    std::vector<objects::TagRef> look_again;  ///< Their facts have changed.
+    std::vector<objects::TagRef> recheck;  ///< Their facts have changed.
   };
   [[nodiscard]] Effects ended(TimePoint now, const objects::ImportOrder& order,
                               const Verdict& verdict);
@@ -90,9 +90,9 @@ class Scheduler {
   [[nodiscard]] std::size_t in_flight_of(std::string_view ns) const;
   void together();
   void record(TimePoint now, const objects::TagRef& tag, const Verdict& verdict);
-  void ask_registry(TimePoint now, const objects::TagRef& tag, const Source& source,
+  void ask_registry(TimePoint now, const objects::TagRef& tag, const RegistryAccess& access,
                     const Verdict& verdict, Effects& effects);
-  void apply(const Registries::News& news, const Source& source, Effects& effects);
+  void apply(const Registries::News& news, const RegistryAccess& access, Effects& effects);
   [[nodiscard]] TimePoint next_of_stream(TimePoint now, const objects::TagRef& stream,
                                          Verdict::Kind kind);
 
@@ -103,7 +103,7 @@ class Scheduler {
   AttemptLedger attempts_;
   ServerPause server_;
   TokenBucket bucket_;
-  std::map<objects::TagRef, Source> in_flight_;
+  std::map<objects::TagRef, RegistryAccess> in_flight_;
   /// After trouble: the next import goes alone until it is answered, or has run for kAloneMax.
   bool alone_ = false;
   std::optional<TimePoint> alone_since_;

@@ -38,7 +38,7 @@ void WorkQueue::drop(const TagRef& tag) {
   if (entries_.empty()) served_.clear();
 }
 
-std::optional<Priority> WorkQueue::best(TimePoint now, const Admits& admits) {
+std::optional<Priority> WorkQueue::best(TimePoint now, Admits admits) {
   ripen(now);
   for (const Priority priority : {Priority::Blocking, Priority::Declared}) {
     if (first_namespace(ring(priority), admits) != nullptr) return priority;
@@ -46,7 +46,7 @@ std::optional<Priority> WorkQueue::best(TimePoint now, const Admits& admits) {
   return std::nullopt;
 }
 
-std::optional<TagRef> WorkQueue::take(TimePoint now, const Admits& admits) {
+std::optional<TagRef> WorkQueue::take(TimePoint now, Admits admits) {
   const auto priority = best(now, admits);
   if (!priority) return std::nullopt;
   const std::string ns = *first_namespace(ring(*priority), admits);
@@ -144,9 +144,9 @@ std::uint64_t WorkQueue::turn_of(const std::string& ns) const {
   return at == served_.end() ? 0 : at->second;
 }
 
-const std::string* WorkQueue::first_namespace(const Ring& ring, const Admits& admits) const {
+const std::string* WorkQueue::first_namespace(const Ring& ring, Admits admits) const {
   for (const auto& [turn, ns] : ring.turns) {
-    if (!admits || admits(ns)) return &ns;
+    if (admits(ns)) return &ns;
   }
   return nullptr;
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "base/time.h"
 #include "objects/meta.h"
 
@@ -32,7 +32,7 @@ enum class Priority {
 /// `admits` turns away.
 class WorkQueue {
  public:
-  using Admits = std::function<bool(std::string_view ns)>;
+  using Admits = FunctionRef<bool(std::string_view ns)>;
 
   explicit WorkQueue(Duration ageing = std::chrono::minutes{1}) : ageing_(ageing) {}
   WorkQueue(const WorkQueue&) = delete;  // It points into itself.
@@ -47,9 +47,11 @@ class WorkQueue {
 
   /// The class of the one that take() would give; nothing if none is due whose namespace is
   /// admitted.
-  [[nodiscard]] std::optional<Priority> best(TimePoint now, const Admits& admits = {});
+  [[nodiscard]] std::optional<Priority> best(TimePoint now, Admits admits);
+  [[nodiscard]] std::optional<Priority> best(TimePoint now) { return best(now, kAll); }
   /// Removes and returns the first one due.
-  std::optional<objects::TagRef> take(TimePoint now, const Admits& admits = {});
+  std::optional<objects::TagRef> take(TimePoint now, Admits admits);
+  std::optional<objects::TagRef> take(TimePoint now) { return take(now, kAll); }
   /// The earliest due time after `now`; nothing if there is none. Who is due already and was not
   /// taken does not count: whoever turned it away knows what it waits for.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
@@ -68,6 +70,7 @@ class WorkQueue {
   std::vector<objects::TagRef> take_all();
 
  private:
+  static constexpr auto kAll = [](std::string_view) { return true; };
   struct Entry {
     TimePoint due;
     Priority priority;
@@ -95,7 +98,7 @@ class WorkQueue {
   void ripen(TimePoint now);
   void prune_turns();
   [[nodiscard]] std::uint64_t turn_of(const std::string& ns) const;
-  [[nodiscard]] const std::string* first_namespace(const Ring& ring, const Admits& admits) const;
+  [[nodiscard]] const std::string* first_namespace(const Ring& ring, Admits admits) const;
   Ring& ring(Priority priority) { return rings_.at(static_cast<std::size_t>(priority)); }
 
   Duration ageing_;

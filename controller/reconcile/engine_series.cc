@@ -80,16 +80,17 @@ struct Load {
 
 std::map<reporting::Worker, Load> loads(const Controller& controller, TimePoint now) {
   std::map<reporting::Worker, Load> all;
-  all[reporting::Worker::Istag] = {.depth = controller.due().ready(),
-                                   .adds = controller.due().adds()};
+  all[reporting::Worker::Istag] = {.depth = controller.evaluator().waiting().ready(),
+                                   .adds = controller.evaluator().waiting().adds()};
   Load& import =
       all[reporting::Worker::Import] = {.depth = controller.engine().waiting(),
                                         .adds = controller.engine().scheduler().line().adds()};
   controller.engine().importer().each(
       [&](const importing::InFlight& each) { import.add(now - each.at); });
   Load& write = all[reporting::Worker::ImageDependency] = {
-      .depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
-  controller.writer().each_in_flight([&](TimePoint sent) { write.add(now - sent); });
+      .depth = controller.reporter().writes().queue().ready(),
+      .adds = controller.reporter().writes().queue().adds()};
+  for (const Duration age : controller.reporter().writes().ages(now)) write.add(age);
   return all;
 }
 
@@ -128,18 +129,18 @@ Family limits(const Controller& controller) {
            {{{"limit", "foreign_istags_per_namespace"}},
             static_cast<double>(counts.foreign_tags_dropped)},
            {{{"limit", "missing_objects_per_namespace"}},
-            static_cast<double>(controller.objects_held_back())}}};
+            static_cast<double>(controller.reporter().held_back())}}};
 }
 
 /// One series for each resource, from all its caches.
 class ByResource {
  public:
-  using Value = std::function<double(const kube::Reflector::Stats&)>;
-  using Join = std::function<double(double, double)>;
+  using Value = FunctionRef<double(const kube::Reflector::Stats&)>;
+  using Join = FunctionRef<double(double, double)>;
   explicit ByResource(const Caches& caches) : views_(caches.view()) {}
 
-  [[nodiscard]] Family family(const char* name, const char* help, Type type, const Value& value,
-                              const Join& join = std::plus<>()) const {
+  [[nodiscard]] Family family(const char* name, const char* help, Type type, Value value,
+                              Join join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
       const auto [at, first] =

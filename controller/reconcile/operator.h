@@ -40,9 +40,9 @@ class Operator {
   }
 
   [[nodiscard]] const Controller& controller() const { return controller_; }
-  /// As Controller::on_decided.
+  /// See Evaluator::on_decided.
   void on_decided(std::function<void(const objects::TagRef&)> listener) {
-    controller_.on_decided(std::move(listener));
+    controller_.evaluator().on_decided(std::move(listener));
   }
   [[nodiscard]] const Caches& caches() const { return caches_; }
 

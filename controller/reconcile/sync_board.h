@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/function_ref.h"
 #include "kube/reflector.h"
 #include "objects/meta.h"
 
@@ -48,7 +48,7 @@ class SyncBoard {
     std::string why;
   };
   [[nodiscard]] static bool usable(const Cache& cache);
-  [[nodiscard]] bool all(const std::function<bool(const Cache&)>& holds) const;
+  [[nodiscard]] bool all(FunctionRef<bool(const Cache&)> holds) const;
   std::vector<Cache> caches_;
 };
 

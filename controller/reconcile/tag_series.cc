@@ -25,8 +25,17 @@ std::string_view registry_of(const Controller& controller, const reporting::Trac
              : std::string_view();
 }
 
+/// Istags that are not needed any more, but still have ImageDependencies.
+std::size_t orphaned(const Controller& controller) {
+  std::size_t count = 0;
+  controller.state().istags.each_released([&](const objects::TagRef& tag) {
+    count += controller.graph().dependencies(tag).empty() ? 0 : 1;
+  });
+  return count;
+}
+
 Family tags_by_state(const Controller& controller) {
-  std::map<State, double> counts{{State::Orphaned, static_cast<double>(controller.orphaned())}};
+  std::map<State, double> counts{{State::Orphaned, static_cast<double>(orphaned(controller))}};
   controller.each_istag([&](const reporting::IstagView& view) {
     ++counts[decide::state_of(view.tracked.decision.reason)];
   });
@@ -86,7 +95,7 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
 
 std::string_view needed_by(const Controller& controller, const objects::TagRef& tag) {
   if (controller.find(tag) != nullptr) return "true";
-  return controller.template_needs().names(tag) ? "template" : "false";
+  return controller.state().template_needs.names(tag) ? "template" : "false";
 }
 
 /// Every tag that a stream defines, so that the first panel is never empty.

@@ -21,13 +21,6 @@ constexpr std::string_view kDependencies = "TooManyImageDependencies";
 
 bool worth_an_event(Reason reason) { return decide::failing(reason) || decide::stalled(reason); }
 
-std::optional<Reason> reason_named(std::string_view word) {
-  for (int i = 0; i < decide::kReasonCount; ++i) {
-    if (decide::to_string(static_cast<Reason>(i)) == word) return static_cast<Reason>(i);
-  }
-  return std::nullopt;
-}
-
 bool passing(Reason reason) { return reason == Reason::Importing || reason == Reason::Pending; }
 
 }  // namespace
@@ -51,8 +44,8 @@ void Announcer::tell_consumer(const graph::Consumer& consumer, const TagRef& tag
                               std::string_view reason, const std::string& message) {
   const auto object = graph_.object(consumer.object);
   if (!object) return;
-  events_.note({consumer.object, object->uid, warning, std::string(reason), message,
-                objects::to_string(tag)});
+  events_.add({consumer.object, object->uid, warning, std::string(reason), message,
+               objects::to_string(tag)});
 }
 
 void Announcer::tell_consumers(const TagRef& tag, bool warning, std::string_view reason,
@@ -81,23 +74,23 @@ void Announcer::healed(const TagRef& tag, const decide::Decision& decision) {
 void Announcer::reported(const objects::ObjectKey& dependency, std::string_view uid,
                          std::string_view before, const objects::DependencyStatus& after) {
   const objects::Condition* const ready = after.find("Ready");
-  const auto reason = ready != nullptr ? reason_named(ready->reason) : std::nullopt;
+  const auto reason = ready != nullptr ? decide::parse_reason(ready->reason) : std::nullopt;
   if (!reason || ready->reason == before || passing(*reason)) return;
   if (before.empty() && ready->status) return;  // It was there all along.
-  events_.note(
+  events_.add(
       {dependency, std::string(uid), worth_an_event(*reason), ready->reason, ready->message, {}});
 }
 
 void Announcer::start() {
   events_.start();
   warned_.clear();
-  graph_.each_object([this](const auto& object) { look_at_limits(object->key); });
+  graph_.each_object([this](const auto& object) { check_limits(object->key); });
 }
 
 void Announcer::warn(const objects::ObjectKey& object, std::string_view reason,
                      std::string message) {
   const auto known = graph_.object(object);
-  if (known) events_.note({object, known->uid, true, std::string(reason), std::move(message), {}});
+  if (known) events_.add({object, known->uid, true, std::string(reason), std::move(message), {}});
 }
 
 /// For its whole namespace.
@@ -106,7 +99,7 @@ void Announcer::warn_once(const objects::ObjectKey& object, std::string_view rea
   if (warned_.emplace(reason, object.ns).second) warn(object, reason, std::move(message));
 }
 
-void Announcer::look_at_limits(const objects::ObjectKey& object) {
+void Announcer::check_limits(const objects::ObjectKey& object) {
   if (const std::size_t dropped = graph_.references_dropped(object); dropped > 0) {
     warn(object, "TooManyReferences",
          fmt::format("names {} image stream tags more than the {} that are followed", dropped,

@@ -35,7 +35,7 @@ class Announcer {
   /// From now on events are written; what was told before is told to them again.
   void start();
   /// An object was changed: whether it, or its namespace, is over a limit of behaviour.md 5.2.
-  void look_at_limits(const objects::ObjectKey& object);
+  void check_limits(const objects::ObjectKey& object);
   /// An object is gone: its namespace may be within its limit again.
   void removed(const objects::ObjectKey& object);
   /// The istag gets no ImageDependency: its namespace has too many for istags that do not exist.

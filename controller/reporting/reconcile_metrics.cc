@@ -37,7 +37,7 @@ std::vector<Labels> import_series(const std::string& registry) {
         import_labels(registry, Kind::Failed, objects::to_string(static_cast<ImportFailure>(i))));
   }
   for (const Kind kind :
-       {Kind::Populated, Kind::Stale, Kind::Overtaken, Kind::Held, Kind::Trouble}) {
+       {Kind::Populated, Kind::Stale, Kind::StreamChanged, Kind::Held, Kind::Trouble}) {
     all.push_back(import_labels(registry, kind, to_string(kind)));
   }
   return all;

@@ -77,7 +77,7 @@ TEST(ImportAnswer, TellsAnEarlyConflictFromALateOne) {
   EXPECT_EQ(
       judge(status_error(409, "the object has been modified; please apply your changes"), kQuick)
           .kind,
-      Kind::Overtaken);
+      Kind::StreamChanged);
 }
 
 TEST(ImportAnswer, TakesTroubleOfTheServerForNoAttempt) {

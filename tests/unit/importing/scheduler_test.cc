@@ -90,7 +90,7 @@ TEST_F(SchedulerTest, LetsAStreamRestAfterItsImportsWereOvertaken) {
   for (const auto rest : {1s, 2s, 4s, 8s}) {
     want(tag(0));
     ASSERT_EQ(start(), 1);
-    (void)end(tag(0), {.kind = Kind::Overtaken});
+    (void)end(tag(0), {.kind = Kind::StreamChanged});
     want(tag(0));
     now_ += rest - 1ms;
     EXPECT_EQ(start(), 0) << "before " << rest.count() << " s";
@@ -115,10 +115,10 @@ TEST_F(SchedulerTest, SaysWhomAPausedRegistryConcerns) {
   }
   ASSERT_EQ(effects.registries.size(), 1u);
   EXPECT_TRUE(effects.registries[0].opened);
-  EXPECT_EQ(effects.registries[0].source.registry, "quay.io");
-  EXPECT_NE(std::ranges::find(effects.look_again, tag(0)), effects.look_again.end())
+  EXPECT_EQ(effects.registries[0].access.registry, "quay.io");
+  EXPECT_NE(std::ranges::find(effects.recheck, tag(0)), effects.recheck.end())
       << "its last import failed for the registry";
-  EXPECT_NE(std::ranges::find(effects.look_again, tag(100)), effects.look_again.end())
+  EXPECT_NE(std::ranges::find(effects.recheck, tag(100)), effects.recheck.end())
       << "it waits in line for the registry";
 }
 

@@ -36,10 +36,8 @@ class Answers : public WholeOperator {
   [[nodiscard]] Json stored() const {
     return cluster_.get("image.openshift.io", "imagestreams", "openshift", "php");
   }
-  [[nodiscard]] int writes_in_flight() const {
-    int count = 0;
-    operator_->controller().writer().each_in_flight([&count](TimePoint) { ++count; });
-    return count;
+  [[nodiscard]] std::size_t writes_in_flight() const {
+    return operator_->controller().reporter().writes().in_flight();
   }
   [[nodiscard]] bool seen() const {
     return operator_->controller().graph().stream("openshift", "php") != nullptr;
@@ -76,11 +74,11 @@ TEST_F(Answers, DoNotBringBackAnImageDependencyThatIsGone) {
   cluster_.set_faults({.late_answer = 1});
   apply(build_config("second", from("openshift", "php:7.1")), "shop");  // One reference more.
   run(Duration{50});
-  ASSERT_EQ(writes_in_flight(), 1);
+  ASSERT_EQ(writes_in_flight(), 1u);
   cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "php.7.1");
   cluster_.set_faults({});
   run(Duration{50});
-  ASSERT_EQ(writes_in_flight(), 1);
+  ASSERT_EQ(writes_in_flight(), 1u);
   run(minutes{1});
   EXPECT_FALSE(dependency("openshift", "php.7.1").is_null()) << "it is made again";
 }

@@ -182,7 +182,7 @@ TEST_F(LifeCycle, EndsWithItsNamespace) {
   registry_is_back();
   run(hours{2});
   EXPECT_TRUE(dependencies("shop").empty());
-  EXPECT_EQ(operator_->controller().tracked(), 0u);
+  EXPECT_EQ(operator_->controller().state().istags.needed(), 0u);
   EXPECT_LE(logged("cannot write ImageDependency"), 1u) << "said once, not at each try";
 }
 
@@ -229,7 +229,7 @@ TEST_F(LifeCycle, DoesNotFightOverANameThatAnotherTagHas) {
   run(hours{1});
   EXPECT_EQ(at_path(dependency("openshift", "php.7.1"), {"spec", "imageStreamTag", "tag"}), "8.0");
   EXPECT_FALSE(discovered_label(dependency("openshift", "php.7.1")));
-  EXPECT_EQ(logged("cannot make ImageDependency"), 1u);
+  EXPECT_EQ(logged("cannot create ImageDependency"), 1u);
   EXPECT_EQ(cluster_.requests("PATCH imagedeps.io/imagedependencies"), 0u);
   registry_is_back();
   run(minutes{5});

@@ -38,7 +38,8 @@ class Requests : public WholeOperator {
     return string_at(at(dependency("openshift", name), "status"), "lastHandledRequest");
   }
   [[nodiscard]] std::uint64_t work() const {
-    return operator_->controller().evaluations() + operator_->controller().writer().looks();
+    return operator_->controller().evaluator().evaluations() +
+           operator_->controller().reporter().writes().taken();
   }
 };
 

@@ -20,7 +20,7 @@ class EventWriterTest : public testing::Test {
     return {{Kind::BuildConfig, "shop", name}, "uid", true, "ImportFailed", "no", about};
   }
   void note(const std::string& name, const std::string& about = "openshift/php:7.1") {
-    writer_.note(event(name, about));
+    writer_.add(event(name, about));
     loop_.advance({});
   }
   [[nodiscard]] double counted(const std::string& result) const {
@@ -39,7 +39,8 @@ class EventWriterTest : public testing::Test {
   observe::Metrics registry_;
   ReconcileMetrics metrics_{registry_, 10};
   bool may_write_ = true;
-  EventWriter writer_{loop_, client_, log_, metrics_, [this] { return may_write_; }};
+  loop::Wakeup wake_{loop_, [this] { writer_.pump(may_write_); }};
+  EventWriter writer_{loop_, client_, log_, metrics_, wake_};
 };
 
 TEST_F(EventWriterTest, CreatesOneAfterTheOther) {
