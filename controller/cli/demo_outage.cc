@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "cli/demo_views.h"
+#include "objects/meta.h"
 
 namespace imagedeps::cli {
 
@@ -33,7 +34,7 @@ Json stream_object(const Stream& stream) {
     tags.push_back(
         {{"name", tag},
          {"from", {{"kind", "DockerImage"}, {"name", stream.repository + (":" + tag)}}}});
-  return {{"apiVersion", "image.openshift.io/v1"},
+  return {{"apiVersion", objects::api_version_of(objects::Kind::ImageStream)},
           {"kind", "ImageStream"},
           {"metadata", {{"name", stream.name}}},
           {"spec", {{"tags", tags}}}};
@@ -48,7 +49,7 @@ Json deployment_object(const Stream& stream, const std::string& tag) {
   const Json container{{"name", "app"}, {"image", " "}};
   const Json pod{{"metadata", {{"labels", labels}}},
                  {"spec", {{"containers", Json::array({container})}}}};
-  return {{"apiVersion", "apps/v1"},
+  return {{"apiVersion", objects::api_version_of(objects::Kind::Deployment)},
           {"kind", "Deployment"},
           {"metadata",
            {{"name", name},

@@ -21,12 +21,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const kube::Resource kImports{"image.openshift.io", "v1", "imagestreamimports"};
-
 /// The stream, and who in its namespace makes its tags where one may see that.
 Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
   const auto stream =
-      cluster.send(kube::get_request(resource_for(Kind::ImageStream), tag.ns, tag.stream));
+      cluster.send(kube::get_request(resource(Kind::ImageStream), tag.ns, tag.stream));
   if (!stream) return stream.error();
   TRY(audit::add_object(inventory, Kind::ImageStream, *stream, audit::Role::Judged));
   Result<void> result;
@@ -74,8 +72,8 @@ int refuse(const audit::Verdict& verdict) {
 }
 
 int send(Cluster& cluster, const objects::ImportOrder& order) {
-  auto request = kube::create_request(kImports, order.tag.ns, objects::import_request(order),
-                                      "timeout=2m", 130s);
+  auto request = kube::create_request(objects::image_stream_imports(), order.tag.ns,
+                                      objects::import_request(order), "timeout=2m", 130s);
   const auto answer = cluster.send(std::move(request));
   if (!answer) return fail("imagedeps import", answer.error().message);
   const auto outcome = objects::decode_import_answer(*answer);
@@ -106,7 +104,8 @@ int import_tag(const Invocation& invocation) {
   const auto verdict = verdict_on(inventory, *tag);
   if (!verdict.decision.import) return refuse(verdict);
   if (!invocation.dry_run) return send(cluster, *verdict.decision.import);
-  std::cout << "POST " << kube::collection_path(kImports, tag->ns) << "?timeout=2m\n"
+  std::cout << "POST " << kube::collection_path(objects::image_stream_imports(), tag->ns)
+            << "?timeout=2m\n"
             << to_pretty_text(objects::import_request(*verdict.decision.import)) << "\n";
   return 0;
 }

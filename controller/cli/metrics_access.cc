@@ -34,7 +34,7 @@ Permission unknown(const Error& error) {
 }  // namespace
 
 Json token_review(std::string_view token) {
-  return {{"apiVersion", "authentication.k8s.io/v1"},
+  return {{"apiVersion", api_version(kTokenReviews)},
           {"kind", "TokenReview"},
           {"spec", {{"token", token}}}};
 }
@@ -45,7 +45,7 @@ Json access_review(const Json& user, std::string_view path) {
   for (const char* const field : {"uid", "groups", "extra"}) {
     if (!at(user, field).is_null()) spec[field] = at(user, field);
   }
-  return {{"apiVersion", "authorization.k8s.io/v1"},
+  return {{"apiVersion", api_version(kAccessReviews)},
           {"kind", "SubjectAccessReview"},
           {"spec", std::move(spec)}};
 }

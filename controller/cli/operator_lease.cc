@@ -16,11 +16,6 @@ constexpr std::string_view kUsualNamespace = "imagedeps";
 constexpr std::int64_t kDurationMax = 86'400;
 constexpr std::size_t kLeasesMax = 500;
 
-const kube::Resource& leases() {
-  static const kube::Resource kResource{"coordination.k8s.io", "v1", "leases"};
-  return kResource;
-}
-
 audit::SeenLease seen(const Json& lease) {
   const kube::LeaseRecord record = kube::record_of(lease);
   const bool told = record.duration_seconds > 0;
@@ -33,7 +28,7 @@ audit::SeenLease seen(const Json& lease) {
 
 audit::SeenLeases read_of_namespace(Cluster& cluster) {
   audit::SeenLeases all{.found = {}, .complete = false};
-  const auto body = cluster.send(kube::get_request(leases(), kUsualNamespace, kLeaseName));
+  const auto body = cluster.send(kube::get_request(kube::leases(), kUsualNamespace, kLeaseName));
   const auto lease = body ? parse_json(*body) : Result<Json>(body.error());
   if (lease) all.found.push_back(seen(*lease));
   return all;
@@ -42,7 +37,7 @@ audit::SeenLeases read_of_namespace(Cluster& cluster) {
 }  // namespace
 
 audit::SeenLeases read_leases(Cluster& cluster) {
-  auto request = kube::list_request(leases(), "", kube::Form::Whole, kLeasesMax, "");
+  auto request = kube::list_request(kube::leases(), "", kube::Form::Whole, kLeasesMax, "");
   request.target += "&fieldSelector=metadata.name%3D" + std::string(kLeaseName);
   const auto body = cluster.send(std::move(request));
   if (!body && body.error().http_status == 404) return {};

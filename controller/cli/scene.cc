@@ -113,8 +113,8 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates,
   for (const auto& text : templates) {
     auto object = parse_json(text);
     if (!object) continue;  // The server's own JSON.
-    (*object)["kind"] = "Template";
-    (*object)["apiVersion"] = "template.openshift.io/v1";
+    (*object)["kind"] = to_string(Kind::Template);
+    (*object)["apiVersion"] = api_version_of(Kind::Template);
     const std::string place = string_at(at(*object, "metadata"), "namespace") + "/" +
                               string_at(at(*object, "metadata"), "name");
     manifests.push_back({std::move(*object), place, 1});

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kPageLimit = 500;
 
-std::string_view version_of(Kind kind) { return kind == Kind::ImageDependency ? "v1alpha1" : "v1"; }
-
 struct Page {
   std::vector<std::string> items;
   std::string continue_token;
@@ -39,11 +37,6 @@ Result<Page> read_page(const std::string& body) {
 }
 
 }  // namespace
-
-kube::Resource resource_for(Kind kind) {
-  return {std::string(group_of(kind)), std::string(version_of(kind)),
-          std::string(resource_of(kind))};
-}
 
 struct Snapshot::Listing {
   Kind kind;
@@ -74,8 +67,7 @@ void Snapshot::start() {
 
 void Snapshot::list(Kind kind, const std::string& ns) {
   ++open_;
-  listings_.push_back(
-      std::make_unique<Listing>(Listing{kind, ns, resource_for(kind), "", nullptr}));
+  listings_.push_back(std::make_unique<Listing>(Listing{kind, ns, resource(kind), "", nullptr}));
   next_page(*listings_.back());
 }
 

@@ -14,9 +14,6 @@
 
 namespace imagedeps::cli {
 
-/// The resource behind a kind, in the version that we speak.
-[[nodiscard]] kube::Resource resource_for(objects::Kind kind);
-
 /// Which collections to list.
 struct ListPlan {
   std::vector<objects::Kind> kinds;

@@ -1,4 +1,6 @@
-#include <map>
+#include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "cli/scene.h"
@@ -9,33 +11,18 @@ using objects::Kind;
 
 namespace {
 
-/// As kubectl and oc know them: short, singular, plural.
-const std::map<std::string, Kind, std::less<>>& consumer_kinds() {
-  static const std::map<std::string, Kind, std::less<>> kKinds = {
-      {"bc", Kind::BuildConfig},
-      {"buildconfig", Kind::BuildConfig},
-      {"buildconfigs", Kind::BuildConfig},
-      {"build", Kind::Build},
-      {"builds", Kind::Build},
-      {"dc", Kind::DeploymentConfig},
-      {"deploymentconfig", Kind::DeploymentConfig},
-      {"deploymentconfigs", Kind::DeploymentConfig},
-      {"deploy", Kind::Deployment},
-      {"deployment", Kind::Deployment},
-      {"deployments", Kind::Deployment},
-      {"sts", Kind::StatefulSet},
-      {"statefulset", Kind::StatefulSet},
-      {"statefulsets", Kind::StatefulSet},
-      {"ds", Kind::DaemonSet},
-      {"daemonset", Kind::DaemonSet},
-      {"daemonsets", Kind::DaemonSet},
-      {"cj", Kind::CronJob},
-      {"cronjob", Kind::CronJob},
-      {"cronjobs", Kind::CronJob},
-      {"imgdep", Kind::ImageDependency},
-      {"imagedependency", Kind::ImageDependency},
-      {"imagedependencies", Kind::ImageDependency}};
-  return kKinds;
+constexpr std::array kConsumerKinds = {
+    Kind::BuildConfig, Kind::Build,     Kind::DeploymentConfig, Kind::Deployment,
+    Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob,          Kind::ImageDependency};
+
+/// By the names that kubectl and oc accept: short, singular or plural.
+std::optional<Kind> consumer_kind(std::string_view word) {
+  if (word.empty()) return std::nullopt;
+  const auto found = std::ranges::find_if(kConsumerKinds, [&](Kind kind) {
+    return word == short_name_of(kind) || word == resource_of(kind) ||
+           word == lower_case(to_string(kind));
+  });
+  return found == kConsumerKinds.end() ? std::nullopt : std::optional(*found);
 }
 
 Error invalid(const std::string& what) { return {.kind = Error::Kind::Invalid, .message = what}; }
@@ -57,9 +44,8 @@ Result<Subject> parse_subject(const std::string& text, const std::string& ns) {
   std::string kind = slash == std::string::npos ? "" : lower_case(text.substr(0, slash));
   kind.resize(std::min(kind.find('.'), kind.size()));
   const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
-  const auto found = consumer_kinds().find(kind);
-  if (found != consumer_kinds().end() && !name.empty())
-    return Subject{objects::ObjectKey{found->second, ns, name}, {}};
+  const auto consumer = consumer_kind(kind);
+  if (consumer && !name.empty()) return Subject{objects::ObjectKey{*consumer, ns, name}, {}};
   if (text.find(':') == std::string::npos)
     return invalid(
         "'" + text +

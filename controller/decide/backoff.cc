@@ -1,4 +1,4 @@
-#include <algorithm>
+#include "base/backoff.h"
 
 #include "decide/decide.h"
 
@@ -8,9 +8,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-constexpr Duration kBackoffFirst = seconds{30};
-constexpr Duration kBackoffMin = seconds{1};
 
 Duration backoff_max(ImportFailure failure) {
   switch (failure) {
@@ -30,20 +27,18 @@ Duration backoff_max(ImportFailure failure) {
   return minutes{30};
 }
 
+Backoff backoff_of(ImportFailure failure) {
+  return {.first = seconds{30}, .max = backoff_max(failure), .jitter = 0.5};
+}
+
 }  // namespace
 
 Duration backoff_cap(ImportFailure failure, std::uint32_t count) {
-  const Duration max = backoff_max(failure);
-  Duration cap = kBackoffFirst;
-  for (std::uint32_t i = 1; i < count && cap < max; ++i) cap *= 2;
-  return std::min(cap, max);
+  return backoff_of(failure).cap(count);
 }
 
 Duration backoff(ImportFailure failure, std::uint32_t count, Random& random) {
-  const Duration cap = backoff_cap(failure, count);
-  const auto half = static_cast<std::uint64_t>(cap.count() / 2);
-  return std::max(kBackoffMin,
-                  cap / 2 + Duration(static_cast<Duration::rep>(random.below(half + 1))));
+  return backoff_of(failure).delay(count, random);
 }
 
 }  // namespace imagedeps::decide

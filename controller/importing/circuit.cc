@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/backoff.h"
+
 namespace imagedeps::importing {
 
 using objects::ImportFailure;
@@ -14,12 +16,7 @@ constexpr std::uint32_t kStreakToOpen = 3;
 constexpr std::size_t kRepositoriesToOpen = 2;
 constexpr Duration kAfterLostProbe{seconds{1}};
 
-struct Pause {
-  Duration first;
-  Duration max;
-};
-
-Pause pause_of(ImportFailure failure) {
+Backoff pause_of(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RateLimited: return {minutes{1}, minutes{5}};
     case ImportFailure::RegistryUnauthorized:
@@ -72,11 +69,6 @@ void Circuit::restore(TimePoint now, ImportFailure failure) {
   until_ = now;
 }
 
-Duration Circuit::pause() const {
-  const Pause pause = pause_of(failure_);
-  Duration length = pause.first;
-  for (std::uint32_t i = 0; i < level_ && length < pause.max; ++i) length *= 2;
-  return std::min(length, pause.max);
-}
+Duration Circuit::pause() const { return pause_of(failure_).cap(level_ + 1); }
 
 }  // namespace imagedeps::importing

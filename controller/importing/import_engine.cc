@@ -47,8 +47,8 @@ std::vector<TagRef> ImportEngine::take_probes() {
 /// Whether the image API may be asked now; if not, the owner is woken when it may.
 bool ImportEngine::let_in() {
   if (!permit_)
-    permit_ = client_.transport().group_gate().try_ask(loop_, image_streams().group,
-                                                       [this] { wake_.soon(); });
+    permit_ = client_.transport().group_gate().try_ask(
+        loop_, objects::resource(objects::Kind::ImageStream).group, [this] { wake_.soon(); });
   if (!permit_->admitted()) scheduler_.api_is_away();
   return permit_->admitted();
 }

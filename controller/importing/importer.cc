@@ -1,8 +1,8 @@
 #include "importing/importer.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "importing/stream_lookup.h"
 #include "objects/image_stream_import.h"
 
@@ -12,17 +12,8 @@ using objects::TagRef;
 
 namespace {
 
-const kube::Resource& image_stream_imports() {
-  static const kube::Resource kResource{"image.openshift.io", "v1", "imagestreamimports"};
-  return kResource;
-}
-
-Duration lookup_pause(std::uint32_t failures, Random& random) {
-  const std::int64_t cap =
-      std::min<std::int64_t>(30'000, std::int64_t{1'000} << std::min(failures, 5u));
-  return Duration{cap / 2 +
-                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
-}
+constexpr Backoff kLookUpPause{
+    .first = std::chrono::seconds{1}, .max = std::chrono::seconds{30}, .jitter = 0.5};
 
 /// What an import's answer says about the image API.
 void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
@@ -49,8 +40,8 @@ void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> p
   at->second.permit = std::move(permit);
   const std::string query = "timeout=" + format_duration(config_.timeout);
   auto call = client_.create(
-      image_stream_imports(), tag.ns, objects::import_request(at->second.import.order), query,
-      config_.timeout + kImportMargin,
+      objects::image_stream_imports(), tag.ns, objects::import_request(at->second.import.order),
+      query, config_.timeout + kImportMargin,
       [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
   at->second.call = std::move(call);
 }
@@ -80,8 +71,9 @@ void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
 
 void Importer::look_up(const TagRef& tag, TimePoint not_before) {
   Running& running = running_.find(tag)->second;
-  running.permit = client_.transport().group_gate().ask(loop_, image_streams().group, not_before,
-                                                        [this, tag] { send_look_up(tag); });
+  running.permit = client_.transport().group_gate().ask(
+      loop_, objects::resource(objects::Kind::ImageStream).group, not_before,
+      [this, tag] { send_look_up(tag); });
 }
 
 void Importer::send_look_up(const TagRef& tag) {
@@ -100,7 +92,7 @@ void Importer::looked_up(const TagRef& tag,
     running.permit->failed(stream.error());
   }
   if (!stream && stream.error().retryable())
-    return look_up(tag, loop_.now() + lookup_pause(running.lookups++, random_));
+    return look_up(tag, loop_.now() + kLookUpPause.delay(++running.lookups, random_));
   Verdict verdict = running.verdict;
   if (!stream) {
     verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "objects/pull_spec.h"
 
 namespace imagedeps::importing {
@@ -14,8 +15,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr Duration kHold{seconds{30}};
-constexpr Duration kConflictFirst{seconds{1}};
-constexpr Duration kConflictMax{minutes{1}};
+constexpr Backoff kConflictPause{.first = seconds{1}, .max = minutes{1}};
 constexpr std::uint32_t kFreeConflicts = 3;
 constexpr Duration kAloneMax{seconds{5}};
 
@@ -205,7 +205,7 @@ TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict
   const std::uint32_t count = ++conflicts_[stream];
   const std::uint32_t free = kind == Verdict::Kind::Stale ? kFreeConflicts : 0;
   if (count <= free) return now;
-  return now + std::min(kConflictMax, kConflictFirst * (1 << std::min(count - free - 1, 6u)));
+  return now + kConflictPause.cap(count - free);
 }
 
 void Scheduler::remembered(std::map<std::string, std::size_t>& sizes) const {

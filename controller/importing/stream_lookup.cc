@@ -1,6 +1,7 @@
 #include "importing/stream_lookup.h"
 
 #include "base/json.h"
+#include "kube/resource.h"
 
 namespace imagedeps::importing {
 
@@ -21,16 +22,11 @@ Found read(const Result<kube::Response>& answer) {
 
 }  // namespace
 
-const kube::Resource& image_streams() {
-  static const kube::Resource kResource{"image.openshift.io", "v1", "imagestreams"};
-  return kResource;
-}
-
 std::unique_ptr<kube::Call> look_up_stream(kube::Transport& transport, std::string_view ns,
                                            std::string_view name, std::function<void(Found)> done) {
   kube::Request request;
-  request.target = kube::collection_path(image_streams(), ns) + "?fieldSelector=metadata.name%3D" +
-                   kube::percent_encode(name);
+  request.target = kube::collection_path(resource(objects::Kind::ImageStream), ns) +
+                   "?fieldSelector=metadata.name%3D" + kube::percent_encode(name);
   return transport.send(
       std::move(request),
       [done = std::move(done)](Result<kube::Response> answer) { done(read(answer)); });

@@ -5,14 +5,10 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "kube/resource.h"
 #include "kube/transport.h"
 #include "objects/image_stream.h"
 
 namespace imagedeps::importing {
-
-/// The ImageStreams of OpenShift's image API.
-[[nodiscard]] const kube::Resource& image_streams();
 
 /// Reads one stream as it is now, null if it is not there. It LISTs with a field selector: the
 /// operator's role has no `get`.

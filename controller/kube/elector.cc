@@ -10,11 +10,6 @@ namespace imagedeps::kube {
 
 namespace {
 
-const Resource& leases() {
-  static const Resource kResource{"coordination.k8s.io", "v1", "leases"};
-  return kResource;
-}
-
 /// Of one request: a server that does not answer leaves time for another try.
 Duration patience(const Lease::Options& options) {
   return std::clamp<Duration>(options.renew_deadline / 2, std::chrono::seconds{1},

@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "base/backoff.h"
+
 namespace imagedeps::kube {
+
+namespace {
+constexpr Backoff kProbePause{
+    .first = GroupHealth::kPauseFirst, .max = GroupHealth::kPauseMax, .jitter = 0.5};
+constexpr Backoff kWakePause{.first = GroupHealth::kPauseFirst, .max = GroupHealth::kWakePauseMax};
+}  // namespace
 
 GroupSign sign_of(const Error& error) {
   if (error.http_status >= 500) return GroupSign::Away;
@@ -30,7 +38,7 @@ GroupHealth::Back GroupHealth::answered(TimePoint now) {
   away_ = false;
   prober_ = 0;
   back_at_ = now;
-  if (now < woken_at_ + wake_pause_) return Back::Relapse;
+  if (relapses_ > 0 && now < woken_at_ + kWakePause.cap(relapses_)) return Back::Relapse;
   woken_at_ = now;
   return Back::Yes;
 }
@@ -40,14 +48,12 @@ void GroupHealth::failed(Asker asker, TimePoint sent, TimePoint now) {
   if (!away_) {
     if (sent < back_at_) return;
     const bool relapse = woken_at_ != TimePoint{} && now < woken_at_ + kSteady;
-    wake_pause_ =
-        relapse ? std::clamp<Duration>(2 * wake_pause_, kPauseFirst, kWakePauseMax) : Duration{};
+    relapses_ = relapse ? relapses_ + 1 : 0;
     away_ = true;
     failures_ = 0;
   }
   prober_ = 0;
-  const Duration full = std::min(kPauseFirst * (1u << std::min(failures_++, 8u)), kPauseMax);
-  next_turn_ = now + std::chrono::duration_cast<Duration>(full * (0.5 + 0.5 * random_.unit()));
+  next_turn_ = now + kProbePause.delay(++failures_, random_);
 }
 
 void GroupHealth::left(Asker asker, TimePoint now) {

@@ -64,9 +64,9 @@ class GroupHealth {
   std::uint32_t failures_ = 0;  ///< Of probers, in this outage.
   Asker prober_ = 0;
   TimePoint next_turn_{};
-  TimePoint back_at_{};   ///< End of the last outage.
-  TimePoint woken_at_{};  ///< When the resting ones were last woken.
-  Duration wake_pause_{};
+  TimePoint back_at_{};         ///< End of the last outage.
+  TimePoint woken_at_{};        ///< When the resting ones were last woken.
+  std::uint32_t relapses_ = 0;  ///< Outages in a row that started within kSteady.
 };
 
 }  // namespace imagedeps::kube

@@ -35,6 +35,11 @@ void set_spec(Json& lease, const LeaseRecord& record) {
 
 }  // namespace
 
+const Resource& leases() {
+  static const Resource kResource{"coordination.k8s.io", "v1", "leases"};
+  return kResource;
+}
+
 LeaseRecord record_of(const Json& lease) {
   const Json& spec = at(lease, "spec");
   return {.holder = string_at(spec, "holderIdentity"),
@@ -161,7 +166,7 @@ Lease::Effects Lease::create(Instant now) {
   asked_ = Asked::Create;
   asked_at_ = now.steady;
   in_doubt_ = true;
-  Json lease{{"apiVersion", "coordination.k8s.io/v1"},
+  Json lease{{"apiVersion", api_version(leases())},
              {"kind", "Lease"},
              {"metadata", {{"name", options_.name}, {"namespace", options_.ns}}}};
   set_spec(lease, next_record(now));

@@ -10,10 +10,14 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "kube/resource.h"
 
 namespace imagedeps::kube {
 
-/// The spec of a Lease (coordination.k8s.io/v1), as client-go's leader election writes and reads
+/// The Leases of coordination.k8s.io/v1.
+[[nodiscard]] const Resource& leases();
+
+/// The spec of a Lease, as client-go's leader election writes and reads
 /// it.
 struct LeaseRecord {
   std::string holder;  ///< Empty: free, never taken or released.

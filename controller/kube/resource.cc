@@ -12,10 +12,6 @@ bool unreserved(char c) {
 
 }  // namespace
 
-std::string to_string(const Resource& resource) {
-  return resource.group.empty() ? resource.plural : resource.plural + "." + resource.group;
-}
-
 std::string group_path(const Resource& resource) {
   if (resource.group.empty()) return "/api/" + percent_encode(resource.version);
   return "/apis/" + percent_encode(resource.group) + "/" + percent_encode(resource.version);

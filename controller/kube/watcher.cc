@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "kube/effects.h"
 #include "kube/group_health.h"
 
@@ -184,9 +185,8 @@ void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) 
 void Watcher::accepted() { refusals_ = 0; }
 
 Duration Watcher::backoff(std::uint32_t& failures, Duration max) {
-  const auto doublings = std::min<std::uint32_t>(failures++, 16);
-  const auto full = std::min(options_.backoff_first * (1u << doublings), max);
-  return std::chrono::duration_cast<Duration>(full * (0.5 + random_.unit()));
+  return Backoff{.first = options_.backoff_first, .max = max, .jitter = 0.5}.delay(++failures,
+                                                                                   random_);
 }
 
 Duration Watcher::rest_after(const Error& why, std::uint32_t& failures) {

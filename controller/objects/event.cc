@@ -12,12 +12,6 @@ constexpr std::size_t kObjectNameMax = 200;
 constexpr std::size_t kDigits = 16;
 constexpr const char* kComponent = "imagedeps";
 
-std::string api_version_of(Kind kind) {
-  const std::string group(group_of(kind));
-  const std::string version = kind == Kind::ImageDependency ? "v1alpha1" : "v1";
-  return group.empty() ? version : group + "/" + version;
-}
-
 Json involved_object(const Event& event) {
   return {{"apiVersion", api_version_of(event.object.kind)},
           {"kind", to_string(event.object.kind)},
@@ -27,6 +21,11 @@ Json involved_object(const Event& event) {
 }
 
 }  // namespace
+
+const Resource& events() {
+  static const Resource kResource{"", "v1", "events"};
+  return kResource;
+}
 
 std::string event_name(const Event& event) {
   const std::string identity =
@@ -38,7 +37,7 @@ std::string event_name(const Event& event) {
 
 Json event_body(const Event& event, TimePoint at) {
   const std::string time = format_rfc3339(at);
-  return {{"apiVersion", "v1"},
+  return {{"apiVersion", api_version(events())},
           {"kind", "Event"},
           {"metadata", {{"namespace", event.object.ns}, {"name", event_name(event)}}},
           {"involvedObject", involved_object(event)},

@@ -21,6 +21,8 @@ struct Event {
 /// The same for the same event: the API server refuses the second (AlreadyExists), also from
 /// another process.
 [[nodiscard]] std::string event_name(const Event& event);
+/// The resource to create events in.
+[[nodiscard]] const Resource& events();
 /// The body to create; `at` is the wall clock's.
 [[nodiscard]] Json event_body(const Event& event, TimePoint at);
 

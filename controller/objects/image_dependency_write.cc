@@ -95,8 +95,8 @@ Json status_json(const DependencyStatus& status) {
 }
 
 Json object_json(std::string_view ns, std::string_view name) {
-  return {{"apiVersion", "imagedeps.io/v1alpha1"},
-          {"kind", "ImageDependency"},
+  return {{"apiVersion", api_version_of(Kind::ImageDependency)},
+          {"kind", to_string(Kind::ImageDependency)},
           {"metadata", {{"namespace", ns}, {"name", name}}}};
 }
 

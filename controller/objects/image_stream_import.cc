@@ -81,6 +81,12 @@ Result<Answer> read_answer(std::string_view json) {
 
 }  // namespace
 
+const Resource& image_stream_imports() {
+  static const Resource kResource{resource(Kind::ImageStream).group,
+                                  resource(Kind::ImageStream).version, "imagestreamimports"};
+  return kResource;
+}
+
 Json import_request(const ImportOrder& order) {
   Json policy{{"insecure", order.policy.insecure}, {"scheduled", order.policy.scheduled}};
   if (!order.policy.import_mode.empty()) policy["importMode"] = order.policy.import_mode;
@@ -89,7 +95,7 @@ Json import_request(const ImportOrder& order) {
              {"importPolicy", policy}};
   if (!order.policy.reference_policy.empty())
     image["referencePolicy"] = {{"type", order.policy.reference_policy}};
-  return {{"apiVersion", "image.openshift.io/v1"},
+  return {{"apiVersion", api_version(image_stream_imports())},
           {"kind", "ImageStreamImport"},
           {"metadata",
            {{"name", order.tag.stream},

@@ -58,6 +58,8 @@ struct ImportOrder {
 };
 
 /// The body of POST .../imagestreamimports for exactly one tag (openshift-image-api.md 3.1).
+/// The resource to post an import_request() to.
+[[nodiscard]] const Resource& image_stream_imports();
 [[nodiscard]] Json import_request(const ImportOrder& order);
 
 /// What a 2xx answer says about our one image.

@@ -8,28 +8,31 @@ namespace imagedeps::objects {
 
 namespace {
 
-struct Words {
+struct Row {
   std::string_view kind;
-  std::string_view resource;
-  std::string_view group;
+  Resource resource;
+  std::string_view short_name;
 };
 
 /// In the order of Kind.
-constexpr std::array<Words, 11> kKinds{{
-    {"ImageStream", "imagestreams", "image.openshift.io"},
-    {"BuildConfig", "buildconfigs", "build.openshift.io"},
-    {"Build", "builds", "build.openshift.io"},
-    {"DeploymentConfig", "deploymentconfigs", "apps.openshift.io"},
-    {"Deployment", "deployments", "apps"},
-    {"StatefulSet", "statefulsets", "apps"},
-    {"DaemonSet", "daemonsets", "apps"},
-    {"CronJob", "cronjobs", "batch"},
-    {"Template", "templates", "template.openshift.io"},
-    {"Namespace", "namespaces", ""},
-    {"ImageDependency", "imagedependencies", "imagedeps.io"},
-}};
+const std::array<Row, 11>& rows() {
+  static const std::array<Row, 11> kRows{{
+      {"ImageStream", {"image.openshift.io", "v1", "imagestreams"}, "is"},
+      {"BuildConfig", {"build.openshift.io", "v1", "buildconfigs"}, "bc"},
+      {"Build", {"build.openshift.io", "v1", "builds"}, ""},
+      {"DeploymentConfig", {"apps.openshift.io", "v1", "deploymentconfigs"}, "dc"},
+      {"Deployment", {"apps", "v1", "deployments"}, "deploy"},
+      {"StatefulSet", {"apps", "v1", "statefulsets"}, "sts"},
+      {"DaemonSet", {"apps", "v1", "daemonsets"}, "ds"},
+      {"CronJob", {"batch", "v1", "cronjobs"}, "cj"},
+      {"Template", {"template.openshift.io", "v1", "templates"}, ""},
+      {"Namespace", {"", "v1", "namespaces"}, "ns"},
+      {"ImageDependency", {"imagedeps.io", "v1alpha1", "imagedependencies"}, "imgdep"},
+  }};
+  return kRows;
+}
 
-const Words& words_of(Kind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+const Row& row(Kind kind) { return rows().at(static_cast<std::size_t>(kind)); }
 
 std::size_t mix(std::size_t seed, std::string_view text) {
   return seed ^
@@ -38,14 +41,17 @@ std::size_t mix(std::size_t seed, std::string_view text) {
 
 }  // namespace
 
-std::string_view to_string(Kind kind) { return words_of(kind).kind; }
-std::string_view resource_of(Kind kind) { return words_of(kind).resource; }
-std::string_view group_of(Kind kind) { return words_of(kind).group; }
+std::string_view to_string(Kind kind) { return row(kind).kind; }
+const Resource& resource(Kind kind) { return row(kind).resource; }
+std::string_view resource_of(Kind kind) { return resource(kind).plural; }
+std::string_view group_of(Kind kind) { return resource(kind).group; }
+std::string api_version_of(Kind kind) { return api_version(resource(kind)); }
+std::string_view short_name_of(Kind kind) { return row(kind).short_name; }
 
 std::optional<Kind> parse_kind(std::string_view word) {
-  const auto found = std::ranges::find(kKinds, word, &Words::kind);
-  if (found == kKinds.end()) return std::nullopt;
-  return static_cast<Kind>(found - kKinds.begin());
+  const auto found = std::ranges::find(rows(), word, &Row::kind);
+  if (found == rows().end()) return std::nullopt;
+  return static_cast<Kind>(found - rows().begin());
 }
 
 std::string to_string(const ObjectKey& key) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/resource.h"
 #include "base/time.h"
 
 namespace imagedeps::objects {
@@ -25,10 +26,16 @@ enum class Kind {
   ImageDependency,
 };
 [[nodiscard]] std::string_view to_string(Kind kind);
-/// The resource of the kind in lower-case plural ("deploymentconfigs") and its API group
-/// ("apps.openshift.io", "" for core).
+/// Its resource, in the version that the program reads and writes.
+[[nodiscard]] const Resource& resource(Kind kind);
+/// resource(kind).plural: "deploymentconfigs".
 [[nodiscard]] std::string_view resource_of(Kind kind);
+/// resource(kind).group: "apps.openshift.io", "" for the core group.
 [[nodiscard]] std::string_view group_of(Kind kind);
+/// The field apiVersion of its objects: "apps.openshift.io/v1".
+[[nodiscard]] std::string api_version_of(Kind kind);
+/// The short name that kubectl and oc accept ("dc"), empty if it has none.
+[[nodiscard]] std::string_view short_name_of(Kind kind);
 /// Nothing for a word that is none of them.
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view word);
 

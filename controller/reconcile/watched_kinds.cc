@@ -31,13 +31,6 @@ kube::Decode references(Kind kind, objects::PodTemplates pods) {
   };
 }
 
-std::string_view version_of(Kind kind) { return kind == Kind::ImageDependency ? "v1alpha1" : "v1"; }
-
-kube::Resource resource(Kind kind) {
-  return {std::string(objects::group_of(kind)), std::string(version_of(kind)),
-          std::string(objects::resource_of(kind))};
-}
-
 }  // namespace
 
 std::vector<WatchedKind> watched_kinds(const Config& config) {

@@ -18,11 +18,6 @@ constexpr std::uint32_t kAttemptsMax = 5;
 constexpr Duration kDeadline = seconds{10};
 constexpr Duration kPause = seconds{10};
 
-const kube::Resource& events() {
-  static const kube::Resource kResource{"", "v1", "events"};
-  return kResource;
-}
-
 }  // namespace
 
 EventWriter::EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log,
@@ -69,9 +64,9 @@ void EventWriter::pump(bool may_write) {
 void EventWriter::send() {
   bucket_.take(loop_.now());
   const objects::Event& event = queue_.front();
-  call_ =
-      client_.create(events(), event.object.ns, objects::event_body(event, loop_.wall()), {},
-                     kDeadline, [this](const Result<std::string>& answer) { answered(answer); });
+  call_ = client_.create(objects::events(), event.object.ns,
+                         objects::event_body(event, loop_.wall()), {}, kDeadline,
+                         [this](const Result<std::string>& answer) { answered(answer); });
 }
 
 void EventWriter::answered(const Result<std::string>& answer) {

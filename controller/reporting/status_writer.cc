@@ -11,10 +11,7 @@ namespace {
 constexpr std::string_view kManager = "imagedeps";
 constexpr std::string_view kStatusManager = "imagedeps-status";
 
-const kube::Resource& image_dependencies() {
-  static const kube::Resource kResource{"imagedeps.io", "v1alpha1", "imagedependencies"};
-  return kResource;
-}
+const Resource& image_dependencies() { return resource(objects::Kind::ImageDependency); }
 
 }  // namespace
 

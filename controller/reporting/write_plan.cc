@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/backoff.h"
 #include "kube/group_health.h"
 #include "kube/resource_version.h"
 #include "reporting/status.h"
@@ -20,14 +21,11 @@ namespace {
 /// the object has a new time.
 constexpr Duration kAfterNextAttempt{std::chrono::seconds{5}};
 
-/// Errors that only an admin can fix are retried rarely.
-Duration retry_after(const Error& error, std::uint32_t failures, Random& random) {
-  const std::int64_t first = error.retryable() ? 1'000 : 60'000;
-  const std::int64_t max = error.retryable() ? 60'000 : 600'000;
-  const std::int64_t cap = std::min(max, first << std::min(failures, 6u));
-  return Duration{cap / 2 +
-                  static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(cap / 2)))};
-}
+constexpr Backoff kRetry{
+    .first = std::chrono::seconds{1}, .max = std::chrono::minutes{1}, .jitter = 0.5};
+/// For errors that only an admin can fix.
+constexpr Backoff kRareRetry{
+    .first = std::chrono::minutes{1}, .max = std::chrono::minutes{10}, .jitter = 0.5};
 
 bool need_no_write(const DependencyStatus& before, const DependencyStatus& after,
                    TimePoint wall_now) {
@@ -211,9 +209,10 @@ void WritePlan::failed(TimePoint now, const Key& key, const Flight& flight, cons
   if (not_found) written_.erase(key);
   if (flight.removed) return mark(now, flight.write.tag);
   if (not_found && flight.write.step == Write::Step::Remove) return;
-  const std::uint32_t failures = failures_[key]++;
-  finished.first_failure = failures == 0;
-  const TimePoint again = now + retry_after(error, failures, random_);
+  const std::uint32_t failures = ++failures_[key];
+  finished.first_failure = failures == 1;
+  const Backoff& backoff = error.retryable() ? kRetry : kRareRetry;
+  const TimePoint again = now + backoff.delay(failures, random_);
   queue_.put(flight.write.tag, again, Priority::Blocking);
   if (kube::sign_of(error) != kube::GroupSign::Away) return;
   refused_.insert(flight.write.tag);

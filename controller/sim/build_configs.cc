@@ -7,7 +7,7 @@
 namespace imagedeps::sim {
 namespace {
 
-constexpr int kFirstBuildTries = 15;
+constexpr std::uint32_t kFirstBuildTries = 15;
 constexpr Duration kHotLoop =
     std::chrono::seconds{1};  // A reaction that fails is tried once a second, for ever.
 
@@ -77,7 +77,7 @@ Json build_object(const Store& store, const Version& config, std::int64_t number
                {"annotations",
                 {{"openshift.io/build-config.name", name},
                  {"openshift.io/build.number", std::to_string(number)}}},
-               {"ownerReferences", Json::array({{{"apiVersion", "build.openshift.io/v1"},
+               {"ownerReferences", Json::array({{{"apiVersion", config.type().api_version()},
                                                  {"kind", "BuildConfig"},
                                                  {"name", name},
                                                  {"uid", at(at(config.json(), "metadata"), "uid")},
@@ -102,7 +102,7 @@ BuildConfigs::BuildConfigs(World& world, EventLog& events)
       events_(events),
       reactions_(world.loop, [this](const ObjectName& name) { react(name); }),
       first_builds_(world.loop, [this](const ObjectName& name) { start_first(name); }),
-      backoff_(std::chrono::milliseconds{10}, std::chrono::seconds{41}) {}
+      limiter_({.first = std::chrono::milliseconds{10}, .max = std::chrono::seconds{41}}) {}
 
 std::vector<StreamName> BuildConfigs::streams_of(const Version& config) {
   std::vector<StreamName> result;
@@ -114,7 +114,7 @@ std::vector<StreamName> BuildConfigs::streams_of(const Version& config) {
 }
 
 void BuildConfigs::on_config(const ObjectName& name) {
-  backoff_.reset(name);
+  limiter_.reset(name);
   reactions_.add(name);
   first_builds_.add(name, 2 * WorkList::kSoon);
 }
@@ -146,7 +146,7 @@ void BuildConfigs::start_first(const ObjectName& name) {
   events_.warn(*config, "BuildConfigInstantiateFailed",
                "error instantiating Build from BuildConfig " + name.ns + "/" + name.name +
                    " (0): " + string_at(started.refusal, "message"));
-  if (backoff_.tries(name) < kFirstBuildTries) first_builds_.add(name, backoff_.next(name));
+  if (limiter_.tries(name) < kFirstBuildTries) first_builds_.add(name, limiter_.next(name));
 }
 
 Json BuildConfigs::unresolved(const Version& config) const {

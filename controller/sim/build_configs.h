@@ -32,7 +32,7 @@ class BuildConfigs {
   World& world_;
   EventLog& events_;
   WorkList reactions_, first_builds_;
-  Backoff backoff_;
+  RateLimiter limiter_;
 };
 
 }  // namespace imagedeps::sim

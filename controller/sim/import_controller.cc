@@ -42,7 +42,7 @@ Json entry_of(const Json& tag) {
 }
 
 Json request_for(const Version& stream) {
-  return Json{{"apiVersion", "image.openshift.io/v1"},
+  return Json{{"apiVersion", image_stream_type().api_version()},
               {"kind", "ImageStreamImport"},
               {"metadata",
                {{"name", stream.name()},
@@ -63,12 +63,12 @@ ImportController::ImportController(World& world, Imports& imports)
       imports_(imports),
       pending_(world.loop, [this](const ObjectName& name) { import(name, Why::Pending); }),
       scheduled_(world.loop, [this](const ObjectName& name) { import(name, Why::Schedule); }),
-      backoff_(std::chrono::milliseconds{1}, std::chrono::seconds{1000}) {}
+      limiter_({.first = std::chrono::milliseconds{1}, .max = std::chrono::seconds{1000}}) {}
 
 void ImportController::on(const Change& change) {
   if (change.object->type().kind != "ImageStream") return;
   const auto name = name_of(*change.object);
-  if (change.type == Change::Type::Deleted) return backoff_.reset(name);
+  if (change.type == Change::Type::Deleted) return limiter_.reset(name);
   pending_.add(name);
   schedule(name);
 }
@@ -95,7 +95,7 @@ void ImportController::import(const ObjectName& name, Why why) {
         Json{{"from",
               {{"kind", "DockerImage"},
                {"name", at_path(stream->json(), {"spec", "dockerImageRepository"})}}}};
-  if (request["spec"].size() == 1) return backoff_.reset(name);
+  if (request["spec"].size() == 1) return limiter_.reset(name);
   running_.insert(name);
   imports_.start(name.ns, request, kDeadline, Imports::Client::Platform,
                  [this, name](int code, const Json&) { done(name, code); });
@@ -104,10 +104,10 @@ void ImportController::import(const ObjectName& name, Why why) {
 void ImportController::done(const ObjectName& name, int code) {
   running_.erase(name);
   if (code < 300) {
-    backoff_.reset(name);
+    limiter_.reset(name);
     pending_.add(name);
   } else {
-    pending_.add(name, backoff_.next(name));
+    pending_.add(name, limiter_.next(name));
   }
 }
 

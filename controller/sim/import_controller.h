@@ -26,7 +26,7 @@ class ImportController {
   World& world_;
   Imports& imports_;
   WorkList pending_, scheduled_;
-  Backoff backoff_;
+  RateLimiter limiter_;
   std::set<ObjectName> running_;
 };
 

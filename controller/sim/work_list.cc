@@ -1,7 +1,5 @@
 #include "sim/work_list.h"
 
-#include <algorithm>
-
 namespace imagedeps::sim {
 
 void WorkList::add(const ObjectName& name, Duration delay) {
@@ -15,12 +13,7 @@ void WorkList::add(const ObjectName& name, Duration delay) {
   });
 }
 
-Duration Backoff::next(const ObjectName& name) {
-  const auto tries = std::min(tries_[name]++, 40);
-  return std::min(max_, first_ * (std::int64_t{1} << std::min(tries, 30)));
-}
-
-int Backoff::tries(const ObjectName& name) const {
+std::uint32_t RateLimiter::tries(const ObjectName& name) const {
   const auto found = tries_.find(name);
   return found == tries_.end() ? 0 : found->second;
 }

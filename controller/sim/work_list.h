@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/backoff.h"
 #include "loop/loop.h"
 #include "sim/version.h"
 
@@ -42,17 +43,19 @@ class WorkList {
   std::map<ObjectName, Entry> entries_;
 };
 
-/// Doubling waits per object.
-class Backoff {
+/// A rate limiter as a controller's work queue has it: counts how often each object was tried, and
+/// backs off without jitter.
+class RateLimiter {
  public:
-  Backoff(Duration first, Duration max) : first_(first), max_(max) {}
-  [[nodiscard]] Duration next(const ObjectName& name);
-  [[nodiscard]] int tries(const ObjectName& name) const;
+  explicit RateLimiter(Backoff backoff) : backoff_(backoff) {}
+  /// The delay of the next try, which it counts.
+  [[nodiscard]] Duration next(const ObjectName& name) { return backoff_.cap(++tries_[name]); }
+  [[nodiscard]] std::uint32_t tries(const ObjectName& name) const;
   void reset(const ObjectName& name) { tries_.erase(name); }
 
  private:
-  Duration first_, max_;
-  std::map<ObjectName, int> tries_;
+  Backoff backoff_;
+  std::map<ObjectName, std::uint32_t> tries_;
 };
 
 }  // namespace imagedeps::sim

@@ -14,6 +14,13 @@ TEST(Kind, HasItsWordsOnTheWire) {
   EXPECT_EQ(group_of(Kind::Namespace), "");
   EXPECT_EQ(resource_of(Kind::ImageDependency), "imagedependencies");
   EXPECT_EQ(group_of(Kind::CronJob), "batch");
+  EXPECT_EQ(short_name_of(Kind::DeploymentConfig), "dc");
+}
+
+TEST(Kind, HasTheApiVersionOfItsResource) {
+  EXPECT_EQ(api_version_of(Kind::ImageDependency), "imagedeps.io/v1alpha1");
+  EXPECT_EQ(api_version_of(Kind::Namespace), "v1");
+  EXPECT_EQ(resource(Kind::ImageStream), (Resource{"image.openshift.io", "v1", "imagestreams"}));
 }
 
 TEST(Kind, IsReadBackFromItsWord) {
