@@ -11,7 +11,7 @@ using objects::TagRef;
 
 namespace {
 
-constexpr Duration kLookAgain{std::chrono::seconds{1}};  ///< While imports are not allowed.
+constexpr Duration kRecheckInterval{std::chrono::seconds{1}};  ///< While imports are not allowed.
 
 }  // namespace
 
@@ -44,8 +44,8 @@ std::vector<TagRef> ImportEngine::take_probes() {
   return running_ ? scheduler_.probes(loop_.now()) : std::vector<TagRef>();
 }
 
-/// Whether the image API may be asked now; if not, the owner is woken when it may.
-bool ImportEngine::let_in() {
+/// True if the image API may be asked now. If not, the owner is woken when it may.
+bool ImportEngine::admitted() {
   if (!permit_)
     permit_ = client_.transport().group_gate().try_ask(
         loop_, objects::resource(objects::Kind::ImageStream).group, [this] { wake_.soon(); });
@@ -56,20 +56,20 @@ bool ImportEngine::let_in() {
 std::optional<TagRef> ImportEngine::next(bool allowed) {
   if (!running_) return std::nullopt;
   std::optional<TagRef> tag;
-  const bool nobody_waits = scheduler_.waiting() == 0;
-  if (allowed && scheduler_.ready(loop_.now()) && (nobody_waits || let_in()))
+  const bool empty = scheduler_.waiting() == 0;
+  if (allowed && scheduler_.ready(loop_.now()) && (empty || admitted()))
     tag = scheduler_.take(loop_.now());
   if (!tag) rest(allowed);
   return tag;
 }
 
-/// None may start now: what is not used is another's turn, and the timer tells when to look again.
+/// No import may start now. Releases an unused permit, and sets the timer for the next check.
 void ImportEngine::rest(bool allowed) {
   const bool waits = scheduler_.waiting() > 0;
   if (permit_ && (permit_->admitted() || !waits)) permit_.reset();
   const TimePoint now = loop_.now();
   auto at = scheduler_.next_look(now);
-  if (waits && !allowed) at = at ? std::min(*at, now + kLookAgain) : now + kLookAgain;
+  if (waits && !allowed) at = at ? std::min(*at, now + kRecheckInterval) : now + kRecheckInterval;
   timer_.reset();
   if (at) timer_ = loop_.after(std::max(*at - now, Duration{1}), [this] { wake_.soon(); });
 }

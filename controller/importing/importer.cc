@@ -15,7 +15,7 @@ namespace {
 constexpr Backoff kLookUpPause{
     .first = std::chrono::seconds{1}, .max = std::chrono::seconds{30}, .jitter = 0.5};
 
-/// What an import's answer says about the image API.
+/// Reports what the answer shows about the image API.
 void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
   if (answer) return permit.answered();
   const int status = answer.error().http_status;

@@ -15,20 +15,20 @@
 
 namespace imagedeps::importing {
 
-/// An import under way.
+/// An import in flight.
 struct InFlight {
   objects::ImportOrder order;
-  BeforeImport before;             ///< What the tag held when it was ordered.
-  bool forced = false;             ///< It serves a request of a person.
-  bool again = false;              ///< Not the first attempt.
-  std::uint64_t reconcile_id = 0;  ///< Of the decision that ordered it, in the log.
-  TimePoint at{};
-  bool looking_up = false;  ///< It is over; its outcome is being looked up.
+  BeforeImport before;             ///< The tag's state when the import was ordered.
+  bool forced = false;             ///< The import serves a force request.
+  bool again = false;              ///< True if this is not the first attempt.
+  std::uint64_t reconcile_id = 0;  ///< The id of the ordering decision in the log.
+  TimePoint at{};                  ///< When the request was sent.
+  bool looking_up = false;         ///< The request has ended. Its outcome is being looked up.
 };
 
-/// Carries out import orders, one POST for each, and says what came of them. An answer that leaves
-/// the outcome open (none at all, a stale resourceVersion, 404) is followed by a look at the
-/// stream, repeated while that may help; until then the import counts as in flight. Loop thread.
+/// Sends one POST for each import order, and returns its verdict. If the answer leaves the outcome
+/// open (no answer, a stale resourceVersion, 404), the stream is looked up, with retries as long as
+/// they can help. Until then the import counts as in flight. Loop thread.
 class Importer {
  public:
   /// All must outlive it. `wake` runs when take_ended() has something to return.
@@ -36,7 +36,7 @@ class Importer {
            loop::Wakeup& wake);
   ~Importer();
 
-  /// The tag must not be in flight. `permit` is admitted, and is told what the image API says.
+  /// The tag must not be in flight. `permit` must be admitted. The outcome is reported to it.
   void start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit);
   [[nodiscard]] std::size_t in_flight() const { return running_.size() + ended_.size(); }
   void each(FunctionRef<void(const InFlight&)> visit) const;
@@ -45,9 +45,9 @@ class Importer {
     Verdict verdict;
     Duration took{};
   };
-  /// Imports that have ended, in that order. Until then they count as in flight.
+  /// Imports in the order in which they ended. They count as in flight until they are taken.
   [[nodiscard]] std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
-  /// Gives all up without a word. What reached the server may or may not take effect.
+  /// Cancels all imports without a verdict. Requests that reached the server may take effect.
   void cancel();
 
  private:
@@ -55,7 +55,7 @@ class Importer {
     InFlight import;
     std::unique_ptr<kube::Call> call;
     std::unique_ptr<kube::GroupGate::Permit> permit;
-    Verdict verdict;  ///< What the answer meant, while the stream is looked up.
+    Verdict verdict;  ///< The verdict of the answer, while the stream is looked up.
     Duration took{};
     std::uint32_t lookups = 0;
   };

@@ -11,7 +11,7 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;
 
-/// The circuits that an import has to do with.
+/// The circuits that an import can affect.
 std::array<Key, 2> keys_of(const RegistryAccess& access) {
   return {Key{access.registry, {}}, Key{access.registry, access.ns}};
 }
@@ -91,8 +91,8 @@ void Registries::forget(TimePoint now, const TagRef& tag) {
   prune(now);
 }
 
-/// Drops what says nothing any more: a host at rest has a full bucket, and an open circuit that is
-/// past its pause and concerns no istag lets the next one go.
+/// Removes entries that equal new ones: idle hosts with a full bucket, and circuits without istags
+/// that are closed or past their pause.
 void Registries::prune(TimePoint now) {
   std::erase_if(hosts_, [now](const auto& each) {
     return each.second.in_flight == 0 && each.second.bucket.full(now);
@@ -249,9 +249,9 @@ std::vector<Registries::View> Registries::view() const {
 }
 
 void Registries::remembered(std::map<std::string, std::size_t>& sizes) const {
-  sizes["registries with a pace"] = hosts_.size();
+  sizes["registry hosts"] = hosts_.size();
   sizes["circuits"] = breakers_.size();
-  sizes["istags that wait for a registry"] = waits_.size();
+  sizes["istags waiting for a registry"] = waits_.size();
   sizes["istags whose registry failed"] = failures_.size();
   sizes["probes"] = probes_.size();
 }

@@ -70,7 +70,7 @@ void Scheduler::stop(TimePoint now) {
     registries_.unanswered(now, tag);
   }
   in_flight_.clear();
-  together();
+  end_alone();
   line_.clear();
 }
 
@@ -86,7 +86,7 @@ std::size_t Scheduler::in_flight_of(std::string_view ns) const {
 }
 
 std::optional<TagRef> Scheduler::take(TimePoint now) {
-  if (alone_since_ && now >= *alone_since_ + kAloneMax) together();
+  if (alone_since_ && now >= *alone_since_ + kAloneMax) end_alone();
   const std::size_t per_namespace = std::max<std::size_t>(1, config_.overall.in_flight / 2);
   next_admission_.reset();
   const auto admits_registry = [&](std::string_view registry) {
@@ -161,11 +161,11 @@ void Scheduler::record(TimePoint now, const TagRef& tag, const Verdict& verdict)
     case Verdict::Kind::StreamChanged: break;
   }
   server_.fine();
-  together();
+  end_alone();
 }
 
-/// The bounds alone say how many imports may run.
-void Scheduler::together() {
+/// From now on only the bounds limit the number of imports.
+void Scheduler::end_alone() {
   alone_ = false;
   alone_since_.reset();
 }
@@ -197,8 +197,8 @@ void Scheduler::apply(const Registries::News& news, const RegistryAccess& access
   again.insert(again.end(), waiting.begin(), waiting.end());
 }
 
-/// When the stream's next import may start. Of early conflicts a few are free; they come from our
-/// own stale cache.
+/// When the stream's next import may start. The first few Stale conflicts cause no pause, because
+/// they come from a cache that has not caught up.
 TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict::Kind kind) {
   if (kind == Verdict::Kind::Populated || kind == Verdict::Kind::Failed) conflicts_.erase(stream);
   if (kind != Verdict::Kind::Stale && kind != Verdict::Kind::StreamChanged) return now;
@@ -211,8 +211,8 @@ TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict
 void Scheduler::remembered(std::map<std::string, std::size_t>& sizes) const {
   sizes["imports in flight"] = in_flight_.size();
   sizes["istags with attempts"] = attempts_.size();
-  sizes["istags held"] = held_.size();
-  sizes["streams in line"] = line_.streams();
+  sizes["held istags"] = held_.size();
+  sizes["streams with waiting istags"] = line_.streams();
   sizes["streams with conflicts"] = conflicts_.size();
   registries_.remembered(sizes);
 }

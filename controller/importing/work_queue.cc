@@ -113,7 +113,7 @@ void WorkQueue::leave(const TagRef& tag, const Entry& entry) {
   from.namespaces.erase(at);
 }
 
-/// Moves what has become due into the rings, and the old of the declared ones up.
+/// Moves istags that have become due into the rings, and promotes old ones of the Declared ring.
 void WorkQueue::ripen(TimePoint now) {
   while (!later_.empty() && later_.begin()->due <= now) {
     const TagRef& tag = *later_.begin()->tag;
@@ -130,8 +130,8 @@ void WorkQueue::ripen(TimePoint now) {
   }
 }
 
-/// Forgets the turns of namespaces with nothing due, which tenants may have by the thousand. They
-/// count as served longest ago.
+/// Removes the turns of namespaces without an istag that is due, because tenants can have thousands
+/// of namespaces. From then on they count as served longest ago.
 void WorkQueue::prune_turns() {
   std::erase_if(served_, [this](const auto& each) {
     return std::none_of(rings_.begin(), rings_.end(),

@@ -13,8 +13,8 @@ using objects::TagRef;
 
 namespace {
 
-/// So many consumers of an istag are told, in each of the two groups.
-constexpr std::size_t kListenersMax = 20;
+/// The maximum number of notified consumers per istag, for each of the two groups.
+constexpr std::size_t kConsumersMax = 20;
 
 constexpr std::string_view kForeignTags = "TooManyForeignTags";
 constexpr std::string_view kDependencies = "TooManyImageDependencies";
@@ -25,7 +25,7 @@ bool passing(Reason reason) { return reason == Reason::Importing || reason == Re
 
 }  // namespace
 
-std::vector<graph::Consumer> Announcer::listeners(const TagRef& tag, bool hidden) const {
+std::vector<graph::Consumer> Announcer::consumers_to_notify(const TagRef& tag, bool hidden) const {
   std::vector<graph::Consumer> found;
   for (graph::Consumer& consumer : graph_.consumers(tag)) {
     const auto kind = consumer.object.kind;
@@ -35,40 +35,40 @@ std::vector<graph::Consumer> Announcer::listeners(const TagRef& tag, bool hidden
     if (decide::hidden_from(consumer.object.ns, tag.ns, config_.scope) != hidden) continue;
     if (!found.empty() && found.back().object == consumer.object) continue;
     found.push_back(std::move(consumer));
-    if (found.size() == kListenersMax) break;
+    if (found.size() == kConsumersMax) break;
   }
   return found;
 }
 
-void Announcer::tell_consumer(const graph::Consumer& consumer, const TagRef& tag, bool warning,
-                              std::string_view reason, const std::string& message) {
+void Announcer::notify_consumer(const graph::Consumer& consumer, const TagRef& tag, bool warning,
+                                std::string_view reason, const std::string& message) {
   const auto object = graph_.object(consumer.object);
   if (!object) return;
   events_.add({consumer.object, object->uid, warning, std::string(reason), message,
                objects::to_string(tag)});
 }
 
-void Announcer::tell_consumers(const TagRef& tag, bool warning, std::string_view reason,
-                               const std::string& message) {
-  for (const auto& consumer : listeners(tag, false))
-    tell_consumer(consumer, tag, warning, reason, objects::to_string(tag) + ": " + message);
+void Announcer::notify_consumers(const TagRef& tag, bool warning, std::string_view reason,
+                                 const std::string& message) {
+  for (const auto& consumer : consumers_to_notify(tag, false))
+    notify_consumer(consumer, tag, warning, reason, objects::to_string(tag) + ": " + message);
 }
 
-/// Whatever the reason is: what one is told must not depend on it.
-void Announcer::tell_hidden(const TagRef& tag) {
-  for (const auto& consumer : listeners(tag, true))
-    tell_consumer(consumer, tag, true, "NotPopulated", decide::foreign_message(tag));
+/// The event is the same for all reasons, so that it does not reveal them.
+void Announcer::notify_hidden(const TagRef& tag) {
+  for (const auto& consumer : consumers_to_notify(tag, true))
+    notify_consumer(consumer, tag, true, "NotPopulated", decide::foreign_message(tag));
 }
 
 void Announcer::decided(const TagRef& tag, const decide::Decision& decision) {
   if (decision.populated || !decide::wants_image(decision.reason)) return;
-  tell_hidden(tag);
+  notify_hidden(tag);
   if (worth_an_event(decision.local_reason))
-    tell_consumers(tag, true, decide::to_string(decision.local_reason), decision.local_message);
+    notify_consumers(tag, true, decide::to_string(decision.local_reason), decision.local_message);
 }
 
 void Announcer::healed(const TagRef& tag, const decide::Decision& decision) {
-  tell_consumers(tag, false, decide::to_string(Reason::Populated), decision.local_message);
+  notify_consumers(tag, false, decide::to_string(Reason::Populated), decision.local_message);
 }
 
 void Announcer::reported(const objects::ObjectKey& dependency, std::string_view uid,
@@ -76,7 +76,7 @@ void Announcer::reported(const objects::ObjectKey& dependency, std::string_view 
   const objects::Condition* const ready = after.find("Ready");
   const auto reason = ready != nullptr ? decide::parse_reason(ready->reason) : std::nullopt;
   if (!reason || ready->reason == before || passing(*reason)) return;
-  if (before.empty() && ready->status) return;  // It was there all along.
+  if (before.empty() && ready->status) return;  // The tag was populated before it had an object.
   events_.add(
       {dependency, std::string(uid), worth_an_event(*reason), ready->reason, ready->message, {}});
 }
@@ -93,7 +93,7 @@ void Announcer::warn(const objects::ObjectKey& object, std::string_view reason,
   if (known) events_.add({object, known->uid, true, std::string(reason), std::move(message), {}});
 }
 
-/// For its whole namespace.
+/// Warns once per namespace.
 void Announcer::warn_once(const objects::ObjectKey& object, std::string_view reason,
                           std::string message) {
   if (warned_.emplace(reason, object.ns).second) warn(object, reason, std::move(message));
@@ -123,7 +123,7 @@ void Announcer::removed(const objects::ObjectKey& object) {
 void Announcer::none_held_back(const std::string& ns) { warned_.erase({kDependencies, ns}); }
 
 void Announcer::held_back(const TagRef& tag) {
-  for (const auto& consumer : listeners(tag, false)) {
+  for (const auto& consumer : consumers_to_notify(tag, false)) {
     if (consumer.object.ns != tag.ns) continue;
     return warn_once(
         consumer.object, kDependencies,

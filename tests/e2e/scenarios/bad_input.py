@@ -68,7 +68,7 @@ def unexpected_object(plane, simulator, operator):
                    "status": {"tags": "none"}})
     operator.wait_for_log("openshift/odd", 20)
     said = [line for line in operator.process.log.read_text().splitlines() if "openshift/odd" in line]
-    assert len(said) == 1 and "not as expected" in said[0], said
+    assert len(said) == 1 and "cannot be decoded" in said[0], said
     simulator.add(streams.stream("openshift", "ruby", **{"2": "registry.example.com/ruby:2"}))
     plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("even", "ruby", "2"))
     wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/ruby.2"), 30)

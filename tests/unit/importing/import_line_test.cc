@@ -15,7 +15,7 @@ TagRef tag(std::string stream, std::string name, std::string ns = "a") {
   return {std::move(ns), std::move(stream), std::move(name)};
 }
 
-TEST(ImportLine, LetsOneTagOfAStreamGoAtATime) {
+TEST(ImportLine, TakesOneTagOfAStreamAtATime) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "quay.io", kStart, Priority::Blocking);
@@ -28,7 +28,7 @@ TEST(ImportLine, LetsOneTagOfAStreamGoAtATime) {
   EXPECT_EQ(line.size(), 0u);
 }
 
-TEST(ImportLine, HoldsAStreamBackUntilItsTime) {
+TEST(ImportLine, DelaysAStreamUntilItsTime) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "quay.io", kStart, Priority::Blocking);
@@ -39,7 +39,7 @@ TEST(ImportLine, HoldsAStreamBackUntilItsTime) {
   EXPECT_EQ(line.take(kStart + seconds{4}, kAll, kAll), tag("php", "7.2"));
 }
 
-TEST(ImportLine, HoldsAStreamBackEvenIfNothingElseOfItWaits) {
+TEST(ImportLine, DelaysAStreamEvenIfNothingElseOfItWaits) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   ASSERT_TRUE(line.take(kStart, kAll, kAll));
@@ -49,7 +49,7 @@ TEST(ImportLine, HoldsAStreamBackEvenIfNothingElseOfItWaits) {
   EXPECT_EQ(line.take(kStart + seconds{4}, kAll, kAll), tag("php", "7.1"));
 }
 
-TEST(ImportLine, ForgetsAStreamWhoseTimeHasCome) {
+TEST(ImportLine, ForgetsAStreamWhosePauseIsOver) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   ASSERT_TRUE(line.take(kStart, kAll, kAll));
@@ -59,7 +59,7 @@ TEST(ImportLine, ForgetsAStreamWhoseTimeHasCome) {
   EXPECT_EQ(line.streams(), 0u);
 }
 
-TEST(ImportLine, IsNotHeldUpByARegistryThatIsNotAdmitted) {
+TEST(ImportLine, IsNotBlockedByARegistryThatIsNotAdmitted) {
   ImportLine line;
   line.put(tag("one", "1"), "dead.example.com", kStart, Priority::Blocking);
   line.put(tag("two", "1"), "quay.io", kStart + seconds{1}, Priority::Declared);
@@ -78,7 +78,7 @@ TEST(ImportLine, ServesRegistriesInTurn) {
   EXPECT_EQ(line.take(kStart, kAll, kAll)->stream, "b");
 }
 
-TEST(ImportLine, PutsTheNextTagForwardWhenTheFirstIsDropped) {
+TEST(ImportLine, QueuesTheNextTagWhenTheFirstIsDropped) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "docker.io", kStart, Priority::Blocking);
@@ -87,7 +87,7 @@ TEST(ImportLine, PutsTheNextTagForwardWhenTheFirstIsDropped) {
   EXPECT_EQ(line.take(kStart, kAll, kAll), tag("php", "7.2"));
 }
 
-TEST(ImportLine, MovesATagWhoseSourceChanged) {
+TEST(ImportLine, MovesATagToItsNewRegistry) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.1"), "docker.io", kStart, Priority::Blocking);
@@ -97,7 +97,7 @@ TEST(ImportLine, MovesATagWhoseSourceChanged) {
   EXPECT_TRUE(line.waiting_for("docker.io", "b").empty());
 }
 
-TEST(ImportLine, KeepsAStreamBusyThatIsPutAgainWhileItsImportRuns) {
+TEST(ImportLine, KeepsAStreamBusyWhenATagIsAddedDuringItsImport) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   ASSERT_TRUE(line.take(kStart, kAll, kAll));

@@ -33,7 +33,7 @@ struct RegistriesTest : testing::Test {
   }
 };
 
-TEST_F(RegistriesTest, BoundsWhatIsInFlightPerRegistry) {
+TEST_F(RegistriesTest, LimitsImportsInFlightPerRegistry) {
   for (int i = 0; i < 4; ++i) {
     ASSERT_TRUE(registries.admits(kStart, "quay.io")) << i;
     registries.started(kStart, access("x"));
@@ -44,7 +44,7 @@ TEST_F(RegistriesTest, BoundsWhatIsInFlightPerRegistry) {
   EXPECT_TRUE(registries.admits(kStart, "quay.io"));
 }
 
-TEST_F(RegistriesTest, BoundsTheRatePerRegistry) {
+TEST_F(RegistriesTest, LimitsTheRatePerRegistry) {
   for (int i = 0; i < 10; ++i) {
     registries.started(kStart, access("x"));
     registries.ended(access("x"));
@@ -65,7 +65,7 @@ TEST_F(RegistriesTest, PausesOneNamespaceForBadCredentials) {
   EXPECT_FALSE(registries.paused_until(kStart, access("x", "b"), tag("x", "b")));
 }
 
-TEST_F(RegistriesTest, LetsOneProbeGoWhenThePauseIsOver) {
+TEST_F(RegistriesTest, AllowsOneProbeWhenThePauseIsOver) {
   open(ImportFailure::RegistryUnreachable);
   registries.wait(kStart, access("1"), tag("1"), Priority::Blocking);
   registries.wait(kStart, access("2"), tag("2"), Priority::Blocking);
@@ -79,7 +79,7 @@ TEST_F(RegistriesTest, LetsOneProbeGoWhenThePauseIsOver) {
   EXPECT_TRUE(registries.paused_until(over, access("1"), tag(probe->tag == "1" ? "2" : "1")));
 }
 
-TEST_F(RegistriesTest, MakesAllThatWaitedDueWhenItCloses) {
+TEST_F(RegistriesTest, MakesAllWaitingIstagsDueWhenTheCircuitCloses) {
   open(ImportFailure::RegistryUnreachable);
   for (const char* name : {"1", "2", "4"})
     registries.wait(kStart, access(name), tag(name), Priority::Blocking);
@@ -91,14 +91,13 @@ TEST_F(RegistriesTest, MakesAllThatWaitedDueWhenItCloses) {
   EXPECT_EQ(news[0].change, Change::Closed);
   const std::set<TagRef> due(news[0].concerned.begin(), news[0].concerned.end());
   EXPECT_TRUE(due.contains(tag("2")));
-  EXPECT_TRUE(due.contains(tag("3")))
-      << "it did not wait, but its own next attempt was far off for the same cause";
+  EXPECT_TRUE(due.contains(tag("3"))) << "it did not wait, but its own back-off had the same cause";
   EXPECT_TRUE(due.contains(tag("4")));
   EXPECT_FALSE(registries.paused_until(over, access("2"), tag("2")));
   EXPECT_TRUE(registries.view().empty());
 }
 
-TEST_F(RegistriesTest, TellsWhoNowWaitsForTheCircuitWhenItOpens) {
+TEST_F(RegistriesTest, ReturnsTheIstagsThatWaitWhenTheCircuitOpens) {
   static_cast<void>(fail("1", ImportFailure::RegistryUnreachable));
   static_cast<void>(fail("2", ImportFailure::RegistryUnreachable));
   const auto news = fail("3", ImportFailure::RegistryUnreachable);
@@ -106,7 +105,7 @@ TEST_F(RegistriesTest, TellsWhoNowWaitsForTheCircuitWhenItOpens) {
   EXPECT_EQ(news.back().concerned.size(), 3u);
 }
 
-TEST_F(RegistriesTest, GivesTheProbeToAnotherWhenItGotNoAnswer) {
+TEST_F(RegistriesTest, ProbesWithAnotherIstagAfterNoAnswer) {
   open(ImportFailure::RegistryUnreachable);
   registries.wait(kStart, access("1"), tag("1"), Priority::Blocking);
   registries.wait(kStart, access("2"), tag("2"), Priority::Blocking);
@@ -118,7 +117,7 @@ TEST_F(RegistriesTest, GivesTheProbeToAnotherWhenItGotNoAnswer) {
   EXPECT_NE(*next, *probe);
 }
 
-TEST_F(RegistriesTest, DoesNotProbeOneCircuitWithATagThatAnotherHoldsBack) {
+TEST_F(RegistriesTest, DoesNotProbeOneCircuitWithATagThatWaitsForAnother) {
   for (const char* name : {"1", "2", "3"})
     static_cast<void>(fail(name, ImportFailure::RegistryForbidden, kStart, "a"));
   for (const char* name : {"1", "2", "3"})
@@ -136,7 +135,7 @@ TEST_F(RegistriesTest, ClosesACircuitOnAnAnswerOfAnyOtherClass) {
   EXPECT_FALSE(registries.paused_until(kStart, access("x"), tag("x")));
 }
 
-TEST_F(RegistriesTest, PausesForTheAdminWithoutEnd) {
+TEST_F(RegistriesTest, PausesIndefinitelyForTheAdmin) {
   config.registries["quay.io"].paused = true;
   EXPECT_EQ(registries.paused_until(kStart, access("x"), tag("x")), TimePoint::max());
   ASSERT_EQ(registries.view().size(), 1u);
@@ -151,7 +150,7 @@ TEST_F(RegistriesTest, StartsHalfOpenFromAStoredFailure) {
   EXPECT_EQ(registries.view().size(), 1u);
 }
 
-TEST_F(RegistriesTest, ForgetsWhoIsNoLongerNeeded) {
+TEST_F(RegistriesTest, ForgetsIstagsThatAreNoLongerNeeded) {
   open(ImportFailure::RegistryUnreachable);
   registries.wait(kStart, access("1"), tag("1"), Priority::Blocking);
   const auto probe = registries.next_probe(kStart + seconds{10});

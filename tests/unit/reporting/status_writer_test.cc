@@ -46,11 +46,10 @@ TEST_F(StatusWriterTest, KeepsFewWritesInFlightAndSetsNoTimerForTheRest) {
   mark(11, 12);
   pump();
   EXPECT_EQ(transport_.open(), 4u);
-  EXPECT_EQ(loop_.until_timer(), Duration::max())
-      << "the next one goes when one of the four has landed";
+  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "an answer comes first";
 }
 
-TEST_F(StatusWriterTest, StandsStillUntilItIsStarted) {
+TEST_F(StatusWriterTest, WritesNothingBeforeItIsStarted) {
   mark(1, 3);
   pump();
   EXPECT_EQ(loop_.until_timer(), Duration::max());
@@ -66,22 +65,22 @@ TEST_F(StatusWriterTest, WritesNothingWithoutALeaseAndSetsNoTimer) {
   mark(1, 3);
   pump();
   EXPECT_EQ(transport_.open(), 0u);
-  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "whoever gets a lease pumps";
+  EXPECT_EQ(loop_.until_timer(), Duration::max()) << "a new lease causes a pass";
   may_write_ = true;
   pump();
   EXPECT_EQ(transport_.open(), 3u);
 }
 
-TEST_F(StatusWriterTest, HasNothingToDoNowWhileItsMarksAreDueLater) {
+TEST_F(StatusWriterTest, IsIdleNowWhileItsMarksAreDueLater) {
   writer_.start();
   writer_.mark({"openshift", "php", "1"}, std::chrono::minutes{1});
   EXPECT_FALSE(writer_.idle());
-  EXPECT_TRUE(writer_.idle_now()) << "SIGTERM need not wait for it";
+  EXPECT_TRUE(writer_.idle_now()) << "SIGTERM does not have to wait for it";
   writer_.mark({"openshift", "php", "2"});
   EXPECT_FALSE(writer_.idle_now());
 }
 
-TEST_F(StatusWriterTest, AsksForOneObjectAtATimeWhileTheApiIsAwayAndGoesOnWhenItIsBack) {
+TEST_F(StatusWriterTest, WritesOneObjectAtATimeWhileTheApiIsAwayAndTheRestWhenItIsBack) {
   writer_.start();
   mark(1, 6);
   pump();

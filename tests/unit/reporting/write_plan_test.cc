@@ -200,7 +200,7 @@ TEST_F(WritePlanTest, KeepsNoGhostWhenTheAnswerComesAfterTheDeletion) {
   EXPECT_EQ(again.write->step, Step::Create);
 }
 
-TEST_F(WritePlanTest, KeepsNothingOfAnAnswerThatTheWatchHasOvertaken) {
+TEST_F(WritePlanTest, KeepsNothingOfAnAnswerThatIsOlderThanTheWatch) {
   ASSERT_TRUE(plan(report(object("2")), status("Pending")).write);
   plan_.seen(*object("4", status("ImportFailed")));
   (void)answered(answer("3"));
@@ -235,7 +235,7 @@ TEST_F(WritePlanTest, WritesNoStatusToAnObjectOfAnotherIstag) {
   EXPECT_FALSE(plan(target, status("Pending")).write);
 }
 
-TEST_F(WritePlanTest, RetriesLaterAndLater) {
+TEST_F(WritePlanTest, RetriesWithBackOff) {
   Duration before{};
   for (int i = 0; i < 4; ++i) {
     ASSERT_TRUE(plan(report(object("2")), status("Pending")).write);
@@ -251,7 +251,7 @@ TEST_F(WritePlanTest, RetriesLaterAndLater) {
   }
 }
 
-TEST_F(WritePlanTest, RetriesRarelyWhatOnlyAnAdminCanFix) {
+TEST_F(WritePlanTest, RetriesRarelyAfterAnErrorThatOnlyAnAdminCanFix) {
   ASSERT_TRUE(plan(report(object("2")), status("Pending")).write);
   (void)answered(error(Error::Kind::Denied, 403));
   const auto due = plan_.next_due(now_);
@@ -270,7 +270,7 @@ TEST_F(WritePlanTest, RetriesRefusedWritesAsSoonAsTheApiIsBack) {
   EXPECT_FALSE(plan_.take(now_ + 1h)) << "not a second time";
 }
 
-TEST_F(WritePlanTest, CreatesAgainWhatWasNotFound) {
+TEST_F(WritePlanTest, CreatesAgainAnObjectThatWasNotFound) {
   write_first(status("Pending"));
   ASSERT_TRUE(plan(create(), status("ImportFailed")).write);
   (void)answered(error(Error::Kind::NotFound, 404));
