@@ -179,11 +179,11 @@ void Evaluator::note_dependents(const TagRef& tag, Tracked& tracked) {
 
 void Evaluator::steer_import(const TagFacts& facts, const Decision& decision) {
   if (!state_.lead.active()) return;
-  const Priority priority = priority_of(state_.graph, facts.tag);
   if (decision.import) {
-    engine_.want(facts.tag, decision.import->registry, priority);
+    engine_.want(facts.tag, decision.import->registry, priority_of(state_.graph, facts.tag));
   } else if (waits_for_registry(facts, decision) && decision.chain.empty()) {
-    engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns}, priority);
+    engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns},
+                              priority_of(state_.graph, facts.tag));
   } else {
     engine_.unwant(facts.tag);
   }

@@ -82,7 +82,6 @@ void Announcer::reported(const objects::ObjectKey& dependency, std::string_view 
 }
 
 void Announcer::start() {
-  events_.start();
   warned_.clear();
   graph_.each_object([this](const auto& object) { check_limits(object->key); });
 }

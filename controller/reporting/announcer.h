@@ -31,7 +31,7 @@ class Announcer {
   /// A status was written. `before`: the reason of condition Ready until then, or empty.
   void reported(const objects::ObjectKey& dependency, std::string_view uid, std::string_view before,
                 const objects::DependencyStatus& after);
-  /// Events are written from now on. Checks the limits of all objects.
+  /// To be called when events are written from now on. Checks the limits of all objects.
   void start();
   /// An object has changed. Warns if the object or its namespace exceeds a limit (behaviour.md 5.2).
   void check_limits(const objects::ObjectKey& object);

@@ -46,6 +46,7 @@ void EventWriter::stop() {
   call_.reset();
   timer_.reset();
   queue_.clear();
+  not_before_ = {};
   clear_history();
 }
 

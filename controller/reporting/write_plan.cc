@@ -71,8 +71,9 @@ std::optional<TagRef> WritePlan::take(TimePoint now) {
 
 std::optional<TimePoint> WritePlan::next_due(TimePoint now) const {
   if (full()) return std::nullopt;
-  const auto mark = queue_.next_due(now), attempt = next_attempts_.next_due(now);
-  return mark && attempt ? std::min(*mark, *attempt) : mark ? mark : attempt;
+  const auto marked = queue_.next_due(now), attempt = next_attempts_.next_due(now);
+  if (marked && attempt) return std::min(*marked, *attempt);
+  return marked ? marked : attempt;
 }
 
 std::optional<WritePlan::Base> WritePlan::base(const TagRef& tag,
