@@ -1,4 +1,4 @@
-// A cluster is installed while one registry cannot be reached.
+// A cluster is installed while one registry is unreachable.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ constexpr const char* kHost = "registry.redhat.io";
 
 class Outage : public Scenario {
  protected:
-  /// 60 streams with 349 tags, 40 of them needed.
+  /// Creates 60 streams with 349 tags, 40 of them needed.
   void install() {
     for (int i = 0; i < 60; ++i) {
       const std::string name = "s" + std::to_string(i);
@@ -34,7 +34,7 @@ class Outage : public Scenario {
   std::vector<objects::TagRef> needed_, others_;
 };
 
-TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
+TEST_F(Outage, EndsInHealingWithinSecondsAndCostsTheRegistryAlmostNothing) {
   stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
   install();
   ASSERT_EQ(needed_.size() + others_.size(), 349u);
@@ -46,8 +46,8 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
 
   const auto during = imports(stage_, start, back);
   EXPECT_LT(during.size(), 30u);
-  // Four go out together; each of the first two answers lets one more go, and the third opens the
-  // circuit. Then one probe per pause.
+  // Four imports start together. Each of the first two answers allows one more, and the third
+  // answer opens the circuit. After that there is one probe per pause.
   const auto opening =
       static_cast<std::size_t>(std::count_if(during.begin(), during.end(), [&](const auto& each) {
         return each.at < during.front().at + seconds{5};
@@ -66,24 +66,23 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
   EXPECT_EQ(count_populated(stage_, others_), 0);
   EXPECT_EQ(imports(stage_, back).size(), 40u) << "each once";
 
-  row("1 outage of 10 min: requests meanwhile",
+  row("1 outage of 10 min: requests during it",
       fmt::format("{}, {} of them to open the circuit", during.size(), opening), "< 30");
   row("1 outage: shortest time between two probes", in_seconds(shortest), ">= 10 s");
   row("1 outage: 40 needed tags healed after return", in_seconds(last - back), "<= 60 s");
   std::size_t of_others = 0;
   for (const auto& record : imports(stage_, start)) of_others += record.tag == "3" ? 0 : 1;
   EXPECT_EQ(of_others, 0u);
-  row("1 outage: imports of the 309 others", fmt::format("{}", of_others), "0");
+  row("1 outage: imports of the 309 other tags", fmt::format("{}", of_others), "0");
 }
 
-/// A status is written again within this time after its nextAttemptTime has passed. The time itself
-/// is in whole seconds.
+/// An expired time in an object is checked only after a delay, and times are rounded to seconds.
 constexpr Duration kTimeLag{seconds{6}};
 
 class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::RegistryMood> {
  protected:
-  /// Fails if an object names a next attempt that has passed. Notes those that were due while an
-  /// object still named them.
+  /// Fails if an object names a next attempt in the past. Records the objects whose next attempt is
+  /// due.
   void check_times(const Stage& stage) {
     const TimePoint now = stage.loop.wall();
     for (const Json& object : stage.cluster.list("imagedeps.io", "imagedependencies")) {
@@ -98,7 +97,7 @@ class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::Regi
   std::set<std::string> due_;  ///< Objects that named a next attempt until it was due.
 };
 
-TEST_P(OutageOf, ShowsNoNextAttemptThatHasPassed) {
+TEST_P(OutageOf, NeverShowsANextAttemptInThePast) {
   constexpr int kTags = 20;
   Stage stage{{}};
   stage.cluster.set_registry(kHost, GetParam());
@@ -117,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(Moods, OutageOf,
                                            sim::RegistryMood::Silent),
                          [](const auto& each) { return std::string(to_string(each.param)); });
 
-TEST_F(Outage, OfVeryManyTagsNamesTheFirstProbeAndWritesNothingInItsPauses) {
+TEST_F(Outage, OfManyTagsReportsTheFirstProbeAndWritesNothingBetweenProbes) {
   stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
   for (const auto& tag : define_many(stage_, "openshift", 20, 2, kHost)) need(stage_, "shop", tag);
   stage_.start_operator();
@@ -128,7 +127,7 @@ TEST_F(Outage, OfVeryManyTagsNamesTheFirstProbeAndWritesNothingInItsPauses) {
     return count;
   };
   EXPECT_TRUE(stage_.loop.run_until([&] { return times() == 40; }, minutes{1}))
-      << "each says until when it waits";
+      << "each shows when it is tried next";
   stage_.loop.run_for(minutes{3});
   const auto written = [&] {
     return metric(stage_, R"(imagedeps_status_updates_total{result="applied"})");
