@@ -10,16 +10,17 @@
 
 namespace imagedeps::importing {
 
-/// What a stored status says about attempts, in the loop's time. A next attempt that lies further
-/// ahead than any back-off of its class was written under another clock and is cut to that.
+/// The attempts that a stored status shows, with times on the loop's clock. A next attempt further
+/// ahead than the longest back-off of its class comes from another clock and is shortened to it.
 [[nodiscard]] decide::Attempts attempts_of(const objects::DependencyStatus& status,
                                            const loop::Loop& loop);
 
-/// The attempts at every istag that we tried or have read about. It survives the deletion of the
-/// ImageDependency; an entry ends when the istag is no longer needed. Loop thread.
+/// The import attempts of each istag, counted by this process or read from an ImageDependency. An
+/// entry survives the deletion of the object, and is removed when the istag is no longer needed.
+/// Loop thread.
 class AttemptLedger {
  public:
-  /// Empty attempts for an istag that was never tried.
+  /// Empty if the istag was never tried.
   [[nodiscard]] const decide::Attempts& of(const objects::TagRef& tag) const;
   [[nodiscard]] bool knows(const objects::TagRef& tag) const { return entries_.contains(tag); }
 
@@ -27,9 +28,9 @@ class AttemptLedger {
   void failed(const objects::TagRef& tag, objects::ImportFailure failure, std::string message,
               TimePoint now, Random& random);
   void succeeded(const objects::TagRef& tag) { entries_[tag] = {}; }
-  /// A circuit decides when the next one is due, not the istag's own back-off.
+  /// The next attempt is up to the registry's circuit, not to the istag's own back-off.
   void leave_to_registry(const objects::TagRef& tag);
-  /// Replaces what is known.
+  /// Replaces the istag's entry.
   void load(const objects::TagRef& tag, decide::Attempts attempts);
   void forget(const objects::TagRef& tag) { entries_.erase(tag); }
   void clear() { entries_.clear(); }
@@ -38,7 +39,7 @@ class AttemptLedger {
  private:
   struct Entry {
     decide::Attempts attempts;
-    std::uint32_t streak = 0;  ///< Of the same failure in a row: what the back-off goes by.
+    std::uint32_t streak = 0;  ///< Consecutive failures of the same class. Determines the back-off.
   };
   std::unordered_map<objects::TagRef, Entry, objects::TagRefHash> entries_;
 };

@@ -6,7 +6,7 @@ namespace imagedeps::importing {
 
 namespace {
 
-/// The newest generation that waits for the platform; nothing if none does.
+/// The newest generation that the platform has not imported. Nothing if it has imported all.
 std::optional<std::int64_t> newest_due(const objects::ImageStream& stream) {
   std::optional<std::int64_t> newest;
   for (const objects::StreamTag& tag : stream.tags) {

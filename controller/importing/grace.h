@@ -8,19 +8,19 @@
 
 namespace imagedeps::importing {
 
-/// How long the platform's own import of a stream goes first (behaviour.md 3.2): while
-/// a DockerImage tag of it has a generation newer than observed, until `grace` after this process
-/// first saw that generation; generation 1 counts from the stream's creation. Loop thread.
+/// How long a stream is left to the platform's own import (behaviour.md 3.2): while one of its
+/// DockerImage tags has a generation that is newer than the observed one, until `grace` after this
+/// process first saw that generation. Generation 1 counts from the stream's creation. Loop thread.
 class Grace {
  public:
   Grace(const loop::Loop& loop, Duration grace) : loop_(loop), grace_(grace) {}
 
-  /// For each version of a stream that is seen, needed or not: it may be needed later.
+  /// To be called with each version of every stream, because any stream may be needed later.
   void saw(const objects::ImageStream& stream);
   void gone(std::string_view ns, std::string_view name);
-  /// Nothing if no import of the platform is due.
+  /// Nothing if the platform has no import to do.
   [[nodiscard]] std::optional<TimePoint> until(std::string_view ns, std::string_view name) const;
-  /// Streams with an import of the platform due.
+  /// Streams that the platform is expected to import.
   [[nodiscard]] std::size_t size() const { return due_.size(); }
 
  private:

@@ -26,7 +26,7 @@ Verdict trouble(Verdict::Kind kind, const Error& error) {
           .api_away = kube::sign_of(error) == kube::GroupSign::Away};
 }
 
-/// 403: most say something about the namespace, not about us.
+/// 403. Most of these concern the namespace, not the operator's permissions.
 Verdict judge_forbidden(const Error& error) {
   const bool terminating = error.cause == "NamespaceTerminating" ||
                            contains(error.message, "because it is being terminated");
@@ -37,7 +37,7 @@ Verdict judge_forbidden(const Error& error) {
   return failed(quota ? ImportFailure::QuotaExceeded : ImportFailure::PermissionDenied, error);
 }
 
-/// 400 and 422: refused before or after the fetch, whole request.
+/// 400 and 422: the whole request was refused, before or after the fetch.
 Verdict judge_refused(const Error& error) {
   if (contains(error.message, "still loading limit information"))
     return trouble(Verdict::Kind::Held, error);
@@ -49,7 +49,7 @@ Verdict judge_refused(const Error& error) {
 
 Verdict judge_conflict(const Error& error) {
   const bool early = contains(error.message, "the image stream was updated from");
-  return trouble(early ? Verdict::Kind::Stale : Verdict::Kind::Overtaken, error);
+  return trouble(early ? Verdict::Kind::Stale : Verdict::Kind::StreamChanged, error);
 }
 
 Verdict judge_error(const Error& error, Duration took) {
@@ -75,7 +75,7 @@ const objects::StatusTag* status_of(const objects::ImageStream* stream, const Ta
   return found != nullptr && found->status ? &*found->status : nullptr;
 }
 
-/// Why the tag's last import failed; null if it did not.
+/// The failure condition of the tag's last import. Null if it did not fail.
 const objects::ImportCondition* failure_of(const objects::ImageStream* stream, const TagRef& tag) {
   const auto* const status = status_of(stream, tag);
   return status != nullptr && status->failure ? &*status->failure : nullptr;
@@ -88,7 +88,7 @@ std::string_view to_string(Verdict::Kind kind) {
     case Verdict::Kind::Populated: return "Populated";
     case Verdict::Kind::Failed: return "Failed";
     case Verdict::Kind::Stale: return "Stale";
-    case Verdict::Kind::Overtaken: return "Overtaken";
+    case Verdict::Kind::StreamChanged: return "StreamChanged";
     case Verdict::Kind::Held: return "Held";
     case Verdict::Kind::Trouble: return "Trouble";
     case Verdict::Kind::Lost: return "Lost";

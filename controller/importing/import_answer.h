@@ -11,61 +11,61 @@
 
 namespace imagedeps::importing {
 
-/// An import that has run for so long waits for its registry: that it is not answered in the end
-/// says nothing about the API server.
+/// An import that has run for this long waits for its registry. If it then gets no answer, that is
+/// not a sign of trouble in the API server.
 inline constexpr Duration kLongImport{std::chrono::seconds{30}};
 
-/// What the end of an import request means.
+/// The meaning of the answer to an import request.
 ///
 ///   answer                                              verdict
 ///   2xx, image judged                                   Populated or Failed, by the registry
-///   422, 400; 403 but for those below                   Failed, by the API server
+///   422, 400; 403 except those below                    Failed, by the API server
 ///   504 after 30 s and more                             Failed: ImportTimeout
-///   409 before the fetch; 404                           Stale: what we know of the stream is old
-///   409 after the fetch                                 Overtaken
-///   403 NamespaceTerminating, or quota not known yet    Held
+///   409 before the fetch; 404                           Stale: the cached stream is outdated
+///   409 after the fetch                                 StreamChanged
+///   403 NamespaceTerminating, or quota status unknown   Held
 ///   429, 5xx, 401, 504 within 30 s                      Trouble
 ///   no answer, or one that cannot be read               Lost
 struct Verdict {
   enum class Kind {
-    Populated,  ///< The tag holds an image.
-    Failed,     ///< An attempt, with `failure`.
-    Stale,      ///< Free of charge: look the stream up and decide again.
-    Overtaken,  ///< Somebody wrote the stream meanwhile: back its imports off.
-    Held,       ///< The namespace cannot take it now: again in 30 s, no attempt.
-    Trouble,    ///< The API server's own: pause all imports, no attempt.
-    Lost,       ///< Nobody knows: look the outcome up.
+    Populated,      ///< The tag has an image.
+    Failed,         ///< The attempt failed with `failure`.
+    Stale,          ///< Not an attempt. The stream is looked up, and the istag evaluated again.
+    StreamChanged,  ///< The stream was written in the meantime. Its imports back off.
+    Held,           ///< Not an attempt. The namespace refuses it now. Retried in 30 s.
+    Trouble,        ///< Not an attempt. The API server is in trouble. All imports pause.
+    Lost,           ///< The outcome is unknown. The stream is looked up.
   };
   Kind kind = Kind::Lost;
   std::optional<objects::ImportFailure> failure;
   std::string message;
-  /// The registry was asked: its circuits learn from it.
+  /// The registry was contacted, so its circuits must be updated.
   bool by_registry = false;
   std::string image;
   std::shared_ptr<const objects::ImageStream>
-      stream;                ///< The stream's newest version; null if not told.
-  bool stream_gone = false;  ///< It was looked for and is not there.
+      stream;                ///< The stream's newest version, null if the answer has none.
+  bool stream_gone = false;  ///< The stream was looked up and does not exist.
   std::optional<std::chrono::seconds> retry_after;
-  bool api_away = false;  ///< The image API is away; its kube::GroupGate says for how long.
+  bool api_away = false;  ///< The image API is away. Its kube::GroupGate decides for how long.
 };
 [[nodiscard]] std::string_view to_string(Verdict::Kind kind);
 
-/// Pure. `took`: from sending to the answer.
+/// Pure. `took`: the time from request to answer.
 [[nodiscard]] Verdict judge(const Result<std::string>& answer, Duration took);
 
-/// What the tag held when its import was ordered. An import whose answer was lost has happened if
-/// either differs now.
+/// The tag's state when its import was ordered. If a field differs later, an import whose answer was
+/// lost has happened.
 struct BeforeImport {
-  std::int64_t failure_generation = 0;  ///< Of the tag's failure condition; 0 if it has none.
-  std::string image;                    ///< Empty unless a person asked for another import.
+  std::int64_t failure_generation = 0;  ///< The generation of the tag's failure condition, or 0.
+  std::string image;                    ///< Empty unless the import was forced.
 };
 /// `stream` may be null.
 [[nodiscard]] BeforeImport before_import(const objects::ImageStream* stream,
                                          const objects::TagRef& tag);
 
-/// For a Lost one, from the stream as it is now (null: it is gone): populated meanwhile; failed
-/// with a condition that is newer than the order; else ImportTimeout if it had run for long; else
-/// it never happened (Trouble).
+/// The final verdict for a Lost import, from the stream as it is `now` (null: it was deleted).
+/// Populated if the tag has a new image, Failed if it has a failure condition that is newer than the
+/// order. Otherwise ImportTimeout if the import ran for kLongImport, or Trouble: it never happened.
 [[nodiscard]] Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
                                  const std::shared_ptr<const objects::ImageStream>& now,
                                  Duration took);

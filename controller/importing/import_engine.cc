@@ -11,22 +11,26 @@ using objects::TagRef;
 
 namespace {
 
-constexpr Duration kLookAgain{std::chrono::seconds{1}};  ///< While imports are not allowed.
+constexpr Duration kRecheckInterval{std::chrono::seconds{1}};  ///< While imports are not allowed.
 
 }  // namespace
 
 ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, const Config::Import& config,
-                           Random& random, std::function<void()> wake)
+                           Random& random, loop::Wakeup& wake)
     : loop_(loop),
       client_(client),
-      wake_(std::move(wake)),
+      wake_(wake),
       scheduler_(config, random),
-      importer_(loop, client, config, random,
-                [this](const InFlight& import, const Verdict& verdict, Duration took) {
-                  auto effects = scheduler_.ended(loop_.now(), import.order, verdict);
-                  finished_.push_back({import, verdict, took, std::move(effects)});
-                  wake_();
-                }) {}
+      importer_(loop, client, config, random, wake) {}
+
+std::vector<ImportEngine::Finished> ImportEngine::take_finished() {
+  std::vector<Finished> finished;
+  for (auto& [ended, verdict, took] : importer_.take_ended()) {
+    auto effects = scheduler_.ended(loop_.now(), ended.order, verdict);
+    finished.push_back({std::move(ended), std::move(verdict), took, std::move(effects)});
+  }
+  return finished;
+}
 
 void ImportEngine::stop() {
   running_ = false;
@@ -40,11 +44,11 @@ std::vector<TagRef> ImportEngine::take_probes() {
   return running_ ? scheduler_.probes(loop_.now()) : std::vector<TagRef>();
 }
 
-/// Whether the image API may be asked now; if not, the owner is woken when it may.
-bool ImportEngine::let_in() {
+/// True if the image API may be asked now. If not, the owner is woken when it may.
+bool ImportEngine::admitted() {
   if (!permit_)
     permit_ = client_.transport().group_gate().try_ask(
-        loop_, objects::resource(objects::Kind::ImageStream).group, [this] { wake_(); });
+        loop_, objects::resource(objects::Kind::ImageStream).group, [this] { wake_.soon(); });
   if (!permit_->admitted()) scheduler_.api_is_away();
   return permit_->admitted();
 }
@@ -52,22 +56,22 @@ bool ImportEngine::let_in() {
 std::optional<TagRef> ImportEngine::next(bool allowed) {
   if (!running_) return std::nullopt;
   std::optional<TagRef> tag;
-  const bool nobody_waits = scheduler_.waiting() == 0;
-  if (allowed && scheduler_.ready(loop_.now()) && (nobody_waits || let_in()))
+  const bool empty = scheduler_.waiting() == 0;
+  if (allowed && scheduler_.ready(loop_.now()) && (empty || admitted()))
     tag = scheduler_.take(loop_.now());
   if (!tag) rest(allowed);
   return tag;
 }
 
-/// None may start now: what is not used is another's turn, and the timer tells when to look again.
+/// No import may start now. Releases an unused permit, and sets the timer for the next check.
 void ImportEngine::rest(bool allowed) {
   const bool waits = scheduler_.waiting() > 0;
   if (permit_ && (permit_->admitted() || !waits)) permit_.reset();
   const TimePoint now = loop_.now();
   auto at = scheduler_.next_look(now);
-  if (waits && !allowed) at = at ? std::min(*at, now + kLookAgain) : now + kLookAgain;
+  if (waits && !allowed) at = at ? std::min(*at, now + kRecheckInterval) : now + kRecheckInterval;
   timer_.reset();
-  if (at) timer_ = loop_.after(std::max(*at - now, Duration{1}), [this] { wake_(); });
+  if (at) timer_ = loop_.after(std::max(*at - now, Duration{1}), [this] { wake_.soon(); });
 }
 
 void ImportEngine::begin(InFlight import) {

@@ -26,8 +26,8 @@ void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due
   stream.order.insert({waiting.due, waiting.sequence, tag.tag});
   stream.tags.emplace(tag.tag, std::move(waiting));
   ++size_;
-  if (stream.head && *stream.head != std::get<2>(*stream.order.begin())) step_back(key, stream);
-  stand(key, stream);
+  if (stream.head && *stream.head != std::get<2>(*stream.order.begin())) dequeue(key, stream);
+  enqueue(key, stream);
 }
 
 void ImportLine::drop(const TagRef& tag) {
@@ -37,11 +37,11 @@ void ImportLine::drop(const TagRef& tag) {
   Stream& stream = at->second;
   const auto waiting = stream.tags.find(tag.tag);
   if (waiting == stream.tags.end()) return;
-  if (stream.head == tag.tag) step_back(key, stream);
+  if (stream.head == tag.tag) dequeue(key, stream);
   stream.order.erase({waiting->second.due, waiting->second.sequence, tag.tag});
   stream.tags.erase(waiting);
   --size_;
-  stand(key, stream);
+  enqueue(key, stream);
   forget(at);
   if (size_ == 0) lanes_.clear();
 }
@@ -58,13 +58,14 @@ void ImportLine::clear() {
   size_ = 0;
 }
 
-std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission) {
+std::optional<TagRef> ImportLine::take(TimePoint now, AdmitsRegistry admits_registry,
+                                       AdmitsNamespace admits_namespace) {
   forget_rested(now);
   Lane* chosen = nullptr;
   Priority chosen_priority{};
   for (auto& [registry, lane] : lanes_) {
-    if (lane.queue.empty() || !admission.registry(registry)) continue;
-    const auto priority = lane.queue.best(now, admission.ns);
+    if (lane.queue.empty() || !admits_registry(registry)) continue;
+    const auto priority = lane.queue.best(now, admits_namespace);
     if (!priority) continue;
     if (chosen != nullptr &&
         std::tie(chosen_priority, chosen->served) <= std::tie(*priority, lane.served))
@@ -73,8 +74,8 @@ std::optional<TagRef> ImportLine::take(TimePoint now, const Admission& admission
     chosen_priority = *priority;
   }
   if (chosen == nullptr) return std::nullopt;
-  chosen->served = ++turn_;
-  const TagRef tag = *chosen->queue.take(now, admission.ns);
+  chosen->served = ++served_;
+  const TagRef tag = *chosen->queue.take(now, admits_namespace);
   last_wait_ = chosen->queue.last_wait();
   streams_.find(stream_of(tag))->second.busy = true;
   streams_.find(stream_of(tag))->second.head.reset();
@@ -89,7 +90,7 @@ void ImportLine::release(const TagRef& key, TimePoint not_before) {
   resting_.erase({at->second.not_before, key});
   at->second.not_before = not_before;
   resting_.insert({not_before, key});
-  stand(key, at->second);
+  enqueue(key, at->second);
   forget(at);
 }
 
@@ -113,7 +114,7 @@ std::vector<TagRef> ImportLine::waiting_for(std::string_view registry, std::stri
   return found;
 }
 
-void ImportLine::stand(const TagRef& key, Stream& stream) {
+void ImportLine::enqueue(const TagRef& key, Stream& stream) {
   if (stream.busy || stream.head || stream.order.empty()) return;
   const auto& [due, sequence, tag] = *stream.order.begin();
   const Waiting& waiting = stream.tags.find(tag)->second;
@@ -122,7 +123,7 @@ void ImportLine::stand(const TagRef& key, Stream& stream) {
                                      waiting.priority);
 }
 
-void ImportLine::step_back(const TagRef& key, Stream& stream) {
+void ImportLine::dequeue(const TagRef& key, Stream& stream) {
   if (!stream.head) return;
   const auto lane = lanes_.find(stream.tags.find(*stream.head)->second.registry);
   lane->second.queue.drop({key.ns, key.stream, *stream.head});

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,46 +11,46 @@
 
 namespace imagedeps::importing {
 
-/// The istag's stream: the same with an empty tag.
+/// The key of the istag's stream: the same name with an empty tag.
 [[nodiscard]] inline objects::TagRef stream_of(const objects::TagRef& tag) {
   return {tag.ns, tag.stream, {}};
 }
 
-/// The istags that wait for their import to be started. Pure: the time comes in.
+/// The istags that wait for their import to start. Pure: the time is an argument.
 ///
-/// A stream stands in line with one tag at a time, and with none while an import of it runs:
-/// imports of one stream run one after the other. There is one queue per registry, so that a
-/// registry that is not admitted holds up nobody else; between registries that are, the better
-/// priority goes first, then the registry that was served longest ago.
+/// Only one tag of a stream is in a queue at a time, and none while the stream is being imported, so
+/// imports of one stream never overlap. Each registry has its own queue, so that a registry that is
+/// not admitted does not block others. Between admitted registries, the higher priority is taken
+/// first, then the registry that was served longest ago.
 class ImportLine {
  public:
-  /// Asked at each take(): whether an import from this registry, for this namespace, may start now.
-  struct Admission {
-    std::function<bool(std::string_view registry)> registry;
-    std::function<bool(std::string_view ns)> ns;
-  };
+  /// True if an import from this registry may start now.
+  using AdmitsRegistry = FunctionRef<bool(std::string_view registry)>;
+  /// True if an import for this namespace may start now.
+  using AdmitsNamespace = WorkQueue::Admits;
 
-  /// A tag that stands there already moves only to an earlier time, a higher priority or another
-  /// registry.
+  /// Adds the tag. If it is waiting already, the earlier time and the higher priority win, and the
+  /// new registry replaces the old one.
   void put(const objects::TagRef& tag, std::string_view registry, TimePoint due, Priority priority);
   void drop(const objects::TagRef& tag);
   [[nodiscard]] bool contains(const objects::TagRef& tag) const;
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Streams that are remembered: with a tag in line, with an import under way, or held back.
+  /// Tracked streams: with a waiting tag, with an import in flight, or with a pause.
   [[nodiscard]] std::size_t streams() const { return streams_.size(); }
   void clear();
-  /// For workqueue_* metrics: as those of WorkQueue.
+  /// For workqueue_* metrics. See WorkQueue.
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
 
-  /// Removes and returns the next tag; its stream is busy until release().
-  std::optional<objects::TagRef> take(TimePoint now, const Admission& admission);
-  /// The stream's next tag may enter the line, but is not due before `not_before`, even if none
-  /// waits now.
+  /// Removes and returns the next tag. Its stream is busy until release().
+  std::optional<objects::TagRef> take(TimePoint now, AdmitsRegistry admits_registry,
+                                      AdmitsNamespace admits_namespace);
+  /// The stream's next tag may be queued, but is not due before `not_before`, even if it is added
+  /// later.
   void release(const objects::TagRef& stream, TimePoint not_before);
   /// The earliest due time after `now`.
   [[nodiscard]] std::optional<TimePoint> next_due(TimePoint now) const;
-  /// All that wait for a registry; only those of one namespace if `ns` is not empty.
+  /// The istags that wait for a registry, only those of namespace `ns` if it is not empty.
   [[nodiscard]] std::vector<objects::TagRef> waiting_for(std::string_view registry,
                                                          std::string_view ns) const;
 
@@ -66,28 +65,28 @@ class ImportLine {
     std::map<std::string, Waiting, std::less<>> tags;
     std::set<std::tuple<TimePoint, std::uint64_t, std::string>>
         order;                        ///< Due time, sequence, tag.
-    std::optional<std::string> head;  ///< The tag that stands in line.
+    std::optional<std::string> head;  ///< The tag that is in a queue.
     bool busy = false;
     TimePoint not_before{};
   };
   struct Lane {
     WorkQueue queue;
-    std::uint64_t served = 0;
+    std::uint64_t served = 0;  ///< The value of served_ when it was last served.
   };
   using Streams = std::unordered_map<objects::TagRef, Stream, objects::TagRefHash>;
 
-  void stand(const objects::TagRef& stream, Stream& entry);
-  void step_back(const objects::TagRef& stream, Stream& entry);
+  void enqueue(const objects::TagRef& stream, Stream& entry);
+  void dequeue(const objects::TagRef& stream, Stream& entry);
   void forget(Streams::iterator at);
   void forget_rested(TimePoint now);
 
   Streams streams_;
   std::set<std::pair<TimePoint, objects::TagRef>> resting_;  ///< Streams, by their not_before.
   std::map<std::string, Lane, std::less<>>
-      lanes_;  ///< By registry; kept while anybody waits at all, for their turns.
+      lanes_;  ///< By registry. Kept until nothing waits, because of `served`.
   std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
-  std::uint64_t turn_ = 0;
+  std::uint64_t served_ = 0;  ///< Imports taken so far.
   std::uint64_t adds_ = 0;
   Duration last_wait_{};
 };

@@ -15,7 +15,7 @@ namespace {
 constexpr Backoff kLookUpPause{
     .first = std::chrono::seconds{1}, .max = std::chrono::seconds{30}, .jitter = 0.5};
 
-/// What an import's answer says about the image API.
+/// Reports what the answer shows about the image API.
 void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
   if (answer) return permit.answered();
   const int status = answer.error().http_status;
@@ -26,8 +26,8 @@ void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, 
 }  // namespace
 
 Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config,
-                   Random& random, OnDone done)
-    : loop_(loop), client_(client), config_(config), random_(random), done_(std::move(done)) {}
+                   Random& random, loop::Wakeup& wake)
+    : loop_(loop), client_(client), config_(config), random_(random), wake_(wake) {}
 
 Importer::~Importer() = default;
 
@@ -46,11 +46,14 @@ void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> p
   at->second.call = std::move(call);
 }
 
-void Importer::each(const std::function<void(const InFlight&)>& visit) const {
+void Importer::each(FunctionRef<void(const InFlight&)> visit) const {
   for (const auto& [tag, running] : running_) visit(running.import);
 }
 
-void Importer::cancel() { running_.clear(); }
+void Importer::cancel() {
+  running_.clear();
+  ended_.clear();
+}
 
 void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
   Running& running = running_.find(tag)->second;
@@ -103,8 +106,9 @@ void Importer::looked_up(const TagRef& tag,
 }
 
 void Importer::finish(const TagRef& tag, const Verdict& verdict) {
-  const auto node = running_.extract(tag);
-  done_(node.mapped().import, verdict, node.mapped().took);
+  auto node = running_.extract(tag);
+  ended_.push_back({std::move(node.mapped().import), verdict, node.mapped().took});
+  wake_.soon();
 }
 
 }  // namespace imagedeps::importing

@@ -1,47 +1,53 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
-#include <string_view>
+#include <utility>
+#include <vector>
 
+#include "base/function_ref.h"
 #include "base/random.h"
 #include "config/config.h"
 #include "importing/import_answer.h"
 #include "kube/client.h"
 #include "loop/loop.h"
+#include "loop/wakeup.h"
 
 namespace imagedeps::importing {
 
-/// An import under way.
+/// An import in flight.
 struct InFlight {
   objects::ImportOrder order;
-  BeforeImport before;             ///< What the tag held when it was ordered.
-  bool forced = false;             ///< It serves a request of a person.
-  bool again = false;              ///< Not the first attempt.
-  std::uint64_t reconcile_id = 0;  ///< Of the decision that ordered it, in the log.
-  TimePoint at{};
-  bool looking_up = false;  ///< It is over; its outcome is being looked up.
+  BeforeImport before;             ///< The tag's state when the import was ordered.
+  bool forced = false;             ///< The import serves a force request.
+  bool again = false;              ///< True if this is not the first attempt.
+  std::uint64_t reconcile_id = 0;  ///< The id of the ordering decision in the log.
+  TimePoint at{};                  ///< When the request was sent.
+  bool looking_up = false;         ///< The request has ended. Its outcome is being looked up.
 };
 
-/// Carries out import orders, one POST for each, and says what came of them. An answer that leaves
-/// the outcome open (none at all, a stale resourceVersion, 404) is followed by a look at the
-/// stream, repeated while that may help; until then the import counts as in flight. Loop thread.
+/// Sends one POST for each import order, and returns its verdict. If the answer leaves the outcome
+/// open (no answer, a stale resourceVersion, 404), the stream is looked up, with retries as long as
+/// they can help. Until then the import counts as in flight. Loop thread.
 class Importer {
  public:
-  using OnDone = std::function<void(const InFlight& import, const Verdict& verdict, Duration took)>;
-
-  /// `client` and `random` must outlive it.
+  /// All must outlive it. `wake` runs when take_ended() has something to return.
   Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config, Random& random,
-           OnDone done);
+           loop::Wakeup& wake);
   ~Importer();
 
-  /// The tag must not be in flight. `permit` is admitted, and is told what the image API says.
+  /// The tag must not be in flight. `permit` must be admitted. The outcome is reported to it.
   void start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> permit);
-  [[nodiscard]] bool importing(const objects::TagRef& tag) const { return running_.contains(tag); }
-  [[nodiscard]] std::size_t in_flight() const { return running_.size(); }
-  void each(const std::function<void(const InFlight&)>& visit) const;
-  /// Gives all up without a word. What reached the server may or may not take effect.
+  [[nodiscard]] std::size_t in_flight() const { return running_.size() + ended_.size(); }
+  void each(FunctionRef<void(const InFlight&)> visit) const;
+  struct Ended {
+    InFlight import;
+    Verdict verdict;
+    Duration took{};
+  };
+  /// Imports in the order in which they ended. They count as in flight until they are taken.
+  [[nodiscard]] std::vector<Ended> take_ended() { return std::exchange(ended_, {}); }
+  /// Cancels all imports without a verdict. Requests that reached the server may take effect.
   void cancel();
 
  private:
@@ -49,7 +55,7 @@ class Importer {
     InFlight import;
     std::unique_ptr<kube::Call> call;
     std::unique_ptr<kube::GroupGate::Permit> permit;
-    Verdict verdict;  ///< What the answer meant, while the stream is looked up.
+    Verdict verdict;  ///< The verdict of the answer, while the stream is looked up.
     Duration took{};
     std::uint32_t lookups = 0;
   };
@@ -64,8 +70,9 @@ class Importer {
   kube::Client& client_;
   const Config::Import& config_;
   Random& random_;
-  OnDone done_;
+  loop::Wakeup& wake_;
   std::map<objects::TagRef, Running> running_;
+  std::vector<Ended> ended_;
 };
 
 }  // namespace imagedeps::importing

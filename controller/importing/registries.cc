@@ -11,9 +11,9 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;
 
-/// The circuits that an import has to do with.
-std::array<Key, 2> keys_of(const Source& source) {
-  return {Key{source.registry, {}}, Key{source.registry, source.ns}};
+/// The circuits that an import can affect.
+std::array<Key, 2> keys_of(const RegistryAccess& access) {
+  return {Key{access.registry, {}}, Key{access.registry, access.ns}};
 }
 
 Circuit::Kind kind_of(const Key& key) {
@@ -35,29 +35,30 @@ TimePoint Registries::next_admission(TimePoint now, std::string_view registry) c
   return at == hosts_.end() ? now : at->second.bucket.next(now);
 }
 
-void Registries::started(TimePoint now, const Source& source) {
-  Host& at = host(now, source.registry);
+void Registries::started(TimePoint now, const RegistryAccess& access) {
+  Host& at = host(now, access.registry);
   at.bucket.take(now);
   ++at.in_flight;
 }
 
-void Registries::ended(const Source& source) {
-  const auto at = hosts_.find(source.registry);
+void Registries::ended(const RegistryAccess& access) {
+  const auto at = hosts_.find(access.registry);
   if (at != hosts_.end() && at->second.in_flight > 0) --at->second.in_flight;
 }
 
-std::optional<TimePoint> Registries::paused_until(TimePoint now, const Source& source,
+std::optional<TimePoint> Registries::paused_until(TimePoint now, const RegistryAccess& access,
                                                   const TagRef& tag) const {
-  if (paused_by_admin(source.registry)) return TimePoint::max();
-  const Breaker* const by = blocking(source, tag);
+  if (paused_by_admin(access.registry)) return TimePoint::max();
+  const Breaker* const by = blocking(access, tag);
   if (by == nullptr) return std::nullopt;
   const TimePoint until = by->circuit.probing() ? now + by->circuit.pause() : by->circuit.until();
   return std::max(until, now + kSoon);
 }
 
-void Registries::wait(TimePoint now, const Source& source, const TagRef& tag, Priority priority) {
+void Registries::wait(TimePoint now, const RegistryAccess& access, const TagRef& tag,
+                      Priority priority) {
   std::optional<Key> chosen;
-  for (const Key& key : keys_of(source)) {
+  for (const Key& key : keys_of(access)) {
     const auto at = breakers_.find(key);
     if (at == breakers_.end() || !at->second->circuit.open() || at->second->probe == tag) continue;
     if (!chosen || !at->second->circuit.probe_due(now)) chosen = key;
@@ -90,8 +91,8 @@ void Registries::forget(TimePoint now, const TagRef& tag) {
   prune(now);
 }
 
-/// Drops what says nothing any more: a host at rest has a full bucket, and an open circuit that is
-/// past its pause and concerns no istag lets the next one go.
+/// Removes entries that equal new ones: idle hosts with a full bucket, and circuits without istags
+/// that are closed or past their pause.
 void Registries::prune(TimePoint now) {
   std::erase_if(hosts_, [now](const auto& each) {
     return each.second.in_flight == 0 && each.second.bucket.full(now);
@@ -103,25 +104,26 @@ void Registries::prune(TimePoint now) {
   });
 }
 
-std::vector<Registries::News> Registries::answered(TimePoint now, const Source& source,
+std::vector<Registries::News> Registries::answered(TimePoint now, const RegistryAccess& access,
                                                    const TagRef& tag,
                                                    std::optional<ImportFailure> failure) {
   std::vector<News> news;
   std::optional<Key> failed_for;
-  for (const Key& key : keys_of(source)) {
+  for (const Key& key : keys_of(access)) {
     const bool concerned = failure && Circuit::concerns(kind_of(key), *failure);
     if (concerned) failed_for = key;
     if (concerned || breakers_.contains(key))
-      news.push_back(settle(now, key, source, tag, failure));
+      news.push_back(answer_circuit(now, key, access, tag, failure));
   }
   const auto known = failures_.find(tag);
   if (known != failures_.end() && known->second != failed_for) drop_failure(tag);
-  for (const Key& key : keys_of(source)) erase_if_idle(key);
+  for (const Key& key : keys_of(access)) erase_if_idle(key);
   return news;
 }
 
-Registries::News Registries::settle(TimePoint now, const Key& key, const Source& source,
-                                    const TagRef& tag, std::optional<ImportFailure> failure) {
+Registries::News Registries::answer_circuit(TimePoint now, const Key& key,
+                                            const RegistryAccess& access, const TagRef& tag,
+                                            std::optional<ImportFailure> failure) {
   Breaker& at = breaker(key);
   unschedule(key, at);
   if (failure && Circuit::concerns(kind_of(key), *failure)) {
@@ -132,7 +134,7 @@ Registries::News Registries::settle(TimePoint now, const Key& key, const Source&
   }
   const bool probe = at.probe == tag;
   News news{.kind = kind_of(key)};
-  news.change = at.circuit.answered(now, failure, source.repository, probe);
+  news.change = at.circuit.answered(now, failure, access.repository, probe);
   if (probe || news.change == Circuit::Change::Closed) end_probe(key, at);
   if (news.change == Circuit::Change::Closed) {
     news.concerned = at.waiting.take_all();
@@ -179,8 +181,8 @@ void Registries::unanswered(TimePoint now, const TagRef& tag) {
   }
 }
 
-void Registries::restore(TimePoint now, const Source& source, ImportFailure failure) {
-  for (const Key& key : keys_of(source)) {
+void Registries::restore(TimePoint now, const RegistryAccess& access, ImportFailure failure) {
+  for (const Key& key : keys_of(access)) {
     if (Circuit::concerns(kind_of(key), failure)) breaker(key).circuit.restore(now, failure);
   }
 }
@@ -247,9 +249,9 @@ std::vector<Registries::View> Registries::view() const {
 }
 
 void Registries::remembered(std::map<std::string, std::size_t>& sizes) const {
-  sizes["registries with a pace"] = hosts_.size();
+  sizes["registry hosts"] = hosts_.size();
   sizes["circuits"] = breakers_.size();
-  sizes["istags that wait for a registry"] = waits_.size();
+  sizes["istags waiting for a registry"] = waits_.size();
   sizes["istags whose registry failed"] = failures_.size();
   sizes["probes"] = probes_.size();
 }
@@ -270,8 +272,9 @@ Registries::Breaker& Registries::breaker(const Key& key) {
   return *at;
 }
 
-const Registries::Breaker* Registries::blocking(const Source& source, const TagRef& tag) const {
-  for (const Key& key : keys_of(source)) {
+const Registries::Breaker* Registries::blocking(const RegistryAccess& access,
+                                                const TagRef& tag) const {
+  for (const Key& key : keys_of(access)) {
     const auto at = breakers_.find(key);
     if (at != breakers_.end() && at->second->circuit.open() && at->second->probe != tag)
       return at->second.get();

@@ -17,70 +17,71 @@
 
 namespace imagedeps::importing {
 
-/// What an import has to do with a registry.
-struct Source {
+/// One namespace's access to one repository of a registry.
+struct RegistryAccess {
   std::string registry;  ///< host[:port]
   std::string repository;
-  std::string ns;  ///< Of the stream: pull secrets are per namespace.
+  std::string ns;  ///< The stream's namespace. It provides the pull secrets.
 };
 
-/// Pacing and circuits of all registries. Pure: the time comes in.
+/// Pacing and circuits of all registries. Pure: the time is an argument.
 ///
-/// An istag whose registry is paused waits here, not in the line of imports. When a pause is over,
-/// next_probe() names one of those that wait; when the circuit closes, all of them are due.
+/// An istag whose registry is paused waits here, not in the ImportLine. When a pause ends,
+/// next_probe() returns one of the waiting istags. When the circuit closes, all of them are due.
 class Registries {
  public:
   explicit Registries(const Config::Import& config) : config_(config) {}
 
-  /// Rate and imports in flight of the registry allow one more.
+  /// True if the rate and the imports in flight of the registry allow one more import.
   [[nodiscard]] bool admits(TimePoint now, std::string_view registry) const;
-  /// When the rate allows the next; `now` if at once.
+  /// When the rate allows the next import, not before `now`.
   [[nodiscard]] TimePoint next_admission(TimePoint now, std::string_view registry) const;
-  void started(TimePoint now, const Source& source);
-  /// The import is over, whatever came of it.
-  void ended(const Source& source);
+  void started(TimePoint now, const RegistryAccess& access);
+  /// The import has ended, with any result.
+  void ended(const RegistryAccess& access);
 
-  /// Until when the istag has to wait for a circuit or, TimePoint::max(), for the admin; nothing:
-  /// it may go. The end of a pause that is over but whose probe is still to come is given as a
-  /// second from now.
-  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const Source& source,
+  /// Until when the istag must wait for a circuit, or TimePoint::max() while an admin pauses the
+  /// registry. Nothing if it may be imported. If the pause is over but its probe has not started,
+  /// the result is one second from now.
+  [[nodiscard]] std::optional<TimePoint> paused_until(TimePoint now, const RegistryAccess& access,
                                                       const objects::TagRef& tag) const;
-  /// It is to be told when that pause ends.
-  void wait(TimePoint now, const Source& source, const objects::TagRef& tag, Priority priority);
+  /// The istag waits for the end of that pause.
+  void wait(TimePoint now, const RegistryAccess& access, const objects::TagRef& tag,
+            Priority priority);
   void stop_waiting(const objects::TagRef& tag);
-  /// Nobody needs it any more.
+  /// The istag is no longer needed.
   void forget(TimePoint now, const objects::TagRef& tag);
 
-  /// What an answer changed.
+  /// The effects of an answer on a circuit.
   struct News {
     Circuit::Change change = Circuit::Change::None;
     Circuit::Kind kind = Circuit::Kind::Reach;
-    /// Closed: all that waited or last failed for it: due now. Opened: all that last failed for it,
-    /// and now wait for the circuit instead of their own next attempt. Extended: all that wait for
-    /// it, now for longer.
+    /// The affected istags. Closed: all that waited, or whose last failure was of this kind. They
+    /// are due now. Opened: all whose last failure was of this kind. They now wait for the circuit
+    /// instead of their own next attempt. Extended: all that wait, now for longer.
     std::vector<objects::TagRef> concerned;
-    Duration pause{};  ///< While it is open.
+    Duration pause{};  ///< The length of the pause while the circuit is open.
   };
-  /// The registry judged an import: its failure, or nothing for success.
-  [[nodiscard]] std::vector<News> answered(TimePoint now, const Source& source,
+  /// The registry answered an import: with `failure`, or with success (nothing).
+  [[nodiscard]] std::vector<News> answered(TimePoint now, const RegistryAccess& access,
                                            const objects::TagRef& tag,
                                            std::optional<objects::ImportFailure> failure);
-  /// The import of `tag` ended, or will not be made, without an answer of the registry: if it was a
-  /// probe, another may go.
+  /// The import of `tag` ended without an answer from the registry, or was not started. If it was a
+  /// probe, another istag may be the probe.
   void unanswered(TimePoint now, const objects::TagRef& tag);
-  /// After a restart: a stored failure of a circuit's kind starts it half-open.
-  void restore(TimePoint now, const Source& source, objects::ImportFailure failure);
+  /// After a restart: opens the circuit of a stored failure with its pause over.
+  void restore(TimePoint now, const RegistryAccess& access, objects::ImportFailure failure);
 
-  /// An istag that shall be the probe of a circuit whose pause is over, now marked as such: its
-  /// paused_until() lets it go.
+  /// The istag that becomes the probe of a circuit whose pause is over. From now on its
+  /// paused_until() returns nothing.
   [[nodiscard]] std::optional<objects::TagRef> next_probe(TimePoint now);
-  /// When next_probe() is worth asking again.
+  /// When next_probe() may return an istag.
   [[nodiscard]] std::optional<TimePoint> next_probe_at() const;
 
-  /// For metrics and the page: each registry with something to tell.
+  /// For metrics and the page: a registry that is paused or has an open circuit.
   struct View {
     std::string registry;
-    std::string ns;  ///< Of a circuit about credentials; else empty.
+    std::string ns;  ///< Set only for circuits of Kind::Credentials.
     bool paused_by_admin = false;
     bool open = false;
     TimePoint until{};
@@ -88,20 +89,21 @@ class Registries {
     std::size_t waiting = 0;
   };
   [[nodiscard]] std::vector<View> view() const;
-  /// How many istags wait for circuits.
+  /// The number of istags that wait for circuits.
   [[nodiscard]] std::size_t waiting() const { return waits_.size(); }
-  /// How many entries each of its maps has.
+  /// Adds the size of each map, by its content.
   void remembered(std::map<std::string, std::size_t>& sizes) const;
 
  private:
   static constexpr std::size_t kHostsMin = 64;
-  using Key = std::pair<std::string, std::string>;  ///< Registry; namespace, empty for Kind::Reach.
+  using Key =
+      std::pair<std::string, std::string>;  ///< Registry, and namespace (empty for Kind::Reach).
   struct Breaker {
     explicit Breaker(Circuit::Kind kind) : circuit(kind) {}
     Circuit circuit;
     std::optional<objects::TagRef> probe;
     WorkQueue waiting;
-    std::set<objects::TagRef> failed;  ///< Whose last failure was of its kind.
+    std::set<objects::TagRef> failed;  ///< Istags whose last failure was of its kind.
   };
   struct Host {
     explicit Host(const Pace& pace) : bucket(pace.per_second, pace.burst) {}
@@ -112,7 +114,8 @@ class Registries {
   Host& host(TimePoint now, std::string_view registry);
   void prune(TimePoint now);
   Breaker& breaker(const Key& key);
-  [[nodiscard]] const Breaker* blocking(const Source& source, const objects::TagRef& tag) const;
+  [[nodiscard]] const Breaker* blocking(const RegistryAccess& access,
+                                        const objects::TagRef& tag) const;
   void queue_up(TimePoint now, const Key& key, const objects::TagRef& tag, Priority priority);
   void start_probe(const Key& key, const objects::TagRef& tag);
   void end_probe(const Key& key, Breaker& breaker);
@@ -121,18 +124,18 @@ class Registries {
   void drop_failure(const objects::TagRef& tag);
   void erase_if_idle(const Key& key);
   [[nodiscard]] bool paused_by_admin(std::string_view registry) const;
-  News settle(TimePoint now, const Key& key, const Source& source, const objects::TagRef& tag,
-              std::optional<objects::ImportFailure> failure);
+  News answer_circuit(TimePoint now, const Key& key, const RegistryAccess& access,
+                      const objects::TagRef& tag, std::optional<objects::ImportFailure> failure);
 
   const Config::Import& config_;
-  std::map<std::string, Host, std::less<>> hosts_;    ///< Those that are not idle, and a few more.
-  std::size_t prune_at_ = kHostsMin;                  ///< So many hosts are looked through.
-  std::map<Key, std::unique_ptr<Breaker>> breakers_;  ///< Those that have something to remember.
-  std::map<objects::TagRef, Key> waits_;              ///< Who waits where.
-  std::map<objects::TagRef, Key> failures_;  ///< Whose last failure was of which circuit's kind.
-  std::map<objects::TagRef, std::set<Key>> probes_;  ///< Who is the probe of which circuits.
+  std::map<std::string, Host, std::less<>> hosts_;  ///< Active hosts, and idle ones until prune().
+  std::size_t prune_at_ = kHostsMin;                ///< prune() runs at this number of hosts.
+  std::map<Key, std::unique_ptr<Breaker>> breakers_;  ///< Circuits with state.
+  std::map<objects::TagRef, Key> waits_;              ///< The circuit that each istag waits for.
+  std::map<objects::TagRef, Key> failures_;           ///< The circuit of each istag's last failure.
+  std::map<objects::TagRef, std::set<Key>> probes_;   ///< The circuits that each probe is for.
   std::set<std::pair<TimePoint, Key>>
-      agenda_;  ///< Open circuits without a probe that somebody waits for, by end of pause.
+      agenda_;  ///< Open circuits with waiting istags and no probe, by end of pause.
 };
 
 }  // namespace imagedeps::importing

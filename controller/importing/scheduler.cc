@@ -25,7 +25,7 @@ void keep_earlier(std::optional<TimePoint>& at, std::optional<TimePoint> other) 
 
 }  // namespace
 
-Source source_of(const objects::ImportOrder& order) {
+RegistryAccess access_of(const objects::ImportOrder& order) {
   const auto parsed = objects::parse_pull_spec(order.pull_spec);
   return {order.registry, parsed ? parsed->repository : order.pull_spec, order.tag.ns};
 }
@@ -49,11 +49,11 @@ void Scheduler::unwant(TimePoint now, const TagRef& tag) {
   if (!importing(tag)) registries_.unanswered(now, tag);
 }
 
-void Scheduler::wait_for_registry(TimePoint now, const TagRef& tag, const Source& source,
+void Scheduler::wait_for_registry(TimePoint now, const TagRef& tag, const RegistryAccess& access,
                                   Priority priority) {
   line_.drop(tag);
   if (!importing(tag)) registries_.unanswered(now, tag);
-  registries_.wait(now, source, tag, priority);
+  registries_.wait(now, access, tag, priority);
 }
 
 void Scheduler::forget(TimePoint now, const TagRef& tag) {
@@ -65,12 +65,12 @@ void Scheduler::forget(TimePoint now, const TagRef& tag) {
 }
 
 void Scheduler::stop(TimePoint now) {
-  for (const auto& [tag, source] : in_flight_) {
-    registries_.ended(source);
+  for (const auto& [tag, access] : in_flight_) {
+    registries_.ended(access);
     registries_.unanswered(now, tag);
   }
   in_flight_.clear();
-  together();
+  end_alone();
   line_.clear();
 }
 
@@ -86,19 +86,19 @@ std::size_t Scheduler::in_flight_of(std::string_view ns) const {
 }
 
 std::optional<TagRef> Scheduler::take(TimePoint now) {
-  if (alone_since_ && now >= *alone_since_ + kAloneMax) together();
+  if (alone_since_ && now >= *alone_since_ + kAloneMax) end_alone();
   const std::size_t per_namespace = std::max<std::size_t>(1, config_.overall.in_flight / 2);
   next_admission_.reset();
-  const ImportLine::Admission admission{
-      .registry =
-          [&](std::string_view registry) {
-            if (registries_.admits(now, registry)) return true;
-            const TimePoint next = registries_.next_admission(now, registry);
-            if (next > now) keep_earlier(next_admission_, next);
-            return false;
-          },
-      .ns = [&](std::string_view ns) { return in_flight_of(ns) < per_namespace; }};
-  auto tag = line_.take(now, admission);
+  const auto admits_registry = [&](std::string_view registry) {
+    if (registries_.admits(now, registry)) return true;
+    const TimePoint next = registries_.next_admission(now, registry);
+    if (next > now) keep_earlier(next_admission_, next);
+    return false;
+  };
+  const auto admits_namespace = [&](std::string_view ns) {
+    return in_flight_of(ns) < per_namespace;
+  };
+  auto tag = line_.take(now, admits_registry, admits_namespace);
   if (tag) held_.erase(*tag);
   return tag;
 }
@@ -106,11 +106,11 @@ std::optional<TagRef> Scheduler::take(TimePoint now) {
 void Scheduler::dropped(TimePoint now, const TagRef& tag) { line_.release(stream_of(tag), now); }
 
 void Scheduler::started(TimePoint now, const objects::ImportOrder& order) {
-  const Source source = source_of(order);
+  const RegistryAccess access = access_of(order);
   line_.drop(order.tag);
   bucket_.take(now);
-  registries_.started(now, source);
-  in_flight_.emplace(order.tag, source);
+  registries_.started(now, access);
+  in_flight_.emplace(order.tag, access);
   if (alone_) alone_since_ = now;
 }
 
@@ -133,12 +133,12 @@ std::vector<TagRef> Scheduler::probes(TimePoint now) {
 
 Scheduler::Effects Scheduler::ended(TimePoint now, const objects::ImportOrder& order,
                                     const Verdict& verdict) {
-  const Source source = source_of(order);
+  const RegistryAccess access = access_of(order);
   Effects effects;
   in_flight_.erase(order.tag);
-  registries_.ended(source);
+  registries_.ended(access);
   record(now, order.tag, verdict);
-  ask_registry(now, order.tag, source, verdict, effects);
+  ask_registry(now, order.tag, access, verdict, effects);
   const TagRef stream = stream_of(order.tag);
   line_.release(stream, next_of_stream(now, stream, verdict.kind));
   return effects;
@@ -158,49 +158,50 @@ void Scheduler::record(TimePoint now, const TagRef& tag, const Verdict& verdict)
       alone_since_.reset();
       return;
     case Verdict::Kind::Stale:
-    case Verdict::Kind::Overtaken: break;
+    case Verdict::Kind::StreamChanged: break;
   }
   server_.fine();
-  together();
+  end_alone();
 }
 
-/// The bounds alone say how many imports may run.
-void Scheduler::together() {
+/// From now on only the bounds limit the number of imports.
+void Scheduler::end_alone() {
   alone_ = false;
   alone_since_.reset();
 }
 
-void Scheduler::ask_registry(TimePoint now, const TagRef& tag, const Source& source,
+void Scheduler::ask_registry(TimePoint now, const TagRef& tag, const RegistryAccess& access,
                              const Verdict& verdict, Effects& effects) {
   if (!verdict.by_registry) {
     registries_.unanswered(now, tag);
     return;
   }
-  for (const Registries::News& news : registries_.answered(now, source, tag, verdict.failure))
-    apply(news, source, effects);
-  const bool paused = registries_.paused_until(now, source, tag).has_value();
+  for (const Registries::News& news : registries_.answered(now, access, tag, verdict.failure))
+    apply(news, access, effects);
+  const bool paused = registries_.paused_until(now, access, tag).has_value();
   if (verdict.failure && paused) attempts_.leave_to_registry(tag);
 }
 
-void Scheduler::apply(const Registries::News& news, const Source& source, Effects& effects) {
+void Scheduler::apply(const Registries::News& news, const RegistryAccess& access,
+                      Effects& effects) {
   if (news.change == Circuit::Change::None) return;
-  auto& again = effects.look_again;
+  auto& again = effects.recheck;
   again.insert(again.end(), news.concerned.begin(), news.concerned.end());
   if (news.change == Circuit::Change::Extended) return;
   const bool opened = news.change == Circuit::Change::Opened;
-  effects.registries.push_back({source, news.kind, opened, news.concerned.size()});
+  effects.registries.push_back({access, news.kind, opened, news.concerned.size()});
   for (const TagRef& tag : news.concerned) attempts_.leave_to_registry(tag);
   if (!opened) return;
-  const std::string ns = news.kind == Circuit::Kind::Credentials ? source.ns : std::string();
-  const auto waiting = line_.waiting_for(source.registry, ns);
+  const std::string ns = news.kind == Circuit::Kind::Credentials ? access.ns : std::string();
+  const auto waiting = line_.waiting_for(access.registry, ns);
   again.insert(again.end(), waiting.begin(), waiting.end());
 }
 
-/// When the stream's next import may start. Of early conflicts a few are free; they come from our
-/// own stale cache.
+/// When the stream's next import may start. The first few Stale conflicts cause no pause, because
+/// they come from a cache that has not caught up.
 TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict::Kind kind) {
   if (kind == Verdict::Kind::Populated || kind == Verdict::Kind::Failed) conflicts_.erase(stream);
-  if (kind != Verdict::Kind::Stale && kind != Verdict::Kind::Overtaken) return now;
+  if (kind != Verdict::Kind::Stale && kind != Verdict::Kind::StreamChanged) return now;
   const std::uint32_t count = ++conflicts_[stream];
   const std::uint32_t free = kind == Verdict::Kind::Stale ? kFreeConflicts : 0;
   if (count <= free) return now;
@@ -210,8 +211,8 @@ TimePoint Scheduler::next_of_stream(TimePoint now, const TagRef& stream, Verdict
 void Scheduler::remembered(std::map<std::string, std::size_t>& sizes) const {
   sizes["imports in flight"] = in_flight_.size();
   sizes["istags with attempts"] = attempts_.size();
-  sizes["istags held"] = held_.size();
-  sizes["streams in line"] = line_.streams();
+  sizes["held istags"] = held_.size();
+  sizes["streams with waiting istags"] = line_.streams();
   sizes["streams with conflicts"] = conflicts_.size();
   registries_.remembered(sizes);
 }

@@ -19,58 +19,58 @@
 
 namespace imagedeps::importing {
 
-/// What an order has to do with a registry.
-[[nodiscard]] Source source_of(const objects::ImportOrder& order);
+/// The registry access that an order needs.
+[[nodiscard]] RegistryAccess access_of(const objects::ImportOrder& order);
 
-/// Says which import may start when, as fast as the bounds allow and no faster: in flight and per
-/// second, overall, per registry and per namespace; one at a time per stream; none while the API
-/// server is in trouble; after trouble the first goes alone. Learns from what comes of them:
-/// attempts, circuits, back-off of streams. Pure: the time comes in, and what others must do about
-/// an answer is returned.
+/// Decides which import may start when, within these bounds: imports in flight and rate, overall and
+/// per registry; half of the slots per namespace; one import per stream; none while the API server
+/// is in trouble, and only one until the first answer after that. Results update attempts, circuits
+/// and the back-off of streams. Pure: the time is an argument, and effects on others are returned.
 class Scheduler {
  public:
   /// `config` and `random` must outlive it.
   Scheduler(const Config::Import& config, Random& random);
 
-  /// The istag's import is wanted as soon as possible.
+  /// The istag must be imported as soon as possible.
   void want(TimePoint now, const objects::TagRef& tag, std::string_view registry,
             Priority priority);
-  /// No longer, or not now.
+  /// The istag must not be imported now.
   void unwant(TimePoint now, const objects::TagRef& tag);
-  /// Its registry is paused; it is looked at again when that ends.
-  void wait_for_registry(TimePoint now, const objects::TagRef& tag, const Source& source,
+  /// The istag waits until its registry is no longer paused.
+  void wait_for_registry(TimePoint now, const objects::TagRef& tag, const RegistryAccess& access,
                          Priority priority);
-  /// Nobody needs it any more: attempts and all are forgotten.
+  /// The istag is no longer needed. All its state is removed.
   void forget(TimePoint now, const objects::TagRef& tag);
-  /// All that run are given up, and all that wait are forgotten.
+  /// All imports in flight were cancelled. Removes those that wait.
   void stop(TimePoint now);
 
-  /// Whether one more import may start now, whichever it is.
+  /// True if the bounds that do not depend on the istag allow one more import now.
   [[nodiscard]] bool ready(TimePoint now) const;
-  /// The next istag that every bound lets go. Its stream is busy until dropped() or ended().
+  /// The next istag that all bounds allow. Its stream is busy until dropped() or ended().
   [[nodiscard]] std::optional<objects::TagRef> take(TimePoint now);
-  /// It is not imported after all.
+  /// The istag that take() returned is not imported.
   void dropped(TimePoint now, const objects::TagRef& tag);
   void started(TimePoint now, const objects::ImportOrder& order);
-  /// The image API is away: the first import that it lets in goes alone.
+  /// The image API is away. The first import after that runs alone.
   void api_is_away() { alone_ = true; }
-  /// When take() is worth another try; nothing: not before something changes.
+  /// When ready() and take() may return another result. Nothing if only another call can cause it.
   [[nodiscard]] std::optional<TimePoint> next_look(TimePoint now) const;
 
   /// A circuit opened or closed.
   struct RegistryChange {
-    Source source;
+    RegistryAccess access;
     Circuit::Kind kind = Circuit::Kind::Reach;
     bool opened = false;
-    std::size_t istags = 0;  ///< That it concerns.
+    std::size_t istags = 0;  ///< The number of affected istags.
   };
   struct Effects {
     std::vector<RegistryChange> registries;
-    std::vector<objects::TagRef> look_again;  ///< Their facts have changed.
+    std::vector<objects::TagRef> recheck;  ///< Istags whose facts have changed.
   };
+  /// The import has ended.
   [[nodiscard]] Effects ended(TimePoint now, const objects::ImportOrder& order,
                               const Verdict& verdict);
-  /// Pauses that are over get their probe: each of these istags is now free to go.
+  /// Picks a probe for each pause that is over. These istags may be imported now.
   [[nodiscard]] std::vector<objects::TagRef> probes(TimePoint now);
 
   [[nodiscard]] bool importing(const objects::TagRef& tag) const {
@@ -83,16 +83,16 @@ class Scheduler {
   [[nodiscard]] Registries& registries() { return registries_; }
   [[nodiscard]] const Registries& registries() const { return registries_; }
   [[nodiscard]] const ImportLine& line() const { return line_; }
-  /// How many entries each of its maps has.
+  /// Adds the size of each map, by its content.
   void remembered(std::map<std::string, std::size_t>& sizes) const;
 
  private:
   [[nodiscard]] std::size_t in_flight_of(std::string_view ns) const;
-  void together();
+  void end_alone();
   void record(TimePoint now, const objects::TagRef& tag, const Verdict& verdict);
-  void ask_registry(TimePoint now, const objects::TagRef& tag, const Source& source,
+  void ask_registry(TimePoint now, const objects::TagRef& tag, const RegistryAccess& access,
                     const Verdict& verdict, Effects& effects);
-  void apply(const Registries::News& news, const Source& source, Effects& effects);
+  void apply(const Registries::News& news, const RegistryAccess& access, Effects& effects);
   [[nodiscard]] TimePoint next_of_stream(TimePoint now, const objects::TagRef& stream,
                                          Verdict::Kind kind);
 
@@ -103,15 +103,15 @@ class Scheduler {
   AttemptLedger attempts_;
   ServerPause server_;
   TokenBucket bucket_;
-  std::map<objects::TagRef, Source> in_flight_;
-  /// After trouble: the next import goes alone until it is answered, or has run for kAloneMax.
+  std::map<objects::TagRef, RegistryAccess> in_flight_;
+  /// After trouble, the next import runs alone until its answer, at most for kAloneMax.
   bool alone_ = false;
   std::optional<TimePoint> alone_since_;
-  std::optional<TimePoint> next_admission_;  ///< Of a registry that held somebody back.
+  std::optional<TimePoint> next_admission_;  ///< When a registry that refused an import admits one.
   std::unordered_map<objects::TagRef, TimePoint, objects::TagRefHash>
-      held_;  ///< Not before, without an attempt.
+      held_;  ///< When istags with the verdict Held may be imported.
   std::unordered_map<objects::TagRef, std::uint32_t, objects::TagRefHash>
-      conflicts_;  ///< In a row, by stream.
+      conflicts_;  ///< Consecutive conflicts of each stream.
 };
 
 }  // namespace imagedeps::importing

@@ -14,7 +14,7 @@ constexpr Duration kRetryAfterMax{std::chrono::minutes{1}};
 
 void ServerPause::trouble(TimePoint now, std::optional<std::chrono::seconds> retry_after,
                           Random& random) {
-  if (now < until_) return;  // Answers to requests that were sent together are one trouble.
+  if (now < until_) return;  // Failures of concurrent requests count once.
   Duration pause = std::max(kPause.first, kPause.delay(++failures_, random));
   if (retry_after) pause = std::max(pause, std::min<Duration>(*retry_after, kRetryAfterMax));
   until_ = now + pause;

@@ -9,12 +9,12 @@
 
 namespace imagedeps::importing {
 
-/// The pause of all imports while the API server is in trouble: 1 s doubled to 30 s with jitter, at
-/// least what Retry-After says (up to a minute). Pure.
+/// The pause of all imports while the API server is in trouble: 1 s, doubled up to 30 s, with jitter,
+/// and at least Retry-After (up to a minute). Pure.
 class ServerPause {
  public:
   void trouble(TimePoint now, std::optional<std::chrono::seconds> retry_after, Random& random);
-  /// It answered.
+  /// The API server answered.
   void fine() { failures_ = 0; }
   [[nodiscard]] bool over(TimePoint now) const { return now >= until_; }
   [[nodiscard]] TimePoint until() const { return until_; }

@@ -6,7 +6,7 @@
 namespace imagedeps::importing {
 
 namespace {
-constexpr double kWhole = 1.0 - 1e-9;  // A token that rounding has not quite filled is a token.
+constexpr double kWhole = 1.0 - 1e-9;  // Tolerates rounding errors.
 }
 
 TokenBucket::TokenBucket(double per_second, double burst)

@@ -4,21 +4,21 @@
 
 namespace imagedeps::importing {
 
-/// A rate with a burst. Pure: the time comes in. A rate of 0 or less is no limit.
+/// A rate limit with a burst. A rate of 0 or less is unlimited. Pure: the time is an argument.
 class TokenBucket {
  public:
-  /// Starts full.
+  /// The bucket is full at the start.
   TokenBucket(double per_second, double burst);
 
-  /// Whether one may pass now; takes nothing.
+  /// True if a token is available. Takes nothing.
   [[nodiscard]] bool ready(TimePoint now) const { return next(now) <= now; }
-  /// Takes one. May be called without ready(), and then leaves a debt.
+  /// Takes a token. Without ready(), the bucket goes into debt.
   void take(TimePoint now);
-  /// Nothing was taken lately: a new bucket would say the same.
+  /// True if the bucket equals a new one.
   [[nodiscard]] bool full(TimePoint now) const {
     return per_second_ <= 0 || tokens_at(now) >= burst_;
   }
-  /// When the next may pass; `now` if at once.
+  /// When the next token is available, not before `now`.
   [[nodiscard]] TimePoint next(TimePoint now) const;
 
  private:
@@ -27,7 +27,7 @@ class TokenBucket {
   double per_second_;
   double burst_;
   double tokens_;
-  TimePoint at_{};  ///< When tokens_ was right.
+  TimePoint at_{};  ///< The time for which tokens_ was computed.
 };
 
 }  // namespace imagedeps::importing

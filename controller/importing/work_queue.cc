@@ -38,7 +38,7 @@ void WorkQueue::drop(const TagRef& tag) {
   if (entries_.empty()) served_.clear();
 }
 
-std::optional<Priority> WorkQueue::best(TimePoint now, const Admits& admits) {
+std::optional<Priority> WorkQueue::best(TimePoint now, Admits admits) {
   ripen(now);
   for (const Priority priority : {Priority::Blocking, Priority::Declared}) {
     if (first_namespace(ring(priority), admits) != nullptr) return priority;
@@ -46,7 +46,7 @@ std::optional<Priority> WorkQueue::best(TimePoint now, const Admits& admits) {
   return std::nullopt;
 }
 
-std::optional<TagRef> WorkQueue::take(TimePoint now, const Admits& admits) {
+std::optional<TagRef> WorkQueue::take(TimePoint now, Admits admits) {
   const auto priority = best(now, admits);
   if (!priority) return std::nullopt;
   const std::string ns = *first_namespace(ring(*priority), admits);
@@ -113,7 +113,7 @@ void WorkQueue::leave(const TagRef& tag, const Entry& entry) {
   from.namespaces.erase(at);
 }
 
-/// Moves what has become due into the rings, and the old of the declared ones up.
+/// Moves istags that have become due into the rings, and promotes old ones of the Declared ring.
 void WorkQueue::ripen(TimePoint now) {
   while (!later_.empty() && later_.begin()->due <= now) {
     const TagRef& tag = *later_.begin()->tag;
@@ -130,8 +130,8 @@ void WorkQueue::ripen(TimePoint now) {
   }
 }
 
-/// Forgets the turns of namespaces with nothing due, which tenants may have by the thousand. They
-/// count as served longest ago.
+/// Removes the turns of namespaces without an istag that is due, because tenants can have thousands
+/// of namespaces. From then on they count as served longest ago.
 void WorkQueue::prune_turns() {
   std::erase_if(served_, [this](const auto& each) {
     return std::none_of(rings_.begin(), rings_.end(),
@@ -144,9 +144,9 @@ std::uint64_t WorkQueue::turn_of(const std::string& ns) const {
   return at == served_.end() ? 0 : at->second;
 }
 
-const std::string* WorkQueue::first_namespace(const Ring& ring, const Admits& admits) const {
+const std::string* WorkQueue::first_namespace(const Ring& ring, Admits admits) const {
   for (const auto& [turn, ns] : ring.turns) {
-    if (!admits || admits(ns)) return &ns;
+    if (admits(ns)) return &ns;
   }
   return nullptr;
 }

@@ -86,10 +86,11 @@ OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& lo
 
 OrderedJson explanation_of(const reconcile::Controller& controller, const loop::Loop& loop,
                            const TagRef& tag) {
-  const audit::Judge how{
-      .policy = controller.policy(),
-      .now = loop.now(),
-      .add = [&controller](decide::TagFacts& facts) { controller.add_own_facts(facts); }};
+  const audit::Judge how{.policy = controller.evaluator().policy(),
+                         .now = loop.now(),
+                         .add = [&controller](decide::TagFacts& facts) {
+                           controller.evaluator().add_own_facts(facts);
+                         }};
   OrderedJson json = audit::to_json(audit::explain(controller.graph(), tag, how));
   json["istag"] = to_string(tag);
   json["command"] = "imagedeps explain " + audit::shell_word(to_string(tag));

@@ -6,7 +6,7 @@ namespace imagedeps::reconcile {
 
 using objects::Kind;
 
-/// One cache's way to the controller: restores the type that `kube` does not know.
+/// Passes the changes of one cache to the controller, with the type that `kube` has erased.
 class Caches::KindSink final : public kube::Sink {
  public:
   KindSink(Kind kind, std::string ns, Controller& controller, observe::Log& log)
@@ -36,7 +36,7 @@ class Caches::KindSink final : public kube::Sink {
 
   void quarantine(const kube::Identity& identity, const Error& error) override {
     log_.warn(
-        "object not as expected; its last good state stays",
+        "object cannot be decoded",
         {{"object", objects::to_string(objects::ObjectKey{kind_, identity.ns, identity.name})},
          {"error", error.message}});
   }

@@ -10,7 +10,7 @@
 
 namespace imagedeps::reconcile {
 
-/// The reflectors of all kinds, and the sinks that carry what they see to the controller. Loop
+/// The reflectors of all kinds, and the sinks that pass their changes to the controller. Loop
 /// thread.
 class Caches {
  public:

@@ -25,8 +25,8 @@ struct Pause {
   double until = 0;
 };
 
-/// Of each registry that has a label; where circuits of several namespaces are open, the last one
-/// to end counts.
+/// The pause of each registry that has a label. With open circuits of several namespaces, the one
+/// that ends last wins.
 std::map<std::string, Pause> pauses_of(const Controller& controller, const loop::Loop& loop) {
   std::map<std::string, Pause> pauses;
   for (const std::string& registry : controller.metrics().registries()) pauses[registry];
@@ -44,13 +44,12 @@ std::map<std::string, Pause> pauses_of(const Controller& controller, const loop:
 }
 
 void append_registries(Families& families, const Controller& controller, const loop::Loop& loop) {
-  Family paused{
-      "imagedeps_registry_paused",
-      "Whether imports from a registry wait, by why: it fails all of them, or the admin says so.",
-      Type::Gauge,
-      {}};
+  Family paused{"imagedeps_registry_paused",
+                "1 while imports from a registry wait, by reason: a failure, or Admin.",
+                Type::Gauge,
+                {}};
   Family until{"imagedeps_registry_backoff_until_timestamp_seconds",
-               "When the next probe of a registry that fails may go; 0 while it does not.",
+               "When the next probe of a failing registry may start. 0 if it is not failing.",
                Type::Gauge,
                {}};
   for (const auto& [registry, pause] : pauses_of(controller, loop)) {
@@ -66,7 +65,7 @@ void append_registries(Families& families, const Controller& controller, const l
   families.push_back(std::move(until));
 }
 
-/// Ages of what is being worked on.
+/// One queue, and the ages of the items in process.
 struct Load {
   std::size_t depth = 0;
   std::uint64_t adds = 0;
@@ -80,28 +79,29 @@ struct Load {
 
 std::map<reporting::Worker, Load> loads(const Controller& controller, TimePoint now) {
   std::map<reporting::Worker, Load> all;
-  all[reporting::Worker::Istag] = {.depth = controller.due().ready(),
-                                   .adds = controller.due().adds()};
+  all[reporting::Worker::Istag] = {.depth = controller.evaluator().waiting().ready(),
+                                   .adds = controller.evaluator().waiting().adds()};
   Load& import =
       all[reporting::Worker::Import] = {.depth = controller.engine().waiting(),
                                         .adds = controller.engine().scheduler().line().adds()};
   controller.engine().importer().each(
       [&](const importing::InFlight& each) { import.add(now - each.at); });
   Load& write = all[reporting::Worker::ImageDependency] = {
-      .depth = controller.writer().queue().ready(), .adds = controller.writer().queue().adds()};
-  controller.writer().each_in_flight([&](TimePoint sent) { write.add(now - sent); });
+      .depth = controller.reporter().writes().queue().ready(),
+      .adds = controller.reporter().writes().queue().adds()};
+  for (const Duration age : controller.reporter().writes().ages(now)) write.add(age);
   return all;
 }
 
 void append_queues(Families& families, const Controller& controller, TimePoint now) {
-  Family depth{"workqueue_depth", "Items that are due and wait.", Type::Gauge, {}};
-  Family adds{"workqueue_adds_total", "Items that were put in.", Type::Counter, {}};
+  Family depth{"workqueue_depth", "Items that are due and waiting.", Type::Gauge, {}};
+  Family adds{"workqueue_adds_total", "Items that were added.", Type::Counter, {}};
   Family unfinished{"workqueue_unfinished_work_seconds",
-                    "For how long all that is being worked on has been, added up.",
+                    "The total age of all items in process.",
                     Type::Gauge,
                     {}};
   Family longest{"workqueue_longest_running_processor_seconds",
-                 "For how long the oldest of what is being worked on has been.",
+                 "The age of the oldest item in process.",
                  Type::Gauge,
                  {}};
   for (const auto& [worker, load] : loads(controller, now)) {
@@ -122,24 +122,24 @@ Family single(const char* name, const char* help, std::size_t value) {
 Family limits(const Controller& controller) {
   const auto counts = controller.graph().counts();
   return {"imagedeps_dropped",
-          "What limits keep from being followed or stored, by limit.",
+          "References, tags and objects that a limit excludes, by limit.",
           Type::Gauge,
           {{{{"limit", "references_per_object"}}, static_cast<double>(counts.references_dropped)},
            {{{"limit", "foreign_istags_per_namespace"}},
             static_cast<double>(counts.foreign_tags_dropped)},
            {{{"limit", "missing_objects_per_namespace"}},
-            static_cast<double>(controller.objects_held_back())}}};
+            static_cast<double>(controller.reporter().held_back())}}};
 }
 
 /// One series for each resource, from all its caches.
 class ByResource {
  public:
-  using Value = std::function<double(const kube::Reflector::Stats&)>;
-  using Join = std::function<double(double, double)>;
+  using Value = FunctionRef<double(const kube::Reflector::Stats&)>;
+  using Join = FunctionRef<double(double, double)>;
   explicit ByResource(const Caches& caches) : views_(caches.view()) {}
 
-  [[nodiscard]] Family family(const char* name, const char* help, Type type, const Value& value,
-                              const Join& join = std::plus<>()) const {
+  [[nodiscard]] Family family(const char* name, const char* help, Type type, Value value,
+                              Join join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
       const auto [at, first] =
@@ -165,7 +165,7 @@ class ByResource {
         counts[{resource, std::string(to_string(kind))}] += static_cast<double>(count);
     }
     Family made{"imagedeps_informer_watch_errors_total",
-                "Watches that ended with an error, by its kind.",
+                "Watches that ended with an error, by kind of error.",
                 Type::Counter,
                 {}};
     for (const auto& [key, count] : counts)
@@ -187,10 +187,9 @@ Families engine_totals(const Controller& controller, const loop::Loop& loop) {
   Families families;
   append_registries(families, controller, loop);
   append_queues(families, controller, loop.now());
-  families.push_back(single("imagedeps_imports_in_flight", "Imports under way.",
+  families.push_back(single("imagedeps_imports_in_flight", "Imports in flight.",
                             controller.engine().importer().in_flight()));
-  families.push_back(single("imagedeps_imports_waiting",
-                            "Imports that were decided on and wait for their turn.",
+  families.push_back(single("imagedeps_imports_waiting", "Imports that wait to be started.",
                             controller.engine().waiting()));
   families.push_back(limits(controller));
   return families;
@@ -206,19 +205,19 @@ Families cache_totals(const Caches& caches, const loop::Loop& loop) {
   return {
       by.family(
           "imagedeps_informer_synced",
-          "Whether the cache is up to date; 1 too where the cluster does not serve the resource.",
+          "1 if the cache is up to date, or if the cluster does not serve the resource.",
           Type::Gauge, [](const Stats& stats) { return in_sync(stats) ? 1.0 : 0.0; }, smaller),
       by.family("imagedeps_informer_objects", "Objects in the cache.", Type::Gauge,
                 [](const Stats& stats) { return static_cast<double>(stats.objects); }),
       by.family("imagedeps_informer_quarantined_objects",
-                "Objects that cannot be understood; their last good state stays.", Type::Gauge,
+                "Objects that cannot be decoded. Their last valid state is kept.", Type::Gauge,
                 [](const Stats& stats) { return static_cast<double>(stats.quarantined); }),
-      by.family("imagedeps_informer_events_total", "Changes that watches told.", Type::Counter,
+      by.family("imagedeps_informer_events_total", "Changes received by watches.", Type::Counter,
                 [](const Stats& stats) { return static_cast<double>(stats.events); }),
-      by.family("imagedeps_informer_relists_total", "Full lists, the first one included.",
+      by.family("imagedeps_informer_relists_total", "Full lists, including the first one.",
                 Type::Counter, [](const Stats& stats) { return static_cast<double>(stats.lists); }),
       by.family("imagedeps_informer_last_event_timestamp_seconds",
-                "When the last object or bookmark came; 0 before the first.", Type::Gauge,
+                "When the last object or bookmark arrived. 0 before the first one.", Type::Gauge,
                 last_event, smaller),
       by.watch_errors()};
 }

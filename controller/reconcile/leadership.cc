@@ -29,12 +29,12 @@ kube::Elector::Hooks Leadership::hooks() {
           .holder = [this](const kube::LeaseRecord& record) { seen(record); },
           .failed =
               [this](const Error& why) {
-                log_.warn("cannot use the Lease", {{"lease", place_}, {"error", why.message}});
+                log_.warn("cannot use lease", {{"lease", place_}, {"error", why.message}});
               }};
 }
 
 void Leadership::led() {
-  log_.info("took the Lease", {{"lease", place_},
+  log_.info("acquired lease", {{"lease", place_},
                                {"identity", identity_},
                                {"transitions", std::to_string(elector_.record().transitions)}});
   operator_.start_leading([this] { return elector_.valid(); });
@@ -42,7 +42,7 @@ void Leadership::led() {
 
 void Leadership::lost(const Error& why) {
   operator_.stop_leading();
-  log_.error("lost the Lease", {{"lease", place_}, {"identity", identity_}, {"why", why.message}});
+  log_.error("lost lease", {{"lease", place_}, {"identity", identity_}, {"error", why.message}});
   lost_();
 }
 
@@ -56,7 +56,7 @@ void Leadership::stop(Duration limit, std::function<void()> done) {
     const bool held = elector_.leading();
     elector_.release(kReleaseMax, [this, held, done = std::move(done)] {
       if (held && elector_.record().holder.empty())
-        log_.info("gave the Lease back", {{"lease", place_}});
+        log_.info("released lease", {{"lease", place_}});
       done();
     });
   });
@@ -71,12 +71,12 @@ void Leadership::add_checks(observe::Health& health) {
   health.add_note(std::string(kCheck), [this]() -> std::optional<std::string> {
     if (elector_.leading()) return "this process leads";
     const std::string& holder = elector_.record().holder;
-    return "standing by; " + (holder.empty() ? "nobody leads" : holder + " leads");
+    return "standing by; " + (holder.empty() ? "no process leads" : holder + " leads");
   });
 }
 
 void Leadership::add_metrics(observe::Metrics& metrics) {
-  metrics.collect_gauge("leader_election_master_status", "Whether this process leads.", [this] {
+  metrics.collect_gauge("leader_election_master_status", "1 if this process leads.", [this] {
     return std::vector<observe::Metrics::Sample>{
         {{{"name", "imagedeps"}}, elector_.valid() ? 1.0 : 0.0}};
   });

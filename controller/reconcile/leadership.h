@@ -13,24 +13,24 @@
 
 namespace imagedeps::reconcile {
 
-/// Lets an Operator write only while it holds a Lease. Meanwhile it stands by with full caches and
-/// decides like the leader, so that taking over costs it nothing but the writes. Loop thread.
+/// Allows an Operator to write only while it holds a Lease. A standby has full caches and evaluates
+/// like the leader, so that it can take over immediately. Loop thread.
 class Leadership {
  public:
-  /// All but `lease` must outlive it. `lost`: it led, the operator has been stopped, and the
-  /// process should end; it may not destroy this.
+  /// All but `lease` must outlive it. `lost` runs when leadership was lost and the operator has been
+  /// stopped. The process then ends, which only its main function can do. `lost` must not destroy this.
   Leadership(loop::Loop& loop, kube::Transport& transport, observe::Log& log, Operator& led,
              kube::Lease::Options lease, std::function<void()> lost, std::uint64_t seed);
 
-  /// /readyz: not ready where the Lease may not be read or written; a note says who leads. Not to
-  /// be asked after this is gone.
+  /// /readyz: not ready if access to the Lease is denied. A note shows the leader. Checks must not run
+  /// after this is destroyed.
   void add_checks(observe::Health& health);
-  /// leader_election_master_status, as controller-runtime has it.
+  /// leader_election_master_status, as in controller-runtime.
   void add_metrics(observe::Metrics& metrics);
 
   void start() { elector_.start(); }
-  /// Gives imports in flight `limit`, and then the Lease back; the successor need not wait for its
-  /// end.
+  /// Waits for imports in flight, at most for `limit`, then releases the Lease, so that a successor
+  /// does not have to wait for its end. Then runs `done`.
   void stop(Duration limit, std::function<void()> done);
 
   [[nodiscard]] kube::Elector& elector() { return elector_; }

@@ -13,36 +13,36 @@
 
 namespace imagedeps::reconcile {
 
-/// The whole operator: caches, decisions, imports, status. `run`, `demo` and the simulations
-/// construct it alike. Loop thread.
+/// The whole operator: caches, decisions, imports, reports. Commands `run` and `demo` and the
+/// simulations construct it in the same way. Loop thread.
 class Operator {
  public:
   /// All but `config` must outlive it.
   Operator(loop::Loop& loop, kube::Transport& transport, observe::Log& log,
            observe::Metrics& metrics, Config config, std::uint64_t seed);
 
-  /// /readyz: the caches have started, and none without which nothing may be imported is denied.
-  /// Other kinds only get a note. No check may be asked for, and no metric read, after the operator
-  /// is gone.
+  /// /readyz: the caches have started, and access to the kinds that imports depend on is not denied.
+  /// Other kinds only have a note. Checks and metrics must not be read after the operator is
+  /// destroyed.
   void add_checks(observe::Health& health);
-  /// Fills the caches and keeps them; decides, but writes nothing until start_leading().
+  /// Starts the caches and evaluates. Writes nothing until start_leading().
   void start();
-  /// From now on it imports and writes, as long as `lease_valid` says so at that moment.
+  /// From now on it imports and writes while `lease_valid` returns true (see Lead).
   void start_leading(std::function<bool()> lease_valid) {
     controller_.start_leading(std::move(lease_valid));
   }
-  /// At once: imports in flight are given up.
+  /// Stops immediately and cancels imports in flight.
   void stop_leading() { controller_.stop_leading(); }
-  /// Starts no more imports, waits for those in flight and their status, at most `limit`; then
-  /// `done`, on the loop.
+  /// Starts no more imports, waits for those in flight and their statuses, at most for `limit`, then
+  /// runs `done` on the loop.
   void drain(Duration limit, std::function<void()> done) {
     controller_.drain(limit, std::move(done));
   }
 
   [[nodiscard]] const Controller& controller() const { return controller_; }
-  /// As Controller::on_decided.
+  /// See Evaluator::on_decided.
   void on_decided(std::function<void(const objects::TagRef&)> listener) {
-    controller_.on_decided(std::move(listener));
+    controller_.evaluator().on_decided(std::move(listener));
   }
   [[nodiscard]] const Caches& caches() const { return caches_; }
 

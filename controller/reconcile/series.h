@@ -9,23 +9,22 @@
 
 namespace imagedeps::reconcile {
 
-/// What metrics say of the caches and the state, made at each scrape: nothing stale is left behind,
-/// and a deleted object's series are gone with it. Only the leader tells what it decided, since a
-/// standby does not know what was tried. Loop thread.
+/// Metrics of the caches and the state, computed at each scrape, so that the series of deleted
+/// objects disappear with them. Only the leader reports decisions, because a standby does not know
+/// which imports were attempted. Loop thread.
 ///
-/// The label `registry` is the host that an import would ask, "other" beyond the first
-/// Config::registry_labels_max of them, and empty where nothing would be imported. The label
-/// `exported_namespace` is spelled so that scraping changes nothing about it.
+/// The label `registry` is the host of the tag's import, "other" beyond the first
+/// Config::registry_labels_max hosts, and empty if the tag is not imported. The label
+/// `exported_namespace` has the name that Prometheus would give it in a scrape.
 
 using Families = std::vector<observe::Metrics::Family>;
 
-/// Tags by state, by reason and registry, defined tags, references: one series for each combination
-/// of bounded labels.
+/// Tags by state, by reason and registry, defined tags, references. All labels are bounded.
 [[nodiscard]] Families tag_totals(const Controller& controller, const loop::Loop& loop);
-/// One series for each tag that is needed and has no image, at most Config::series_max for each
-/// metric (those that can be imported and wait longest go first), and how many were left out.
+/// One series for each needed tag without an image, at most Config::series_max per metric (importable
+/// tags that wait longest first), and the number of dropped series.
 [[nodiscard]] Families tag_objects(const Controller& controller, const loop::Loop& loop);
-/// Registries, queues, imports under way, limits.
+/// Registries, queues, imports in flight, limits.
 [[nodiscard]] Families engine_totals(const Controller& controller, const loop::Loop& loop);
 /// One series for each cache.
 [[nodiscard]] Families cache_totals(const Caches& caches, const loop::Loop& loop);

@@ -26,7 +26,7 @@ void SyncBoard::set(Kind kind, std::string_view ns, SyncState state, const Error
   }
 }
 
-bool SyncBoard::all(const std::function<bool(const Cache&)>& holds) const {
+bool SyncBoard::all(FunctionRef<bool(const Cache&)> holds) const {
   return std::all_of(caches_.begin(), caches_.end(), holds);
 }
 

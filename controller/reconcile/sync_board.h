@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,18 +7,19 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/function_ref.h"
 #include "kube/reflector.h"
 #include "objects/meta.h"
 
 namespace imagedeps::reconcile {
 
-/// What is known of the caches, and what may be done on that ground (behaviour.md 5.6). A cache
-/// is one kind in one namespace (all where the namespace is empty). Pure.
+/// The states of the caches, and what they permit (behaviour.md 5.6). A cache has one kind in one
+/// namespace (in all, if the namespace is empty). Pure.
 ///
-/// started          every cache has reported something: its contents, or that it cannot list
-/// imports allowed  and ImageStreams, BuildConfigs and Builds were complete once, and none of them
-///                  is denied now
-/// complete         every cache is up to date: what is in none of them does not exist
+/// started          every cache has reported its contents, or that it cannot list
+/// imports allowed  started, and the caches of ImageStreams, BuildConfigs and Builds have been
+///                  complete once and are not denied now
+/// complete         every cache is up to date: an object that is not cached does not exist
 class SyncBoard {
  public:
   void expect(objects::Kind kind, std::string_view ns);
@@ -28,15 +28,15 @@ class SyncBoard {
   [[nodiscard]] bool started() const;
   [[nodiscard]] bool imports_allowed() const;
   [[nodiscard]] bool complete() const;
-  /// Every cache of the kind is up to date and its API is there.
+  /// True if the API serves the kind, and all its caches are up to date.
   [[nodiscard]] bool served(objects::Kind kind) const;
-  /// What is wrong with a kind's caches in one line; nothing if all is well.
+  /// The problem of the kind's caches in one line, if any.
   [[nodiscard]] std::optional<std::string> problem(objects::Kind kind) const;
-  /// Why a kind stops imports; nothing if it does not. Being absent stops nothing.
+  /// Why the kind prevents imports, if it does. An absent API does not.
   [[nodiscard]] std::optional<std::string> obstacle(objects::Kind kind) const;
-  /// Without the kind nothing may be imported.
+  /// True if nothing may be imported without the kind.
   [[nodiscard]] static bool essential(objects::Kind kind);
-  /// The kinds that are expected.
+  /// All expected kinds.
   [[nodiscard]] std::vector<objects::Kind> kinds() const;
 
  private:
@@ -48,7 +48,7 @@ class SyncBoard {
     std::string why;
   };
   [[nodiscard]] static bool usable(const Cache& cache);
-  [[nodiscard]] bool all(const std::function<bool(const Cache&)>& holds) const;
+  [[nodiscard]] bool all(FunctionRef<bool(const Cache&)> holds) const;
   std::vector<Cache> caches_;
 };
 

@@ -25,8 +25,17 @@ std::string_view registry_of(const Controller& controller, const reporting::Trac
              : std::string_view();
 }
 
+/// Istags that are not needed any more, but still have ImageDependencies.
+std::size_t orphaned(const Controller& controller) {
+  std::size_t count = 0;
+  controller.state().istags.each_released([&](const objects::TagRef& tag) {
+    count += controller.graph().dependencies(tag).empty() ? 0 : 1;
+  });
+  return count;
+}
+
 Family tags_by_state(const Controller& controller) {
-  std::map<State, double> counts{{State::Orphaned, static_cast<double>(controller.orphaned())}};
+  std::map<State, double> counts{{State::Orphaned, static_cast<double>(orphaned(controller))}};
   controller.each_istag([&](const reporting::IstagView& view) {
     ++counts[decide::state_of(view.tracked.decision.reason)];
   });
@@ -44,8 +53,8 @@ Labels unpopulated_labels(std::string_view registry, Reason reason) {
           {"reason", std::string(decide::to_string(reason))}};
 }
 
-/// Every reason is there without a registry; those of registries come and go with what they are
-/// about.
+/// All reasons have a series without a registry. Series with a registry exist only while they have
+/// tags.
 Family unpopulated_by_reason(const Controller& controller) {
   std::map<std::pair<std::string_view, Reason>, double> counts;
   for (int i = 0; i < decide::kReasonCount; ++i) {
@@ -55,11 +64,10 @@ Family unpopulated_by_reason(const Controller& controller) {
     if (missing(view.tracked))
       ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
   });
-  Family family{
-      "imagedeps_unpopulated_tags",
-      "Needed tags without an image, by why and by the registry that an import would ask.",
-      Type::Gauge,
-      {}};
+  Family family{"imagedeps_unpopulated_tags",
+                "Needed tags without an image, by reason and by the registry of their import.",
+                Type::Gauge,
+                {}};
   for (const auto& [key, count] : counts)
     family.samples.push_back({unpopulated_labels(key.first, key.second), count});
   return family;
@@ -74,11 +82,10 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
     const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
     if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
   });
-  Family family{
-      "imagedeps_oldest_unpopulated_timestamp_seconds",
-      "Since when the longest waiting of the tags that could be imported has been missing.",
-      Type::Gauge,
-      {}};
+  Family family{"imagedeps_oldest_unpopulated_timestamp_seconds",
+                "Since when the oldest importable tag without an image has been missing.",
+                Type::Gauge,
+                {}};
   for (const auto& [registry, since] : oldest)
     family.samples.push_back({{{"registry", std::string(registry)}}, unix_seconds(loop, since)});
   return family;
@@ -86,10 +93,10 @@ Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) 
 
 std::string_view needed_by(const Controller& controller, const objects::TagRef& tag) {
   if (controller.find(tag) != nullptr) return "true";
-  return controller.template_needs().names(tag) ? "template" : "false";
+  return controller.state().template_needs.names(tag) ? "template" : "false";
 }
 
-/// Every tag that a stream defines, so that the first panel is never empty.
+/// All tags that streams define.
 Family defined_tags(const Controller& controller) {
   std::map<std::pair<std::string_view, bool>, double> counts;
   for (const std::string_view needed : {"false", "template", "true"}) {
@@ -103,11 +110,12 @@ Family defined_tags(const Controller& controller) {
       ++counts[{needed_by(controller, ref), tag.status && !tag.status->image.empty()}];
     }
   });
-  Family family{"imagedeps_defined_tags",
-                "Tags that image streams define, by whether anything needs them: true, template (a "
-                "Template would), false.",
-                Type::Gauge,
-                {}};
+  Family family{
+      "imagedeps_defined_tags",
+      "Tags that image streams define, by whether they are needed: true, template (only by a "
+      "Template), false.",
+      Type::Gauge,
+      {}};
   for (const auto& [key, count] : counts) {
     family.samples.push_back(
         {{{"needed", std::string(key.first)}, {"state", key.second ? "Populated" : "NotPopulated"}},
@@ -119,11 +127,12 @@ Family defined_tags(const Controller& controller) {
 Family references(const Controller& controller) {
   using objects::Kind;
   auto counts = controller.graph().references_by_kind();
-  Family family{"imagedeps_references",
-                "References to image stream tags by kind of what makes them; ImageStream: aliases, "
-                "ImageDependency: declared ones.",
-                Type::Gauge,
-                {}};
+  Family family{
+      "imagedeps_references",
+      "References to image stream tags by kind of the referring object. ImageStream: aliases. "
+      "ImageDependency: declared dependencies.",
+      Type::Gauge,
+      {}};
   for (const Kind kind :
        {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig, Kind::Deployment, Kind::StatefulSet,
         Kind::DaemonSet, Kind::CronJob, Kind::Template, Kind::ImageStream, Kind::ImageDependency}) {
@@ -146,8 +155,7 @@ bool goes_before(const Row& a, const Row& b) {
   return since_a != since_b ? since_a < since_b : *a.tag < *b.tag;
 }
 
-/// All that wait; the first `max` are those that can be imported, and of these the ones that have
-/// been waiting longest.
+/// All tags without an image. The first `max` rows are importable tags, the longest waiting first.
 std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   std::vector<Row> rows;
   controller.each_istag([&](const reporting::IstagView& view) {
@@ -161,7 +169,7 @@ std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   return rows;
 }
 
-/// A family with a limit: what is over it is counted instead.
+/// A family with a limit. Further samples are only counted.
 class Capped {
  public:
   Capped(std::string name, std::string help, std::size_t max)
@@ -195,19 +203,19 @@ Labels with(Labels labels, std::initializer_list<std::pair<const char*, std::str
   return labels;
 }
 
-/// The series of all rows.
+/// The series with one sample per tag or object.
 struct ObjectSeries {
   explicit ObjectSeries(std::size_t max)
-      : info("imagedeps_unpopulated_tag_info", "A needed tag without an image, and why; always 1.",
-             max),
+      : info("imagedeps_unpopulated_tag_info",
+             "A needed tag without an image, with its reason. Always 1.", max),
         since("imagedeps_unpopulated_since_timestamp_seconds",
-              "When a tag was first seen needed and without an image.", max),
-        next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is tried again.",
+              "Since when a tag has been needed without an image.", max),
+        next("imagedeps_next_attempt_timestamp_seconds", "When the import of a tag is retried.",
              max),
         dependency("imagedeps_dependency_info",
-                   "The ImageDependency of a needed tag without an image; always 1.", max),
+                   "The ImageDependency of a needed tag without an image. Always 1.", max),
         condition("imagedeps_dependency_status_condition",
-                  "Conditions of such an ImageDependency; 1 for the status that it has.", max) {}
+                  "The conditions of such an ImageDependency. 1 for its present status.", max) {}
 
   void add(const Row& row, const loop::Loop& loop) {
     const Reason reason = row.tracked->decision.reason;
@@ -254,9 +262,12 @@ struct ObjectSeries {
   }
 
   [[nodiscard]] Families take(std::size_t max) {
-    Family dropped{"imagedeps_dropped_series", "Series that the limit left out.", Type::Gauge, {}};
+    Family dropped{"imagedeps_dropped_series",
+                   "Series that were dropped because of the limit.",
+                   Type::Gauge,
+                   {}};
     Family limit{"imagedeps_series_limit",
-                 "At most so many series has each metric about single tags or objects.",
+                 "The maximum number of series of each metric with one series per tag or object.",
                  Type::Gauge,
                  {{{}, static_cast<double>(max)}}};
     Families families;

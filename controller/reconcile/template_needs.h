@@ -8,14 +8,15 @@
 
 namespace imagedeps::reconcile {
 
-/// What Templates would need if they were instantiated with their default parameters: counted for
-/// the metrics, acted on by nobody (behaviour.md 2.4; with `templates: Enforce` they are
-/// consumers in the graph like any other, and none is here). Loop thread.
+/// The tags that Templates would need if they were instantiated with their default parameters. They
+/// are only counted for the metrics (behaviour.md 2.4). With `templates: Enforce`, Templates are
+/// consumers in the graph instead. Loop thread.
 class TemplateNeeds {
  public:
-  /// Replaces what the Template of that key said before. Shared, as the cache has it.
+  /// Adds or replaces the Template of that key. The object is shared with the cache.
   void put(std::shared_ptr<const objects::ReferenceObject> object);
   void remove(const objects::ObjectKey& key);
+  /// True if a Template names the tag.
   [[nodiscard]] bool names(const objects::TagRef& tag) const { return count_.contains(tag); }
 
  private:
@@ -23,7 +24,7 @@ class TemplateNeeds {
                      objects::ObjectKeyHash>
       objects_;
   std::unordered_map<objects::TagRef, std::uint32_t, objects::TagRefHash>
-      count_;  ///< References to it.
+      count_;  ///< References to each tag.
 };
 
 }  // namespace imagedeps::reconcile

@@ -8,7 +8,7 @@
 
 namespace imagedeps::reconcile {
 
-/// A kind that the operator keeps a cache of.
+/// A kind that the operator caches.
 struct WatchedKind {
   objects::Kind kind{};
   kube::Resource resource;
@@ -16,11 +16,11 @@ struct WatchedKind {
   bool metadata_only = false;
   bool cluster_scoped = false;
 };
-/// All of them, as the configuration wants them read.
+/// All kinds that the configuration requires.
 [[nodiscard]] std::vector<WatchedKind> watched_kinds(const Config& config);
 
 /// The namespaces to watch one by one: those of the scope and the shared ones, if none of them is a
-/// glob, so that a Role in each is enough. Else one empty name: the whole cluster.
+/// glob. A Role in each of them is then enough. Otherwise one empty name: the whole cluster.
 [[nodiscard]] std::vector<std::string> watched_namespaces(const graph::Scope& scope);
 
 }  // namespace imagedeps::reconcile

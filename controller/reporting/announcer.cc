@@ -13,26 +13,19 @@ using objects::TagRef;
 
 namespace {
 
-/// So many consumers of an istag are told, in each of the two groups.
-constexpr std::size_t kListenersMax = 20;
+/// The maximum number of notified consumers per istag, for each of the two groups.
+constexpr std::size_t kConsumersMax = 20;
 
 constexpr std::string_view kForeignTags = "TooManyForeignTags";
 constexpr std::string_view kDependencies = "TooManyImageDependencies";
 
 bool worth_an_event(Reason reason) { return decide::failing(reason) || decide::stalled(reason); }
 
-std::optional<Reason> reason_named(std::string_view word) {
-  for (int i = 0; i < decide::kReasonCount; ++i) {
-    if (decide::to_string(static_cast<Reason>(i)) == word) return static_cast<Reason>(i);
-  }
-  return std::nullopt;
-}
-
 bool passing(Reason reason) { return reason == Reason::Importing || reason == Reason::Pending; }
 
 }  // namespace
 
-std::vector<graph::Consumer> Announcer::listeners(const TagRef& tag, bool hidden) const {
+std::vector<graph::Consumer> Announcer::consumers_to_notify(const TagRef& tag, bool hidden) const {
   std::vector<graph::Consumer> found;
   for (graph::Consumer& consumer : graph_.consumers(tag)) {
     const auto kind = consumer.object.kind;
@@ -42,71 +35,70 @@ std::vector<graph::Consumer> Announcer::listeners(const TagRef& tag, bool hidden
     if (decide::hidden_from(consumer.object.ns, tag.ns, config_.scope) != hidden) continue;
     if (!found.empty() && found.back().object == consumer.object) continue;
     found.push_back(std::move(consumer));
-    if (found.size() == kListenersMax) break;
+    if (found.size() == kConsumersMax) break;
   }
   return found;
 }
 
-void Announcer::tell_consumer(const graph::Consumer& consumer, const TagRef& tag, bool warning,
-                              std::string_view reason, const std::string& message) {
+void Announcer::notify_consumer(const graph::Consumer& consumer, const TagRef& tag, bool warning,
+                                std::string_view reason, const std::string& message) {
   const auto object = graph_.object(consumer.object);
   if (!object) return;
-  events_.note({consumer.object, object->uid, warning, std::string(reason), message,
-                objects::to_string(tag)});
+  events_.add({consumer.object, object->uid, warning, std::string(reason), message,
+               objects::to_string(tag)});
 }
 
-void Announcer::tell_consumers(const TagRef& tag, bool warning, std::string_view reason,
-                               const std::string& message) {
-  for (const auto& consumer : listeners(tag, false))
-    tell_consumer(consumer, tag, warning, reason, objects::to_string(tag) + ": " + message);
+void Announcer::notify_consumers(const TagRef& tag, bool warning, std::string_view reason,
+                                 const std::string& message) {
+  for (const auto& consumer : consumers_to_notify(tag, false))
+    notify_consumer(consumer, tag, warning, reason, objects::to_string(tag) + ": " + message);
 }
 
-/// Whatever the reason is: what one is told must not depend on it.
-void Announcer::tell_hidden(const TagRef& tag) {
-  for (const auto& consumer : listeners(tag, true))
-    tell_consumer(consumer, tag, true, "NotPopulated", decide::foreign_message(tag));
+/// The event is the same for all reasons, so that it does not reveal them.
+void Announcer::notify_hidden(const TagRef& tag) {
+  for (const auto& consumer : consumers_to_notify(tag, true))
+    notify_consumer(consumer, tag, true, "NotPopulated", decide::foreign_message(tag));
 }
 
 void Announcer::decided(const TagRef& tag, const decide::Decision& decision) {
   if (decision.populated || !decide::wants_image(decision.reason)) return;
-  tell_hidden(tag);
+  notify_hidden(tag);
   if (worth_an_event(decision.local_reason))
-    tell_consumers(tag, true, decide::to_string(decision.local_reason), decision.local_message);
+    notify_consumers(tag, true, decide::to_string(decision.local_reason), decision.local_message);
 }
 
 void Announcer::healed(const TagRef& tag, const decide::Decision& decision) {
-  tell_consumers(tag, false, decide::to_string(Reason::Populated), decision.local_message);
+  notify_consumers(tag, false, decide::to_string(Reason::Populated), decision.local_message);
 }
 
 void Announcer::reported(const objects::ObjectKey& dependency, std::string_view uid,
                          std::string_view before, const objects::DependencyStatus& after) {
   const objects::Condition* const ready = after.find("Ready");
-  const auto reason = ready != nullptr ? reason_named(ready->reason) : std::nullopt;
+  const auto reason = ready != nullptr ? decide::parse_reason(ready->reason) : std::nullopt;
   if (!reason || ready->reason == before || passing(*reason)) return;
-  if (before.empty() && ready->status) return;  // It was there all along.
-  events_.note(
+  if (before.empty() && ready->status) return;  // The tag was populated before it had an object.
+  events_.add(
       {dependency, std::string(uid), worth_an_event(*reason), ready->reason, ready->message, {}});
 }
 
 void Announcer::start() {
-  events_.start();
   warned_.clear();
-  graph_.each_object([this](const auto& object) { look_at_limits(object->key); });
+  graph_.each_object([this](const auto& object) { check_limits(object->key); });
 }
 
 void Announcer::warn(const objects::ObjectKey& object, std::string_view reason,
                      std::string message) {
   const auto known = graph_.object(object);
-  if (known) events_.note({object, known->uid, true, std::string(reason), std::move(message), {}});
+  if (known) events_.add({object, known->uid, true, std::string(reason), std::move(message), {}});
 }
 
-/// For its whole namespace.
+/// Warns once per namespace.
 void Announcer::warn_once(const objects::ObjectKey& object, std::string_view reason,
                           std::string message) {
   if (warned_.emplace(reason, object.ns).second) warn(object, reason, std::move(message));
 }
 
-void Announcer::look_at_limits(const objects::ObjectKey& object) {
+void Announcer::check_limits(const objects::ObjectKey& object) {
   if (const std::size_t dropped = graph_.references_dropped(object); dropped > 0) {
     warn(object, "TooManyReferences",
          fmt::format("names {} image stream tags more than the {} that are followed", dropped,
@@ -130,7 +122,7 @@ void Announcer::removed(const objects::ObjectKey& object) {
 void Announcer::none_held_back(const std::string& ns) { warned_.erase({kDependencies, ns}); }
 
 void Announcer::held_back(const TagRef& tag) {
-  for (const auto& consumer : listeners(tag, false)) {
+  for (const auto& consumer : consumers_to_notify(tag, false)) {
     if (consumer.object.ns != tag.ns) continue;
     return warn_once(
         consumer.object, kDependencies,

@@ -14,53 +14,52 @@
 
 namespace imagedeps::reporting {
 
-/// Which transitions become events, on which objects, and what they may say there: one namespace
-/// reads about another, unless that is shared, no more than that a tag is not populated (
-/// behaviour.md 5.3). Loop thread.
+/// Decides which transitions become events, on which objects, and with which message. Users of one
+/// namespace learn nothing about another one, unless it is shared, except that a tag is not populated
+/// (behaviour.md 5.3). Loop thread.
 class Announcer {
  public:
   /// All must outlive it.
   Announcer(const graph::Graph& graph, const Config& config, EventWriter& events)
       : graph_(graph), config_(config), events_(events) {}
 
-  /// A needed istag is decided on anew: its consumers are told what only a person can mend, or that
-  /// an import failed.
+  /// The reason of a needed istag has changed. Its consumers get a Warning if an import failed, or if
+  /// only a user or an admin can fix it.
   void decided(const objects::TagRef& tag, const decide::Decision& decision);
-  /// It was missing and has its image.
+  /// The istag was missing and now has its image.
   void healed(const objects::TagRef& tag, const decide::Decision& decision);
-  /// A status was written; `before` is the reason of its condition Ready until then, empty if it
-  /// had none.
+  /// A status was written. `before`: the reason of condition Ready until then, or empty.
   void reported(const objects::ObjectKey& dependency, std::string_view uid, std::string_view before,
                 const objects::DependencyStatus& after);
-  /// From now on events are written; what was told before is told to them again.
+  /// To be called when events are written from now on. Checks the limits of all objects.
   void start();
-  /// An object was changed: whether it, or its namespace, is over a limit of behaviour.md 5.2.
-  void look_at_limits(const objects::ObjectKey& object);
-  /// An object is gone: its namespace may be within its limit again.
+  /// An object has changed. Warns if the object or its namespace exceeds a limit (behaviour.md 5.2).
+  void check_limits(const objects::ObjectKey& object);
+  /// An object was deleted, so its namespace may be within its limit again.
   void removed(const objects::ObjectKey& object);
-  /// The istag gets no ImageDependency: its namespace has too many for istags that do not exist.
+  /// The istag gets no ImageDependency, because its namespace has too many for missing istags.
   void held_back(const objects::TagRef& tag);
-  /// No istag of the namespace is held back any more.
+  /// All istags of the namespace have their ImageDependency.
   void none_held_back(const std::string& ns);
-  /// Warnings that are not repeated while their limit is exceeded.
+  /// The number of limits that are exceeded and have been reported.
   [[nodiscard]] std::size_t warned() const { return warned_.size(); }
 
  private:
-  void tell_consumers(const objects::TagRef& tag, bool warning, std::string_view reason,
-                      const std::string& message);
-  void tell_consumer(const graph::Consumer& consumer, const objects::TagRef& tag, bool warning,
-                     std::string_view reason, const std::string& message);
-  void tell_hidden(const objects::TagRef& tag);
+  void notify_consumers(const objects::TagRef& tag, bool warning, std::string_view reason,
+                        const std::string& message);
+  void notify_consumer(const graph::Consumer& consumer, const objects::TagRef& tag, bool warning,
+                       std::string_view reason, const std::string& message);
+  void notify_hidden(const objects::TagRef& tag);
   void warn(const objects::ObjectKey& object, std::string_view reason, std::string message);
   void warn_once(const objects::ObjectKey& object, std::string_view reason, std::string message);
-  [[nodiscard]] std::vector<graph::Consumer> listeners(const objects::TagRef& tag,
-                                                       bool hidden) const;
+  [[nodiscard]] std::vector<graph::Consumer> consumers_to_notify(const objects::TagRef& tag,
+                                                                 bool hidden) const;
 
   const graph::Graph& graph_;
   const Config& config_;
   EventWriter& events_;
   std::set<std::pair<std::string_view, std::string>>
-      warned_;  ///< Limit and namespace: told once while it is exceeded.
+      warned_;  ///< Exceeded limits and their namespaces, reported once.
 };
 
 }  // namespace imagedeps::reporting

@@ -22,8 +22,8 @@ bool counts_versions(Kind kind) {
 
 std::string_view word_for(Kind kind) { return kind == Kind::BuildConfig ? "build" : "rollout"; }
 
-/// What it waits for, as far as that can be known: a workload's rollout is the platform's business
-/// unless something stands in its way.
+/// What the consumer waits for, if that can be found out. A workload is rolled out by the platform
+/// unless something prevents it.
 std::string standing(const graph::Consumer& consumer, bool counted) {
   const auto steps = decide::remedies(consumer);
   if (!steps.empty())

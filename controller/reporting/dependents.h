@@ -11,9 +11,9 @@
 
 namespace imagedeps::reporting {
 
-/// What becomes of an istag's consumers in its own namespace once it is populated: a build or a
-/// rollout starts, or it needs a command (behaviour.md 4.11). An istag is followed until all of
-/// them have moved, at most kFollowedFor. Pure: the time comes in.
+/// Follows the consumers of an istag in its own namespace after it was populated: a build or rollout
+/// starts, or they need a command (behaviour.md 4.11). An istag is followed until all of them have
+/// moved, at most for kFollowedFor. Pure: the time is an argument.
 class Dependents {
  public:
   static constexpr Duration kFollowedFor = std::chrono::minutes{15};
@@ -21,25 +21,25 @@ class Dependents {
   /// `graph` must outlive it.
   explicit Dependents(const graph::Graph& graph) : graph_(graph) {}
 
-  /// The istag has just got its image. Without consumers in its own namespace nothing is followed.
+  /// The istag has just got its image. Does nothing without consumers in its own namespace.
   void follow(TimePoint now, const objects::TagRef& tag);
   void forget(const objects::TagRef& tag) { followed_.erase(tag); }
-  /// An object has changed: the istags whose last dependent has moved by that.
+  /// An object has changed. Returns the istags whose last dependent has moved with it.
   [[nodiscard]] std::vector<objects::TagRef> changed(TimePoint now,
                                                      const objects::ReferenceObject& object);
-  /// When following ends; nothing if the istag is not followed.
+  /// The end of following. Nothing if the istag is not followed.
   [[nodiscard]] std::optional<TimePoint> until(const objects::TagRef& tag) const;
-  /// What became of them in one line, once that is known; the istag is then followed no longer.
+  /// The outcome in one line, once it is final. From then on the istag is not followed any more.
   [[nodiscard]] std::optional<std::string> outcome(TimePoint now, const objects::TagRef& tag);
-  /// Istags that are followed.
+  /// The number of followed istags.
   [[nodiscard]] std::size_t size() const { return followed_.size(); }
 
  private:
   struct Dependent {
     graph::Consumer consumer;
     std::int64_t version =
-        0;  ///< The last build's or rollout's, when the image came; -1: the kind counts none.
-    std::string moved;  ///< "build 1 started 2 s later"; empty: not yet.
+        0;  ///< The last build or rollout before the image, -1 if the kind has no counter.
+    std::string moved;  ///< "build 1 started 2 s later", empty until then.
   };
   struct Followed {
     TimePoint since{};

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -11,50 +10,54 @@
 #include "importing/token_bucket.h"
 #include "kube/client.h"
 #include "loop/loop.h"
+#include "loop/wakeup.h"
 #include "objects/event.h"
 #include "observe/log.h"
 #include "reporting/reconcile_metrics.h"
 
 namespace imagedeps::reporting {
 
-/// Creates events, one after the other and slowly: they are for people who look later, and nothing
-/// waits for them. The same event is told once, also after a restart, as long as the server keeps
-/// it; of one object at most 25 are told, as client-go does. What cannot be told is counted and
-/// dropped, never repeated for ever. Loop thread.
+/// Creates events slowly, one at a time. The same event is created once, also after a restart, as
+/// long as the server keeps it. As in client-go, an object gets at most 25 events. Events that
+/// cannot be created are counted and dropped, never retried indefinitely. Loop thread.
 class EventWriter {
  public:
-  /// All must outlive it; `may_write` is asked right before each write.
+  /// All must outlive it. `wake` runs when pump() has something to do.
   EventWriter(loop::Loop& loop, kube::Client& client, observe::Log& log, ReconcileMetrics& metrics,
-              std::function<bool()> may_write);
+              loop::Wakeup& wake);
 
-  void note(objects::Event event);
+  /// Queues the event for the next pump(). Without start() it is dropped.
+  void add(objects::Event event);
   void start();
-  /// Gives up what is in flight, and forgets what waits.
+  /// Cancels the request in flight and drops the queue.
   void stop();
+  /// Sends the next event if its time has come. `may_write`: the permission at this moment.
+  void pump(bool may_write);
   [[nodiscard]] std::size_t waiting() const { return queue_.size() + (call_ ? 1 : 0); }
 
  private:
-  void forget();
-  void pump();
+  void clear_history();
   void send();
   void answered(const Result<std::string>& answer);
   void failed(const Error& error);
+  void next();
 
   loop::Loop& loop_;
   kube::Client& client_;
   observe::Log& log_;
   ReconcileMetrics& metrics_;
-  std::function<bool()> may_write_;
+  loop::Wakeup& wake_;
   importing::TokenBucket bucket_;
   std::deque<objects::Event> queue_;
-  std::unordered_set<std::string> told_;  ///< Namespaces and names; forgotten when there are many.
+  std::unordered_set<std::string> seen_;  ///< Namespace and name of each event, up to a limit.
   std::unordered_map<objects::ObjectKey, std::uint32_t, objects::ObjectKeyHash>
-      per_object_;                    ///< Told of it; forgotten with them.
-  std::unique_ptr<kube::Call> call_;  ///< For the first of the queue.
+      per_object_;                    ///< Events of each object. Cleared together with seen_.
+  std::unique_ptr<kube::Call> call_;  ///< The request for the front of queue_.
   std::unique_ptr<loop::Loop::Timer> timer_;
-  std::uint32_t failures_ = 0;  ///< Of the first of the queue.
+  TimePoint not_before_{};      ///< The end of the pause after a failure.
+  std::uint32_t failures_ = 0;  ///< Consecutive failures for the front of queue_.
   bool running_ = false;
-  bool complained_ = false;  ///< Failures in a row are logged once.
+  bool logged_ = false;  ///< The current series of failures has been logged.
 };
 
 }  // namespace imagedeps::reporting

@@ -12,31 +12,32 @@
 
 namespace imagedeps::reporting {
 
-/// Which ImageDependencies an istag has, is to get, or is to lose (behaviour.md 5.1).
+/// One ImageDependency of an istag, and what must be done with it (behaviour.md 5.1).
 struct ObjectTarget {
   enum class Action {
     Report,  ///< Write its status.
-    Create,  ///< It is not there: make it, then write its status.
-    Orphan,  ///< Nobody needs the istag: say so.
-    Remove,  ///< Nobody has needed it for long.
+    Create,  ///< Create the missing object, then write its status.
+    Orphan,  ///< Write that the istag is not needed.
+    Remove,  ///< Delete the object. The istag has not been needed for long.
   };
   Action action = Action::Report;
   std::string name;
-  std::shared_ptr<const objects::ImageDependency> seen;  ///< Null for Create.
+  std::shared_ptr<const objects::ImageDependency> seen;  ///< The cached object. Null for Create.
 };
 
-/// How long the istag has had no reference.
+/// Whether the istag has a reference, and if not, for how long.
 enum class Need { Referenced, Unreferenced, UnreferencedForLong };
 
+/// Decides which ImageDependencies an istag has, gets and loses. Loop thread.
 class ObjectPlan {
  public:
   ObjectPlan(const graph::Graph& graph, const Config& config) : graph_(graph), config_(config) {}
 
-  /// `tracked` is null where the istag is not needed. An object that is not there yet but was
-  /// created by us counts as seen to the writer, not here.
+  /// `tracked` is null if the istag is not needed. An object that was created but is not in the cache
+  /// yet is a target for Create. WritePlan has its status.
   [[nodiscard]] std::vector<ObjectTarget> targets(const objects::TagRef& tag,
                                                   const Tracked* tracked, Need need);
-  /// Objects that were held back because their namespace has too many for istags that do not exist.
+  /// The number of istags without an object because of the limit for missing istags.
   [[nodiscard]] std::size_t held_back() const { return held_back_.size(); }
   [[nodiscard]] bool any_held_back(const std::string& ns) const;
 
@@ -47,11 +48,12 @@ class ObjectPlan {
   const graph::Graph& graph_;
   const Config& config_;
   std::map<std::string, std::set<objects::TagRef>, std::less<>>
-      missing_;  ///< With an object, without existing; by namespace.
+      missing_;  ///< Missing istags with an object, by namespace.
   std::set<objects::TagRef> held_back_;
 };
 
-/// Made by us, Managed and not asked for by a person: it may be removed.
+/// True if the operator created the object, and no user has changed its management or requested an
+/// import with it. Such an object may be deleted.
 [[nodiscard]] bool discovered(const objects::ImageDependency& dependency);
 
 }  // namespace imagedeps::reporting

@@ -17,8 +17,8 @@ constexpr std::string_view kRetries = "imagedeps_import_retries_total";
 constexpr std::string_view kRateLimited = "imagedeps_registry_rate_limited_total";
 constexpr std::array<std::string_view, 4> kOutcomes{"success", "error", "requeue", "requeue_after"};
 
-/// Only what a registry or the API server judged is an attempt; the rest cost nothing and is not
-/// counted against anybody.
+/// Only an answer of a registry or a final answer of the API server is an attempt. All other results
+/// are skipped.
 std::string result_of(Kind kind) {
   if (kind == Kind::Populated) return "success";
   return kind == Kind::Failed ? "failure" : "skipped";
@@ -37,7 +37,7 @@ std::vector<Labels> import_series(const std::string& registry) {
         import_labels(registry, Kind::Failed, objects::to_string(static_cast<ImportFailure>(i))));
   }
   for (const Kind kind :
-       {Kind::Populated, Kind::Stale, Kind::Overtaken, Kind::Held, Kind::Trouble}) {
+       {Kind::Populated, Kind::Stale, Kind::StreamChanged, Kind::Held, Kind::Trouble}) {
     all.push_back(import_labels(registry, kind, to_string(kind)));
   }
   return all;
@@ -73,30 +73,30 @@ ReconcileMetrics::ReconcileMetrics(observe::Metrics& metrics, std::size_t regist
   declare_work();
   metrics_.declare_histogram(
       "imagedeps_heal_duration_seconds",
-      "From needed and without an image to populated, of tags that our imports populated.",
+      "Time from needed without an image to populated, for tags that our imports populated.",
       {10, 30, 60, 120, 300, 900, 1800, 3600, 14400});
   metrics_.declare_counter(
       "imagedeps_healed_tags_total",
-      "Tags that were needed and empty and got their image: by our import, or by somebody else.",
+      "Needed tags without an image that got one: by our import, or by another client.",
       one_each("by", {"operator", "other"}));
   metrics_.declare_counter("imagedeps_status_updates_total",
-                           "Writes of ImageDependencies, and looks that found nothing to write.",
+                           "Writes of ImageDependencies, and checks that found nothing to write.",
                            one_each("result", {"applied", "unchanged", "conflict", "error"}));
-  metrics_.declare_counter("imagedeps_events_total", "Kubernetes events by what came of them.",
+  metrics_.declare_counter("imagedeps_events_total", "Kubernetes events by result.",
                            one_each("result", {"created", "known", "failed", "dropped"}));
 }
 
 void ReconcileMetrics::declare_imports() {
-  metrics_.declare_counter(
-      std::string(kImports),
-      "Import requests by what came of them; success and failure are attempts.", import_series(""));
+  metrics_.declare_counter(std::string(kImports),
+                           "Import requests by result. Success and failure are attempts.",
+                           import_series(""));
   metrics_.declare_histogram(std::string(kImportSeconds), "Duration of one import request.",
                              {0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120},
                              one_each("result", {"success", "failure", "skipped"}));
   metrics_.declare_counter(std::string(kRetries), "Import attempts after the first of a tag.",
                            one_each("registry", {""}));
   metrics_.declare_counter(std::string(kRateLimited),
-                           "Answers of a registry that it has had enough for now.",
+                           "Imports that a registry rejected because of its rate limit.",
                            one_each("registry", {""}));
 }
 

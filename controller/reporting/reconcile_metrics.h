@@ -13,41 +13,38 @@
 
 namespace imagedeps::reporting {
 
-/// What works things off: the label `name` of workqueue_* and `controller` of
-/// imagedeps_reconciles_total.
+/// The queues: label `name` of workqueue_*, and label `controller` of imagedeps_reconciles_total.
 enum class Worker { Istag, Import, ImageDependency };
 inline constexpr std::array kWorkers{Worker::Istag, Worker::Import, Worker::ImageDependency};
 [[nodiscard]] std::string_view to_string(Worker worker);
 
-/// What this folder counts as it goes along; all that can be read off the caches is made at scrape
-/// time instead (series.h). Every value of a label that is a closed set exists from the start, at
-/// 0. Loop thread.
+/// Metrics that are counted when something happens. Those that can be computed from the caches are
+/// collected at scrape time (reconcile/series.h). Labels with a closed set of values have all their
+/// series from the start, with value 0. Loop thread.
 class ReconcileMetrics {
  public:
   enum class Outcome { Success, Error, Requeue, RequeueAfter };
 
-  /// Declares all. At most `registries_max` hosts get series of their own, first come, first
-  /// served.
+  /// Declares all metrics. The first `registries_max` hosts get their own series.
   ReconcileMetrics(observe::Metrics& metrics, std::size_t registries_max);
 
-  /// An import from this registry may be made: from now on it has a label, and its counters are
-  /// there.
+  /// Imports from this registry may follow. Creates its label and its counters.
   void meet(const std::string& registry);
-  /// The label of a registry: its host, "other" where there were too many, empty for none.
+  /// The label of a registry: its host, "other" beyond the limit, or empty for no registry.
   [[nodiscard]] const std::string& label(const std::string& registry) const;
   [[nodiscard]] const std::set<std::string>& registries() const { return registries_; }
 
   void import_ended(const importing::InFlight& import, const importing::Verdict& verdict,
                     Duration took);
-  /// A tag that was needed and had no image has one.
+  /// A needed tag without an image has got one.
   void healed(bool by_us, Duration after);
   /// "applied", "unchanged", "conflict" or "error".
   void status_update(std::string_view result);
-  /// "created", "known" (the server had it), "failed" or "dropped" (too many).
+  /// "created", "known" (already on the server), "failed" or "dropped" (too many).
   void event(std::string_view result);
   void worked(Worker worker, Outcome outcome, Duration took);
-  /// It was due for so long before it was taken up.
-  void waited(Worker worker, Duration for_so_long) { at(worker).waited(to_seconds(for_so_long)); }
+  /// How long an item had been due when its processing started.
+  void waited(Worker worker, Duration time) { at(worker).waited(to_seconds(time)); }
 
  private:
   struct Series {

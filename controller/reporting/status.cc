@@ -52,7 +52,7 @@ bool reconciling(const StatusFacts& facts) {
   return decide::failing(facts.decision.local_reason) && !stalled(facts);
 }
 
-/// What became of the dependents stands there as long as the image does.
+/// The outcome for the dependents is kept as long as the image.
 std::string ready_message(const StatusFacts& facts) {
   const std::string& message = facts.decision.local_message;
   if (!facts.decision.populated) return message;

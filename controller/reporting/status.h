@@ -13,45 +13,45 @@
 
 namespace imagedeps::reporting {
 
-/// What a status is made of. All times are the wall clock's.
+/// The facts that a status is computed from. All times are on the wall clock.
 struct StatusFacts {
   const decide::Decision& decision;
   const objects::TagRef& tag;
-  const objects::SpecTag* spec = nullptr;  ///< Null: the stream does not define the tag.
-  std::string registry;                    ///< Of its source, or of its alias chain's end.
+  const objects::SpecTag* spec = nullptr;  ///< Null if the stream does not define the tag.
+  std::string registry;  ///< The registry of its source, or of the end of its alias chain.
   const std::vector<graph::Consumer>& consumers;
-  decide::Attempts attempts;  ///< Times of the wall clock.
+  decide::Attempts attempts;  ///< Times are on the wall clock.
   std::uint32_t stalled_after_attempts = 10;
-  std::string handled_request;  ///< Empty: keep what stands there.
-  std::int64_t generation = 0;  ///< metadata.generation of the object that it is for.
-  const objects::DependencyStatus* before = nullptr;  ///< What stands there; null if nothing does.
+  std::string handled_request;                        ///< Empty: keep the present value.
+  std::int64_t generation = 0;                        ///< The object's metadata.generation.
+  const objects::DependencyStatus* before = nullptr;  ///< The present status, or null.
   std::string_view
-      aftermath;  ///< Of a populated one: what became of its dependents; empty: nothing new.
+      aftermath;  ///< The outcome for a populated tag's dependents, empty if unchanged.
   TimePoint wall_now{};
 };
 
-/// The status of an ImageDependency (behaviour.md 5.7, with its table of conditions). Pure. It
-/// says nothing of other namespaces than the object's own but how many references there are, and
-/// what decide's local_message says.
+/// Computes the status of an ImageDependency (behaviour.md 5.7, with its table of conditions). Pure.
+/// The status shows nothing of other namespaces, except the number of references and the decision's
+/// local_message.
 [[nodiscard]] objects::DependencyStatus describe(const StatusFacts& facts);
 
-/// The same status for an object whose istag nobody needs any more: state Orphaned, no next
-/// attempt, all else unchanged.
+/// The status of an object whose istag is no longer needed: state Orphaned, no references, no next
+/// attempt, everything else unchanged.
 [[nodiscard]] objects::DependencyStatus orphaned(const objects::DependencyStatus& before);
 
-/// Of its condition Ready; empty if it has none.
+/// The reason of condition Ready, or empty.
 [[nodiscard]] std::string_view ready_reason(const objects::DependencyStatus& status);
 
-/// It promises an attempt at a time that has passed: it must be written again, whatever else is the
-/// same. describe() never does that.
+/// True if nextAttemptTime has passed. Such a status must be written again even if nothing else has
+/// changed. describe() never returns one.
 [[nodiscard]] bool time_has_passed(const objects::DependencyStatus& status, TimePoint wall_now);
 
-/// Where many istags wait for a registry: an object names the probe with its first report of that,
-/// until the time has passed.
+/// For many istags that wait for a registry: true if the object may name the time of the probe. It
+/// does with its first report of the pause, until that time has passed.
 [[nodiscard]] bool may_name_probe(const objects::DependencyStatus& before, TimePoint wall_now);
 
-/// A pause of a registry writes no object: true if `after` says RegistryBackoff where `before`
-/// already says that an import failed.
+/// True if only RegistryBackoff replaces a failed import. A pause of a registry does not write its
+/// objects.
 [[nodiscard]] bool only_a_pause(const objects::DependencyStatus& before,
                                 const objects::DependencyStatus& after);
 

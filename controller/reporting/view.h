@@ -8,27 +8,25 @@
 
 namespace imagedeps::reporting {
 
-/// What the operator holds of one needed istag between two evaluations.
+/// The state of one needed istag between two evaluations. Times are on the loop's clock.
 struct Tracked {
   decide::Decision decision;
-  std::string
-      registry;  ///< host[:port] that it is imported from; of an alias, that of its chain's end.
+  std::string registry;    ///< host[:port] of its source, or of the end of its alias chain.
   bool exists = false;     ///< The stream exists and names the tag in its spec or status.
-  bool attention = false;  ///< It was seen needed and not populated.
-  TimePoint since{};       ///< Of the loop: needed since.
-  std::optional<TimePoint> missing_since{};  ///< Of the loop: needed and without an image since;
-                                             ///< over a restart, from the ImageDependency.
-  bool imported = false;                     ///< An import of ours put its image there.
-  std::optional<decide::Reason> announced;   ///< What its consumers were told last.
-  std::string
-      aftermath;  ///< What became of its dependents after that; empty: nothing to say, or not yet.
+  bool attention = false;  ///< True if it was needed and not ready at some time.
+  TimePoint since{};       ///< Since when it is needed.
+  std::optional<TimePoint> missing_since{};  ///< Since when it is needed without an image,
+                                             ///< read from its object after a restart.
+  bool imported = false;                     ///< True if its image comes from our import.
+  std::optional<decide::Reason> announced;   ///< The reason that was last announced.
+  std::string aftermath;  ///< The outcome for its dependents, empty if there is none yet.
 };
 
-/// One needed istag as metrics, page, demo and command line see it. Valid until the loop goes on.
+/// One needed istag for metrics, page, demo and command line. Valid until the loop's next task.
 struct IstagView {
   const objects::TagRef& tag;
   const Tracked& tracked;
-  const decide::Attempts& attempts;  ///< Times of the loop.
+  const decide::Attempts& attempts;  ///< Times are on the loop's clock.
   bool importing = false;
 };
 

@@ -113,10 +113,11 @@ void Invariants::check_back_off(const SentImport& import) {
 void Invariants::check_work() {
   constexpr std::uint64_t kTimes = 4;
   const auto& controller = stage_.controller();
-  const Work now{.done = controller.evaluations() + controller.writer().looks(),
-                 .requests = stage_.wire.requests(),
-                 .version = stage_.cluster.version(),
-                 .at = stage_.loop.now()};
+  const Work now{
+      .done = controller.evaluator().evaluations() + controller.reporter().writes().taken(),
+      .requests = stage_.wire.requests(),
+      .version = stage_.cluster.version(),
+      .at = stage_.loop.now()};
   const auto seconds = static_cast<std::uint64_t>(
       std::chrono::floor<std::chrono::seconds>(now.at - work_.at).count());
   const std::uint64_t causes =
@@ -131,7 +132,7 @@ void Invariants::check_work() {
 void Invariants::check_requests() {
   const auto& controller = stage_.controller();
   for (const TagRef& tag : controller.graph().all_needed()) {
-    if (controller.requests().pending(tag))
+    if (controller.state().requests.pending(tag))
       report("the force request for " + to_string(tag) + " is neither served nor refused");
   }
 }

@@ -77,7 +77,7 @@ def unexpected_object(plane, simulator, operator):
                    "status": {"tags": "none"}})
     operator.wait_for_log("openshift/odd", 20)
     lines = [line for line in operator.process.log.read_text().splitlines() if "openshift/odd" in line]
-    assert len(lines) == 1 and "not as expected" in lines[0], lines
+    assert len(lines) == 1 and "cannot be decoded" in lines[0], lines
     simulator.add(streams.stream("openshift", "ruby", **{"2": "registry.example.com/ruby:2"}))
     plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("even", "ruby", "2"))
     wait_until("other streams are processed", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/ruby.2"), 30)

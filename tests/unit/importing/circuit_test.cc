@@ -84,16 +84,16 @@ TEST(Circuit, AllowsOneProbeWhenThePauseIsOver) {
   EXPECT_TRUE(circuit.probe_due(kStart + seconds{61}));
 }
 
-TEST(Circuit, ClosesOnAnyOtherAnswerAlsoOneThatWasUnderWay) {
+TEST(Circuit, ClosesOnAnyOtherAnswerEvenIfItWasInFlight) {
   Circuit circuit = open_for(ImportFailure::RegistryUnreachable);
   EXPECT_EQ(circuit.answered(kStart, ImportFailure::RegistryUnreachable, "d", false), Change::None)
-      << "was under way, says nothing new";
+      << "it was in flight when the circuit opened";
   EXPECT_EQ(circuit.until(), kStart + seconds{10});
   EXPECT_EQ(circuit.answered(kStart, std::nullopt, "d", false), Change::Closed);
   EXPECT_FALSE(circuit.open());
 }
 
-TEST(Circuit, BeginsWithTheShortestPauseWhenTheFailureChanges) {
+TEST(Circuit, StartsWithTheShortestPauseWhenTheFailureChanges) {
   Circuit circuit = open_for(ImportFailure::RegistryUnreachable);
   circuit.probe_started();
   EXPECT_EQ(circuit.answered(kStart + seconds{10}, ImportFailure::RateLimited, "a", true),

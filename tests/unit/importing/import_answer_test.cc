@@ -18,7 +18,7 @@ using Kind = Verdict::Kind;
 
 const Duration kQuick{milliseconds{50}};
 
-/// A recorded answer of a real API server, as the client hands it on.
+/// A recorded answer of a real API server, as the client returns it.
 Result<std::string> recorded(const std::string& name) {
   const auto exchange = test::recorded_exchange(name);
   const kube::Response response{.status = static_cast<int>(integer_at(exchange, "status")),
@@ -70,23 +70,23 @@ TEST(ImportAnswer, CarriesTheStreamsNewVersion) {
   EXPECT_FALSE(verdict.image.empty());
 }
 
-TEST(ImportAnswer, TellsAnEarlyConflictFromALateOne) {
+TEST(ImportAnswer, DistinguishesAnEarlyConflictFromALateOne) {
   EXPECT_EQ(
       judge(status_error(409, R"(the image stream was updated from "1" to "2")"), kQuick).kind,
       Kind::Stale);
   EXPECT_EQ(
       judge(status_error(409, "the object has been modified; please apply your changes"), kQuick)
           .kind,
-      Kind::Overtaken);
+      Kind::StreamChanged);
 }
 
-TEST(ImportAnswer, TakesTroubleOfTheServerForNoAttempt) {
+TEST(ImportAnswer, DoesNotCountServerTroubleAsAnAttempt) {
   for (const int status : {401, 429, 500, 502, 503})
     EXPECT_EQ(judge(status_error(status, "x"), kQuick).kind, Kind::Trouble) << status;
   EXPECT_EQ(judge(status_error(504, "Timeout"), seconds{29}).kind, Kind::Trouble);
 }
 
-TEST(ImportAnswer, TakesALate504ForATimeout) {
+TEST(ImportAnswer, TreatsALate504AsATimeout) {
   const Verdict verdict = judge(status_error(504, "Timeout"), seconds{34});
   EXPECT_EQ(verdict.kind, Kind::Failed);
   EXPECT_EQ(verdict.failure, ImportFailure::ImportTimeout);
@@ -100,7 +100,7 @@ TEST(ImportAnswer, LeavesTheOutcomeOpenWithoutAnAnswer) {
   EXPECT_EQ(judge(std::string("<html>"), kQuick).kind, Kind::Lost);
 }
 
-TEST(ImportAnswer, HoldsTagsOfANamespaceThatCannotTakeThemNow) {
+TEST(ImportAnswer, HoldsTagsOfANamespaceThatRefusesThemNow) {
   Error terminating = status_error(403, "forbidden", "Forbidden");
   terminating.cause = "NamespaceTerminating";
   EXPECT_EQ(judge(terminating, kQuick).kind, Kind::Held);
@@ -133,7 +133,7 @@ TEST(LostImport, IsASuccessIfTheTagIsPopulatedNow) {
   EXPECT_EQ(verdict.image, "sha256:1");
 }
 
-TEST(LostImport, IsNoSuccessIfTheTagHoldsTheImageThatItHeldBefore) {
+TEST(LostImport, IsNotASuccessIfTheTagHasTheSameImageAsBefore) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
   const std::shared_ptr<const objects::ImageStream> stream =
       image_stream("ns", "php").docker("7.1", "x/php").image("7.1", "sha256:1");
@@ -151,10 +151,10 @@ TEST(LostImport, IsAFailureIfTheConditionIsNewerThanTheOrder) {
           .failed("7.1", "InternalError", "dial tcp: connection refused", 3);
   EXPECT_EQ(judge_lost(order, {.failure_generation = 2}, stream, kQuick).kind, Kind::Failed);
   EXPECT_EQ(judge_lost(order, {.failure_generation = 3}, stream, kQuick).kind, Kind::Trouble)
-      << "that failure was known before";
+      << "that failure is older than the order";
 }
 
-TEST(LostImport, TimedOutIfItLeftNoTraceAfterALongTime) {
+TEST(LostImport, IsATimeoutIfItChangedNothingAfterALongTime) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
   const Verdict verdict = judge_lost(order, {}, image_stream("ns", "php"), seconds{130});
   EXPECT_EQ(verdict.failure, ImportFailure::ImportTimeout);

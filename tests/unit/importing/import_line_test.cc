@@ -9,66 +9,63 @@ using objects::TagRef;
 using std::chrono::seconds;
 
 const TimePoint kStart{std::chrono::hours{1}};
-const ImportLine::Admission kAll{.registry = [](std::string_view) { return true; },
-                                 .ns = [](std::string_view) { return true; }};
+constexpr auto kAll = [](std::string_view) { return true; };
 
 TagRef tag(std::string stream, std::string name, std::string ns = "a") {
   return {std::move(ns), std::move(stream), std::move(name)};
 }
 
-TEST(ImportLine, LetsOneTagOfAStreamGoAtATime) {
+TEST(ImportLine, TakesOneTagOfAStreamAtATime) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("mysql", "5.7"), "quay.io", kStart, Priority::Blocking);
-  EXPECT_EQ(line.take(kStart, kAll), tag("php", "7.1"));
-  EXPECT_EQ(line.take(kStart, kAll), tag("mysql", "5.7"));
-  EXPECT_FALSE(line.take(kStart, kAll)) << "php is busy";
+  EXPECT_EQ(line.take(kStart, kAll, kAll), tag("php", "7.1"));
+  EXPECT_EQ(line.take(kStart, kAll, kAll), tag("mysql", "5.7"));
+  EXPECT_FALSE(line.take(kStart, kAll, kAll)) << "php is busy";
   line.release(tag("php", ""), kStart);
-  EXPECT_EQ(line.take(kStart, kAll), tag("php", "7.2"));
+  EXPECT_EQ(line.take(kStart, kAll, kAll), tag("php", "7.2"));
   EXPECT_EQ(line.size(), 0u);
 }
 
-TEST(ImportLine, HoldsAStreamBackUntilItsTime) {
+TEST(ImportLine, DelaysAStreamUntilItsTime) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "quay.io", kStart, Priority::Blocking);
-  ASSERT_TRUE(line.take(kStart, kAll));
+  ASSERT_TRUE(line.take(kStart, kAll, kAll));
   line.release(tag("php", ""), kStart + seconds{4});
-  EXPECT_FALSE(line.take(kStart, kAll));
+  EXPECT_FALSE(line.take(kStart, kAll, kAll));
   EXPECT_EQ(line.next_due(kStart), kStart + seconds{4});
-  EXPECT_EQ(line.take(kStart + seconds{4}, kAll), tag("php", "7.2"));
+  EXPECT_EQ(line.take(kStart + seconds{4}, kAll, kAll), tag("php", "7.2"));
 }
 
-TEST(ImportLine, HoldsAStreamBackEvenIfNothingElseOfItWaits) {
+TEST(ImportLine, DelaysAStreamEvenIfNothingElseOfItWaits) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
-  ASSERT_TRUE(line.take(kStart, kAll));
+  ASSERT_TRUE(line.take(kStart, kAll, kAll));
   line.release(tag("php", ""), kStart + seconds{4});
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
-  EXPECT_FALSE(line.take(kStart + seconds{3}, kAll));
-  EXPECT_EQ(line.take(kStart + seconds{4}, kAll), tag("php", "7.1"));
+  EXPECT_FALSE(line.take(kStart + seconds{3}, kAll, kAll));
+  EXPECT_EQ(line.take(kStart + seconds{4}, kAll, kAll), tag("php", "7.1"));
 }
 
-TEST(ImportLine, ForgetsAStreamWhoseTimeHasCome) {
+TEST(ImportLine, ForgetsAStreamWhosePauseIsOver) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
-  ASSERT_TRUE(line.take(kStart, kAll));
+  ASSERT_TRUE(line.take(kStart, kAll, kAll));
   line.release(tag("php", ""), kStart + seconds{4});
   EXPECT_EQ(line.streams(), 1u);
-  EXPECT_FALSE(line.take(kStart + seconds{4}, kAll));
+  EXPECT_FALSE(line.take(kStart + seconds{4}, kAll, kAll));
   EXPECT_EQ(line.streams(), 0u);
 }
 
-TEST(ImportLine, IsNotHeldUpByARegistryThatIsNotAdmitted) {
+TEST(ImportLine, IsNotBlockedByARegistryThatIsNotAdmitted) {
   ImportLine line;
   line.put(tag("one", "1"), "dead.example.com", kStart, Priority::Blocking);
   line.put(tag("two", "1"), "quay.io", kStart + seconds{1}, Priority::Declared);
-  const ImportLine::Admission admission{
-      .registry = [](std::string_view registry) { return registry == "quay.io"; },
-      .ns = [](std::string_view) { return true; }};
-  EXPECT_EQ(line.take(kStart + seconds{1}, admission), tag("two", "1"));
-  EXPECT_FALSE(line.take(kStart + seconds{1}, admission));
+  const auto only_quay = [](std::string_view registry) { return registry == "quay.io"; };
+  EXPECT_EQ(line.take(kStart + seconds{1}, only_quay, kAll), tag("two", "1"));
+  EXPECT_FALSE(line.take(kStart + seconds{1}, only_quay, kAll));
 }
 
 TEST(ImportLine, ServesRegistriesInTurn) {
@@ -76,21 +73,21 @@ TEST(ImportLine, ServesRegistriesInTurn) {
   for (const char* stream : {"a", "b", "c"})
     line.put(tag(stream, "1"), "docker.io", kStart, Priority::Blocking);
   line.put(tag("z", "1"), "quay.io", kStart, Priority::Blocking);
-  EXPECT_EQ(line.take(kStart, kAll)->stream, "a");
-  EXPECT_EQ(line.take(kStart, kAll)->stream, "z");
-  EXPECT_EQ(line.take(kStart, kAll)->stream, "b");
+  EXPECT_EQ(line.take(kStart, kAll, kAll)->stream, "a");
+  EXPECT_EQ(line.take(kStart, kAll, kAll)->stream, "z");
+  EXPECT_EQ(line.take(kStart, kAll, kAll)->stream, "b");
 }
 
-TEST(ImportLine, PutsTheNextTagForwardWhenTheFirstIsDropped) {
+TEST(ImportLine, QueuesTheNextTagWhenTheFirstIsDropped) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.2"), "docker.io", kStart, Priority::Blocking);
   line.drop(tag("php", "7.1"));
   EXPECT_FALSE(line.contains(tag("php", "7.1")));
-  EXPECT_EQ(line.take(kStart, kAll), tag("php", "7.2"));
+  EXPECT_EQ(line.take(kStart, kAll, kAll), tag("php", "7.2"));
 }
 
-TEST(ImportLine, MovesATagWhoseSourceChanged) {
+TEST(ImportLine, MovesATagToItsNewRegistry) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
   line.put(tag("php", "7.1"), "docker.io", kStart, Priority::Blocking);
@@ -100,14 +97,14 @@ TEST(ImportLine, MovesATagWhoseSourceChanged) {
   EXPECT_TRUE(line.waiting_for("docker.io", "b").empty());
 }
 
-TEST(ImportLine, KeepsAStreamBusyThatIsPutAgainWhileItsImportRuns) {
+TEST(ImportLine, KeepsAStreamBusyWhenATagIsAddedDuringItsImport) {
   ImportLine line;
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
-  ASSERT_TRUE(line.take(kStart, kAll));
+  ASSERT_TRUE(line.take(kStart, kAll, kAll));
   line.put(tag("php", "7.1"), "quay.io", kStart, Priority::Blocking);
-  EXPECT_FALSE(line.take(kStart, kAll));
+  EXPECT_FALSE(line.take(kStart, kAll, kAll));
   line.release(tag("php", ""), kStart);
-  EXPECT_TRUE(line.take(kStart, kAll));
+  EXPECT_TRUE(line.take(kStart, kAll, kAll));
 }
 
 }  // namespace

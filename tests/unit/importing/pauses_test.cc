@@ -1,5 +1,5 @@
-// Attempts, grace, force requests and the pause for the API server: each keeps one kind of "not
-// before".
+// Attempts, grace, force requests and the pause for the API server. Each of them delays imports for
+// one cause.
 #include <gtest/gtest.h>
 
 #include "decide/decide.h"
@@ -23,7 +23,7 @@ using test::image_stream;
 const TimePoint kStart{hours{1}};
 const TagRef kTag{"openshift", "php", "7.1"};
 
-TEST(AttemptLedger, BacksOffByTheStreakOfOneFailure) {
+TEST(AttemptLedger, BacksOffWithConsecutiveFailuresOfOneClass) {
   AttemptLedger ledger;
   Random random(1);
   for (int i = 0; i < 4; ++i)
@@ -33,10 +33,10 @@ TEST(AttemptLedger, BacksOffByTheStreakOfOneFailure) {
   ledger.failed(kTag, ImportFailure::ImportFailed, "other", kStart, random);
   EXPECT_EQ(ledger.of(kTag).count, 5u);
   EXPECT_LE(*ledger.of(kTag).next, kStart + seconds{30})
-      << "another failure starts with its own shortest wait";
+      << "another class starts with its own shortest delay";
 }
 
-TEST(AttemptLedger, ForgetsFailuresOnSuccessButKnowsTheTag) {
+TEST(AttemptLedger, ForgetsFailuresOnSuccessButKeepsTheTag) {
   AttemptLedger ledger;
   Random random(1);
   ledger.failed(kTag, ImportFailure::ManifestUnknown, "gone", kStart, random);
@@ -47,7 +47,7 @@ TEST(AttemptLedger, ForgetsFailuresOnSuccessButKnowsTheTag) {
   EXPECT_FALSE(ledger.knows(kTag));
 }
 
-TEST(AttemptLedger, ReadsAStoredNextAttemptInTheLoopsTime) {
+TEST(AttemptLedger, ReadsAStoredNextAttemptOnTheLoopsClock) {
   const test::ManualLoop loop;
   objects::DependencyStatus status;
   status.import_attempts = 3;
@@ -59,7 +59,7 @@ TEST(AttemptLedger, ReadsAStoredNextAttemptInTheLoopsTime) {
   EXPECT_EQ(attempts.next, loop.now() + minutes{1});
 }
 
-TEST(AttemptLedger, DistrustsANextAttemptBeyondAnyBackOff) {
+TEST(AttemptLedger, ShortensANextAttemptBeyondTheLongestBackOff) {
   const test::ManualLoop loop;
   objects::DependencyStatus status;
   status.import_attempts = 1;
@@ -69,7 +69,7 @@ TEST(AttemptLedger, DistrustsANextAttemptBeyondAnyBackOff) {
             loop.now() + decide::backoff_cap(ImportFailure::RegistryUnreachable, 1));
 }
 
-TEST(Grace, OfTheFirstGenerationCountsFromTheStreamsCreation) {
+TEST(Grace, OfTheFirstGenerationStartsWithTheStreamsCreation) {
   const test::ManualLoop loop;
   Grace grace(loop, minutes{2});
   auto stream = image_stream("openshift", "php").docker("7.1", "quay.io/php:7.1");
@@ -78,7 +78,7 @@ TEST(Grace, OfTheFirstGenerationCountsFromTheStreamsCreation) {
   EXPECT_EQ(grace.until("openshift", "php"), loop.now() + seconds{30});
 }
 
-TEST(Grace, OfALaterGenerationCountsFromWhenItWasFirstSeen) {
+TEST(Grace, OfALaterGenerationStartsWhenItIsFirstSeen) {
   test::ManualLoop loop;
   Grace grace(loop, minutes{2});
   auto stream = image_stream("openshift", "php").docker("7.1", "quay.io/php:7.1", 5);
@@ -102,7 +102,7 @@ TEST(Grace, IsOverWhenThePlatformHasTried) {
   EXPECT_FALSE(grace.until("openshift", "php"));
 }
 
-TEST(Grace, StartsAnewForAStreamThatWasMadeAgain) {
+TEST(Grace, StartsAgainForARecreatedStream) {
   test::ManualLoop loop;
   Grace grace(loop, minutes{2});
   auto stream = image_stream("openshift", "php").docker("7.1", "quay.io/php:7.1", 5);
@@ -133,7 +133,7 @@ TEST(ForceRequests, ServesAtMostOnceInHalfAMinute) {
   EXPECT_TRUE(requests.due(kTag, kStart + seconds{30}));
 }
 
-TEST(ForceRequests, KnowsWhatAnObjectShowsAsHandled) {
+TEST(ForceRequests, IgnoreValuesThatAnObjectShowsAsHandled) {
   ForceRequests requests;
   requests.was_served(kTag, "monday");
   requests.ask(kTag, "monday");

@@ -30,7 +30,7 @@ class SchedulerTest : public testing::Test {
   void want(const TagRef& of, const std::string& registry = "quay.io") {
     scheduler_->want(now_, of, registry, Priority::Blocking);
   }
-  /// Starts what may be started now; how many that are.
+  /// Starts all imports that may start now, and returns their number.
   int start(const std::string& registry = "quay.io") {
     int count = 0;
     while (scheduler_->ready(now_)) {
@@ -70,7 +70,7 @@ TEST_F(SchedulerTest, LeavesHalfOfTheSlotsToOtherNamespaces) {
   EXPECT_EQ(start(), 1);
 }
 
-TEST_F(SchedulerTest, LetsTheFirstGoAloneAfterTrouble) {
+TEST_F(SchedulerTest, StartsOneImportAloneAfterTrouble) {
   make({.per_second = 0, .burst = 1, .in_flight = 10}, kNoLimit);
   want(tag(0));
   ASSERT_EQ(start(), 1);
@@ -85,15 +85,15 @@ TEST_F(SchedulerTest, LetsTheFirstGoAloneAfterTrouble) {
   EXPECT_GT(start(), 1);
 }
 
-TEST_F(SchedulerTest, LetsAStreamRestAfterItsImportsWereOvertaken) {
+TEST_F(SchedulerTest, PausesAStreamThatChangesDuringItsImports) {
   make(kNoLimit, kNoLimit);
-  for (const auto rest : {1s, 2s, 4s, 8s}) {
+  for (const auto pause : {1s, 2s, 4s, 8s}) {
     want(tag(0));
     ASSERT_EQ(start(), 1);
-    (void)end(tag(0), {.kind = Kind::Overtaken});
+    (void)end(tag(0), {.kind = Kind::StreamChanged});
     want(tag(0));
-    now_ += rest - 1ms;
-    EXPECT_EQ(start(), 0) << "before " << rest.count() << " s";
+    now_ += pause - 1ms;
+    EXPECT_EQ(start(), 0) << "before " << pause.count() << " s";
     now_ += 1ms;
     EXPECT_EQ(start(), 1);
     (void)end(tag(0), {.kind = Kind::Trouble});
@@ -101,7 +101,7 @@ TEST_F(SchedulerTest, LetsAStreamRestAfterItsImportsWereOvertaken) {
   }
 }
 
-TEST_F(SchedulerTest, SaysWhomAPausedRegistryConcerns) {
+TEST_F(SchedulerTest, ReturnsTheIstagsOfAPausedRegistry) {
   make(kNoLimit, kNoLimit);
   Scheduler::Effects effects;
   for (int i = 0; i < 20 && effects.registries.empty(); ++i) {
@@ -115,11 +115,11 @@ TEST_F(SchedulerTest, SaysWhomAPausedRegistryConcerns) {
   }
   ASSERT_EQ(effects.registries.size(), 1u);
   EXPECT_TRUE(effects.registries[0].opened);
-  EXPECT_EQ(effects.registries[0].source.registry, "quay.io");
-  EXPECT_NE(std::ranges::find(effects.look_again, tag(0)), effects.look_again.end())
-      << "its last import failed for the registry";
-  EXPECT_NE(std::ranges::find(effects.look_again, tag(100)), effects.look_again.end())
-      << "it waits in line for the registry";
+  EXPECT_EQ(effects.registries[0].access.registry, "quay.io");
+  EXPECT_NE(std::ranges::find(effects.recheck, tag(0)), effects.recheck.end())
+      << "its last import failed because of the registry";
+  EXPECT_NE(std::ranges::find(effects.recheck, tag(100)), effects.recheck.end())
+      << "its import waits for the registry";
 }
 
 TEST_F(SchedulerTest, KeepsNothingOfAStreamThatIsDropped) {

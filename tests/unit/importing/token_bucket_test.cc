@@ -10,7 +10,7 @@ using std::chrono::seconds;
 
 const TimePoint kStart{std::chrono::hours{1}};
 
-TEST(TokenBucket, LetsTheBurstPassAtOnceAndThenTheRate) {
+TEST(TokenBucket, AllowsTheBurstImmediatelyAndThenTheRate) {
   TokenBucket bucket(2, 3);
   for (int i = 0; i < 3; ++i) {
     EXPECT_TRUE(bucket.ready(kStart)) << i;
@@ -29,7 +29,7 @@ TEST(TokenBucket, NeverFillsBeyondTheBurst) {
   EXPECT_FALSE(bucket.ready(later));
 }
 
-TEST(TokenBucket, IsReadyExactlyWhenItSaid) {
+TEST(TokenBucket, IsReadyExactlyAtTheReturnedTime) {
   TokenBucket bucket(3, 1);
   TimePoint now = kStart;
   for (int i = 0; i < 1000; ++i) {
@@ -41,7 +41,7 @@ TEST(TokenBucket, IsReadyExactlyWhenItSaid) {
   EXPECT_GE(now - kStart, seconds{333});
 }
 
-TEST(TokenBucket, OfRateZeroIsNoLimit) {
+TEST(TokenBucket, WithRateZeroIsUnlimited) {
   TokenBucket bucket(0, 1);
   for (int i = 0; i < 100; ++i) bucket.take(kStart);
   EXPECT_TRUE(bucket.ready(kStart));

@@ -19,17 +19,17 @@ std::string order_of(WorkQueue& queue, TimePoint now) {
   return names;
 }
 
-TEST(WorkQueue, GivesNothingBeforeItIsDue) {
+TEST(WorkQueue, ReturnsNothingBeforeItIsDue) {
   WorkQueue queue;
   queue.put(tag("a", "1"), kStart + seconds{5}, Priority::Blocking);
   EXPECT_FALSE(queue.take(kStart));
   EXPECT_EQ(queue.next_due(kStart), kStart + seconds{5});
-  EXPECT_FALSE(queue.next_due(kStart + seconds{5})) << "due, even if nobody has taken it";
+  EXPECT_FALSE(queue.next_due(kStart + seconds{5})) << "it is due already";
   EXPECT_EQ(queue.take(kStart + seconds{5}), tag("a", "1"));
   EXPECT_TRUE(queue.empty());
 }
 
-TEST(WorkQueue, HoldsEachTagOnceWithItsEarliestDueTime) {
+TEST(WorkQueue, KeepsEachTagOnceWithItsEarliestDueTime) {
   WorkQueue queue;
   queue.put(tag("a", "1"), kStart + seconds{5}, Priority::Blocking);
   queue.put(tag("a", "1"), kStart, Priority::Blocking);
@@ -48,7 +48,7 @@ TEST(WorkQueue, ServesNamespacesInTurn) {
   EXPECT_EQ(order_of(queue, kStart + seconds{2}), "big1 smallx tinyy big2 big3 big4 ");
 }
 
-TEST(WorkQueue, DoesNotPreferANamespaceThatComesBackAgainAndAgain) {
+TEST(WorkQueue, DoesNotPreferANamespaceThatKeepsComingBack) {
   WorkQueue queue;
   for (const char* name : {"1", "2", "3"}) queue.put(tag("big", name), kStart, Priority::Blocking);
   std::string names;
@@ -59,7 +59,7 @@ TEST(WorkQueue, DoesNotPreferANamespaceThatComesBackAgainAndAgain) {
   EXPECT_EQ(names, "again big again ");
 }
 
-TEST(WorkQueue, ServesWhatBlocksBeforeWhatIsOnlyDeclared) {
+TEST(WorkQueue, TakesBlockingTagsBeforeDeclaredOnes) {
   WorkQueue queue;
   queue.put(tag("a", "declared"), kStart, Priority::Declared);
   queue.put(tag("a", "blocks"), kStart + seconds{1}, Priority::Blocking);
@@ -67,14 +67,14 @@ TEST(WorkQueue, ServesWhatBlocksBeforeWhatIsOnlyDeclared) {
   EXPECT_EQ(order_of(queue, kStart + seconds{1}), "ablocks adeclared ");
 }
 
-TEST(WorkQueue, LetsNothingStarve) {
+TEST(WorkQueue, StarvesNothing) {
   WorkQueue queue(minutes{1});
   queue.put(tag("a", "declared"), kStart, Priority::Declared);
   queue.put(tag("a", "blocks"), kStart + minutes{1}, Priority::Blocking);
   EXPECT_EQ(order_of(queue, kStart + minutes{1}), "adeclared ablocks ");
 }
 
-TEST(WorkQueue, PassesOverNamespacesThatAreNotAdmitted) {
+TEST(WorkQueue, SkipsNamespacesThatAreNotAdmitted) {
   WorkQueue queue;
   queue.put(tag("full", "1"), kStart, Priority::Blocking);
   queue.put(tag("free", "2"), kStart, Priority::Blocking);
@@ -84,7 +84,7 @@ TEST(WorkQueue, PassesOverNamespacesThatAreNotAdmitted) {
   EXPECT_EQ(queue.size(), 1u);
 }
 
-TEST(WorkQueue, ForgetsWhatIsDropped) {
+TEST(WorkQueue, RemovesDroppedTags) {
   WorkQueue queue;
   queue.put(tag("a", "1"), kStart, Priority::Declared);
   queue.put(tag("a", "2"), kStart + seconds{1}, Priority::Blocking);

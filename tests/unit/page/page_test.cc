@@ -246,9 +246,10 @@ TEST_F(PageTest, AllRowsTogetherAreThePictureThatGraphPrints) {
   }
 
   const auto& controller = operator_->controller();
-  const audit::Judge how{.policy = controller.policy(),
-                         .now = loop_.now(),
-                         .add = [&](decide::TagFacts& facts) { controller.add_own_facts(facts); }};
+  const audit::Judge how{
+      .policy = controller.evaluator().policy(),
+      .now = loop_.now(),
+      .add = [&](decide::TagFacts& facts) { controller.evaluator().add_own_facts(facts); }};
   audit::Report report;
   for (const TagRef& tag : controller.graph().all_needed())
     report.istags.push_back(

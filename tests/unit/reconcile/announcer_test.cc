@@ -1,4 +1,4 @@
-// What people read of it with `oc describe`, played with the whole operator.
+// The events that users see with `oc describe`, created by the whole operator.
 #include "unit/reconcile/whole_operator.h"
 
 namespace imagedeps::reconcile {
@@ -10,7 +10,7 @@ using Lines = std::vector<std::string>;
 
 class Announcements : public WholeOperator {
  protected:
-  /// A tag in `ns` whose import fails, and who needs it.
+  /// A tag in `ns` whose import fails, and its consumer.
   void a_failing_tag(const std::string& ns, const std::string& consumer_ns) {
     apply(stream("db", {docker_tag("1", "quay.io/a/db:1")}), ns);
     apply(build_config("web", from(ns, "db:1")), consumer_ns);
@@ -26,13 +26,13 @@ class Announcements : public WholeOperator {
   }
 };
 
-TEST_F(Announcements, TellTheConsumerAndTheObjectThatAnImportFailedAndThatItIsThere) {
+TEST_F(Announcements, GoToTheConsumerAndTheObjectWhenAnImportFailsAndWhenItIsHealed) {
   a_failing_tag("shop", "shop");
   start();
   run(minutes{10});
   EXPECT_EQ(short_lines("shop"), (Lines{"Warning BuildConfig web RegistryUnreachable: shop/db:1",
                                         "Warning ImageDependency db.1 RegistryUnreachable"}))
-      << "once, though it was tried many times";
+      << "once, although it was tried many times";
   registry_is_back();
   run(minutes{5});
   const Lines lines = told("shop");
@@ -43,7 +43,7 @@ TEST_F(Announcements, TellTheConsumerAndTheObjectThatAnImportFailedAndThatItIsTh
       << lines[1];
 }
 
-TEST_F(Announcements, OfASharedNamespaceSayAllThatEveryUserMayRead) {
+TEST_F(Announcements, OfASharedNamespaceShowTheReason) {
   a_failing_tag("openshift", "shop");
   start();
   run(minutes{1});
@@ -51,7 +51,7 @@ TEST_F(Announcements, OfASharedNamespaceSayAllThatEveryUserMayRead) {
             Lines{"Warning BuildConfig web RegistryUnreachable: openshift/db:1"});
 }
 
-TEST_F(Announcements, OfAnotherNamespaceSayNoMoreThanThatItIsNotPopulated) {
+TEST_F(Announcements, OfAnotherNamespaceShowOnlyThatATagIsNotPopulated) {
   a_failing_tag("secret", "spy");
   apply(build_config("guess", from("secret", "nothing:1")), "spy");
   start();
@@ -62,10 +62,10 @@ TEST_F(Announcements, OfAnotherNamespaceSayNoMoreThanThatItIsNotPopulated) {
                                 "populated; ask the owners of secret"}));
   registry_is_back();
   run(minutes{5});
-  EXPECT_EQ(told("spy").size(), 2u) << "not even that it is there now";
+  EXPECT_EQ(told("spy").size(), 2u) << "not even that it is populated now";
 }
 
-TEST_F(Announcements, AreNotMadeAgainByTheNextProcess) {
+TEST_F(Announcements, AreNotCreatedAgainByTheNextProcess) {
   registry_is_back();
   cluster_.set_image("quay.io/a/db:1", false);
   a_failing_tag("shop", "shop");
@@ -77,7 +77,7 @@ TEST_F(Announcements, AreNotMadeAgainByTheNextProcess) {
   EXPECT_EQ(told("shop"), before);
 }
 
-TEST_F(Announcements, ReachSomeoneWhoComesLater) {
+TEST_F(Announcements, ReachAConsumerThatComesLater) {
   a_failing_tag("shop", "shop");
   start();
   run(minutes{1});
@@ -87,7 +87,7 @@ TEST_F(Announcements, ReachSomeoneWhoComesLater) {
             std::string::npos);
 }
 
-TEST_F(Announcements, OfALimitAreMadeOncePerNamespace) {
+TEST_F(Announcements, OfALimitAreCreatedOncePerNamespace) {
   Config config;
   config.references_per_object_max = 2;
   config.foreign_tags_per_namespace_max = 1;
@@ -104,12 +104,12 @@ TEST_F(Announcements, OfALimitAreMadeOncePerNamespace) {
   run(minutes{5});
   std::map<std::string, int> count;
   for (const auto& each : events("shop")) ++count[string_at(each, "reason")];
-  EXPECT_EQ(count["TooManyReferences"], 3) << "each object";
+  EXPECT_EQ(count["TooManyReferences"], 3) << "one for each object";
   EXPECT_EQ(count["TooManyForeignTags"], 1);
   EXPECT_EQ(count["TooManyImageDependencies"], 1);
 }
 
-TEST_F(Announcements, OfALimitAreMadeAgainForTheNextExcess) {
+TEST_F(Announcements, OfALimitAreCreatedAgainForTheNextExcess) {
   Config config;
   config.foreign_tags_per_namespace_max = 1;
   config.missing_objects_per_namespace_max = 1;
@@ -135,7 +135,7 @@ TEST_F(Announcements, OfALimitAreMadeAgainForTheNextExcess) {
   EXPECT_EQ(count["TooManyImageDependencies"], 2);
 }
 
-TEST_F(Announcements, FollowWhatBecomesOfTheDependents) {
+TEST_F(Announcements, ShowTheOutcomeForTheDependents) {
   a_failing_tag("shop", "shop");
   start();
   run(minutes{1});
@@ -147,7 +147,7 @@ TEST_F(Announcements, FollowWhatBecomesOfTheDependents) {
   start();
   run(minutes{30});
   EXPECT_EQ(string_at(at(dependency("shop", "db.1"), "metadata"), "resourceVersion"), version)
-      << "it stays there as it was said";
+      << "the message is kept";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The answer to a request and the watch event of the same change come in either order, and what
-// the operator holds in the end is what the server has.
+// The answer to a request and the watch event of the same change arrive in either order. In the end,
+// the operator has the same state as the server.
 #include "unit/reconcile/whole_operator.h"
 
 namespace imagedeps::reconcile {
@@ -11,7 +11,7 @@ using std::chrono::seconds;
 
 class Answers : public WholeOperator {
  protected:
-  /// php:7.1 is needed, and its import is on its way: done, watched and not answered yet.
+  /// php:7.1 is needed, and its import is in flight: done and watched, but not answered.
   void import_php_with_a_late_answer() {
     apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
     apply(build_config("web", from("openshift", "php:7.1")), "shop");
@@ -36,17 +36,15 @@ class Answers : public WholeOperator {
   [[nodiscard]] Json stored() const {
     return cluster_.get("image.openshift.io", "imagestreams", "openshift", "php");
   }
-  [[nodiscard]] int writes_in_flight() const {
-    int count = 0;
-    operator_->controller().writer().each_in_flight([&count](TimePoint) { ++count; });
-    return count;
+  [[nodiscard]] std::size_t writes_in_flight() const {
+    return operator_->controller().reporter().writes().in_flight();
   }
   [[nodiscard]] bool seen() const {
     return operator_->controller().graph().stream("openshift", "php") != nullptr;
   }
 };
 
-TEST_F(Answers, DoNotBringBackAStreamThatIsGone) {
+TEST_F(Answers, DoNotRestoreADeletedStream) {
   import_php_with_a_late_answer();
   remove_stream("openshift", "php");
   run(minutes{1});
@@ -65,28 +63,28 @@ TEST_F(Answers, DoNotReplaceANewerStream) {
             objects::ManagementState::Unmanaged);
 }
 
-TEST_F(Answers, DoNotBringBackAnImageDependencyThatIsGone) {
+TEST_F(Answers, DoNotRestoreADeletedImageDependency) {
   apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
   apply(build_config("web", from("openshift", "php:7.1")), "shop");
   run(seconds{5});
   start();
   registry_is_back();
   run(minutes{5});
-  ASSERT_EQ(ready_reason("openshift", "php.7.1"), "Populated") << "nothing will change that";
+  ASSERT_EQ(ready_reason("openshift", "php.7.1"), "Populated") << "no other write follows";
   cluster_.set_faults({.late_answer = 1});
-  apply(build_config("second", from("openshift", "php:7.1")), "shop");  // One reference more.
+  apply(build_config("second", from("openshift", "php:7.1")), "shop");  // Another reference.
   run(Duration{50});
-  ASSERT_EQ(writes_in_flight(), 1);
+  ASSERT_EQ(writes_in_flight(), 1u);
   cluster_.remove("imagedeps.io", "imagedependencies", "openshift", "php.7.1");
   cluster_.set_faults({});
   run(Duration{50});
-  ASSERT_EQ(writes_in_flight(), 1);
+  ASSERT_EQ(writes_in_flight(), 1u);
   run(minutes{1});
-  EXPECT_FALSE(dependency("openshift", "php.7.1").is_null()) << "it is made again";
+  EXPECT_FALSE(dependency("openshift", "php.7.1").is_null()) << "it is created again";
 }
 
-/// So a list with lower versions, as after etcd's restore from a backup, need not give way to them.
-TEST_F(Answers, AreForgottenOnceAListHasCome) {
+/// After a restore of etcd from a backup, a list with lower versions replaces them.
+TEST_F(Answers, AreForgottenAfterAList) {
   apply(stream("php", {docker_tag("7.1", "quay.io/x/php:7.1")}), "openshift");
   apply(build_config("web", from("openshift", "php:7.1")), "shop");
   run(seconds{5});
@@ -96,7 +94,7 @@ TEST_F(Answers, AreForgottenOnceAListHasCome) {
   EXPECT_EQ(operator_->controller().remembered().at("objects from answers"), 0u);
 }
 
-TEST_F(Answers, AndAllElseAreForgottenWithTheObjects) {
+TEST_F(Answers, AndEverythingElseAreForgottenWithTheObjects) {
   for (int i = 0; i < 40; ++i) {
     const auto number = std::to_string(i);
     const std::string host = "registry" + number + ".example.com";

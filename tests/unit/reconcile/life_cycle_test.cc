@@ -1,4 +1,4 @@
-// The life of an ImageDependency (behaviour.md 5.5), with everything but the sockets.
+// The life cycle of an ImageDependency (behaviour.md 5.5), with everything except sockets.
 #include "objects/image_dependency.h"
 #include "unit/reconcile/whole_operator.h"
 
@@ -23,14 +23,14 @@ class LifeCycle : public WholeOperator {
   }
 };
 
-TEST_F(LifeCycle, IsDiscoveredWhereATagIsMissingAndKeptWhenItIsHealed) {
+TEST_F(LifeCycle, StartsWithAMissingTagAndContinuesWhenItIsHealed) {
   define_php();
   need_php();
   start();
   const auto found = dependency("openshift", "php.7.1");
   EXPECT_TRUE(discovered_label(found));
   EXPECT_EQ(condition(found, "Ready").at("status"), "False");
-  EXPECT_EQ(dependencies("openshift").size(), 1u) << "nobody needs 8.0";
+  EXPECT_EQ(dependencies("openshift").size(), 1u) << "8.0 is not needed";
   registry_is_back();
   run(minutes{5});
   EXPECT_EQ(ready_reason("openshift", "php.7.1"), "Populated");
@@ -39,7 +39,7 @@ TEST_F(LifeCycle, IsDiscoveredWhereATagIsMissingAndKeptWhenItIsHealed) {
   EXPECT_EQ(string_at(at(found, "metadata"), "uid"), uid()) << "kept as long as it is referenced";
 }
 
-TEST_F(LifeCycle, IsNotMadeForWhatWasPopulatedAllAlong) {
+TEST_F(LifeCycle, DoesNotStartForATagThatWasAlwaysPopulated) {
   registry_is_back();
   define_php();
   need_php();
@@ -59,12 +59,12 @@ TEST_F(LifeCycle, EndsTenMinutesAfterTheLastReference) {
   run(minutes{9} + seconds{45});
   EXPECT_EQ(state("openshift", "php.7.1"), "Orphaned");
   EXPECT_EQ(at_path(dependency("openshift", "php.7.1"), {"status", "referenceCount"}), 0);
-  EXPECT_EQ(our_imports("openshift/php:7.1"), imports) << "nobody needs it";
+  EXPECT_EQ(our_imports("openshift/php:7.1"), imports) << "it is not needed";
   run(seconds{20});
   EXPECT_TRUE(dependency("openshift", "php.7.1").is_null());
 }
 
-TEST_F(LifeCycle, GoesOnWhereAReferenceComesBackInTime) {
+TEST_F(LifeCycle, ContinuesIfAReferenceComesBackInTime) {
   define_php();
   need_php();
   start();
@@ -77,7 +77,7 @@ TEST_F(LifeCycle, GoesOnWhereAReferenceComesBackInTime) {
   EXPECT_NE(state("openshift", "php.7.1"), "Orphaned");
 }
 
-TEST_F(LifeCycle, BeginsAnewWhereAReferenceComesBackLate) {
+TEST_F(LifeCycle, StartsAgainIfAReferenceComesBackLate) {
   define_php();
   need_php();
   start();
@@ -90,24 +90,24 @@ TEST_F(LifeCycle, BeginsAnewWhereAReferenceComesBackLate) {
   EXPECT_NE(uid(), first);
 }
 
-TEST_F(LifeCycle, OfADeclaredOneIsItsOwnersBusiness) {
+TEST_F(LifeCycle, OfADeclaredObjectIsUpToItsOwner) {
   define_php();
   apply(declared("mine", "php", "7.1"), "openshift");
   need_php();
   start();
-  ASSERT_EQ(dependencies("openshift").size(), 1u) << "none is discovered beside it";
+  ASSERT_EQ(dependencies("openshift").size(), 1u) << "no other object is created";
   EXPECT_FALSE(discovered_label(dependency("openshift", "mine")));
   EXPECT_EQ(condition(dependency("openshift", "mine"), "Ready").at("status"), "False");
   remove_build_config("shop", "web");
   registry_is_back();
   run(hours{1});
   EXPECT_EQ(ready_reason("openshift", "mine"), "Populated")
-      << "a declared need is imported without any other";
+      << "a declared dependency alone causes an import";
   EXPECT_EQ(at_path(dependency("openshift", "mine"), {"spec", "imageStreamTag"}),
             at_path(declared("mine", "php", "7.1"), {"spec", "imageStreamTag"}));
 }
 
-TEST_F(LifeCycle, OfSeveralForOneTagIsTold) {
+TEST_F(LifeCycle, OfSeveralObjectsForOneTagIsReported) {
   define_php();
   need_php();
   start();
@@ -128,10 +128,10 @@ TEST_F(LifeCycle, OfSeveralForOneTagIsTold) {
   remove_build_config("shop", "web");
   run(minutes{11});
   EXPECT_TRUE(dependencies("openshift").empty())
-      << "only the discovered one was left, and nobody needs it";
+      << "only the discovered object was left, and it is not needed";
 }
 
-TEST_F(LifeCycle, SurvivesItsRemovalByAPersonWithItsAttempts) {
+TEST_F(LifeCycle, KeepsItsAttemptsWhenAUserDeletesTheObject) {
   define_php();
   need_php();
   start();
@@ -145,7 +145,7 @@ TEST_F(LifeCycle, SurvivesItsRemovalByAPersonWithItsAttempts) {
             attempts);
 }
 
-TEST_F(LifeCycle, FollowsAStreamThatIsDeletedAndMadeAnew) {
+TEST_F(LifeCycle, FollowsAStreamThatIsDeletedAndRecreated) {
   define_php();
   need_php();
   start();
@@ -153,7 +153,7 @@ TEST_F(LifeCycle, FollowsAStreamThatIsDeletedAndMadeAnew) {
   run(minutes{30});
   EXPECT_EQ(ready_reason("openshift", "php.7.1"), "ImageStreamMissing");
   EXPECT_TRUE(cluster_.get("image.openshift.io", "imagestreams", "openshift", "php").is_null())
-      << "it is not ours to bring back";
+      << "the operator must not recreate it";
   const auto before = our_imports("openshift/php:7.1");
   registry_is_back();
   run(minutes{30});
@@ -171,8 +171,8 @@ TEST_F(LifeCycle, EndsWithItsNamespace) {
   run(seconds{5});
   start();
   ASSERT_FALSE(dependency("shop", "php.7.1").is_null());
-  // What the namespace controller does, in its order: first it is terminating, then its objects go
-  // one after the other.
+  // As the namespace controller does: the namespace is terminating first, then its objects are
+  // deleted one after the other.
   cluster_.remove("", "namespaces", "", "shop");
   run(seconds{1});
   cluster_.remove("imagedeps.io", "imagedependencies", "shop", "php.7.1");
@@ -182,8 +182,8 @@ TEST_F(LifeCycle, EndsWithItsNamespace) {
   registry_is_back();
   run(hours{2});
   EXPECT_TRUE(dependencies("shop").empty());
-  EXPECT_EQ(operator_->controller().tracked(), 0u);
-  EXPECT_LE(logged("cannot write ImageDependency"), 1u) << "said once, not at each try";
+  EXPECT_EQ(operator_->controller().state().istags.needed(), 0u);
+  EXPECT_LE(logged("cannot write ImageDependency"), 1u) << "logged once, not with each attempt";
 }
 
 TEST_F(LifeCycle, ListsTwentyReferencesAndCountsAll) {
@@ -201,7 +201,7 @@ TEST_F(LifeCycle, ListsTwentyReferencesAndCountsAll) {
   for (const auto& each : status.at("references")) EXPECT_EQ(each.at("namespace"), "shop");
 }
 
-TEST_F(LifeCycle, KnowsNamesThatAreNoNames) {
+TEST_F(LifeCycle, AcceptsTagNamesThatAreNotObjectNames) {
   apply(stream("my.stream", {docker_tag("7_1", "quay.io/x/y:1")}), "shop");
   apply(stream("php", {docker_tag("RC1", "quay.io/x/y:2")}), "shop");
   run(seconds{5});
@@ -221,7 +221,7 @@ TEST_F(LifeCycle, KnowsNamesThatAreNoNames) {
     EXPECT_EQ(condition(each, "Ready").at("status"), "True");
 }
 
-TEST_F(LifeCycle, DoesNotFightOverANameThatAnotherTagHas) {
+TEST_F(LifeCycle, LeavesANameToAnotherTagThatHasIt) {
   define_php();
   apply(declared("php.7.1", "php", "8.0"), "openshift");
   need_php();
@@ -229,12 +229,12 @@ TEST_F(LifeCycle, DoesNotFightOverANameThatAnotherTagHas) {
   run(hours{1});
   EXPECT_EQ(at_path(dependency("openshift", "php.7.1"), {"spec", "imageStreamTag", "tag"}), "8.0");
   EXPECT_FALSE(discovered_label(dependency("openshift", "php.7.1")));
-  EXPECT_EQ(logged("cannot make ImageDependency"), 1u);
+  EXPECT_EQ(logged("cannot create ImageDependency"), 1u);
   EXPECT_EQ(cluster_.requests("PATCH imagedeps.io/imagedependencies"), 0u);
   registry_is_back();
   run(minutes{5});
-  EXPECT_EQ(ready_reason("openshift", "php.7.1"), "Populated") << "of 8.0, which it is about";
-  EXPECT_GT(our_imports("openshift/php:7.1"), 0u) << "imports need no object";
+  EXPECT_EQ(ready_reason("openshift", "php.7.1"), "Populated") << "it refers to 8.0";
+  EXPECT_GT(our_imports("openshift/php:7.1"), 0u) << "imports do not depend on the object";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Force requests (behaviour.md 4.9) with everything but the sockets: a request is served, refused,
-// or waits for a reason that the status names, and waiting costs nothing.
+// Force requests (behaviour.md 4.9) with everything except sockets. A request is served or refused,
+// or it waits for a reason that the status shows. Waiting causes no work.
 #include "unit/reconcile/whole_operator.h"
 
 namespace imagedeps::reconcile {
@@ -8,8 +8,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// Of 20 istags in a minute: two evaluations and two looks at the status of each.
-constexpr std::uint64_t kFewLooks = 80;
+/// For 20 istags in a minute: two evaluations and two status checks of each.
+constexpr std::uint64_t kLittleWork = 80;
 
 class Requests : public WholeOperator {
  protected:
@@ -38,11 +38,12 @@ class Requests : public WholeOperator {
     return string_at(at(dependency("openshift", name), "status"), "lastHandledRequest");
   }
   [[nodiscard]] std::uint64_t work() const {
-    return operator_->controller().evaluations() + operator_->controller().writer().looks();
+    return operator_->controller().evaluator().evaluations() +
+           operator_->controller().reporter().writes().taken();
   }
 };
 
-TEST_F(Requests, ThatWaitForAPausedRegistryCostNothing) {
+TEST_F(Requests, ThatWaitForAPausedRegistryCauseNoWork) {
   wide_stream(20);
   start(paused());
   ask("monday");
@@ -50,10 +51,10 @@ TEST_F(Requests, ThatWaitForAPausedRegistryCostNothing) {
   EXPECT_EQ(ready_reason("openshift", "php.0"), "RegistryBackoff");
   const auto before = work();
   run(minutes{1});
-  EXPECT_LE(work() - before, kFewLooks) << "before: thousands a second";
+  EXPECT_LE(work() - before, kLittleWork) << "no evaluations in a loop";
 }
 
-TEST_F(Requests, CostAStandbyNothing) {
+TEST_F(Requests, CauseNoWorkInAStandby) {
   wide_stream(20);
   start(paused());
   operator_->stop_leading();
@@ -61,10 +62,10 @@ TEST_F(Requests, CostAStandbyNothing) {
   run(seconds{10});
   const auto before = work();
   run(minutes{1});
-  EXPECT_LE(work() - before, kFewLooks) << "before: thousands a second";
+  EXPECT_LE(work() - before, kLittleWork) << "no evaluations in a loop";
 }
 
-TEST_F(Requests, ThatSomebodyOptedOutOfCostNothing) {
+TEST_F(Requests, ForAnUnmanagedTagCauseNoWork) {
   wide_stream(20);
   start(paused());
   operator_->stop_leading();
@@ -72,7 +73,7 @@ TEST_F(Requests, ThatSomebodyOptedOutOfCostNothing) {
   run(seconds{10});
   const auto before = work();
   run(minutes{1});
-  EXPECT_LE(work() - before, kFewLooks) << "before: thousands a second";
+  EXPECT_LE(work() - before, kLittleWork) << "no evaluations in a loop";
 }
 
 TEST_F(Requests, OfAPopulatedTagAreServedOnceEvenIfTheAnswerIsLost) {
@@ -82,13 +83,13 @@ TEST_F(Requests, OfAPopulatedTagAreServedOnceEvenIfTheAnswerIsLost) {
   cluster_.set_faults({.lost_answer = 1});
   ask("monday");
   run(seconds{5});
-  EXPECT_EQ(handled("php.0"), "") << "the lost answer left no trace";
+  EXPECT_EQ(handled("php.0"), "") << "the lost answer changed nothing";
   cluster_.set_faults({});
   run(minutes{2});
   EXPECT_EQ(handled("php.0"), "monday");
 }
 
-TEST_F(Requests, ThatCameWhileNoReplicaRanAreServed) {
+TEST_F(Requests, MadeWhileNoReplicaRanAreServed) {
   registry_is_back();
   wide_stream(2);
   start();
@@ -102,10 +103,11 @@ TEST_F(Requests, ThatCameWhileNoReplicaRanAreServed) {
   EXPECT_EQ(handled("php.0"), "monday");
   start();
   run(minutes{1});
-  EXPECT_EQ(our_imports("openshift/php:0"), before + 1) << "served, also for the next process";
+  EXPECT_EQ(our_imports("openshift/php:0"), before + 1)
+      << "the next process does not serve it again";
 }
 
-TEST_F(Requests, OfAStreamThatWereServedConcernNoTagThatIsNeededLater) {
+TEST_F(Requests, ServedForAStreamDoNotAffectATagThatIsNeededLater) {
   registry_is_back();
   wide_stream(2);
   start();

@@ -36,14 +36,14 @@ class Series : public testing::Test {
     config.import.grace = {};
     return config;
   }
-  void settle() { loop_.run(); }
-  /// A tag that something needs and that failed once.
+  void run() { loop_.run(); }
+  /// A needed tag whose import has failed once.
   void add_missing(const std::string& stream, const std::string& registry) {
     controller_.upsert(image_stream("openshift", stream)
                            .docker("1", registry + "/a/" + stream + ":1")
                            .failed("1", "InternalError", kFailed));
     controller_.upsert(object(Kind::BuildConfig, "shop", stream).needs({"openshift", stream, "1"}));
-    settle();
+    run();
   }
   [[nodiscard]] static std::vector<Metrics::Sample> samples(const Families& families,
                                                             const std::string& name) {
@@ -80,8 +80,8 @@ class LimitedSeries : public Series {
   }
 };
 
-TEST_F(Series, KnowEveryStateAndReasonFromTheStart) {
-  settle();
+TEST_F(Series, HaveEveryStateAndReasonFromTheStart) {
+  run();
   EXPECT_EQ(samples(totals(), "imagedeps_tags").size(), 7u);
   const auto unpopulated = samples(totals(), "imagedeps_unpopulated_tags");
   EXPECT_EQ(unpopulated.size(), static_cast<std::size_t>(decide::kReasonCount) - 4)
@@ -90,7 +90,7 @@ TEST_F(Series, KnowEveryStateAndReasonFromTheStart) {
   EXPECT_EQ(samples(totals(), "imagedeps_defined_tags").size(), 6u);
 }
 
-TEST_F(Series, SayWhyATagIsMissingSinceWhenAndFromWhere) {
+TEST_F(Series, ShowWhyATagIsMissingSinceWhenAndFromWhichRegistry) {
   add_missing("php", "quay.io");
   const Metrics::Labels istag{
       {"exported_namespace", "openshift"}, {"imagestream", "php"}, {"tag", "1"}};
@@ -121,11 +121,11 @@ TEST_F(Series, CountWhatTemplatesWouldNeed) {
                          .docker("2", "quay.io/a/php:2"));
   controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
   controller_.upsert(object(Kind::Template, "openshift", "blog").needs({"openshift", "php", "1"}));
-  settle();
+  run();
   EXPECT_EQ(missing("template"), 1);
   EXPECT_EQ(missing("false"), 1);
   EXPECT_EQ(missing("true"), 0);
-  EXPECT_EQ(controller_.tracked(), 0u) << "no object, no alert, no import";
+  EXPECT_EQ(controller_.state().istags.needed(), 0u) << "no object, no alert, no import";
 
   controller_.remove({Kind::Template, "openshift", "blog"});
   EXPECT_EQ(missing("template"), 1);
@@ -148,26 +148,26 @@ class SeriesWithEnforcedTemplates : public Series {
 TEST_F(SeriesWithEnforcedTemplates, CountThemAsNeeds) {
   controller_.upsert(image_stream("openshift", "php").docker("1", "quay.io/a/php:1"));
   controller_.upsert(object(Kind::Template, "openshift", "shop").needs({"openshift", "php", "1"}));
-  settle();
+  run();
   EXPECT_EQ(
       value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}),
       1);
   EXPECT_EQ(value(totals(), "imagedeps_references", {{"kind", "Template"}}), 1);
   controller_.remove({Kind::Template, "openshift", "shop"});
-  settle();
-  EXPECT_EQ(controller_.tracked(), 0u);
+  run();
+  EXPECT_EQ(controller_.state().istags.needed(), 0u);
 }
 
-TEST_F(Series, GiveNoRegistryToWhatNoImportMends) {
+TEST_F(Series, HaveNoRegistryForATagThatIsNotImported) {
   controller_.upsert(object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "9"}));
-  settle();
+  run();
   EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
                   {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}),
             1);
   EXPECT_TRUE(samples(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds").empty());
 }
 
-TEST_F(Series, OfWhatIsDeletedOrHealedAreGone) {
+TEST_F(Series, OfDeletedOrHealedTagsDisappear) {
   add_missing("php", "quay.io");
   add_missing("mysql", "quay.io");
   add_missing("ruby", "quay.io");
@@ -177,20 +177,20 @@ TEST_F(Series, OfWhatIsDeletedOrHealedAreGone) {
                          .version("2")
                          .docker("1", "quay.io/a/mysql:1")
                          .image("1", "sha256:1"));
-  settle();
+  run();
   EXPECT_EQ(samples(objects(), "imagedeps_unpopulated_tag_info").size(), 1u);
   EXPECT_EQ(
       samples(objects(), "imagedeps_unpopulated_since_timestamp_seconds").front().labels[1].second,
       "ruby");
   controller_.remove({Kind::BuildConfig, "shop", "ruby"});
   controller_.remove({Kind::ImageStream, "openshift", "ruby"});
-  settle();
+  run();
   EXPECT_TRUE(samples(objects(), "imagedeps_unpopulated_tag_info").empty());
   EXPECT_TRUE(samples(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds").empty());
   EXPECT_EQ(samples(objects(), "imagedeps_dropped_series").size(), 5u);
 }
 
-TEST_F(Series, OfStandbysNameNoTags) {
+TEST_F(Series, OfAStandbyHaveNoTags) {
   add_missing("php", "quay.io");
   controller_.stop_leading();
   EXPECT_TRUE(samples(totals(), "imagedeps_tags").empty());
@@ -198,14 +198,14 @@ TEST_F(Series, OfStandbysNameNoTags) {
   EXPECT_FALSE(samples(totals(), "imagedeps_defined_tags").empty());
 }
 
-TEST_F(Series, CountHealsByWhoDidThem) {
+TEST_F(Series, CountHealedTagsByTheImportingClient) {
   add_missing("php", "quay.io");
   loop_.advance(minutes{3});
   controller_.upsert(image_stream("openshift", "php")
                          .version("2")
                          .docker("1", "quay.io/a/php:1")
                          .image("1", "sha256:1"));
-  settle();
+  run();
   EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"other\"} 1\n"),
             std::string::npos);
   EXPECT_NE(metrics_.text().find("imagedeps_healed_tags_total{by=\"operator\"} 0\n"),
@@ -233,7 +233,7 @@ TEST_F(Series, RememberOverARestartSinceWhenATagHasBeenMissing) {
             1);
 }
 
-TEST_F(LimitedSeries, KeepTheLongestWaitingAndCountTheRest) {
+TEST_F(LimitedSeries, KeepTheLongestWaitingTagsAndCountTheRest) {
   for (const char* const stream : {"e", "d", "c", "b", "a"}) {
     add_missing(stream, "quay.io");
     loop_.advance(minutes{1});
@@ -267,13 +267,13 @@ TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
             std::string::npos);
 }
 
-TEST_F(Series, TellQueuesAndPausedRegistries) {
+TEST_F(Series, ShowQueuesAndPausedRegistries) {
   add_missing("php", "quay.io");
   const Families families = engine_totals(controller_, loop_);
   EXPECT_GE(value(families, "workqueue_adds_total", {{"name", "istag"}}), 1);
   EXPECT_EQ(value(families, "workqueue_depth", {{"name", "import"}}), 0);
   EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 5u)
-      << "four reasons of circuits, and the admin";
+      << "four reasons of circuits, and Admin";
   EXPECT_EQ(
       value(families, "imagedeps_registry_paused", {{"registry", "quay.io"}, {"reason", "Admin"}}),
       0);

@@ -19,7 +19,7 @@ SyncBoard board_with(std::initializer_list<std::pair<Kind, SyncState>> states) {
   return board;
 }
 
-TEST(SyncBoard, AllowsImportsOnceTheThreeKindsAreKnown) {
+TEST(SyncBoard, AllowsImportsOnceThreeKindsAreComplete) {
   EXPECT_TRUE(board_with({{Kind::ImageStream, SyncState::Synced},
                           {Kind::BuildConfig, SyncState::Absent},
                           {Kind::Build, SyncState::Synced}})
@@ -41,14 +41,14 @@ TEST(SyncBoard, StopsImportsWhenOneOfThemIsDenied) {
   EXPECT_FALSE(board.obstacle(Kind::ImageStream));
 }
 
-TEST(SyncBoard, GoesOnWithTheLastStateWhileAnApiIsUnavailable) {
+TEST(SyncBoard, KeepsTheLastStateWhileAnApiIsUnavailable) {
   SyncBoard board = board_with({{Kind::ImageStream, SyncState::Synced}});
   board.set(Kind::ImageStream, "", SyncState::Unavailable, nullptr);
   EXPECT_TRUE(board.imports_allowed());
   EXPECT_FALSE(board.complete()) << "but nothing may be removed";
 }
 
-TEST(SyncBoard, OnlyNamesWhatIsWrongWithOtherKinds) {
+TEST(SyncBoard, OnlyReportsProblemsOfOtherKinds) {
   const SyncBoard board =
       board_with({{Kind::ImageStream, SyncState::Synced}, {Kind::CronJob, SyncState::Denied}});
   EXPECT_TRUE(board.imports_allowed());
@@ -66,7 +66,7 @@ TEST(SyncBoard, WaitsForEveryNamespaceOfAKind) {
   EXPECT_TRUE(board.imports_allowed());
 }
 
-TEST(WatchedNamespaces, AreTheWholeClusterUnlessAllAreNamed) {
+TEST(WatchedNamespaces, AreTheWholeClusterUnlessAllAreListed) {
   graph::Scope scope;
   EXPECT_EQ(watched_namespaces(scope), std::vector<std::string>{""});
   scope.namespaces = {"team-*"};

@@ -1,6 +1,6 @@
-// Tenants who flood, veto and spy (behaviour.md 5.2 and 5.3): each test plays one, and looks at
-// what the others have of it. "mallory" is a project like any other: who may write there may write
-// these objects.
+// Tenants that flood, veto and spy (behaviour.md 5.2 and 5.3). Each test acts as one of them, and
+// checks the effect on the others. "mallory" is an ordinary project. All users with write access to
+// it can create these objects.
 #include <set>
 
 #include "unit/reconcile/whole_operator.h"
@@ -54,7 +54,7 @@ class Tenants : public WholeOperator {
 
 using Flooding = Tenants;
 
-TEST_F(Flooding, WithReferencesFollowsAHundredOfAnObject) {
+TEST_F(Flooding, WithReferencesIsLimitedToAHundredPerObject) {
   a_victim();
   apply(wide_stream("many", 400), "victim");
   apply(flood("flood", "victim", "many", 0, 400), "mallory");
@@ -65,7 +65,7 @@ TEST_F(Flooding, WithReferencesFollowsAHundredOfAnObject) {
   EXPECT_EQ(dependencies("victim").size(), 100u + 1u);
 }
 
-TEST_F(Flooding, WithForeignTagsFollowsFiveHundredOfANamespace) {
+TEST_F(Flooding, WithForeignTagsIsLimitedToFiveHundredPerNamespace) {
   a_victim();
   apply(wide_stream("many", 700), "victim");
   for (int i = 0; i < 7; ++i)
@@ -75,7 +75,7 @@ TEST_F(Flooding, WithForeignTagsFollowsFiveHundredOfANamespace) {
   EXPECT_EQ(dropped("foreign_istags_per_namespace"), "200");
 }
 
-TEST_F(Flooding, DoesNotKeepTheVictimsOwnTagWaiting) {
+TEST_F(Flooding, DoesNotDelayTheVictimsOwnTag) {
   a_victim();
   apply(wide_stream("many", 200), "victim");
   for (int i = 0; i < 2; ++i)
@@ -87,7 +87,7 @@ TEST_F(Flooding, DoesNotKeepTheVictimsOwnTagWaiting) {
   EXPECT_EQ(ready_reason("victim", "db.1"), "Populated");
 }
 
-TEST_F(Flooding, WithTagsThatDoNotExistMakesNothingElsewhere) {
+TEST_F(Flooding, WithMissingTagsCreatesNothingElsewhere) {
   a_victim();
   apply(flood("flood", "victim", "absent", 0, 90), "mallory");
   apply(flood("flood2", "victim", "db", 0, 90), "mallory");
@@ -97,7 +97,7 @@ TEST_F(Flooding, WithTagsThatDoNotExistMakesNothingElsewhere) {
   EXPECT_TRUE(dependencies("mallory").empty());
 }
 
-TEST_F(Flooding, OfItsOwnNamespaceEndsAtTwoHundredObjects) {
+TEST_F(Flooding, OfItsOwnNamespaceIsLimitedToTwoHundredObjects) {
   for (int i = 0; i < 3; ++i)
     apply(flood("flood" + std::to_string(i), "mallory", "absent", i * 100, i * 100 + 100),
           "mallory");
@@ -124,7 +124,7 @@ TEST_F(Flooding, OfASystemNamespaceChangesNothing) {
 
 using Vetoing = Tenants;
 
-TEST_F(Vetoing, ByAnOutputThatPointsAtASharedTagIsInVain) {
+TEST_F(Vetoing, ByAnOutputToASharedTagHasNoEffect) {
   a_victim("openshift");
   apply(build_config("veto", {{"kind", "DockerImage"}, {"name", "quay.io/x/y:1"}},
                      from("openshift", "db:1")),
@@ -137,7 +137,7 @@ TEST_F(Vetoing, ByAnOutputThatPointsAtASharedTagIsInVain) {
   EXPECT_GE(our_imports("openshift/db:1"), 1u);
 }
 
-TEST_F(Vetoing, ByAHookThatTagsASharedTagIsInVain) {
+TEST_F(Vetoing, ByAHookThatTagsASharedTagHasNoEffect) {
   a_victim("openshift");
   Json config{
       {"apiVersion", "apps.openshift.io/v1"},
@@ -162,7 +162,7 @@ TEST_F(Vetoing, ByAHookThatTagsASharedTagIsInVain) {
   EXPECT_EQ(ready_reason("openshift", "db.1"), "Populated");
 }
 
-TEST_F(Vetoing, ByOptingOutConcernsTheOwnNamespaceOnly) {
+TEST_F(Vetoing, ByOptingOutAffectsTheOwnNamespaceOnly) {
   a_victim();
   apply(build_config("needs", from("victim", "db:1")), "mallory");
   apply(
@@ -180,7 +180,7 @@ TEST_F(Vetoing, ByOptingOutConcernsTheOwnNamespaceOnly) {
   EXPECT_EQ(ready_reason("victim", "db.1"), "Populated");
 }
 
-TEST_F(Vetoing, ByAnAliasToASharedTagIsInVain) {
+TEST_F(Vetoing, ByAnAliasToASharedTagHasNoEffect) {
   a_victim("openshift");
   auto follower = stream("follower", {alias_tag("x", "db:1", "openshift")});
   follower["metadata"]["annotations"]["imagedeps.io/management-state"] = "Unmanaged";
@@ -194,7 +194,7 @@ TEST_F(Vetoing, ByAnAliasToASharedTagIsInVain) {
 
 using Spying = Tenants;
 
-/// What mallory can read about victim/db:1 with a build of its own that needs it.
+/// What mallory can read about victim/db:1 with its own build that needs the tag.
 struct Look {
   std::string state, message;
   bool operator==(const Look&) const = default;
@@ -228,7 +228,7 @@ class SpyingOnASecret : public Tenants, public testing::WithParamInterface<const
   }
 };
 
-TEST_P(SpyingOnASecret, ByABuildGivesOneSentenceWhateverIsTrue) {
+TEST_P(SpyingOnASecret, ByABuildShowsTheSameSentenceInAllCases) {
   play(GetParam());
   EXPECT_EQ(look().state, "Waiting");
   EXPECT_NE(look().message.find("victim/db:1 is not populated; ask the owners of victim"),
@@ -246,7 +246,7 @@ INSTANTIATE_TEST_SUITE_P(Truths, SpyingOnASecret,
                          testing::Values("absent", "undefined", "unreachable", "built", "alias"),
                          [](const auto& each) { return std::string(each.param); });
 
-TEST_F(Spying, OnWhoElseNeedsATagGivesACount) {
+TEST_F(Spying, OnOtherConsumersShowsTheirNumber) {
   a_victim();
   apply(build_config("secret-project-build", from("victim", "db:1")), "mallory");
   start();
@@ -258,7 +258,7 @@ TEST_F(Spying, OnWhoElseNeedsATagGivesACount) {
   EXPECT_EQ(all_that_is_written_into("victim").find("mallory"), std::string::npos);
 }
 
-TEST_F(Spying, ThroughAnAliasShowsNothingOfWhatLiesBehindIt) {
+TEST_F(Spying, ThroughAnAliasShowsNothingOfItsTarget) {
   a_victim();
   apply(stream("mirror", {alias_tag("x", "db:1", "victim")}), "mallory");
   apply(build_config("needs", from("mallory", "mirror:x")), "mallory");
@@ -269,7 +269,7 @@ TEST_F(Spying, ThroughAnAliasShowsNothingOfWhatLiesBehindIt) {
   EXPECT_EQ(string_at(condition(found, "Ready"), "reason"), "AliasUnresolved");
   const auto text = all_that_is_written_into("mallory");
   EXPECT_EQ(text.find("quay.io"), std::string::npos)
-      << "the registry behind it is the victim's: " << text;
+      << "the registry belongs to the victim: " << text;
   EXPECT_EQ(text.find("refused"), std::string::npos) << text;
 }
 
@@ -278,7 +278,7 @@ TEST_F(Spying, ByADeclaredObjectReachesTheOwnNamespaceOnly) {
   apply(declared("look", "db", "1"), "mallory");
   start();
   run(minutes{5});
-  EXPECT_EQ(ready_reason("mallory", "look"), "ImageStreamMissing") << "of mallory/db:1";
+  EXPECT_EQ(ready_reason("mallory", "look"), "ImageStreamMissing") << "it refers to mallory/db:1";
 }
 
 }  // namespace

@@ -17,15 +17,15 @@
 
 namespace imagedeps::reconcile {
 
-/// The whole operator on a simulated cluster, in virtual time. The registry is down until a test
-/// says otherwise: what is applied before that stays unpopulated.
+/// The whole operator on a simulated cluster, in virtual time. The registry is down until
+/// registry_is_back(), so that tags which are applied before stay unpopulated.
 class WholeOperator : public testing::Test {
  protected:
   WholeOperator() : transport_(sim::make_sim_transport(loop_, cluster_)) {
     cluster_.set_registry("*", sim::RegistryMood::Down);
   }
 
-  /// A second time: another process.
+  /// Starts a process. A second call replaces it.
   void start(Config config = {}) {
     operator_.reset();
     metrics_ = std::make_unique<observe::Metrics>();
@@ -38,7 +38,7 @@ class WholeOperator : public testing::Test {
   void run(Duration duration) { loop_.run_for(duration); }
   void registry_is_back() { cluster_.set_registry("*", sim::RegistryMood::Fine); }
 
-  // What people do.
+  // Actions of users.
   void apply(const Json& object, const std::string& ns) {
     const auto applied = cluster_.apply(object, ns);
     ASSERT_TRUE(applied) << applied.error().message;
@@ -68,7 +68,7 @@ class WholeOperator : public testing::Test {
   static Json from(const std::string& ns, const std::string& istag) {
     return {{"kind", "ImageStreamTag"}, {"namespace", ns}, {"name", istag}};
   }
-  /// One that needs `input`, and makes `output` where that is not null.
+  /// A BuildConfig that needs `input`, and builds `output` unless it is null.
   static Json build_config(const std::string& name, const Json& input,
                            const Json& output = nullptr) {
     Json object{{"apiVersion", "build.openshift.io/v1"},
@@ -88,7 +88,7 @@ class WholeOperator : public testing::Test {
             {"spec", {{"imageStreamTag", {{"name", stream_name}, {"tag", tag}}}}}};
   }
 
-  // What they see.
+  // What users see.
   [[nodiscard]] Json dependency(const std::string& ns, const std::string& name) const {
     return cluster_.get("imagedeps.io", "imagedependencies", ns, name);
   }
@@ -104,7 +104,7 @@ class WholeOperator : public testing::Test {
       if (string_at(at(each, "metadata"), "namespace") == ns) found.push_back(std::move(each));
     return found;
   }
-  /// "Warning BuildConfig own ManifestUnknown: what it says", sorted.
+  /// "Warning BuildConfig own ManifestUnknown: message", sorted.
   [[nodiscard]] std::vector<std::string> told(const std::string& ns) const {
     std::vector<std::string> lines;
     for (const auto& each : events(ns)) {
@@ -136,7 +136,7 @@ class WholeOperator : public testing::Test {
       return each.ours && each.ns + "/" + each.stream + ":" + each.tag == istag;
     }));
   }
-  /// imagedeps_dropped{limit="..."}.
+  /// The value of imagedeps_dropped{limit="..."}.
   [[nodiscard]] std::string dropped(const std::string& limit) const {
     const auto text = metrics_->text();
     const auto line = "imagedeps_dropped{limit=\"" + limit + "\"} ";

@@ -40,7 +40,7 @@ class DependentsTest : public testing::Test {
   Dependents dependents_{graph_};
 };
 
-TEST_F(DependentsTest, SaysWhichBuildStartedAndWhen) {
+TEST_F(DependentsTest, ReportsWhichBuildStartedAndWhen) {
   add(consumer(Kind::BuildConfig, "web"));
   follow();
   EXPECT_EQ(dependents_.until(kTag), at(minutes{15}));
@@ -48,11 +48,11 @@ TEST_F(DependentsTest, SaysWhichBuildStartedAndWhen) {
   EXPECT_EQ(done(seconds{2}, consumer(Kind::BuildConfig, "web", 1)), 1u);
   EXPECT_EQ(dependents_.outcome(at(seconds{2}), kTag),
             "BuildConfig web: build 1 started 2 s later");
-  EXPECT_FALSE(dependents_.until(kTag)) << "followed no longer";
-  EXPECT_FALSE(dependents_.outcome(at(minutes{20}), kTag)) << "and said once";
+  EXPECT_FALSE(dependents_.until(kTag)) << "not followed any more";
+  EXPECT_FALSE(dependents_.outcome(at(minutes{20}), kTag)) << "reported once";
 }
 
-TEST_F(DependentsTest, WaitsForAllOfThem) {
+TEST_F(DependentsTest, WaitsForAllDependents) {
   add(consumer(Kind::BuildConfig, "web"));
   add(consumer(Kind::DeploymentConfig, "db", 3));
   follow();
@@ -65,7 +65,7 @@ TEST_F(DependentsTest, WaitsForAllOfThem) {
             "s later");
 }
 
-TEST_F(DependentsTest, GivesTheCommandForWhatStillWaitsWhenTimeIsUp) {
+TEST_F(DependentsTest, ReportsTheCommandForDependentsThatStillWaitAtTheEnd) {
   add(consumer(Kind::DeploymentConfig, "db", 0, Obstacle::NotAutomatic));
   add(consumer(Kind::BuildConfig, "web", 0, Obstacle::NoTrigger));
   add(consumer(Kind::BuildConfig, "idle"));
@@ -79,7 +79,7 @@ TEST_F(DependentsTest, GivesTheCommandForWhatStillWaitsWhenTimeIsUp) {
             "automatic)");
 }
 
-TEST_F(DependentsTest, SaysNothingOfAWorkloadThatThePlatformRollsOut) {
+TEST_F(DependentsTest, OmitsAWorkloadThatThePlatformRollsOut) {
   add(consumer(Kind::Deployment, "web"));
   add(consumer(Kind::Deployment, "held", 0, Obstacle::Paused));
   follow();
@@ -88,20 +88,20 @@ TEST_F(DependentsTest, SaysNothingOfAWorkloadThatThePlatformRollsOut) {
             "trigger is paused)");
 }
 
-TEST_F(DependentsTest, SaysNothingOfWhoHasGone) {
+TEST_F(DependentsTest, OmitsDeletedDependents) {
   add(consumer(Kind::BuildConfig, "web"));
   follow();
   graph_.remove({Kind::BuildConfig, "shop", "web"});
   EXPECT_EQ(dependents_.outcome(at(minutes{15}), kTag), "");
 }
 
-TEST_F(DependentsTest, FollowsNobodyInOtherNamespaces) {
+TEST_F(DependentsTest, FollowsNoDependentInAnotherNamespace) {
   add(consumer(Kind::BuildConfig, "web", 0, Obstacle::None, "elsewhere"));
   follow();
   EXPECT_FALSE(dependents_.until(kTag));
 }
 
-TEST_F(DependentsTest, ForgetsWhatNobodyNeedsAnyMore) {
+TEST_F(DependentsTest, ForgetsIstagsThatAreNoLongerNeeded) {
   add(consumer(Kind::BuildConfig, "web"));
   follow();
   dependents_.forget(kTag);

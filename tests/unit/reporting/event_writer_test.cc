@@ -19,8 +19,8 @@ class EventWriterTest : public testing::Test {
                               const std::string& about = "openshift/php:7.1") {
     return {{Kind::BuildConfig, "shop", name}, "uid", true, "ImportFailed", "no", about};
   }
-  void note(const std::string& name, const std::string& about = "openshift/php:7.1") {
-    writer_.note(event(name, about));
+  void add(const std::string& name, const std::string& about = "openshift/php:7.1") {
+    writer_.add(event(name, about));
     loop_.advance({});
   }
   [[nodiscard]] double counted(const std::string& result) const {
@@ -39,12 +39,13 @@ class EventWriterTest : public testing::Test {
   observe::Metrics registry_;
   ReconcileMetrics metrics_{registry_, 10};
   bool may_write_ = true;
-  EventWriter writer_{loop_, client_, log_, metrics_, [this] { return may_write_; }};
+  loop::Wakeup wake_{loop_, [this] { writer_.pump(may_write_); }};
+  EventWriter writer_{loop_, client_, log_, metrics_, wake_};
 };
 
 TEST_F(EventWriterTest, CreatesOneAfterTheOther) {
-  note("a");
-  note("b");
+  add("a");
+  add("b");
   ASSERT_EQ(transport_.exchanges.size(), 1u);
   EXPECT_EQ(transport_.last().request.method, "POST");
   EXPECT_EQ(transport_.last().request.target, "/api/v1/namespaces/shop/events");
@@ -56,24 +57,24 @@ TEST_F(EventWriterTest, CreatesOneAfterTheOther) {
   EXPECT_EQ(writer_.waiting(), 0u);
 }
 
-TEST_F(EventWriterTest, TellsTheSameOnce) {
-  note("a");
+TEST_F(EventWriterTest, CreatesTheSameEventOnce) {
+  add("a");
   transport_.last().end(201, "{}");
-  note("a");
+  add("a");
   EXPECT_EQ(transport_.exchanges.size(), 1u);
 }
 
-TEST_F(EventWriterTest, TakesWhatTheServerHasForTold) {
-  note("a");
+TEST_F(EventWriterTest, AcceptsAnEventThatTheServerHasAlready) {
+  add("a");
   transport_.last().end(409, R"({"kind": "Status", "reason": "AlreadyExists", "code": 409})");
   EXPECT_EQ(counted("known"), 1);
   EXPECT_TRUE(lines_.empty());
   EXPECT_EQ(writer_.waiting(), 0u);
 }
 
-TEST_F(EventWriterTest, DropsWhatIsForbiddenAndSaysSoOnce) {
+TEST_F(EventWriterTest, DropsForbiddenEventsAndLogsThatOnce) {
   for (const auto* name : {"a", "b"}) {
-    note(name);
+    add(name);
     transport_.last().end(
         403, R"({"kind": "Status", "reason": "Forbidden", "code": 403, "message": "no"})");
     loop_.advance({});
@@ -82,8 +83,8 @@ TEST_F(EventWriterTest, DropsWhatIsForbiddenAndSaysSoOnce) {
   EXPECT_EQ(lines_.size(), 1u);
 }
 
-TEST_F(EventWriterTest, TriesFiveTimesWhereTheServerIsInTrouble) {
-  note("a");
+TEST_F(EventWriterTest, TriesFiveTimesWhileTheServerIsInTrouble) {
+  add("a");
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(transport_.exchanges.size(), static_cast<std::size_t>(i) + 1);
     transport_.last().end(503, "");
@@ -93,20 +94,20 @@ TEST_F(EventWriterTest, TriesFiveTimesWhereTheServerIsInTrouble) {
   EXPECT_EQ(counted("failed"), 1);
 }
 
-TEST_F(EventWriterTest, TellsNoMoreThan25OfOneObject) {
+TEST_F(EventWriterTest, CreatesAtMost25EventsForOneObject) {
   for (int i = 0; i < 40; ++i) {
-    note("a", std::to_string(i));
+    add("a", std::to_string(i));
     if (transport_.open() > 0) transport_.last().end(201, "{}");
     loop_.advance(seconds{1});
   }
   EXPECT_EQ(counted("created"), 25);
   EXPECT_EQ(counted("dropped"), 15);
-  note("b");
-  EXPECT_EQ(transport_.exchanges.size(), 26u) << "others are told all the same";
+  add("b");
+  EXPECT_EQ(transport_.exchanges.size(), 26u) << "other objects still get events";
 }
 
-TEST_F(EventWriterTest, KeepsAPaceOfFivePerSecond) {
-  for (int i = 0; i < 100; ++i) note("a" + std::to_string(i));
+TEST_F(EventWriterTest, CreatesFivePerSecond) {
+  for (int i = 0; i < 100; ++i) add("a" + std::to_string(i));
   const TimePoint started = loop_.now();
   while (writer_.waiting() > 0) {
     if (transport_.open() > 0) transport_.last().end(201, "{}");
@@ -115,23 +116,24 @@ TEST_F(EventWriterTest, KeepsAPaceOfFivePerSecond) {
   EXPECT_NEAR(static_cast<double>((loop_.now() - started) / seconds{1}), 75.0 / 5, 2);
 }
 
-TEST_F(EventWriterTest, HoldsAThousandAndCountsTheRest) {
-  for (int i = 0; i < 1100; ++i) note("a" + std::to_string(i));
-  EXPECT_EQ(writer_.waiting(), 1001u) << "and the one that is under way";
+TEST_F(EventWriterTest, QueuesAThousandAndCountsTheRest) {
+  for (int i = 0; i < 1100; ++i) add("a" + std::to_string(i));
+  EXPECT_EQ(writer_.waiting(), 1001u) << "and the one in flight";
   EXPECT_EQ(counted("dropped"), 100);
 }
 
-TEST_F(EventWriterTest, WritesNothingWithoutTheRightTo) {
+TEST_F(EventWriterTest, WritesNothingWithoutPermission) {
   may_write_ = false;
-  note("a");
+  add("a");
   EXPECT_TRUE(transport_.exchanges.empty());
   writer_.stop();
   may_write_ = true;
-  note("b");
+  add("b");
   EXPECT_TRUE(transport_.exchanges.empty()) << "stopped";
   writer_.start();
-  note("a");
-  EXPECT_EQ(transport_.exchanges.size(), 1u) << "what waited is forgotten, and may be told again";
+  add("a");
+  EXPECT_EQ(transport_.exchanges.size(), 1u)
+      << "the queue was dropped, and the same event may be created again";
 }
 
 }  // namespace

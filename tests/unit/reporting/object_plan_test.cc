@@ -41,12 +41,12 @@ struct ObjectPlanTest : testing::Test {
   }
 };
 
-TEST_F(ObjectPlanTest, MakesAnObjectForATagThatWasNotPopulated) {
+TEST_F(ObjectPlanTest, CreatesAnObjectForATagThatWasNotPopulated) {
   const Tracked tracked = seen(Reason::Pending);
   EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Create});
 }
 
-TEST_F(ObjectPlanTest, MakesNoneForATagThatWasPopulatedAllAlong) {
+TEST_F(ObjectPlanTest, CreatesNoneForATagThatWasAlwaysPopulated) {
   const Tracked tracked = seen(Reason::Populated);
   EXPECT_TRUE(actions(&tracked, Need::Referenced).empty());
   config.objects = ObjectsPolicy::All;
@@ -59,13 +59,13 @@ TEST_F(ObjectPlanTest, KeepsTheObjectOfATagThatWasHealed) {
   EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Report});
 }
 
-TEST_F(ObjectPlanTest, MakesNoneBesideADeclaredOne) {
+TEST_F(ObjectPlanTest, CreatesNoneNextToADeclaredOne) {
   const Tracked tracked = seen(Reason::Pending);
   found(false);
   EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Report});
 }
 
-TEST_F(ObjectPlanTest, RemovesOnlyWhatWasDiscoveredAndOnlyAfterLong) {
+TEST_F(ObjectPlanTest, RemovesOnlyDiscoveredObjectsAndOnlyAfterLong) {
   found(true);
   EXPECT_EQ(actions(nullptr, Need::Unreferenced), std::vector{Action::Orphan});
   EXPECT_EQ(actions(nullptr, Need::UnreferencedForLong), std::vector{Action::Remove});
@@ -76,7 +76,7 @@ TEST_F(ObjectPlanTest, RemovesOnlyWhatWasDiscoveredAndOnlyAfterLong) {
   EXPECT_EQ(actions(nullptr, Need::UnreferencedForLong), std::vector{Action::Orphan});
 }
 
-TEST_F(ObjectPlanTest, MakesNoneForAForeignReferenceToWhatDoesNotExist) {
+TEST_F(ObjectPlanTest, CreatesNoneForAForeignReferenceToAMissingTag) {
   Tracked tracked = seen(Reason::ImageStreamMissing);
   tracked.exists = false;
   graph.upsert(object(Kind::BuildConfig, "spy", "bc").needs(kTag));
@@ -85,7 +85,7 @@ TEST_F(ObjectPlanTest, MakesNoneForAForeignReferenceToWhatDoesNotExist) {
   EXPECT_EQ(actions(&tracked, Need::Referenced), std::vector{Action::Create});
 }
 
-TEST_F(ObjectPlanTest, LimitsObjectsForWhatDoesNotExistPerNamespace) {
+TEST_F(ObjectPlanTest, LimitsObjectsForMissingTagsPerNamespace) {
   config.missing_objects_per_namespace_max = 2;
   Tracked tracked = seen(Reason::TagUndefined);
   tracked.exists = false;
@@ -106,7 +106,7 @@ TEST_F(ObjectPlanTest, LimitsObjectsForWhatDoesNotExistPerNamespace) {
   EXPECT_EQ(plan.held_back(), 0u);
 }
 
-TEST_F(ObjectPlanTest, MakesNoneWhereTheOwnerOptedOut) {
+TEST_F(ObjectPlanTest, CreatesNoneIfTheOwnerOptedOut) {
   const Tracked tracked = seen(Reason::Unmanaged);
   EXPECT_TRUE(actions(&tracked, Need::Referenced).empty());
 }

@@ -128,7 +128,7 @@ TEST(Status, KeepsTheTimeOfAConditionWhoseStatusDidNotChange) {
   EXPECT_EQ(populated.populated_at, kNow + minutes{9});
 }
 
-TEST(Status, SaysWhyAPopulatedTagIsNotUpToDate) {
+TEST(Status, ShowsWhyAPopulatedTagIsNotUpToDate) {
   Scene scene;
   scene.says(Reason::Populated).decision.outdated = "NewerSource";
   EXPECT_FALSE(is_true(scene.status(), "UpToDate"));
@@ -147,15 +147,16 @@ TEST(Status, OfAnOrphanChangesNothingButStateAndReferences) {
   EXPECT_TRUE(is_true(after, "Ready"));
 }
 
-TEST(Status, PromisesNoAttemptAtATimeThatHasPassed) {
+TEST(Status, NamesNoAttemptAtATimeThatHasPassed) {
   Scene scene;
   scene.says(Reason::Importing).attempts.next = kNow + minutes{1};
   const auto waiting = scene.status();
   EXPECT_EQ(waiting.next_attempt, kNow + minutes{1});
   EXPECT_FALSE(time_has_passed(waiting, kNow));
   EXPECT_TRUE(time_has_passed(waiting, kNow + minutes{1}));
-  EXPECT_EQ(scene.status(kNow + minutes{1}).next_attempt, std::nullopt) << "it is in line";
-  EXPECT_EQ(orphaned(waiting).next_attempt, std::nullopt) << "nobody needs it";
+  EXPECT_EQ(scene.status(kNow + minutes{1}).next_attempt, std::nullopt)
+      << "its import waits to be started";
+  EXPECT_EQ(orphaned(waiting).next_attempt, std::nullopt) << "it is not needed";
 }
 
 TEST(Status, IsNotWrittenForAPauseOfTheRegistry) {
@@ -165,7 +166,7 @@ TEST(Status, IsNotWrittenForAPauseOfTheRegistry) {
   const auto pending = scene.says(Reason::Pending).status();
   const auto paused = scene.says(Reason::RegistryBackoff).status();
   EXPECT_TRUE(only_a_pause(failed, paused));
-  EXPECT_FALSE(only_a_pause(pending, paused)) << "it was not known to fail";
+  EXPECT_FALSE(only_a_pause(pending, paused)) << "it did not show a failure before";
   scene.attempts.count = 3;
   EXPECT_FALSE(only_a_pause(failed, scene.status())) << "an attempt is written";
 }
