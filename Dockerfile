@@ -15,6 +15,7 @@ WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY controller controller
+COPY simulator simulator
 # The demo carries its example.
 COPY deploy/examples/cakephp-mysql-example deploy/examples/cakephp-mysql-example
 ARG JOBS=""

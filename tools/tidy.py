@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks what compilers do not: layering, banned includes and calls, sizes. Runs as a test; prints the size of each folder.
 
-  tools/tidy.py              all of controller/ and tests/
+  tools/tidy.py              all of controller/, simulator/ and tests/
   tools/tidy.py --self-test  shows that each rule can fail
 """
 
@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Folder of controller/ -> what it builds on. Use of what those build on is allowed too. A change here starts with a page in docs/decisions/.
+# Folder of controller/ (and simulator/) -> what it builds on. Use of what those build on is allowed too. A change here starts with a page in docs/decisions/.
 LAYERS = {
     "base": (),
     "objects": ("base",),
@@ -28,9 +28,10 @@ LAYERS = {
     "reporting": ("importing",),
     "reconcile": ("reporting",),
     "page": ("reconcile", "audit"),
-    "sim": ("objects", "kube", "loop"),
-    "cli": ("page", "sim"),
+    "simulator": ("objects", "kube", "loop"),
+    "cli": ("page", "simulator"),
 }
+TOPS = ("controller", "simulator", "tests")
 PURE = ("objects", "graph", "decide", "audit")
 
 # Pattern of an include -> the files that may have it.
@@ -42,7 +43,7 @@ FENCED_INCLUDES = {
     r"<yaml-cpp/": r"base/yaml\w*\.cc",
     r"<nlohmann/": r"base/json_library\.h",
     r"<CLI/": r"cli/options\w*\.cc",
-    r"<openssl/": r"(base|loop|kube|sim)/\w+\.cc",
+    r"<openssl/": r"(base|loop|kube|simulator)/\w+\.cc",
     r'"kube/client\.h"': r"(kube|importing|reporting|reconcile|cli)/\w+\.(cc|h)",
     r"<(thread|mutex|condition_variable|future|random|fstream|filesystem|atomic)>": rf"(?!({'|'.join(PURE)})/).*",
 }
@@ -134,7 +135,7 @@ def include_problems(place, folder, text):
                 yield number, f"{target} is not for this file"
         other = target.strip('"').split("/")[0]
         if target.startswith('"') and ("../" in target or "/" not in target):
-            yield number, f"{target}: write the path from controller/ or tests/"
+            yield number, f"{target}: write the path from controller/, tests/ or the checkout"
         elif target.startswith('"') and folder in LAYERS and other not in allowed(folder):
             yield number, f"{folder} must not know {other}"
 
@@ -157,8 +158,8 @@ def size_problems(path, text, code):
 
 def problems(path, text):
     """(line, what is wrong) of one file; `path` is relative to the checkout."""
-    place = path.split("/", 1)[1]  # loop/http.h, unit/loop/http_test.cc
-    folder = place.split("/")[0] if path.startswith("controller/") else ""
+    place = path if path.startswith("simulator/") else path.split("/", 1)[1]  # loop/http.h, unit/loop/http_test.cc
+    folder = "" if path.startswith("tests/") else place.split("/")[0]
     code = without_comments(text)
     if path.endswith(".h") and not text.startswith("#pragma once\n"):
         yield 1, "a header starts with #pragma once"
@@ -173,7 +174,8 @@ def unlisted(files):
     """Sources that no CMakeLists.txt names: they would not even be compiled."""
     listed = {
         word
-        for cmake in [*ROOT.glob("controller/**/CMakeLists.txt"), *ROOT.glob("tests/**/CMakeLists.txt")]
+        for top in TOPS
+        for cmake in (ROOT / top).rglob("CMakeLists.txt")
         for word in re.findall(r"[\w/.-]+\.cc\b", cmake.read_text())
     }
     return [path for path in files if path.endswith(".cc") and not any(path.endswith("/" + name) for name in listed)]
@@ -193,13 +195,14 @@ def self_test():
     long_function = "void long_one() {\n" + "  step();\n" * 60 + "}\n"
     refused = {
         ("controller/objects/a.cc", '#include "kube/client.h"\n'): "must not know kube",
+        ("simulator/a.cc", '#include "reconcile/operator.h"\n'): "must not know reconcile",
         ("controller/kube/a.cc", '#include "objects/meta.h"\n'): "must not know objects",
         ("controller/loop/a.cc", '#include "loop.h"\n'): "write the path",
         ("controller/loop/a.h", "#pragma once\n#include <boost/asio/post.hpp>\n"): "not for this file",
         ("controller/graph/a.cc", "#include <mutex>\n"): "not for this file",
         ("controller/graph/a.h", "#include <map>\n"): "#pragma once",
         ("controller/graph/a.cc", "auto t = std::chrono::system_clock::now();\n"): "from the Loop",
-        ("controller/sim/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "exceptions end",
+        ("simulator/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "exceptions end",
         ("tests/unit/loop/a_test.cc", "std::this_thread::sleep_for(1s);\n"): "nothing sleeps",
         ("controller/base/a.cc", "// TODO later\n"): "issue number",
         ("controller/base/a.cc", long_function): "has 62 lines",
@@ -221,7 +224,7 @@ def self_test():
 def main():
     if "--self-test" in sys.argv[1:]:
         return self_test()
-    paths = sorted(p for top in ("controller", "tests") for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
+    paths = sorted(p for top in TOPS for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
     files = {str(p.relative_to(ROOT)): p.read_text() for p in paths}
     wrong = [f"{path}:{line}: {what}" for path, text in files.items() for line, what in sorted(set(problems(path, text)))]
     wrong += [f"{path}:1: no CMakeLists.txt names it" for path in unlisted(files)]

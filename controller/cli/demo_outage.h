@@ -5,7 +5,7 @@
 #include "cli/story.h"
 #include "cli/terminal.h"
 #include "loop/loop.h"
-#include "sim/cluster.h"
+#include "simulator/cluster.h"
 
 namespace imagedeps::cli {
 

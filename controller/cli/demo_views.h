@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/terminal.h"
-#include "sim/cluster.h"
+#include "simulator/cluster.h"
 
 namespace imagedeps::cli {
 

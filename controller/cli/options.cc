@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "cli/options_tree.h"
-#include "sim/registry_fault.h"
-#include "sim/server_faults.h"
+#include "simulator/registry_fault.h"
+#include "simulator/server_faults.h"
 
 namespace imagedeps::cli {
 

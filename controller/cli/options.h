@@ -75,7 +75,7 @@ struct Invocation {
   bool fail_imports = false;
   bool aggregated = false;
   std::string mood = "Fine";        ///< Of registries that have none of their own.
-  std::vector<std::string> faults;  ///< HOST=KIND[,NAME=VALUE...] (sim/registry_fault.h).
+  std::vector<std::string> faults;  ///< HOST=KIND[,NAME=VALUE...] (simulator/registry_fault.h).
   std::string import_time = "104ms";
   std::string build_time = "3s";
 };

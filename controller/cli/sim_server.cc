@@ -6,7 +6,7 @@
 #include "cli/exit.h"
 #include "cli/files.h"
 #include "loop/asio_loop.h"
-#include "sim/control.h"
+#include "simulator/control.h"
 
 namespace imagedeps::cli {
 

@@ -8,7 +8,7 @@
 #include "cli/options.h"
 #include "loop/asio_loop.h"
 #include "loop/http_server.h"
-#include "sim/cluster.h"
+#include "simulator/cluster.h"
 
 namespace imagedeps::cli {
 
@@ -17,7 +17,7 @@ struct SimServer {
   std::unique_ptr<sim::Cluster> cluster;
   std::unique_ptr<loop::HttpServer> server;
 };
-/// Invalid or Unavailable as HttpServer::listen says. Also answers /sim/v1/... (sim/control.h).
+/// Invalid or Unavailable as HttpServer::listen says. Also answers /sim/v1/... (simulator/control.h).
 [[nodiscard]] Result<SimServer> serve_cluster(loop::AsioLoop& loop,
                                               const sim::Cluster::Options& options,
                                               const loop::ServerOptions& listen);

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "simulator/work_list.h"
+
+namespace imagedeps::sim {
+
+/// Namespace and name of an ImageStream.
+using StreamName = std::pair<std::string, std::string>;
+
+/// Which objects a change of a stream wakes. Loop thread.
+class ConsumerIndex {
+ public:
+  void set(const ObjectName& consumer, std::vector<StreamName> streams);
+  [[nodiscard]] std::set<ObjectName> of(const StreamName& stream) const;
+
+ private:
+  std::map<StreamName, std::set<ObjectName>> by_stream_;
+  std::map<ObjectName, std::vector<StreamName>> by_consumer_;
+};
+
+}  // namespace imagedeps::sim
