@@ -38,7 +38,7 @@ DocumentedCommand document(const CLI::App& app) {
 }  // namespace
 
 std::vector<DocumentedCommand> documented(const std::vector<Flag>& flags) {
-  Invocation unused;
+  Options unused;
   CLI::App root{"", "imagedeps"};
   build_tree(root, unused, flags);
   std::vector<DocumentedCommand> commands;

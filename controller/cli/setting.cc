@@ -303,7 +303,7 @@ void add_metrics(std::vector<Setting>& all) {
       [](Settings & s) -> auto& { return s.engine.registry_labels_max; }));
 }
 
-void add_process(std::vector<Setting>& all) {
+void add_serving(std::vector<Setting>& all) {
   all.push_back(text(
       "namespace", "Where the Lease lives", [](Settings & s) -> auto& { return s.ns; }));
   all.push_back(text(
@@ -342,7 +342,7 @@ std::vector<Setting> make_settings() {
   add_import(all);
   add_objects(all);
   add_metrics(all);
-  add_process(all);
+  add_serving(all);
   return all;
 }
 

@@ -18,7 +18,7 @@
 #include <variant>
 
 #include "base/check.h"
-#include "observe/process_usage.h"
+#include "observe/resource_usage.h"
 
 namespace imagedeps::observe {
 namespace {
@@ -48,9 +48,9 @@ Metrics::Family single(std::string name, std::string help, Metrics::Type type, d
   return {std::move(name), std::move(help), type, {{{}, value}}};
 }
 
-std::vector<Metrics::Family> process_families() {
+std::vector<Metrics::Family> resource_families() {
   using Type = Metrics::Type;
-  const auto usage = read_process_usage();
+  const auto usage = read_resource_usage();
   if (!usage) return {};
   return {single("process_cpu_seconds_total", "Processor time used, user and system.",
                  Type::Counter, usage->cpu_seconds),
@@ -221,7 +221,7 @@ void Metrics::collect_gauge(std::string name, std::string help,
 std::string Metrics::text(Detail detail) const {
   std::vector<Written> written;
   for (auto& family : state_->registry.Collect()) written.push_back(write(family));
-  for (auto& family : process_families()) written.push_back(write(family));
+  for (auto& family : resource_families()) written.push_back(write(family));
   for (const auto& [of, collect] : state_->collected) {
     if (of == Detail::Objects && detail == Detail::Totals) continue;
     for (auto& family : collect()) written.push_back(write(family));

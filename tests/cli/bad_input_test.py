@@ -92,6 +92,12 @@ class BadInput(InADirectory):
         ended = run("audit", fixed, "--param-file", broken)
         self.assertEqual((ended.returncode, ended.stderr), (1, f"imagedeps audit: {broken}:2: expected NAME=VALUE\n"))
         self.assertEqual(run("audit", fixed, "-p", "SOURCE").returncode, 2)
+        filled = self.write("filled.yaml", fixed.read_text().replace("objects: []", 'objects: [{kind: Note, text: "${SOURCE} ${VERSION}"}]'))
+        ended = run("process", filled, "--param-file", given, "-p", "VERSION=9")
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+        self.assertEqual(json.loads(ended.stdout)["items"][0]["text"], "a=b 9")
+        ended = run("process", fixed, "--param-file", broken)
+        self.assertEqual((ended.returncode, ended.stderr), (1, f"imagedeps process: {broken}:2: expected NAME=VALUE\n"))
 
     def test_an_alias_bomb_and_deep_nesting_are_refused(self):
         bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

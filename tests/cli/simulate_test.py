@@ -21,7 +21,7 @@ def stream(name, *sources):
     return {"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": name}, "spec": {"tags": tags}}
 
 
-class Faults(InADirectory):
+class WithASimulator(InADirectory):
     def simulate(self, *words):
         """The port of a simulator that runs until the test ends."""
         simulator = subprocess.Popen([PROGRAM, "simulate", *map(str, words)], stdout=subprocess.PIPE, text=True)
@@ -34,6 +34,8 @@ class Faults(InADirectory):
         self.addCleanup(stop)
         return re.match(r"serving on port (\d+)", simulator.stdout.readline())[1]
 
+
+class Faults(WithASimulator):
     def pulls(self, port, count):
         """Pull spec -> whether it was refused, once so many came."""
         deadline = time.monotonic() + SECONDS
@@ -81,6 +83,23 @@ class Faults(InADirectory):
         self.assertEqual(len(examples), 4, examples)
         self.assertTrue(self.simulate(*(word for fault in examples for word in ("--fault", fault))))
         self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+
+class Templates(WithASimulator):
+    def test_in_the_cluster_get_the_parameters_of_a_file(self):
+        build = {"apiVersion": "build.openshift.io/v1", "kind": "BuildConfig", "metadata": {"name": "web"},
+                 "spec": {"strategy": {"sourceStrategy": {"from": {"kind": "ImageStreamTag", "name": "${SOURCE}"}}}}}
+        world = self.write("world.json", json.dumps({
+            "apiVersion": "template.openshift.io/v1", "kind": "Template", "metadata": {"name": "shop"},
+            "parameters": [{"name": "SOURCE", "value": "php:7.0"}], "objects": [build]}))
+        port = self.simulate("--world", f"shop={world}")
+        kubeconfig = self.write("kubeconfig", json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "sim", "users": [{"name": "me", "user": {}}],
+            "clusters": [{"name": "sim", "cluster": {"server": f"http://127.0.0.1:{port}"}}],
+            "contexts": [{"name": "sim", "context": {"cluster": "sim", "user": "me"}}]}))
+        given = self.write("given.env", "SOURCE=php:7.1\n")
+        ended = run("status", "--kubeconfig", kubeconfig, "--templates", "--param-file", given, "-o", "json")
+        self.assertEqual([each["istag"] for each in json.loads(ended.stdout)["istags"]], ["php:7.1"], ended.stderr)
 
 
 if __name__ == "__main__":

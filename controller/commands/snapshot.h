@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "audit/inventory.h"
+#include "base/result.h"
+#include "kube/resource.h"
+#include "kube/transport.h"
+
+namespace imagedeps::commands {
+
+/// The resource behind a kind, in the version that we speak.
+[[nodiscard]] kube::Resource resource_for(objects::Kind kind);
+
+/// Which collections to list.
+struct ListPlan {
+  std::vector<objects::Kind> kinds;
+  std::vector<std::string> namespaces;  ///< Empty: all at once.
+  std::vector<std::string> fallback;    ///< Where that is not allowed.
+  audit::Role role = audit::Role::Judged;
+};
+
+/// Lists collections once, all at the same time and each in pages, into an inventory, with the
+/// person's own rights. A kind that is not served or not allowed becomes a note, an object that
+/// cannot be read a problem; any other failure ends it.
+class Snapshot {
+ public:
+  /// `transport` and `inventory` must outlive it. `done` comes once, on the loop.
+  Snapshot(kube::Transport& transport, audit::Inventory& inventory, ListPlan plan,
+           std::function<void(Result<void>)> done);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  void start();
+
+  /// Objects of kind Template, as the server has them.
+  std::vector<std::string> templates;
+
+ private:
+  struct Listing;
+  void list(objects::Kind kind, const std::string& ns);
+  void next_page(Listing& listing);
+  void on_answer(Listing& listing, Result<kube::Response> answer);
+  void on_refusal(const Listing& listing, const Error& error);
+  void on_page(Listing& listing, const std::string& body);
+  void finish(Result<void> result);
+  void write_notes();
+
+  kube::Transport& transport_;
+  audit::Inventory& inventory_;
+  ListPlan plan_;
+  std::function<void(Result<void>)> done_;
+  std::vector<std::unique_ptr<Listing>> listings_;
+  std::size_t open_ = 0;
+  std::set<std::string> absent_;
+  std::map<std::string, std::set<std::string>>
+      denied_;  ///< Resources by namespace; "" for all namespaces.
+};
+
+}  // namespace imagedeps::commands
