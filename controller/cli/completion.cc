@@ -11,7 +11,7 @@ namespace {
 
 using Commands = std::vector<DocumentedCommand>;
 
-/// Inside single quotes of a POSIX shell.
+/// Escapes text for use inside single quotes in a POSIX shell.
 std::string quotable(const std::string& text) {
   std::string out;
   for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -28,7 +28,7 @@ bool is_file(const Documented& option) {
   return option.names.front() == "FILE" || option.value == "FILE";
 }
 
-/// What may stand after the command, unless an option's value is expected.
+/// The words offered after the command when no value of an option is expected.
 std::vector<std::string> words_of(const DocumentedCommand& command) {
   std::vector<std::string> words;
   for (const auto& positional : command.positionals)
@@ -38,7 +38,7 @@ std::vector<std::string> words_of(const DocumentedCommand& command) {
   return words;
 }
 
-/// What an option's value is completed with: its words, files, or nothing.
+/// Completes the value of an option with its allowed words, with files, or not at all.
 void bash_values(std::ostream& out, const DocumentedCommand& command) {
   for (const auto& option : command.options) {
     if (option.value.empty()) continue;
@@ -78,8 +78,7 @@ std::string bash(const Commands& commands) {
   return out.str();
 }
 
-/// The description of a command or an option, where zsh's _arguments and _describe read ':', '['
-/// and ']'.
+/// Escapes a description for zsh: _arguments and _describe interpret ':', '[' and ']'.
 std::string zsh_text(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -123,7 +122,7 @@ std::string zsh(const Commands& commands) {
   return out.str();
 }
 
-/// Inside single quotes of fish, where a backslash escapes.
+/// Escapes text for use inside single quotes in fish, where a backslash escapes.
 std::string fish_text(const std::string& text) {
   std::string out;
   for (const char c : text) {

@@ -8,7 +8,7 @@ namespace imagedeps::cli {
 
 namespace {
 
-/// troff reads backslashes, and a dot or quote at the beginning of a line.
+/// Escapes text for troff, which interprets backslashes, and dots and quotes at the start of a line.
 std::string escaped(const std::string& text) {
   std::string out;
   bool line_start = true;
@@ -56,27 +56,23 @@ constexpr const char* kHead =
     ".SH NAME\nimagedeps \\- import exactly the image stream tags that are needed and were never "
     "populated\n"
     ".SH SYNOPSIS\n\\fBimagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.br\n\\fBkubectl "
-    "imagedeps\\fR \\fICOMMAND\\fR "
-    "[\\fIOPTIONS\\fR]\n.br\n"
+    "imagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.br\n"
     "\\fBoc imagedeps\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
-    ".SH DESCRIPTION\nOn OpenShift, builds and deployments wait for ever, silently, when an image "
-    "stream tag that they name was "
-    "defined but\n"
-    "never populated. imagedeps works out which tags are needed by whom and why they are not "
-    "there, and imports exactly those.\n"
-    "As an operator it does so by itself; the other commands answer a person's questions, with "
-    "that person's own rights.\n"
+    ".SH DESCRIPTION\nOn OpenShift, a build or deployment waits indefinitely, without a message, "
+    "if its image stream tag was defined but\n"
+    "never populated. imagedeps determines which tags are needed, which objects need them and why "
+    "they are missing, and imports exactly those.\n"
+    "The operator does this automatically. The other commands answer questions with the "
+    "permissions of the user.\n"
     "Under the name \\fBkubectl\\-imagedeps\\fR or \\fBoc\\-imagedeps\\fR in the PATH it is a "
-    "plugin of these tools.\n.SH "
-    "COMMANDS\n";
+    "plugin for these tools.\n.SH COMMANDS\n";
 
 constexpr const char* kFoot =
-    ".SH EXIT STATUS\n.TP\n0\nfine\n.TP\n1\nan error, or \\-\\-check found something "
-    "missing\n.TP\n2\nusage\n.TP\n3\nlost "
-    "leadership (run)\n"
-    ".SH ENVIRONMENT\n.TP\nKUBECONFIG\nThe kubeconfig files where \\-\\-kubeconfig is not given.\n"
-    ".TP\nIMAGEDEPS_*\nSettings of run; each is named at its option.\n.TP\nNO_COLOR\nNo colours, "
-    "if set.\n"
+    ".SH EXIT STATUS\n.TP\n0\nSuccess.\n.TP\n1\nAn error, or \\-\\-check found something "
+    "missing.\n.TP\n2\nA usage error.\n.TP\n3\nLost leadership (run).\n"
+    ".SH ENVIRONMENT\n.TP\nKUBECONFIG\nThe kubeconfig files, if \\-\\-kubeconfig is not given.\n"
+    ".TP\nIMAGEDEPS_*\nSettings of run. Each option names its variable.\n.TP\nNO_COLOR\nIf set, "
+    "output has no colors.\n"
     ".SH SEE ALSO\n\\fBoc\\fR(1), \\fBkubectl\\fR(1)\n";
 
 }  // namespace

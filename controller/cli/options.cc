@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Imports exactly the image stream tags that are needed and were never populated.\n"
-    "Exit codes: 0 fine, 1 error, 2 usage, 3 lost leadership.";
+    "Exit codes: 0 success, 1 error, 2 usage error, 3 lost leadership.";
 
 constexpr std::size_t kLineMax = 100;
 

@@ -10,9 +10,8 @@ namespace imagedeps::cli {
 
 /// How to reach a cluster.
 struct Connection {
-  std::string
-      kubeconfig;       ///< A file; empty: $KUBECONFIG, the pod's ServiceAccount, ~/.kube/config.
-  std::string context;  ///< Empty: the current context of the kubeconfig.
+  std::string kubeconfig;  ///< A file; empty: $KUBECONFIG, ServiceAccount, ~/.kube/config.
+  std::string context;     ///< Empty: the current context of the kubeconfig.
 };
 
 /// Parameters of Templates.
@@ -123,14 +122,14 @@ struct Flag {
   std::string flag;  ///< "--import-grace"
   std::string env;   ///< "IMAGEDEPS_IMPORT_GRACE"
   std::string help;
-  bool is_switch =
-      false;  ///< Without a value it means true. A value needs "=": "--leader-elect=false".
+  /// Without a value the flag means true. A value requires "=": "--leader-elect=false".
+  bool is_switch = false;
 };
 
 struct Parsed {
   Options options = Version{};
-  int exit_code =
-      -1;  ///< Negative: run the command. Else exit: 0 after --help, 2 for a usage error.
+  /// Negative: execute the command. Else exit: 0 after --help, 2 for a usage error.
+  int exit_code = -1;
 };
 /// Parses the command line. Prints the help text or the usage error, if there is one.
 [[nodiscard]] Parsed parse_options(int argc, const char* const* argv,

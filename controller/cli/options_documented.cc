@@ -6,7 +6,7 @@ namespace imagedeps::cli {
 
 namespace {
 
-/// "FORMAT:{json,yaml}" is a value FORMAT with two words.
+/// Parses a type name of CLI11: "FORMAT:{json,yaml}" is a value FORMAT with two allowed words.
 void read_type(const std::string& type, Documented& option) {
   const auto open = type.find('{');
   const auto close = type.rfind('}');

@@ -10,20 +10,20 @@ namespace {
 
 void add_against(CLI::App& app, Sources& sources) {
   app.add_option("--against", sources.against,
-                 "Files or directories that define image streams (or make them: BuildConfigs); "
-                 "what these need is not asked")
+                 "Files or directories that define image streams or build them (BuildConfigs). "
+                 "Their own needs are not reported")
       ->type_name("FILE");
   app.add_option("--against-namespace", sources.against_namespace,
-                 "The namespace of objects there that name none")
+                 "The namespace of objects in --against that do not name one")
       ->type_name("NS")
       ->capture_default_str();
 }
 
-/// A cluster, or files instead.
+/// Options that select a cluster or files.
 void add_sources(CLI::App& app, Sources& sources) {
   add_connection(app, sources.connection);
   app.add_option("-f,--filename", sources.files,
-                 "Files or directories to read instead of a cluster; '-' is standard input")
+                 "Files or directories to read instead of a cluster; '-' reads standard input")
       ->type_name("FILE");
   add_against(app, sources);
   add_parameters(app, sources.parameters);
@@ -36,7 +36,7 @@ void add_check(CLI::App& app, bool& check) {
 void add_audit(CLI::App& root, Options& chosen) {
   const auto options = std::make_shared<Audit>();
   CLI::App* app = root.add_subcommand(
-      "audit", "Which image stream tags do these manifests need, and which of them are there");
+      "audit", "Show which image stream tags manifests need, and which of them exist");
   app->footer(
       "Examples:\n"
       "  imagedeps audit templates/ --against imagestreams/ -n app\n"
@@ -49,10 +49,10 @@ void add_audit(CLI::App& root, Options& chosen) {
       ->required()
       ->type_name("");
   add_against(*app, options->sources);
-  add_namespace(*app, options->ns, "The namespace of objects that name none");
+  add_namespace(*app, options->ns, "The namespace of objects that do not name one");
   add_parameters(*app, options->sources.parameters);
   app->add_flag("--cluster", options->cluster,
-                "Hold against a cluster: which of them are not populated there");
+                "Compare with a cluster: report which tags are not populated there");
   add_connection(*app, options->sources.connection);
   add_output(*app, options->output, {"table", "json", "yaml"});
   add_check(*app, options->check);
@@ -62,16 +62,17 @@ void add_audit(CLI::App& root, Options& chosen) {
 void add_status(CLI::App& root, Options& chosen) {
   const auto options = std::make_shared<Status>();
   CLI::App* app = root.add_subcommand(
-      "status", "What is needed on the cluster and not there, and what importing it would start");
+      "status",
+      "Show which needed image stream tags are missing, and what importing them would start");
   app->footer(
       "Examples:\n  imagedeps status\n  imagedeps status -n shop --all\n  imagedeps status "
-      "--templates\n  imagedeps status "
-      "--check -o json");
+      "--templates\n  imagedeps status --check -o json");
   add_sources(*app, options->sources);
-  add_namespace(*app, options->ns, "Only istags of this namespace, or needed by it");
-  app->add_flag("-a,--all", options->all, "Those too that are populated");
-  app->add_flag("--templates", options->templates,
-                "What the Templates would need with their default parameters");
+  add_namespace(*app, options->ns, "Only image stream tags in this namespace or needed by it");
+  app->add_flag("-a,--all", options->all, "Include populated tags");
+  app->add_flag(
+      "--templates", options->templates,
+      "Show what the Templates would need, with their default parameters unless -p sets them");
   add_output(*app, options->output, {"table", "json", "yaml"});
   add_check(*app, options->check);
   app->callback([options, &chosen] { chosen = *options; });
@@ -80,21 +81,21 @@ void add_status(CLI::App& root, Options& chosen) {
 void add_explain(CLI::App& root, Options& chosen) {
   const auto options = std::make_shared<Explain>();
   CLI::App* app = root.add_subcommand(
-      "explain", "Why an object or an image stream tag waits: from the consumer to the root cause");
+      "explain",
+      "Explain why an object or an image stream tag waits, from the consumer to the root cause");
   app->footer(
       "Examples:\n  imagedeps explain dc/web -n shop\n  imagedeps explain bc/web -n shop -o json\n "
-      " imagedeps explain php:7.1 -n "
-      "openshift\n"
+      " imagedeps explain php:7.1 -n openshift\n"
       "  imagedeps explain openshift/php:7.1 -n shop -f manifests/ --against imagestreams/");
-  app->add_option(
-         "SUBJECT", options->subject,
-         "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an istag NAME:TAG")
+  app->add_option("SUBJECT", options->subject,
+                  "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an image stream "
+                  "tag NAME:TAG")
       ->required()
       ->type_name("");
   add_sources(*app, options->sources);
-  add_namespace(
-      *app, options->ns,
-      "Its namespace, and that of objects in files that name none; default: that of the context");
+  add_namespace(*app, options->ns,
+                "The namespace of SUBJECT and of objects in files that do not name one; default: "
+                "the namespace of the context");
   add_output(*app, options->output, {"text", "json", "yaml"});
   app->callback([options, &chosen] { chosen = *options; });
 }
@@ -102,12 +103,12 @@ void add_explain(CLI::App& root, Options& chosen) {
 void add_graph(CLI::App& root, Options& chosen) {
   const auto options = std::make_shared<Graph>();
   CLI::App* app = root.add_subcommand(
-      "graph", "Who needs what, who makes it and where it comes from, as a picture");
+      "graph", "Draw which objects need which tags, what builds the tags and where they come from");
   app->footer(
       "Examples:\n  imagedeps graph -n shop | dot -Tpng > shop.png\n  imagedeps graph -o mermaid "
       "-f manifests/ -n shop");
   add_sources(*app, options->sources);
-  add_namespace(*app, options->ns, "Only istags of this namespace, or needed by it");
+  add_namespace(*app, options->ns, "Only image stream tags in this namespace or needed by it");
   add_output(*app, options->output, {"dot", "mermaid", "json"});
   app->callback([options, &chosen] { chosen = *options; });
 }
@@ -115,12 +116,12 @@ void add_graph(CLI::App& root, Options& chosen) {
 void add_images(CLI::App& root, Options& chosen) {
   const auto options = std::make_shared<Images>();
   CLI::App* app = root.add_subcommand(
-      "images", "Every image outside of the cluster that what is needed comes from, for mirroring");
+      "images", "List the external images that needed tags come from, for mirroring");
   app->footer(
       "Examples:\n  imagedeps images\n  imagedeps images -o imageset > imageset.yaml; oc mirror "
       "--v2 -c imageset.yaml ...");
   add_sources(*app, options->sources);
-  add_namespace(*app, options->ns, "Only istags of this namespace, or needed by it");
+  add_namespace(*app, options->ns, "Only image stream tags in this namespace or needed by it");
   add_output(*app, options->output, {"list", "imageset", "json"});
   app->callback([options, &chosen] { chosen = *options; });
 }

@@ -8,18 +8,17 @@ namespace imagedeps::cli {
 
 void add_run(CLI::App& root, Options& chosen, const std::vector<Flag>& flags) {
   const auto options = std::make_shared<Run>();
-  CLI::App* app =
-      root.add_subcommand("run", "The operator: in a pod, or from a laptop with a kubeconfig");
+  CLI::App* app = root.add_subcommand("run", "Run the operator, in a pod or with a kubeconfig");
   app->footer(
       "Examples:\n  imagedeps run --mode Observe\n  imagedeps run --kubeconfig admin.kubeconfig "
       "--import-grace 0s\n"
       "  imagedeps run --config imagedeps.yaml --print-config");
   add_connection(*app, options->connection);
   app->add_option("--config", options->config_file,
-                  "A YAML file with settings; every key of it is also a flag and a variable")
+                  "A YAML file with settings. Every key is also a flag and an environment variable")
       ->type_name("FILE");
   app->add_flag("--print-config", options->print_config,
-                "Print the settings in force as YAML, and end");
+                "Print the effective settings as YAML and exit");
   for (const Flag& flag : flags) {
     const auto set = [options, key = flag.key](const std::string& text) {
       options->settings[key] = text;

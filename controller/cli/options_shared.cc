@@ -17,10 +17,11 @@ void read_parameter(Parameters& parameters, const std::string& text) {
 
 void add_connection(CLI::App& app, Connection& connection) {
   app.add_option("--kubeconfig", connection.kubeconfig,
-                 "The kubeconfig to use; default: $KUBECONFIG, then the pod's ServiceAccount, then "
+                 "The kubeconfig file; default: $KUBECONFIG, then the pod's ServiceAccount, then "
                  "~/.kube/config")
       ->type_name("FILE");
-  app.add_option("--context", connection.context, "The context in it; default: its current one");
+  app.add_option("--context", connection.context,
+                 "The context to use; default: the current context of the kubeconfig");
 }
 
 void add_namespace(CLI::App& app, std::string& ns, const std::string& help) {
@@ -33,11 +34,11 @@ void add_parameters(CLI::App& app, Parameters& parameters) {
          [&parameters](const std::vector<std::string>& texts) {
            for (const auto& text : texts) read_parameter(parameters, text);
          },
-         "A parameter of the Templates, any number of times")
+         "A parameter of the Templates; repeatable")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE");
   app.add_option("--param-file", parameters.files,
-                 "A file with a NAME=VALUE on each line; -p wins over it")
+                 "A file with one NAME=VALUE per line; -p takes precedence")
       ->allow_extra_args(false)
       ->type_name("FILE");
 }

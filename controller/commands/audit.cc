@@ -12,7 +12,7 @@ namespace {
 void print_skipped(const audit::Inventory& inventory) {
   std::string text;
   for (const auto& [kind, count] : inventory.skipped)
-    text += (text.empty() ? "Skipped, since they name no image stream tag: " : ", ") +
+    text += (text.empty() ? "Skipped, because they reference no image stream tags: " : ", ") +
             std::to_string(count) + " " + kind;
   if (!text.empty()) std::cout << text << "\n";
 }
@@ -32,8 +32,8 @@ int execute(const cli::Audit& options) {
     print_skipped(scene->inventory);
     std::cout << byline(*scene);
     if (options.sources.against.empty() && !scene->cluster)
-      std::cout << "Held against these files alone: --against FILES or --cluster tells what else "
-                   "there is.\n";
+      std::cout
+          << "Compared with these files only. Use --against FILES or --cluster to include more.\n";
     print_problems(scene->inventory);
   }
   return exit_code(*scene, report, options.check);

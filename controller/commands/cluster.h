@@ -12,22 +12,21 @@
 
 namespace imagedeps::commands {
 
-/// A connection for one command of a person, who waits: requests one after the other, and the
-/// answer as a value.
+/// A blocking connection for one command: it sends one request at a time and returns the response.
+/// It runs its own loop on the calling thread.
 class Cluster {
  public:
-  /// By --kubeconfig and --context. The message says what to do next.
+  /// Fails with a message that says what to do next.
   [[nodiscard]] static Result<std::unique_ptr<Cluster>> connect(const cli::Connection& connection);
 
   [[nodiscard]] const kube::ConnectionConfig& config() const { return config_; }
-  /// Of the context; "default" where it names none.
+  /// The namespace of the context, or "default".
   [[nodiscard]] std::string default_namespace() const;
   [[nodiscard]] kube::Transport& transport() { return *transport_; }
 
-  /// `start` is given what it must call when it is done (once, on the loop), and keeps what it
-  /// started.
+  /// Calls `start` on the loop and runs the loop until `done` is called, once and on the loop.
   void wait(const std::function<void(std::function<void()> done)>& start);
-  /// The body of a 2xx answer.
+  /// Returns the body of a 2xx response.
   [[nodiscard]] Result<std::string> send(kube::Request request);
   [[nodiscard]] TimePoint now() const { return loop_.wall(); }
 

@@ -13,10 +13,10 @@ Error explained(Error error, const kube::ConnectionConfig& config) {
     const std::string advice =
         complaint.empty() ? "log in again (oc login), or check the token or client certificate"
                           : complaint + "; get a new one, or log in again (oc login)";
-    error.message = "the API server does not accept the credentials (401)" + whose + ": " + advice +
-                    "; it said: " + error.message;
+    error.message = "the API server rejects the credentials (401)" + whose + ": " + advice +
+                    "; response: " + error.message;
   } else if (error.http_status == 0 || error.http_status >= 500) {
-    error.message = "cannot talk to the API server" + whose + ": " + error.message;
+    error.message = "cannot reach the API server" + whose + ": " + error.message;
   }
   return error;
 }

@@ -22,7 +22,7 @@ Result<std::optional<objects::TagRef>> istag_of(const Subject& subject,
   auto tag = inventory.tag_of_dependency(subject.object->ns, subject.object->name);
   if (!tag)
     return Error{.kind = Error::Kind::NotFound,
-                 .message = to_string(*subject.object) + " is not known"};
+                 .message = to_string(*subject.object) + " does not exist"};
   return tag;
 }
 

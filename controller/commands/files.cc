@@ -39,13 +39,13 @@ bool is_manifest(const fs::path& path) {
   return extension == ".yaml" || extension == ".yml" || extension == ".json";
 }
 
-/// A FIFO that merely lies in a directory would keep us for ever; one that is named is read.
+/// A FIFO in a directory would block the command. A FIFO is read only if it is named explicitly.
 bool waits_for_a_writer(const fs::directory_entry& entry) {
   std::error_code unknown;
   return entry.is_fifo(unknown) || entry.is_socket(unknown) || entry.is_character_file(unknown);
 }
 
-/// Symbolic links to directories are not followed: they may lead in circles.
+/// Does not follow symbolic links to directories, because they can form cycles.
 void collect_files(const fs::path& directory, std::vector<std::string>& files,
                    std::vector<std::string>& problems) {
   std::error_code failed;
@@ -79,7 +79,7 @@ bool meant_as_json(const std::string& name, std::string_view text) {
   return quote != std::string_view::npos && text[quote] == '"';
 }
 
-/// "FILE:3:7: ..." for an error that says "line 3, column 7: ...".
+/// Converts "line 3, column 7: ..." to "FILE:3:7: ...".
 std::string placed(const std::string& file, const std::string& message) {
   int line = 0, column = 0, length = 0;
   if (std::sscanf(message.c_str(), "line %d, column %d: %n", &line, &column, &length) != 2 ||
@@ -93,7 +93,7 @@ std::string placed(const std::string& file, const std::string& message) {
 
 Result<std::string> read_text(const std::string& path, std::size_t bytes_max) {
   std::error_code unknown;
-  if (path != "-" && fs::is_directory(path, unknown)) return unreadable(path, "it is a directory");
+  if (path != "-" && fs::is_directory(path, unknown)) return unreadable(path, "is a directory");
   const OpenFile file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
   if (!file) return unreadable(path, std::strerror(errno));
   if (path != "-" && fs::is_regular_file(path, unknown) && fs::file_size(path, unknown) > bytes_max)
@@ -113,7 +113,7 @@ Result<std::string> read_text(const std::string& path, std::size_t bytes_max) {
 void add_manifests(Manifests& manifests, const std::string& name, const std::string& text) {
   auto documents = parse_yaml(text);
   if (!documents) {
-    // The YAML parser's complaint about broken JSON is of no use.
+    // For broken JSON, the error of the YAML parser does not help.
     const auto json = meant_as_json(name, text) ? parse_json(text) : Result<Json>(Json());
     manifests.problems.push_back(placed(name, (json ? documents.error() : json.error()).message));
     return;
@@ -144,9 +144,9 @@ Manifests read_manifests(const std::string& path) {
   const bool directory = files != std::vector{path};
   if (files.empty() && manifests.problems.empty())
     manifests.problems.push_back(path + ": no .yaml, .yml or .json file in this directory");
-  // A file of comments among others is usual; asked for by name, nothing was judged.
+  // Files with only comments are common in directories. A file named explicitly should have objects.
   for (const auto& file : manifests.empty)
-    if (!directory) manifests.problems.push_back(file + ": empty, no object in it");
+    if (!directory) manifests.problems.push_back(file + ": contains no objects");
   return manifests;
 }
 

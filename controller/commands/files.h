@@ -8,24 +8,24 @@
 
 namespace imagedeps::commands {
 
-/// The whole text of a file ("-": standard input). Invalid, with the system's words, for one that
-/// cannot be read or is larger than `bytes_max`. Of a pipe no more than a byte beyond that is read.
+/// Reads a text file ("-": standard input). Invalid if it cannot be read or is larger than
+/// `bytes_max`. At most one byte beyond the limit is read from a pipe.
 [[nodiscard]] Result<std::string> read_text(const std::string& path,
                                             std::size_t bytes_max = 64u << 20);
 
 using audit::Manifest;
 
-/// The objects of a YAML or JSON file, or of every .yaml, .yml and .json file below a directory, in
-/// order of name. Lists are taken apart. What cannot be read becomes a problem ("FILE:LINE: ...");
-/// the others are still given.
+/// The objects of YAML or JSON files. Lists are replaced by their items. Content that cannot be read
+/// becomes a problem ("FILE:LINE: ..."); the rest is still returned.
 struct Manifests {
   std::vector<Manifest> objects;
   std::vector<std::string> problems;
-  std::vector<std::string>
-      empty;  ///< Files without any object; a problem only where such a file was asked for by name.
+  /// Files without an object. They are problems only if they were named explicitly.
+  std::vector<std::string> empty;
 };
+/// Reads a file, or all .yaml, .yml and .json files below a directory in the order of their names.
 [[nodiscard]] Manifests read_manifests(const std::string& path);
-/// The same for text that was read already.
+/// Parses `text` and adds its objects. `name` is the file name for messages.
 void add_manifests(Manifests& manifests, const std::string& name, const std::string& text);
 
 }  // namespace imagedeps::commands

@@ -23,8 +23,8 @@ using namespace std::chrono_literals;
 
 const kube::Resource kImports{"image.openshift.io", "v1", "imagestreamimports"};
 
-/// The stream, and who in its namespace makes its tags where one may see that.
-Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
+/// Reads the stream, and the builds in its namespace if the user may list them.
+Result<void> read_stream(Cluster& cluster, const TagRef& tag, audit::Inventory& inventory) {
   const auto stream =
       cluster.send(kube::get_request(resource_for(Kind::ImageStream), tag.ns, tag.stream));
   if (!stream) return stream.error();
@@ -44,7 +44,7 @@ Result<void> look(Cluster& cluster, const TagRef& tag, audit::Inventory& invento
   return result;
 }
 
-/// As `decide` would have it for a person who asks for exactly this tag, now.
+/// The decision for a forced import of this tag.
 audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) {
   audit::Judge how;
   how.policy.mode = decide::Mode::Enforce;
@@ -53,10 +53,10 @@ audit::Verdict verdict_on(const audit::Inventory& inventory, const TagRef& tag) 
   return audit::judge(inventory.graph(), tag, how);
 }
 
-/// Importing an alias would overwrite it; what it leads to is what can be imported.
+/// Refuses to import an alias, which would overwrite it, and names the tag to import instead.
 int point_to(const TagRef& end, const TagRef& alias) {
-  return cli::fail("imagedeps import", to_string(alias) + " only follows " + to_string(end) +
-                                           ", which can be imported:\n  imagedeps import " +
+  return cli::fail("imagedeps import", to_string(alias) + " is an alias of " + to_string(end) +
+                                           ". Import that tag instead:\n  imagedeps import " +
                                            audit::shell_word(istag_name(end)) + " -n " +
                                            audit::shell_word(end.ns));
 }
@@ -100,8 +100,8 @@ int execute(const cli::Import& options) {
       parse_istag(options.istag, options.ns.empty() ? cluster.default_namespace() : options.ns);
 
   audit::Inventory inventory(audit::Inventory::everywhere());
-  if (const auto looked = look(cluster, *tag, inventory); !looked)
-    return cli::fail("imagedeps import", looked.error().message);
+  if (const auto read = read_stream(cluster, *tag, inventory); !read)
+    return cli::fail("imagedeps import", read.error().message);
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
   const auto verdict = verdict_on(inventory, *tag);
   if (!verdict.decision.import) return refuse(verdict);

@@ -28,7 +28,7 @@ std::string_view token_of(const loop::HttpRequest& request) {
 }
 
 Permission unknown(const Error& error) {
-  return {503, "the API server could not be asked who you are: " + error.message};
+  return {503, "cannot review the bearer token: " + error.message};
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ Json access_review(const Json& user, std::string_view path) {
 
 void MetricsAccess::ask(const loop::HttpRequest& request, Done done) {
   const std::string_view token = token_of(request);
-  if (token.empty()) return done({401, "send a bearer token"});
+  if (token.empty()) return done({401, "a bearer token is required"});
   const std::string path(request.path());
   const std::string key = sha256_hex(std::string(token) + "\n" + path);
   const auto known = known_.find(key);
@@ -61,7 +61,7 @@ void MetricsAccess::ask(const loop::HttpRequest& request, Done done) {
   const auto asked = questions_.find(key);
   if (asked != questions_.end()) return asked->second.waiting.push_back(std::move(done));
   if (questions_.size() >= kQuestionsMax)
-    return done({503, "too many questions at once; try again"});
+    return done({503, "too many concurrent requests; try again"});
   Question& question = questions_[key];
   question.path = path;
   question.waiting.push_back(std::move(done));
@@ -76,7 +76,7 @@ void MetricsAccess::authenticated(const std::string& key, const Result<std::stri
   if (!review) return settle(key, unknown(review.error()), {});
   const Json& status = at(*review, "status");
   if (!bool_at(status, "authenticated"))
-    return settle(key, {401, "the API server does not know this token"}, kNo);
+    return settle(key, {401, "the API server does not accept this bearer token"}, kNo);
   Question& question = questions_.at(key);
   const Json& user = at(status, "user");
   auto call = client_.create(kAccessReviews, {}, access_review(user, question.path), {}, kDeadline,
@@ -92,7 +92,7 @@ void MetricsAccess::authorized(const std::string& key, const std::string& user,
   if (!review) return settle(key, unknown(review.error()), {});
   if (bool_at(at(*review, "status"), "allowed")) return settle(key, {}, kYes);
   settle(key,
-         {403, user + " may not get the non-resource URL " + questions_.at(key).path +
+         {403, user + " is not authorized to get the non-resource URL " + questions_.at(key).path +
                    "; bind a ClusterRole that allows it"},
          kNo);
 }
@@ -106,7 +106,7 @@ void MetricsAccess::settle(const std::string& key, Permission permission, Durati
   for (const Done& done : question.mapped().waiting) done(permission);
 }
 
-/// Whoever sends many tokens shall not fill the memory.
+/// Limits the memory that a client with many tokens can use.
 void MetricsAccess::make_room() {
   if (known_.size() < kKnownMax) return;
   std::erase_if(known_,

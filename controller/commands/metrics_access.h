@@ -17,21 +17,22 @@
 
 namespace imagedeps::commands {
 
-/// The bodies of the two questions. Pure.
+/// The body of a TokenReview.
 [[nodiscard]] Json token_review(std::string_view token);
-/// Whether `user`, as a TokenReview's status.user names them, may get the path.
+/// The body of a SubjectAccessReview: may `user` (status.user of a TokenReview) get the path?
 [[nodiscard]] Json access_review(const Json& user, std::string_view path);
 
-/// Lets in who sends a bearer token that the API server knows (TokenReview) and may `get` the
-/// non-resource URL (SubjectAccessReview), as Kubernetes' own components do. Answers are
-/// remembered: a yes for a minute, a no for ten seconds; a failure of the API server is none.
-/// Tokens are kept as digests only. Loop thread.
+/// Authorizes requests as Kubernetes' own components do: the bearer token must be valid
+/// (TokenReview), and its user must be authorized to `get` the non-resource URL
+/// (SubjectAccessReview). Permissions are cached for a minute, refusals for ten seconds, and errors
+/// of the API server not at all. Tokens are stored only as digests. Loop thread.
 class MetricsAccess {
  public:
-  /// Both must outlive it.
+  /// Both arguments must outlive this.
   MetricsAccess(loop::Loop& loop, kube::Transport& transport) : loop_(loop), client_(transport) {}
 
   using Done = std::function<void(observe::Permission)>;
+  /// Calls `done` once, possibly before it returns.
   void ask(const loop::HttpRequest& request, Done done);
 
  private:
@@ -39,7 +40,7 @@ class MetricsAccess {
     observe::Permission permission;
     TimePoint until;
   };
-  /// A token whose answer is under way, and all who wait for it.
+  /// A review in flight, and the requests that wait for it.
   struct Question {
     std::string path;
     std::vector<Done> waiting;
@@ -53,7 +54,7 @@ class MetricsAccess {
 
   loop::Loop& loop_;
   kube::Client client_;
-  std::unordered_map<std::string, Known> known_;  ///< By digest of token and path.
+  std::unordered_map<std::string, Known> known_;  ///< Key: digest of token and path.
   std::map<std::string, Question> questions_;
 };
 

@@ -13,15 +13,15 @@
 
 namespace imagedeps::commands {
 
-/// How much the plain /metrics of --listen tells: single objects only where it is asked for, and
-/// nobody but this machine can ask.
+/// The detail of the plain /metrics at --listen. Single objects are included only if
+/// metrics.objectsOnLoopback is set, which requires a loopback address.
 [[nodiscard]] observe::Metrics::Detail plain_detail(const cli::Settings& settings);
 
-/// /metrics with all detail over TLS, for whom the API server lets in, if the settings ask for it.
+/// Serves /metrics with all detail over TLS to clients that RBAC authorizes.
 /// Loop thread.
 class MetricsServer {
  public:
-  /// All must outlive it. Null if metrics.secureListen is empty.
+  /// Null if metrics.secureListen is empty. All arguments must outlive the result.
   [[nodiscard]] static Result<std::unique_ptr<MetricsServer>> listen(
       loop::AsioLoop& loop, const cli::Settings& settings, kube::Transport& transport,
       const observe::Metrics& metrics, observe::Log& log);

@@ -7,11 +7,11 @@
 
 namespace imagedeps::commands {
 
-/// Name of the operator's Lease.
+/// The name of the operator's Lease.
 inline constexpr std::string_view kLeaseName = "imagedeps";
 
-/// The operators' Leases that a person may see: of all namespaces, or of the namespace `imagedeps`
-/// where that is forbidden. A server that does not answer counts as forbidden: the command goes on.
+/// Reads the operators' Leases in all namespaces, or in the namespace `imagedeps` if listing them is
+/// forbidden. A server that does not respond is treated as one that forbids it.
 [[nodiscard]] audit::SeenLeases read_leases(Cluster& cluster);
 
 }  // namespace imagedeps::commands

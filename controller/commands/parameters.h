@@ -8,9 +8,9 @@
 
 namespace imagedeps::commands {
 
-/// The values of -p and --param-file; -p wins. Files have one NAME=VALUE per line, blank lines and
-/// lines that start with "#", as for `oc process --param-file`. Invalid for a file that cannot be
-/// read or a line of another form.
+/// Returns the values of -p and --param-file; -p takes precedence. Files have one NAME=VALUE per
+/// line, as for `oc process --param-file`. Blank lines and lines that start with "#" are ignored.
+/// Invalid if a file cannot be read or has another line.
 [[nodiscard]] Result<std::map<std::string, std::string>> read_parameters(
     const cli::Parameters& parameters);
 

@@ -33,7 +33,7 @@ int execute(const cli::Process& options) {
   if (manifests.objects.size() != 1 ||
       string_at(manifests.objects.front().object, "kind") != "Template")
     return cli::fail("imagedeps process",
-                     options.file + " is not exactly one object of kind Template");
+                     options.file + ": must be exactly one object of kind Template");
 
   const auto parameters = read_parameters(options.parameters);
   if (!parameters) return cli::fail("imagedeps process", parameters.error().message);

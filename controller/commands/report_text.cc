@@ -29,14 +29,14 @@ std::string needed_by(const Entry& entry) {
   return who.size() == 1 ? first : first + " and " + std::to_string(who.size() - 1) + " more";
 }
 
-/// The message names the closest tags of the stream; of other streams it knows nothing.
+/// The message suggests tags of the same stream. This adds suggestions from other streams.
 std::string detail_of(const Entry& entry) {
   std::string text =
       wrapped(printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message));
   if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
   std::string known;
   for (const auto& suggestion : entry.verdict.suggestions)
-    known += (known.empty() ? "there is " : ", ") + printable(to_string(suggestion));
+    known += (known.empty() ? "similar tags: " : ", ") + printable(to_string(suggestion));
   return known.empty() ? text : text + wrapped(known, 4);
 }
 
@@ -46,20 +46,20 @@ std::string counted(std::size_t count, const std::string& one) {
 
 bool has_time(const Entry& entry) { return entry.verdict.next_attempt || entry.verdict.due; }
 
-/// "in 23 s". What has passed is due: the operator is about to try, or a little behind.
+/// "in 23 s", or "due" if the time has passed and the operator is about to try.
 std::string next_attempt(const Entry& entry, TimePoint now) {
   const auto& at = entry.verdict.next_attempt;
   if (at) return "in " + audit::rough(*at - now);
   return entry.verdict.due ? "due" : "-";
 }
 
-/// The rows that an import fills, by what keeps it from being made.
+/// Counts of the rows that can be imported.
 struct Outlook {
-  std::size_t imported = 0;  ///< The operator imports them, now or at their next attempt.
-  std::size_t paused = 0;    ///< Of these: once their registry answers.
-  std::size_t needed = 0;    ///< ImportNeeded: nobody imports them, or the operator only observes.
-  std::size_t unknown = 0;   ///< ImportNeeded, and the operator has not reported on them.
-  std::size_t aliases = 0;   ///< Of the above.
+  std::size_t imported = 0;  ///< Imported by the operator, now or at their next attempt.
+  std::size_t paused = 0;    ///< Those of `imported` that wait for their registry.
+  std::size_t needed = 0;    ///< ImportNeeded, and no operator imports them.
+  std::size_t unknown = 0;   ///< ImportNeeded, and not reported by the operator.
+  std::size_t aliases = 0;   ///< Aliases of counted tags. They are not imported themselves.
   std::set<objects::ObjectKey> builds;
   std::set<std::string> namespaces;
 };
@@ -137,8 +137,7 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
     if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry);
   }
   if (shown > kDetailsMax)
-    details +=
-        "and " + std::to_string(shown - kDetailsMax) + " more are missing: -o json has them all\n";
+    details += std::to_string(shown - kDetailsMax) + " more are missing; use -o json to list all\n";
   return table.text() + (details.empty() ? "" : "\n" + details);
 }
 

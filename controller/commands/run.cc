@@ -58,14 +58,14 @@ observe::Level level_of(const std::string& word) {
   return word == "error" ? observe::Level::Error : observe::Level::Info;
 }
 
-/// Of the pod, or of the machine.
+/// The name of the pod or of the machine.
 std::string host_name() {
   if (auto name = environment("HOSTNAME"); name && !name->empty()) return *name;
   std::array<char, 256> name{};
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-/// Of 128 bits of chance (RFC 9562, version 4).
+/// A UUID of version 4 (RFC 9562).
 std::string random_uuid(std::uint64_t high, std::uint64_t low) {
   return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32u, (high >> 16u) & 0xFFFFu,
                      high & 0xFFFu, 0x8000u | ((low >> 48u) & 0x3FFFu), low & 0xFFFFFFFFFFFFu);
@@ -85,7 +85,7 @@ kube::Lease::Options lease_of(const cli::Settings& settings,
 }
 
 void declare_build(observe::Metrics& metrics) {
-  metrics.declare_gauge("imagedeps_build_info", "The program; always 1.", {});
+  metrics.declare_gauge("imagedeps_build_info", "The version of the program; always 1.", {});
   metrics.set("imagedeps_build_info", {{"version", IMAGEDEPS_VERSION}, {"compiler", __VERSION__}},
               1);
 }
@@ -149,8 +149,7 @@ class Service {
     });
   }
 
-  /// In a pod an API server that is not there yet is waited for; a person at a terminal is told at
-  /// once.
+  /// In a pod, retries until the API server is available. Elsewhere a failure ends the command.
   void connected(Result<std::string> version) {
     if (version) return start(*version);
     const bool wait = connection_.source == "in-cluster" && version.error().retryable();
@@ -183,7 +182,7 @@ class Service {
     operator_->drain(kDrainMax, [this] { end(0); });
   }
 
-  /// The first code counts.
+  /// Only the first call has an effect.
   void end(int code) {
     if (std::exchange(ended_, true)) return;
     code_ = code;
@@ -202,8 +201,8 @@ class Service {
   std::unique_ptr<kube::Call> preflight_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::unique_ptr<reconcile::Operator> operator_;
-  std::unique_ptr<page::Server> page_server_;          ///< Null where nobody wants it.
-  std::unique_ptr<reconcile::Leadership> leadership_;  ///< Null without leaderElect.
+  std::unique_ptr<page::Server> page_server_;          ///< Null if page_listen is empty.
+  std::unique_ptr<reconcile::Leadership> leadership_;  ///< Null if leader_elect is false.
   bool stopping_ = false;
   bool ended_ = false;
   int code_ = cli::kExitError;

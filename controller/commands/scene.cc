@@ -18,7 +18,7 @@ using objects::TagRef;
 
 namespace {
 
-constexpr int kRoundsMax = 4;  ///< Aliases and builds lead from one namespace to the next.
+constexpr int kRoundsMax = 4;  ///< Aliases and builds can lead from one namespace to the next.
 
 void read_files(const std::vector<std::string>& paths, const audit::LoadOptions& options,
                 audit::Inventory& inventory) {
@@ -48,7 +48,7 @@ Result<void> take(Cluster& cluster, audit::Inventory& inventory, ListPlan plan,
   return result;
 }
 
-/// Reads what defines and makes the needed istags in namespaces that were not looked into.
+/// Reads the streams and builds of needed istags in namespaces that were not read yet.
 Result<void> follow(Cluster& cluster, audit::Inventory& inventory, std::set<std::string> known) {
   for (int round = 0; round < kRoundsMax; ++round) {
     std::set<std::string> more;
@@ -65,7 +65,7 @@ Result<void> follow(Cluster& cluster, audit::Inventory& inventory, std::set<std:
   return {};
 }
 
-/// Their own and the shared one: what anybody may look into.
+/// The namespace of the user and the shared one. Most users may read both.
 std::vector<std::string> at_least(const std::string& ns) {
   std::set<std::string> namespaces = {ns, "openshift"};
   return {namespaces.begin(), namespaces.end()};
@@ -83,7 +83,7 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates,
   std::vector<Manifest> manifests;
   for (const auto& text : templates) {
     auto object = parse_json(text);
-    if (!object) continue;  // The server's own JSON.
+    if (!object) continue;  // Cannot happen: the server serialized it.
     (*object)["kind"] = "Template";
     (*object)["apiVersion"] = "template.openshift.io/v1";
     const std::string place = string_at(at(*object, "metadata"), "namespace") + "/" +
@@ -96,7 +96,7 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates,
               random);
 }
 
-/// What the operator says, where no ImageDependency is a need.
+/// Reads the operator's reports. ImageDependencies are not needs here.
 Result<void> read_reports(Scene& scene) {
   return take(*scene.cluster, scene.inventory,
               {.kinds = {Kind::ImageDependency},

@@ -12,16 +12,16 @@ namespace imagedeps::commands {
 
 namespace {
 
-/// "NS=PATH" puts the objects of PATH that name no namespace into NS.
+/// Splits "NS=PATH". NS is for objects without a namespace; it defaults to "default".
 std::pair<std::string, std::string> namespace_and_path(const std::string& text) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || text.find('/') < equals) return {"default", text};
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
-constexpr std::string_view kApiServer = "apiserver=";  ///< Of a fault that is not a registry's.
+constexpr std::string_view kApiServer = "apiserver=";  ///< The prefix of a fault of the API server.
 
-/// Does to the cluster what one --fault says.
+/// Applies one --fault.
 Result<void> set_fault(sim::Cluster& cluster, std::string_view text) {
   if (!text.starts_with(kApiServer)) {
     const auto fault = sim::parse_host_fault(text);
@@ -37,7 +37,7 @@ Result<void> set_fault(sim::Cluster& cluster, std::string_view text) {
   return {};
 }
 
-/// In the order in which they were given.
+/// Applies all --fault options in their order.
 Result<void> set_faults(sim::Cluster& cluster, const std::vector<std::string>& texts) {
   for (const auto& text : texts) {
     if (const auto set = set_fault(cluster, text); !set)
@@ -46,7 +46,7 @@ Result<void> set_faults(sim::Cluster& cluster, const std::vector<std::string>& t
   return {};
 }
 
-/// How many objects were loaded; what could not be read or stored is printed.
+/// Returns the number of loaded objects. Fails at the first object that cannot be read or stored.
 Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& world) {
   int count = 0;
   for (const auto& entry : world) {
@@ -70,14 +70,12 @@ int execute(const cli::Simulate& options) {
   const auto import_time = parse_duration(options.import_time);
   const auto build_time = parse_duration(options.build_time);
   if (!mood)
-    return cli::fail(
-        "imagedeps simulate",
-        "--mood: '" + options.mood + "' is none of the moods of a registry; see --help",
-        cli::kExitUsage);
+    return cli::fail("imagedeps simulate",
+                     "--mood: unknown mood '" + options.mood + "'; see --help", cli::kExitUsage);
   if (!import_time || !build_time)
     return cli::fail(
         "imagedeps simulate",
-        "--import-time and --build-time take a duration with a unit, such as 104ms or 3s",
+        "--import-time and --build-time must be durations with a unit, such as 104ms or 3s",
         cli::kExitUsage);
 
   loop::AsioLoop loop;

@@ -63,7 +63,7 @@ Snapshot::Snapshot(kube::Transport& transport, audit::Inventory& inventory, List
 Snapshot::~Snapshot() = default;
 
 void Snapshot::start() {
-  ++open_;  // Held until all are started.
+  ++open_;  // Prevents finish() before all lists are started.
   for (const Kind kind : plan_.kinds) {
     if (plan_.namespaces.empty() || kind == Kind::Namespace) list(kind, "");
     if (kind == Kind::Namespace) continue;
@@ -129,10 +129,10 @@ void Snapshot::write_notes() {
     inventory_.notes.push_back(
         fmt::format("not served by this cluster: {}", fmt::join(absent_, ", ")));
   for (const auto& [ns, resources] : denied_) {
-    std::string note = fmt::format("you may not list {} in {}", fmt::join(resources, ", "),
+    std::string note = fmt::format("not authorized to list {} in {}", fmt::join(resources, ", "),
                                    ns.empty() ? "all namespaces" : ns);
     if (ns.empty() && !plan_.fallback.empty())
-      note += fmt::format("; looked only into {}", fmt::join(plan_.fallback, ", "));
+      note += fmt::format("; read only {}", fmt::join(plan_.fallback, ", "));
     inventory_.notes.push_back(note);
   }
 }

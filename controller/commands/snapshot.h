@@ -14,23 +14,23 @@
 
 namespace imagedeps::commands {
 
-/// The resource behind a kind, in the version that we speak.
+/// The resource of a kind, in the API version that imagedeps uses.
 [[nodiscard]] kube::Resource resource_for(objects::Kind kind);
 
 /// Which collections to list.
 struct ListPlan {
   std::vector<objects::Kind> kinds;
-  std::vector<std::string> namespaces;  ///< Empty: all at once.
-  std::vector<std::string> fallback;    ///< Where that is not allowed.
+  std::vector<std::string> namespaces;  ///< Empty: all namespaces in one list.
+  std::vector<std::string> fallback;    ///< Namespaces to read if that is forbidden.
   audit::Role role = audit::Role::Judged;
 };
 
-/// Lists collections once, all at the same time and each in pages, into an inventory, with the
-/// person's own rights. A kind that is not served or not allowed becomes a note, an object that
-/// cannot be read a problem; any other failure ends it.
+/// Lists collections once, concurrently and in pages, into an inventory. A kind that is not served
+/// or forbidden becomes a note. An object that cannot be read becomes a problem. Any other failure
+/// ends the snapshot. Loop thread.
 class Snapshot {
  public:
-  /// `transport` and `inventory` must outlive it. `done` comes once, on the loop.
+  /// `transport` and `inventory` must outlive it. `done` is called once, on the loop.
   Snapshot(kube::Transport& transport, audit::Inventory& inventory, ListPlan plan,
            std::function<void(Result<void>)> done);
   ~Snapshot();
@@ -39,7 +39,7 @@ class Snapshot {
 
   void start();
 
-  /// Objects of kind Template, as the server has them.
+  /// The Templates as JSON. Complete after `done`.
   std::vector<std::string> templates;
 
  private:
@@ -59,8 +59,8 @@ class Snapshot {
   std::vector<std::unique_ptr<Listing>> listings_;
   std::size_t open_ = 0;
   std::set<std::string> absent_;
-  std::map<std::string, std::set<std::string>>
-      denied_;  ///< Resources by namespace; "" for all namespaces.
+  /// Namespace -> forbidden resources; "" for all namespaces.
+  std::map<std::string, std::set<std::string>> denied_;
 };
 
 }  // namespace imagedeps::commands

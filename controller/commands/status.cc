@@ -21,11 +21,11 @@ audit::Report unpopulated(audit::Report report) {
 std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
   const std::size_t waiting = shown.istags.size();
   const std::size_t needed = whole.istags.size();
-  const std::string missing =
-      waiting == needed ? "not there" : std::to_string(waiting) + " of them not there";
   return wrapped(std::to_string(needed) +
                  (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
-                 (waiting == 0 ? "nothing missing" : missing + ": " + outlook(whole)) + ".");
+                 (waiting == 0 ? "all populated"
+                               : std::to_string(waiting) + " not populated: " + outlook(whole)) +
+                 ".");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ using objects::Kind;
 
 namespace {
 
-/// As kubectl and oc know them: short, singular, plural.
+/// The names that kubectl and oc accept: short, singular and plural.
 const std::map<std::string, Kind, std::less<>>& consumer_kinds() {
   static const std::map<std::string, Kind, std::less<>> kKinds = {
       {"bc", Kind::BuildConfig},
@@ -48,7 +48,7 @@ Result<objects::TagRef> parse_istag(const std::string& text, const std::string& 
   const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
   const auto colon = name.find(':');
   if (colon == std::string::npos || colon == 0 || colon + 1 == name.size())
-    return invalid("'" + text + "' is no image stream tag: expected NAME:TAG, such as php:7.1");
+    return invalid("'" + text + "' is not an image stream tag; expected NAME:TAG, such as php:7.1");
   return objects::TagRef{slash == std::string::npos ? ns : text.substr(0, slash),
                          name.substr(0, colon), name.substr(colon + 1)};
 }

@@ -32,7 +32,7 @@ constexpr const char* kProject = "shop";
 constexpr const char* kPageAddress = "127.0.0.1:8081";
 constexpr const char* kSharedFile = "imagestreams.yaml";
 
-/// Everything of the demo, on one loop.
+/// The simulator, the operator and the story, on one loop.
 class Demo {
  public:
   explicit Demo(const cli::Demo& options)
@@ -79,7 +79,7 @@ class Demo {
     }
   }
 
-  /// For who looks around; at its usual address if that is free.
+  /// Serves the page in interactive mode, at its usual address if that is free.
   Result<void> serve_page() {
     if (!options_.interactive) return {};
     auto served = page::Server::listen(loop_, kPageAddress, log_);
@@ -111,8 +111,8 @@ class Demo {
   }
 
   void keep_serving() {
-    std::cout << "\nThe cluster goes on until you press Ctrl-C. Look around in a browser and from "
-                 "another terminal:\n\n"
+    std::cout << "\nThe cluster keeps running until you press Ctrl-C. Explore it in a browser and "
+                 "from another terminal:\n\n"
               << "   " << page_url() << "\n"
               << "   kubectl --server " << url() << " get imgdep -A\n"
               << "   kubectl --server " << url() << " -n " << kProject << " describe imgdep\n"
@@ -145,11 +145,10 @@ class Demo {
 std::vector<Step> Demo::waiting() {
   const sim::Cluster& cluster = *sim_.cluster;
   return {
-      {.title = "A cluster is installed while its registry cannot be reached",
-       .telling = "   OpenShift defines image stream tags and tries to import each of them once.\n"
-                  "   registry.redhat.io refuses connections just then, so every import fails. For "
-                  "good: the platform does not "
-                  "try again.",
+      {.title = "A cluster is installed while its registry is unreachable",
+       .text = "   OpenShift defines image stream tags and tries to import each of them once.\n"
+                  "   registry.redhat.io refuses connections at that time, so every import fails.\n"
+                  "   The platform does not retry.",
        .act =
            [this] {
              sim_.cluster->set_registry("*", sim::RegistryMood::Down);
@@ -162,11 +161,11 @@ std::vector<Step> Demo::waiting() {
            },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "A developer deploys an application",
-       .telling = "   Project \"shop\": BuildConfig cakephp-mysql-example builds on "
-                  "openshift/php:7.1 and makes "
-                  "cakephp-mysql-example:latest;\n"
-                  "   DeploymentConfig mysql waits for openshift/mysql:5.7, and "
-                  "cakephp-mysql-example for what the build makes.",
+       .text =
+           "   Project \"shop\": BuildConfig cakephp-mysql-example builds "
+           "cakephp-mysql-example:latest\n"
+           "   from openshift/php:7.1. DeploymentConfig mysql needs openshift/mysql:5.7, and\n"
+           "   DeploymentConfig cakephp-mysql-example needs the image from the build.",
        .act =
            [this] {
              for (const char* file :
@@ -178,10 +177,10 @@ std::vector<Step> Demo::waiting() {
        .show =
            [&cluster] {
              return show_application(cluster, kProject) +
-                    "\n   Nothing starts, and nothing says why.\n";
+                    "\n   Nothing starts, and no message explains why.\n";
            }},
       {.title = "The registry is back",
-       .telling = "   Nobody notices.",
+       .text = "   OpenShift does not try the imports again.",
        .act =
            [this] {
              sim_.cluster->set_registry("*", sim::RegistryMood::Fine);
@@ -201,8 +200,9 @@ std::vector<Step> Demo::healing() {
   const sim::Cluster& cluster = *sim_.cluster;
   return {
       {.title = "imagedeps starts",
-       .telling = "   It reads who needs which tag and who makes it, and imports exactly what is "
-                  "needed and was never populated.\n",
+       .text = "   It determines which tags are needed and how each one is produced. It imports "
+                  "exactly the\n"
+                  "   tags that are needed and were never populated.\n",
        .act = [this] { start_operator(); },
        .until =
            [&cluster] {
@@ -211,8 +211,8 @@ std::vector<Step> Demo::healing() {
            },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "The platform does the rest",
-       .telling =
-           "   With the images there, OpenShift's own triggers start the build and the rollouts.",
+       .text = "   Now that the images exist, OpenShift's own triggers start the build and the "
+                  "rollouts.",
        .act = {},
        .until =
            [&cluster] {
@@ -221,7 +221,7 @@ std::vector<Step> Demo::healing() {
            },
        .show = [&cluster] { return show_application(cluster, kProject); }},
       {.title = "What imagedeps recorded",
-       .telling = "   kubectl get imgdep -A",
+       .text = "   kubectl get imgdep -A",
        .act = {},
        .until = {},
        .show = [this,
@@ -234,10 +234,10 @@ std::string Demo::verdict() const {
   for (const auto& record : sim_.cluster->imports()) imports += record.ours ? 1 : 0;
   const TagCounts counts = count_tags(*sim_.cluster);
   return "   " +
-         palette_.good(std::to_string(imports) + " imports, " + std::to_string(counts.populated) +
-                       " tags populated; the other " +
-                       std::to_string(counts.defined - counts.populated) +
-                       " were not touched, and what the build makes was never imported.") +
+         palette_.good(
+             std::to_string(imports) + " imports, " + std::to_string(counts.populated) +
+             " tags populated. The other " + std::to_string(counts.defined - counts.populated) +
+             " were not touched, and the tag that the build produces was never imported.") +
          "\n";
 }
 

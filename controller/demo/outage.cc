@@ -14,7 +14,7 @@ namespace imagedeps::demo {
 
 namespace {
 
-constexpr const char* kProject = "staging";
+constexpr const char* kStaging = "staging";
 constexpr const char* kRegistry = "quay.io";
 
 struct Stream {
@@ -39,7 +39,7 @@ Json stream_object(const Stream& stream) {
           {"spec", {{"tags", tags}}}};
 }
 
-/// A Deployment whose image the platform fills in once the tag has one.
+/// A Deployment with a trigger that sets its image once the tag is populated.
 Json deployment_object(const Stream& stream, const std::string& tag) {
   const std::string name = std::string(stream.name) + "-" + tag;
   const Json trigger{{"from", {{"kind", "ImageStreamTag"}, {"name", stream.name + (":" + tag)}}},
@@ -58,13 +58,13 @@ Json deployment_object(const Stream& stream, const std::string& tag) {
 
 void deploy(sim::Cluster& cluster) {
   for (const Stream& stream : kStreams) {
-    CHECK(cluster.apply(stream_object(stream), kProject));
+    CHECK(cluster.apply(stream_object(stream), kStaging));
     for (const char* const tag : stream.tags)
-      CHECK(cluster.apply(deployment_object(stream, tag), kProject));
+      CHECK(cluster.apply(deployment_object(stream, tag), kStaging));
   }
 }
 
-/// Imports of imagedeps that asked the registry: in vain, or not.
+/// Counts the imports of imagedeps that reached the registry, by their result.
 long count_imports(const sim::Cluster& cluster, bool success) {
   return std::ranges::count_if(cluster.imports(), [success](const auto& each) {
     return each.ours && each.success == success && each.pull_spec.starts_with(kRegistry);
@@ -80,21 +80,21 @@ std::size_t count_started(const sim::Cluster& cluster) {
 }
 
 std::string show_waiting_tags(const OutageScene& scene) {
-  return show_waiting(scene.cluster, scene.palette, kProject) +
+  return show_waiting(scene.cluster, scene.palette, kStaging) +
          fmt::format(
-             "\n   {} requests were enough to see that {} is away. From now on one at a time asks "
-             "whether it is back;\n"
-             "   the other tags do not add to its troubles.\n",
+             "\n   {} requests were enough to detect that {} is down. imagedeps now probes it with "
+             "one request\n"
+             "   at a time, and the other tags wait.\n",
              count_imports(scene.cluster, false), kRegistry);
 }
 
 std::string show_healed_tags(const OutageScene& scene) {
   const auto verdict = fmt::format(
-      "{} of {} tags populated {:.1f} s after {} was back, and {} Deployments have their image. "
-      "While it was away it was asked {} times.",
+      "{} of {} tags populated {:.1f} s after {} recovered, and {} Deployments have their image. "
+      "It received {} requests while it was down.",
       count_imports(scene.cluster, true), kTags, to_seconds(scene.loop.now() - scene.returned),
       kRegistry, count_started(scene.cluster), count_imports(scene.cluster, false));
-  return show_waiting(scene.cluster, scene.palette, kProject) + "\n   " +
+  return show_waiting(scene.cluster, scene.palette, kStaging) + "\n   " +
          scene.palette.good(verdict) + "\n";
 }
 
@@ -102,22 +102,22 @@ std::string show_healed_tags(const OutageScene& scene) {
 
 std::vector<Step> outage_steps(OutageScene& scene) {
   return {
-      {.title = "Another registry goes away",
-       .telling = "   Project \"staging\" tries three versions each of two programs. quay.io "
-                  "refuses connections just then.\n",
+      {.title = "Another registry goes down",
+       .text = "   Project \"staging\" deploys three versions of two programs each, while "
+               "quay.io refuses\n"
+               "   connections.\n",
        .act =
            [&scene] {
              scene.cluster.set_registry(kRegistry, sim::RegistryMood::Down);
              deploy(scene.cluster);
            },
-       .until = [&scene] { return waiting(scene.cluster, kProject, kTags); },
+       .until = [&scene] { return waiting(scene.cluster, kStaging, kTags); },
        .show =
            [&scene] {
              return "   kubectl get imgdep -n staging -o wide\n\n" + show_waiting_tags(scene);
            }},
-      {.title = "The other registry is back",
-       .telling = "   Nobody tells imagedeps. Its next probe finds out, and all that waited is "
-                  "imported.\n",
+      {.title = "The other registry recovers",
+       .text = "   The next probe of imagedeps succeeds, and it imports all tags that wait.\n",
        .act =
            [&scene] {
              scene.returned = scene.loop.now();

@@ -9,16 +9,16 @@
 
 namespace imagedeps::demo {
 
-/// The second act of the demo: a registry goes away and comes back while imagedeps runs. What it
-/// plays on must outlive it.
+/// The second part of the demo: a registry fails and recovers while imagedeps runs. The references
+/// must outlive it.
 struct OutageScene {
   loop::Loop& loop;
   sim::Cluster& cluster;
   const cli::Palette& palette;
-  TimePoint returned{};  ///< Of the registry.
+  TimePoint returned{};  ///< When the registry recovered.
 };
-/// Needs an operator that leads, and ImageDependencies that are all Ready. `scene` must outlive the
-/// steps.
+/// The steps require a leading operator, and all ImageDependencies must be Ready. `scene` must
+/// outlive the steps.
 [[nodiscard]] std::vector<Step> outage_steps(OutageScene& scene);
 
 }  // namespace imagedeps::demo

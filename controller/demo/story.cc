@@ -14,14 +14,14 @@ Story::Story(loop::Loop& loop, const cli::Palette& palette, bool pauses, std::ve
       steps_(std::move(steps)),
       done_(std::move(done)) {}
 
-void Story::begin() { tell(); }
+void Story::begin() { play(); }
 
-void Story::tell() {
+void Story::play() {
   if (at_ == steps_.size()) return done_(0);
   const Step& step = steps_[at_];
   std::cout << "\n"
             << palette_.bold(std::to_string(at_ + 1) + ". " + step.title) << "\n"
-            << step.telling << "\n"
+            << step.text << "\n"
             << std::flush;
   if (step.act) step.act();
   since_ = loop_.now();
@@ -32,7 +32,8 @@ void Story::wait() {
   const Step& step = steps_[at_];
   if (!step.until || step.until()) return show();
   if (loop_.now() - since_ > step.limit) {
-    std::cout << palette_.bad("This did not come true within " + format_duration(step.limit) + ".")
+    std::cout << palette_.bad("The expected state was not reached within " +
+                              format_duration(step.limit) + ".")
               << "\n";
     return done_(1);
   }
@@ -47,7 +48,7 @@ void Story::show() {
 
 void Story::next() {
   ++at_;
-  tell();
+  play();
 }
 
 }  // namespace imagedeps::demo

@@ -10,30 +10,29 @@
 
 namespace imagedeps::demo {
 
-/// One step of a story on the terminal: it is told, it acts, it waits until something is so, and
-/// shows what an admin would see.
+/// One step of the story: it prints a text, acts, waits for a condition, and shows what an admin
+/// would see.
 struct Step {
   std::string title;
-  std::string telling;          ///< A few sentences; wrapped by whoever wrote them.
-  std::function<void()> act;    ///< May be empty.
-  std::function<bool()> until;  ///< May be empty: at once. Looked at every 20 ms.
-  Duration limit{
-      std::chrono::seconds{20}};      ///< After so long without `until` the story has failed.
-  std::function<std::string()> show;  ///< May be empty.
-  Duration pause{std::chrono::milliseconds{600}};  ///< For reading, after it.
+  std::string text;                             ///< A few sentences, already wrapped.
+  std::function<void()> act;                       ///< May be empty.
+  std::function<bool()> until;                     ///< May be empty: no wait. Checked every 20 ms.
+  Duration limit{std::chrono::seconds{20}};        ///< The story fails if `until` takes longer.
+  std::function<std::string()> show;               ///< May be empty.
+  Duration pause{std::chrono::milliseconds{600}};  ///< For reading, after the step.
 };
 
-/// Tells steps one after the other on a loop. Loop thread.
+/// Plays steps one after the other. Loop thread.
 class Story {
  public:
-  /// `done` gets the exit code: 0, or 1 if a step did not come true in its time (said on the
-  /// terminal).
+  /// `done` gets the exit code: 0, or 1 if a step exceeded its limit. All references must outlive
+  /// this.
   Story(loop::Loop& loop, const cli::Palette& palette, bool pauses, std::vector<Step> steps,
         std::function<void(int)> done);
   void begin();
 
  private:
-  void tell();
+  void play();
   void wait();
   void show();
   void next();

@@ -69,7 +69,7 @@ std::string colour_ready(const cli::Palette& palette, const std::string& text) {
 }  // namespace
 
 std::string show_tags(const sim::Cluster& cluster, const cli::Palette& palette) {
-  cli::Table table({"ISTAG", "IMAGE", "WHY NOT"});
+  cli::Table table({"ISTAG", "IMAGE", "ERROR"});
   for (const Json& stream : cluster.list(kImage, "imagestreams")) {
     for (const Json& tag : at_path(stream, {"spec", "tags"})) {
       const std::string name = string_at(tag, "name");
@@ -89,7 +89,7 @@ std::string show_application(const sim::Cluster& cluster, const std::string& ns)
   for (const Json& object : cluster.list(kBuild, "buildconfigs")) {
     const auto version = integer_at(at(object, "status"), "lastVersion");
     table.add({"buildconfig/" + name_of(object), std::to_string(version),
-               version == 0 ? "no build was ever started" : ""});
+               version == 0 ? "no build started" : ""});
   }
   for (const Json& object : cluster.list(kBuild, "builds"))
     table.add({"build/" + name_of(object), "", string_at(at(object, "status"), "phase")});

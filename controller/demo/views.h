@@ -8,12 +8,11 @@
 
 namespace imagedeps::demo {
 
-/// What an admin would see with oc, from the simulated cluster's own objects.
+/// Views of the simulated cluster, as an admin would see them with oc.
 
-/// `oc get istag`-like: every tag that openshift's streams define, with its image or what its one
-/// import said.
+/// Similar to `oc get istag`: every defined tag with its image or the error of its import.
 [[nodiscard]] std::string show_tags(const sim::Cluster& cluster, const cli::Palette& palette);
-/// The BuildConfigs, Builds and DeploymentConfigs of a namespace with their versions.
+/// The BuildConfigs, Builds and DeploymentConfigs of a namespace, with their versions.
 [[nodiscard]] std::string show_application(const sim::Cluster& cluster, const std::string& ns);
 /// `oc get imgdep -A`.
 [[nodiscard]] std::string show_dependencies(const sim::Cluster& cluster,
@@ -24,22 +23,22 @@ namespace imagedeps::demo {
                                        const std::string& ns);
 
 struct TagCounts {
-  int defined = 0;    ///< spec tags with a DockerImage source.
-  int populated = 0;  ///< of those, with an image.
-  int failed = 0;     ///< of those, with a failed import.
+  int defined = 0;    ///< Spec tags with a DockerImage source.
+  int populated = 0;  ///< Those of `defined` with an image.
+  int failed = 0;     ///< Those of `defined` with a failed import.
 };
 [[nodiscard]] TagCounts count_tags(const sim::Cluster& cluster);
 
-/// Whether `ns/stream:tag` holds an image.
+/// True if `ns/stream:tag` has an image.
 [[nodiscard]] bool populated(const sim::Cluster& cluster, const std::string& ns,
                              const std::string& stream, const std::string& tag);
-/// Whether the DeploymentConfig has rolled out once.
+/// True if the DeploymentConfig has rolled out at least once.
 [[nodiscard]] bool rolled_out(const sim::Cluster& cluster, const std::string& ns,
                               const std::string& name);
-/// Whether `ns` has `count` ImageDependencies that all wait for a registry and say until when, at
-/// least one of them for its circuit.
+/// True if `ns` has `count` ImageDependencies that wait for a registry and have a next attempt, at
+/// least one of them in the state RegistryBackoff.
 [[nodiscard]] bool waiting(const sim::Cluster& cluster, const std::string& ns, std::size_t count);
-/// Whether every ImageDependency is Ready, and there is at least one.
+/// True if there are ImageDependencies and all of them are Ready.
 [[nodiscard]] bool all_ready(const sim::Cluster& cluster);
 
 }  // namespace imagedeps::demo

@@ -6,7 +6,7 @@ namespace imagedeps::page {
 
 namespace {
 
-/// A page needs its events and a few files; each browser keeps at most six connections.
+/// A browser opens at most six connections, for the events and a few files.
 constexpr std::size_t kConnectionsMax = 6 * Page::kClientsMax;
 constexpr std::size_t kBodyMax = 1024;
 

@@ -12,11 +12,11 @@
 
 namespace imagedeps::page {
 
-/// The page behind a socket. Loop thread; to be destroyed before the operator that it shows.
+/// Serves the page on a socket. Loop thread. Destroy it before the operator that it shows.
 class Server {
  public:
-  /// `loop` and `log` must outlive it. Invalid or Unavailable as HttpServer::listen says. Null
-  /// where the address is empty.
+  /// Null if the address is empty. Fails like HttpServer::listen. `loop` and `log` must outlive the
+  /// result.
   [[nodiscard]] static Result<std::unique_ptr<Server>> listen(loop::AsioLoop& loop,
                                                               const std::string& address,
                                                               observe::Log& log);

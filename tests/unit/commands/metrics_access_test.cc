@@ -69,7 +69,8 @@ TEST_F(MetricsAccessTest, RefusesWhoMayNot) {
   transport_.last().end(201, kKnown);
   transport_.last().end(201, R"({"status":{"allowed":false}})");
   EXPECT_EQ((*told)->status, 403);
-  EXPECT_NE((*told)->why.find("system:serviceaccount:m:p may not get"), std::string::npos);
+  EXPECT_NE((*told)->why.find("system:serviceaccount:m:p is not authorized to get"),
+            std::string::npos);
 }
 
 TEST_F(MetricsAccessTest, AsksOnceAMinuteForOneToken) {
