@@ -16,7 +16,7 @@ constexpr const char* kKnown =
 
 class MetricsAccessTest : public testing::Test {
  protected:
-  /// What comes of a scrape with this token; nothing while the API server has not answered.
+  /// Returns the permission of a scrape with this token. Empty until the API server has answered.
   std::shared_ptr<std::optional<Permission>> ask(const std::string& token) {
     loop::HttpRequest request;
     request.method = "GET";
@@ -36,7 +36,7 @@ class MetricsAccessTest : public testing::Test {
   MetricsAccess access_{loop_, transport_};
 };
 
-TEST_F(MetricsAccessTest, LetsInWhomTheApiServerKnowsAndAllows) {
+TEST_F(MetricsAccessTest, AcceptsAValidTokenOfAnAuthorizedUser) {
   const auto told = ask("secret");
   EXPECT_EQ(transport_.last().request.target, "/apis/authentication.k8s.io/v1/tokenreviews");
   EXPECT_EQ(*parse_json(transport_.last().request.body), token_review("secret"));
@@ -52,19 +52,19 @@ TEST_F(MetricsAccessTest, LetsInWhomTheApiServerKnowsAndAllows) {
   EXPECT_EQ((*told)->status, 200);
 }
 
-TEST_F(MetricsAccessTest, AsksForATokenWhereThereIsNone) {
+TEST_F(MetricsAccessTest, RequiresAToken) {
   EXPECT_EQ((*ask(""))->status, 401);
   EXPECT_TRUE(transport_.exchanges.empty());
 }
 
-TEST_F(MetricsAccessTest, RefusesATokenThatNobodyKnows) {
+TEST_F(MetricsAccessTest, RefusesAnUnknownToken) {
   const auto told = ask("forged");
   transport_.last().end(201, R"({"status":{"error":"invalid"}})");
   EXPECT_EQ((*told)->status, 401);
   EXPECT_EQ(transport_.exchanges.size(), 1u);
 }
 
-TEST_F(MetricsAccessTest, RefusesWhoMayNot) {
+TEST_F(MetricsAccessTest, RefusesAnUnauthorizedUser) {
   const auto told = ask("weak");
   transport_.last().end(201, kKnown);
   transport_.last().end(201, R"({"status":{"allowed":false}})");
@@ -73,7 +73,7 @@ TEST_F(MetricsAccessTest, RefusesWhoMayNot) {
             std::string::npos);
 }
 
-TEST_F(MetricsAccessTest, AsksOnceAMinuteForOneToken) {
+TEST_F(MetricsAccessTest, ReviewsATokenOncePerMinute) {
   (void)ask("secret");
   let_in();
   EXPECT_EQ((*ask("secret"))->status, 200);
@@ -85,7 +85,7 @@ TEST_F(MetricsAccessTest, AsksOnceAMinuteForOneToken) {
   EXPECT_EQ(transport_.exchanges.size(), 3u);
 }
 
-TEST_F(MetricsAccessTest, AsksOnceForScrapesAtTheSameTime) {
+TEST_F(MetricsAccessTest, ReviewsConcurrentScrapesOnce) {
   const auto first = ask("secret"), second = ask("secret");
   let_in();
   EXPECT_EQ(transport_.exchanges.size(), 2u);
@@ -93,13 +93,13 @@ TEST_F(MetricsAccessTest, AsksOnceForScrapesAtTheSameTime) {
   EXPECT_EQ((*second)->status, 200);
 }
 
-TEST_F(MetricsAccessTest, DoesNotTakeOneTokenForAnother) {
+TEST_F(MetricsAccessTest, DoesNotMixUpTokens) {
   (void)ask("secret");
   let_in();
   EXPECT_FALSE(ask("secret2")->has_value());
 }
 
-TEST_F(MetricsAccessTest, LetsNobodyInAndRemembersNothingWhenTheApiServerFails) {
+TEST_F(MetricsAccessTest, RefusesAndCachesNothingWhenTheApiServerFails) {
   const auto told = ask("secret");
   transport_.last().fail({.kind = Error::Kind::Unavailable, .message = "connection refused"});
   loop_.run();
@@ -108,7 +108,7 @@ TEST_F(MetricsAccessTest, LetsNobodyInAndRemembersNothingWhenTheApiServerFails) 
   EXPECT_EQ(transport_.exchanges.size(), 2u);
 }
 
-TEST_F(MetricsAccessTest, LimitsWhatItAsksAtOnce) {
+TEST_F(MetricsAccessTest, LimitsConcurrentReviews) {
   for (int i = 0; i < 20; ++i) (void)ask("token" + std::to_string(i));
   EXPECT_EQ((*ask("one more"))->status, 503);
   EXPECT_EQ(transport_.open(), 20u);

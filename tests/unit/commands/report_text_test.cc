@@ -41,7 +41,7 @@ class ReportText : public ::testing::Test {
   audit::Report report_;
 };
 
-TEST_F(ReportText, CountsWhatWouldBeImportedAsTheRowsSay) {
+TEST_F(ReportText, CountsImportsWithoutAnOperator) {
   row(Reason::ImportNeeded, false);
   needed_by_build(row(Reason::ImportNeeded, false), "web");
   needed_by_build(row(Reason::ImportNeeded, false, Origin::Alias), "site");
@@ -51,7 +51,7 @@ TEST_F(ReportText, CountsWhatWouldBeImportedAsTheRowsSay) {
             "namespace");
 }
 
-TEST_F(ReportText, CountsWhatTheOperatorImportsInEveryStateOfAnImport) {
+TEST_F(ReportText, CountsImportsOfTheOperatorInEachState) {
   operator_leads();
   row(Reason::Importing, true);
   row(Reason::Pending, true);
@@ -61,14 +61,14 @@ TEST_F(ReportText, CountsWhatTheOperatorImportsInEveryStateOfAnImport) {
   EXPECT_EQ(outlook(report_), "imagedeps imports 4 (1 once the registry answers)");
 }
 
-TEST_F(ReportText, TellsWhatTheOperatorOnlyObservesAndWhatItHasNotReported) {
+TEST_F(ReportText, CountsObservedAndUnreportedTags) {
   operator_leads();
   row(Reason::ImportNeeded, true);
   row(Reason::ImportNeeded, false);
   EXPECT_EQ(outlook(report_), "imagedeps imports none, only observes 1, has not reported on 1");
 }
 
-TEST_F(ReportText, HasAColumnForTheNextAttemptWhereThereIsOne) {
+TEST_F(ReportText, HasAColumnForNextAttemptsIfThereAreAny) {
   row(Reason::ImportNeeded, false);
   EXPECT_EQ(table().find("NEXT-ATTEMPT"), std::string::npos);
   row(Reason::RegistryBackoff, true).verdict.next_attempt = kNow + seconds{23};
