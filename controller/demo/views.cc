@@ -69,7 +69,7 @@ std::string colour_ready(const cli::Palette& palette, const std::string& text) {
 }  // namespace
 
 std::string show_tags(const sim::Cluster& cluster, const cli::Palette& palette) {
-  cli::Table table({"ISTAG", "IMAGE", "ERROR"});
+  cli::Table table({"ISTAG", "IMAGE", "REASON"});
   for (const Json& stream : cluster.list(kImage, "imagestreams")) {
     for (const Json& tag : at_path(stream, {"spec", "tags"})) {
       const std::string name = string_at(tag, "name");
