@@ -147,8 +147,8 @@ std::vector<Step> Demo::waiting() {
   return {
       {.title = "A cluster is installed while its registry is unreachable",
        .text = "   OpenShift defines image stream tags and tries to import each of them once.\n"
-                  "   registry.redhat.io refuses connections at that time, so every import fails.\n"
-                  "   The platform does not retry.",
+               "   registry.redhat.io refuses connections at that time, so every import fails.\n"
+               "   The platform does not retry.",
        .act =
            [this] {
              sim_.cluster->set_registry("*", sim::RegistryMood::Down);
@@ -161,11 +161,10 @@ std::vector<Step> Demo::waiting() {
            },
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "A developer deploys an application",
-       .text =
-           "   Project \"shop\": BuildConfig cakephp-mysql-example builds "
-           "cakephp-mysql-example:latest\n"
-           "   from openshift/php:7.1. DeploymentConfig mysql needs openshift/mysql:5.7, and\n"
-           "   DeploymentConfig cakephp-mysql-example needs the image from the build.",
+       .text = "   Project \"shop\": BuildConfig cakephp-mysql-example builds "
+               "cakephp-mysql-example:latest\n"
+               "   from openshift/php:7.1. DeploymentConfig mysql needs openshift/mysql:5.7, and\n"
+               "   DeploymentConfig cakephp-mysql-example needs the image from the build.",
        .act =
            [this] {
              for (const char* file :
@@ -201,8 +200,8 @@ std::vector<Step> Demo::healing() {
   return {
       {.title = "imagedeps starts",
        .text = "   It determines which tags are needed and how each one is produced. It imports "
-                  "exactly the\n"
-                  "   tags that are needed and were never populated.\n",
+               "exactly the\n"
+               "   tags that are needed and were never populated.\n",
        .act = [this] { start_operator(); },
        .until =
            [&cluster] {
@@ -212,7 +211,7 @@ std::vector<Step> Demo::healing() {
        .show = [this, &cluster] { return show_tags(cluster, palette_); }},
       {.title = "The platform does the rest",
        .text = "   Now that the images exist, OpenShift's own triggers start the build and the "
-                  "rollouts.",
+               "rollouts.",
        .act = {},
        .until =
            [&cluster] {

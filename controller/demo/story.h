@@ -14,7 +14,7 @@ namespace imagedeps::demo {
 /// would see.
 struct Step {
   std::string title;
-  std::string text;                             ///< A few sentences, already wrapped.
+  std::string text;                                ///< A few sentences, already wrapped.
   std::function<void()> act;                       ///< May be empty.
   std::function<bool()> until;                     ///< May be empty: no wait. Checked every 20 ms.
   Duration limit{std::chrono::seconds{20}};        ///< The story fails if `until` takes longer.
