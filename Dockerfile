@@ -15,14 +15,12 @@ WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY controller controller
-# The demo embeds its example.
-COPY deploy/examples/cakephp-mysql-example deploy/examples/cakephp-mysql-example
 ARG JOBS=""
-RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= \
- && cmake --build build ${JOBS:+--parallel "${JOBS}"} --target imagedeps
+RUN cmake --preset image -D CMAKE_CXX_COMPILER_LAUNCHER= \
+ && cmake --build build/image ${JOBS:+--parallel "${JOBS}"} --target imagedeps
 COPY LICENSE ./
 COPY tools/runtime-files tools/
-RUN tools/runtime-files build/imagedeps /runtime
+RUN tools/runtime-files build/image/imagedeps /runtime
 
 FROM scratch
 ARG VERSION=0.1.0

@@ -1,11 +1,13 @@
 #include <cstdio>
 #include <exception>
 
-#include "cli/cli.h"
+#include "cli/dispatch.h"
+#include "commands/commands.h"
 
 int main(int argc, char** argv) {
   try {
-    return imagedeps::cli::run_command(argc, argv);
+    return imagedeps::cli::dispatch(
+        argc, argv, [](const auto& options) { return imagedeps::commands::execute(options); });
   } catch (const std::exception& error) {
     std::fprintf(stderr, "imagedeps: unexpected failure: %s; please report this\n", error.what());
     return 70;

@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SPEC = ("behaviour.md", "openshift-image-api.md")
-PLACES = ("controller", "tests", "tools", "docs", "helm", "crds", "deploy", "cmake", ".ci")
+PLACES = ("controller", "simulator", "tests", "tools", "docs", "helm", "crds", "deploy", "cmake", ".ci")
 SUFFIXES = (".h", ".cc", ".py", ".md", ".yaml", ".txt", ".cmake", ".json",
             ".js", ".html", ".css", ".sh", ".tpl", ".proto", "")
 IGNORED = ("tools/citations.py", "tests/fuzz/corpus", "tests/recordings/exchanges", "/data/",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks layering, forbidden includes and calls, and sizes. Prints the size of each folder. Runs as a test.
 
-  tools/tidy.py              checks controller/ and tests/
+  tools/tidy.py              checks controller/, simulator/ and tests/
   tools/tidy.py --self-test  checks that each rule can fail
 """
 
@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Folder of controller/ -> folders that it depends on. It may also use their dependencies. A change
+# Folder of controller/, or simulator/ -> folders that it depends on. It may also use their dependencies. A change
 # here starts with a page in docs/decisions.
 LAYERS = {
     "base": (),
@@ -29,9 +29,12 @@ LAYERS = {
     "reporting": ("importing",),
     "reconcile": ("reporting",),
     "page": ("reconcile", "audit"),
-    "sim": ("objects", "kube", "loop"),
-    "cli": ("page", "sim"),
+    "simulator": ("objects", "kube", "loop"),
+    "cli": ("config", "loop", "simulator"),
+    "demo": ("cli", "page", "simulator"),
+    "commands": ("demo",),
 }
+TOPS = ("controller", "simulator", "tests")
 PURE = ("objects", "graph", "decide", "audit")
 
 # Pattern of an include -> files that may contain it.
@@ -43,8 +46,9 @@ FENCED_INCLUDES = {
     r"<yaml-cpp/": r"base/yaml\w*\.cc",
     r"<nlohmann/": r"base/json_library\.h",
     r"<CLI/": r"cli/options\w*\.cc",
-    r"<openssl/": r"(base|loop|kube|sim)/\w+\.cc",
-    r'"kube/client\.h"': r"(kube|importing|reporting|reconcile|cli)/\w+\.(cc|h)",
+    r"<openssl/": r"(base|loop|kube|simulator)/\w+\.cc",
+    r'"simulator/': r"simulator/.*|demo/.*|cli/options_simulator\.cc|commands/simulate\.cc",
+    r'"kube/client\.h"': r"(kube|importing|reporting|reconcile|commands)/\w+\.(cc|h)",
     r"<(thread|mutex|condition_variable|future|random|fstream|filesystem|atomic)>": rf"(?!({'|'.join(PURE)})/).*",
 }
 
@@ -52,7 +56,7 @@ FENCED_INCLUDES = {
 FENCED_CODE = {
     r"\b(system|steady|high_resolution)_clock\s*::\s*now\b": (r"loop/.*|bench/.*", "use the time of the Loop"),
     r"\b(sleep_for|sleep_until|usleep|nanosleep)\b": (r"", "do not sleep; wait for the event or use a timer"),
-    r"\brandom_device\b|\bs?rand\s*\(": (r"loop/entropy\.cc", "use the seeded Random from cli"),
+    r"\brandom_device\b|\bs?rand\s*\(": (r"loop/entropy\.cc", "use the seeded Random from commands"),
     r"\b(try\s*\{|catch\s*\(|throw\b)": (
         r"base/(json|yaml\w*|scan)\.cc|kube/cpprest_\w+\.cc|observe/metrics\.cc|cli/options\w*\.cc|main\.cc|"
         r"(unit|integration|simulation|conformance|fuzz|bench|support)/.*",
@@ -135,7 +139,7 @@ def include_problems(place, folder, text):
                 yield number, f"{target} is not allowed in this file"
         other = target.strip('"').split("/")[0]
         if target.startswith('"') and ("../" in target or "/" not in target):
-            yield number, f"{target}: use a path relative to controller/ or tests/"
+            yield number, f"{target}: use a path relative to controller/, tests/ or the checkout"
         elif target.startswith('"') and folder in LAYERS and other not in allowed(folder):
             yield number, f"{folder} must not include {other}"
 
@@ -158,8 +162,9 @@ def size_problems(path, text, code):
 
 def problems(path, text):
     """Yields (line, problem) of one file. `path` is relative to the checkout."""
-    place = path.split("/", 1)[1]  # loop/http.h, unit/loop/http_test.cc
-    folder = place.split("/")[0] if path.startswith("controller/") else ""
+    # loop/http.h, simulator/api.h, unit/loop/http_test.cc
+    place = path if path.startswith("simulator/") else path.split("/", 1)[1]
+    folder = "" if path.startswith("tests/") else place.split("/")[0]
     code = without_comments(text)
     if path.endswith(".h") and not text.startswith("#pragma once\n"):
         yield 1, "a header must start with #pragma once"
@@ -174,7 +179,8 @@ def unlisted(files):
     """Returns sources that are not in any CMakeLists.txt and would not be compiled."""
     listed = {
         word
-        for cmake in [*ROOT.glob("controller/**/CMakeLists.txt"), *ROOT.glob("tests/**/CMakeLists.txt")]
+        for top in TOPS
+        for cmake in (ROOT / top).rglob("CMakeLists.txt")
         for word in re.findall(r"[\w/.-]+\.cc\b", cmake.read_text())
     }
     return [path for path in files if path.endswith(".cc") and not any(path.endswith("/" + name) for name in listed)]
@@ -193,14 +199,17 @@ def print_sizes(files):
 def self_test():
     long_function = "void long_one() {\n" + "  step();\n" * 60 + "}\n"
     refused = {
+        ("controller/commands/run.cc", '#include "simulator/cluster.h"\n'): "not allowed in this file",
+        ("controller/cli/a.cc", '#include "commands/run.h"\n'): "must not include commands",
         ("controller/objects/a.cc", '#include "kube/client.h"\n'): "must not include kube",
+        ("simulator/a.cc", '#include "reconcile/operator.h"\n'): "must not include reconcile",
         ("controller/kube/a.cc", '#include "objects/meta.h"\n'): "must not include objects",
         ("controller/loop/a.cc", '#include "loop.h"\n'): "use a path",
         ("controller/loop/a.h", "#pragma once\n#include <boost/asio/post.hpp>\n"): "not allowed in this file",
         ("controller/graph/a.cc", "#include <mutex>\n"): "not allowed in this file",
         ("controller/graph/a.h", "#include <map>\n"): "#pragma once",
         ("controller/graph/a.cc", "auto t = std::chrono::system_clock::now();\n"): "time of the Loop",
-        ("controller/sim/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "may use exceptions",
+        ("simulator/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "may use exceptions",
         ("tests/unit/loop/a_test.cc", "std::this_thread::sleep_for(1s);\n"): "do not sleep",
         ("controller/base/a.cc", "// TODO later\n"): "issue number",
         ("controller/base/a.cc", long_function): "has 62 lines",
@@ -208,7 +217,7 @@ def self_test():
         ("controller/base/a.cc", "\n" * 401): "401 lines",
     }
     accepted = [
-        ("controller/cli/a.cc", '#include "kube/client.h"\n'),
+        ("controller/commands/a.cc", '#include "kube/client.h"\n'),
         ("controller/loop/a.cc", "#include <boost/asio/post.hpp>\nauto t = std::chrono::system_clock::now();\n"),
         ("controller/base/a.cc", '// try { this }\nauto text = "throw sleep_for";\nauto n = 1\'000;\n'),
         ("controller/base/a.cc", "struct A {\n" + "  int a() {\n    return 1;\n  }\n" * 70 + "};\n"),
@@ -222,7 +231,7 @@ def self_test():
 def main():
     if "--self-test" in sys.argv[1:]:
         return self_test()
-    paths = sorted(p for top in ("controller", "tests") for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
+    paths = sorted(p for top in TOPS for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
     files = {str(p.relative_to(ROOT)): p.read_text() for p in paths}
     wrong = [f"{path}:{line}: {what}" for path, text in files.items() for line, what in sorted(set(problems(path, text)))]
     wrong += [f"{path}:1: not listed in any CMakeLists.txt" for path in unlisted(files)]

@@ -5,12 +5,12 @@
 
 namespace imagedeps::cli {
 
-/// The exit codes of the program, which its manual page documents.
+/// Exit codes of the program. The manual page documents them.
 constexpr int kExitError = 1;
 constexpr int kExitUsage = 2;
 constexpr int kExitLostLeadership = 3;
 
-/// Says on standard error why `command` ("imagedeps import") ends, and returns `code`.
+/// Prints why `command` ("imagedeps import") failed to standard error. Returns `code`.
 int fail(std::string_view command, const std::string& why, int code = kExitError);
 
 }  // namespace imagedeps::cli

@@ -6,7 +6,7 @@ namespace imagedeps::cli {
 
 namespace {
 
-/// "FORMAT:{json,yaml}" is a value FORMAT with two words.
+/// Parses a type name of CLI11: "FORMAT:{json,yaml}" is a value FORMAT with two allowed words.
 void read_type(const std::string& type, Documented& option) {
   const auto open = type.find('{');
   const auto close = type.rfind('}');
@@ -38,7 +38,7 @@ DocumentedCommand document(const CLI::App& app) {
 }  // namespace
 
 std::vector<DocumentedCommand> documented(const std::vector<Flag>& flags) {
-  Invocation unused;
+  Options unused;
   CLI::App root{"", "imagedeps"};
   build_tree(root, unused, flags);
   std::vector<DocumentedCommand> commands;

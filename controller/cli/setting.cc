@@ -19,16 +19,16 @@ using Field = std::function<T&(Settings&)>;
 
 template <typename T>
 const T& read(const Field<T>& field, const Settings& settings) {
-  return field(const_cast<Settings&>(settings));  // NOLINT: the accessor only reaches in.
+  return field(const_cast<Settings&>(settings));  // NOLINT: the accessor does not modify.
 }
 
-/// What a person reads of a setting, and what Helm does.
+/// The descriptions of a setting for users and for Helm.
 struct Words {
   std::string key, help, expected;
   OrderedJson schema = {{"type", "string"}};
 };
 
-/// The values that make sense: from `least` to `most`.
+/// The valid values: from `least` to `most`.
 template <typename T>
 struct Range {
   T least;
@@ -36,7 +36,8 @@ struct Range {
   [[nodiscard]] bool contains(T value) const { return value >= least && value <= most; }
 };
 
-/// With a unit, and not 0 where that does not fit: more of a range a pattern cannot say.
+/// The pattern requires a unit and, if `may_be_zero` is false, a positive value. A pattern cannot
+/// express the rest of a range.
 OrderedJson duration_schema(bool may_be_zero) {
   const std::string any = R"(([0-9]+(\.[0-9]+)?(ms|s|m|h)))";
   const std::string positive =
@@ -77,7 +78,7 @@ std::optional<std::string> text_of(const Json& value) {
 }
 
 Setting text(std::string key, std::string help, const Field<std::string>& field) {
-  return setting<std::string>({std::move(key), std::move(help), "text"}, field, text_of,
+  return setting<std::string>({std::move(key), std::move(help), "a string"}, field, text_of,
                               [](const std::string& t) { return t; });
 }
 
@@ -119,7 +120,7 @@ Setting rate(std::string key, std::string help, const Field<double>& field) {
   };
   return setting<double>({std::move(key),
                           std::move(help),
-                          fmt::format("a number from 0 to {}; 0 means without limit", kMost),
+                          fmt::format("a number from 0 to {}; 0 means no limit", kMost),
                           {{"type", "number"}, {"minimum", 0}, {"maximum", kMost}}},
                          field, parse, [](double value) { return value; });
 }
@@ -148,18 +149,18 @@ Setting list(std::string key, std::string help, const Field<std::vector<std::str
     return texts;
   };
   return setting<Texts>(
-      {std::move(key), std::move(help), "a list of texts", {{"type", "array"}}}, field, parse,
+      {std::move(key), std::move(help), "a list of strings", {{"type", "array"}}}, field, parse,
       [](const Texts& texts) { return OrderedJson(texts); }, Shape::List);
 }
 
-/// One of a few words.
+/// A setting with a fixed set of values.
 template <typename T>
 Setting choice(std::string key, std::string help, std::vector<std::pair<std::string, T>> words,
                const Field<T>& field) {
-  std::string expected = "one of";
+  std::string expected;
   OrderedJson schema = {{"enum", OrderedJson::array()}};
   for (const auto& [word, value] : words) {
-    expected += " " + word;
+    expected += (expected.empty() ? "one of " : ", ") + word;
     schema["enum"].push_back(word);
   }
   const auto parse = [words](const Json& value) -> std::optional<T> {
@@ -196,36 +197,36 @@ OrderedJson show_registries(const Registries& registries) {
 
 void add_pace(std::vector<Setting>& all, const std::string& prefix, const std::string& whose,
               const Field<Pace>& pace) {
-  all.push_back(rate(prefix + ".perSecond", "Imports started per second, " + whose,
+  all.push_back(rate(prefix + ".perSecond", "Imports started per second, for " + whose,
                      [pace](Settings& s) -> double& { return pace(s).per_second; }));
-  all.push_back(
-      count<std::uint32_t>(prefix + ".burst", "Imports that may start at once, " + whose, {1, 1000},
-                           [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
   all.push_back(count<std::uint32_t>(
-      prefix + ".inFlight", "Imports under way at the most, " + whose, {1, 100},
+      prefix + ".burst", "Imports that may start in one burst, for " + whose, {1, 1000},
+      [pace](Settings& s) -> std::uint32_t& { return pace(s).burst; }));
+  all.push_back(count<std::uint32_t>(
+      prefix + ".inFlight", "Maximum number of concurrent imports, for " + whose, {1, 100},
       [pace](Settings& s) -> std::uint32_t& { return pace(s).in_flight; }));
 }
 
 void add_scope(std::vector<Setting>& all) {
   all.push_back(list(
-      "scope.namespaces", "Globs of the namespaces that count; empty: all",
+      "scope.namespaces", "Globs of the namespaces in scope; empty: all",
       [](Settings & s) -> auto& { return s.engine.scope.namespaces; }));
   all.push_back(list(
-      "scope.excludeNamespaces", "Globs of the namespaces that do not",
+      "scope.excludeNamespaces", "Globs of the namespaces out of scope",
       [](Settings & s) -> auto& { return s.engine.scope.exclude_namespaces; }));
   all.push_back(list(
-      "scope.sharedNamespaces", "Namespaces whose streams everybody may name",
+      "scope.sharedNamespaces", "Namespaces whose image streams all namespaces may reference",
       [](Settings & s) -> auto& { return s.engine.scope.shared_namespaces; }));
   all.push_back(list(
-      "internalRegistryHosts", "More names of the internal registry (host:port)",
+      "internalRegistryHosts", "Additional names of the internal registry (host:port)",
       [](Settings & s) -> auto& { return s.engine.internal_registry_hosts; }));
   all.push_back(choice<objects::PodTemplates>(
-      "podTemplates", "Whether images in pod templates are read",
+      "podTemplates", "How to treat images in pod templates",
       {{"Read", objects::PodTemplates::Read}, {"Ignored", objects::PodTemplates::Ignored}},
       [](Settings & s) -> auto& { return s.engine.pod_templates; }));
 
   all.push_back(choice<TemplatesPolicy>(
-      "templates", "What Templates count for",
+      "templates", "How to treat what Templates need",
       {{"Ignored", TemplatesPolicy::Ignored},
        {"Report", TemplatesPolicy::Report},
        {"Enforce", TemplatesPolicy::Enforce}},
@@ -234,10 +235,10 @@ void add_scope(std::vector<Setting>& all) {
 
 void add_import(std::vector<Setting>& all) {
   all.push_back(duration(
-      "import.grace", "How long the platform's own import goes first", {0s, 1h},
+      "import.grace", "How long to wait for the platform's own import", {0s, 1h},
       [](Settings & s) -> auto& { return s.engine.import.grace; }));
   all.push_back(duration(
-      "import.timeout", "How long one import may take", {1s, 10min},
+      "import.timeout", "Timeout of one import", {1s, 10min},
       [](Settings & s) -> auto& { return s.engine.import.timeout; }));
   add_pace(
       all, "import.overall", "all registries together",
@@ -256,26 +257,28 @@ void add_import(std::vector<Setting>& all) {
 
 void add_objects(std::vector<Setting>& all) {
   all.push_back(choice<ObjectsPolicy>(
-      "objects", "Which needed istags get an ImageDependency",
+      "objects", "Which needed image stream tags get an ImageDependency",
       {{"NeedsAttention", ObjectsPolicy::NeedsAttention}, {"All", ObjectsPolicy::All}},
       [](Settings & s) -> auto& { return s.engine.objects; }));
   all.push_back(rate(
       "statusRate", "First writes of ImageDependencies per second",
       [](Settings & s) -> auto& { return s.engine.status_rate; }));
   all.push_back(count<std::uint32_t>(
-      "stalledAfterAttempts", "Failures in a row after which Stalled is set", {1, 1000},
+      "stalledAfterAttempts", "Consecutive failures after which Stalled is set", {1, 1000},
       [](Settings & s) -> auto& { return s.engine.stalled_after_attempts; }));
   all.push_back(duration(
-      "orphanAfter", "How long a discovered object outlives its last reference", {0s, 168h},
+      "orphanAfter", "How long a discovered ImageDependency is kept without references", {0s, 168h},
       [](Settings & s) -> auto& { return s.engine.orphan_after; }));
   all.push_back(count<std::size_t>(
-      "limits.referencesPerObject", "References followed per consumer object", {1, 10'000},
+      "limits.referencesPerObject", "Maximum references followed per consumer object", {1, 10'000},
       [](Settings & s) -> auto& { return s.engine.references_per_object_max; }));
   all.push_back(count<std::size_t>(
-      "limits.foreignTagsPerNamespace", "Foreign istags followed per consumer namespace",
-      {0, 100'000}, [](Settings & s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
+      "limits.foreignTagsPerNamespace",
+      "Maximum image stream tags of other namespaces followed per consumer namespace", {0, 100'000},
+      [](Settings & s) -> auto& { return s.engine.foreign_tags_per_namespace_max; }));
   all.push_back(count<std::size_t>(
-      "limits.missingObjectsPerNamespace", "Objects per namespace for istags that do not exist",
+      "limits.missingObjectsPerNamespace",
+      "Maximum ImageDependencies per namespace for image stream tags that do not exist",
       {0, 100'000},
       [](Settings & s) -> auto& { return s.engine.missing_objects_per_namespace_max; }));
 }
@@ -283,51 +286,52 @@ void add_objects(std::vector<Setting>& all) {
 void add_metrics(std::vector<Setting>& all) {
   all.push_back(text(
       "metrics.secureListen",
-      "Address of metrics over TLS, for whom the API server lets in; empty: none",
+      "Address of metrics over TLS, for clients that RBAC authorizes; empty: not served",
       [](Settings & s) -> auto& { return s.metrics_listen; }));
   all.push_back(text(
       "metrics.certFile",
-      "Their certificate, a PEM file, read again when it changes; empty: a self-signed one",
+      "Certificate of the metrics server (PEM file), reloaded when it changes; empty: self-signed",
       [](Settings & s) -> auto& { return s.metrics_certificate; }));
   all.push_back(text(
-      "metrics.keyFile", "Its key, a PEM file",
+      "metrics.keyFile", "Private key of that certificate (PEM file)",
       [](Settings & s) -> auto& { return s.metrics_key; }));
   all.push_back(flag(
-      "metrics.objectsOnLoopback", "Plain metrics on a loopback address name single objects too",
+      "metrics.objectsOnLoopback",
+      "Include series of single objects in plain metrics on a loopback address",
       [](Settings & s) -> auto& { return s.metrics_objects_on_loopback; }));
   all.push_back(count<std::size_t>(
-      "metrics.maxSeries", "Series at the most of each metric that names single objects",
-      {0, 100'000}, [](Settings & s) -> auto& { return s.engine.series_max; }));
+      "metrics.maxSeries", "Maximum series of each metric that names single objects", {0, 100'000},
+      [](Settings & s) -> auto& { return s.engine.series_max; }));
   all.push_back(count<std::size_t>(
-      "metrics.maxRegistries", "Registries with series of their own", {0, 1000},
+      "metrics.maxRegistries", "Maximum registries with series of their own", {0, 1000},
       [](Settings & s) -> auto& { return s.engine.registry_labels_max; }));
 }
 
-void add_process(std::vector<Setting>& all) {
+void add_serving(std::vector<Setting>& all) {
   all.push_back(text(
-      "namespace", "Where the Lease lives", [](Settings & s) -> auto& { return s.ns; }));
+      "namespace", "Namespace of the Lease", [](Settings & s) -> auto& { return s.ns; }));
   all.push_back(text(
       "listen", "Address of probes and metrics", [](Settings & s) -> auto& { return s.listen; }));
   all.push_back(text(
-      "pageListen", "Address of the read-only page; empty: none",
+      "pageListen", "Address of the read-only page; empty: not served",
       [](Settings & s) -> auto& { return s.page_listen; }));
   all.push_back(flag(
-      "leaderElect", "Take part in a leader election",
-      [](Settings & s) -> auto& { return s.leader_elect; }));
+      "leaderElect", "Use leader election", [](Settings & s) -> auto& { return s.leader_elect; }));
   all.push_back(duration(
-      "leaderElection.leaseDuration", "How long a lease holds", {2s, 1h},
+      "leaderElection.leaseDuration", "Duration of the lease", {2s, 1h},
       [](Settings & s) -> auto& { return s.lease_duration; }));
   all.push_back(duration(
-      "leaderElection.renewDeadline", "When a leader that cannot renew gives up", {1s, 1h},
+      "leaderElection.renewDeadline",
+      "How long the leader tries to renew the lease before it steps down", {1s, 1h},
       [](Settings & s) -> auto& { return s.renew_deadline; }));
   all.push_back(duration(
-      "leaderElection.retryPeriod", "Between two tries", {100ms, 10min},
-      [](Settings & s) -> auto& { return s.retry_period; }));
+      "leaderElection.retryPeriod", "Interval between attempts to acquire or renew the lease",
+      {100ms, 10min}, [](Settings & s) -> auto& { return s.retry_period; }));
   all.push_back(choice<std::string>(
-      "logFormat", "How log lines look", {{"text", "text"}, {"json", "json"}},
+      "logFormat", "Format of log lines", {{"text", "text"}, {"json", "json"}},
       [](Settings & s) -> auto& { return s.log_format; }));
   all.push_back(choice<std::string>(
-      "logLevel", "Which log lines are written",
+      "logLevel", "Lowest level of log lines that are written",
       {{"debug", "debug"}, {"info", "info"}, {"warn", "warn"}, {"error", "error"}},
       [](Settings & s) -> auto& { return s.log_level; }));
 }
@@ -335,14 +339,14 @@ void add_process(std::vector<Setting>& all) {
 std::vector<Setting> make_settings() {
   std::vector<Setting> all;
   all.push_back(choice<decide::Mode>(
-      "mode", "Enforce imports; Observe only reports",
+      "mode", "Enforce imports what is needed; Observe only reports",
       {{"Enforce", decide::Mode::Enforce}, {"Observe", decide::Mode::Observe}},
       [](Settings & s) -> auto& { return s.engine.mode; }));
   add_scope(all);
   add_import(all);
   add_objects(all);
   add_metrics(all);
-  add_process(all);
+  add_serving(all);
   return all;
 }
 

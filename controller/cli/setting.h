@@ -8,22 +8,22 @@
 
 namespace imagedeps::cli {
 
-/// One setting: its key ("import.grace"), what it means, how to read it from JSON and how to show
-/// it.
+/// One setting of `run`.
 struct Setting {
-  std::string key;
-  std::string help;
-  /// False if the value does not fit; `expected` says what does.
+  std::string key;   ///< "import.grace"
+  std::string help;  ///< One line for users.
+  /// Reads the setting from JSON. False if the value is not valid; `expected` describes valid ones.
   std::function<bool(Settings&, const Json&)> set;
   std::function<OrderedJson(const Settings&)> get;
   std::string expected;
-  /// The values that fit, as JSON Schema has it: what helm/imagedeps/values.schema.json says too.
+  /// The JSON Schema of valid values, equal to the one in helm/imagedeps/values.schema.json.
   OrderedJson schema;
-  /// How text of a flag or variable becomes JSON: lists are split at commas. The flag of a Switch
-  /// needs no value.
+  /// How the text of a flag or variable becomes JSON. Lists are split at commas. The flag of a
+  /// Switch does not require a value.
   enum class Shape { Scalar, Switch, List, Map } shape = Shape::Scalar;
 };
 
+/// All settings, in the order of --help.
 [[nodiscard]] const std::vector<Setting>& all_settings();
 
 /// "--import-grace" and "IMAGEDEPS_IMPORT_GRACE" for "import.grace".

@@ -13,10 +13,10 @@ namespace imagedeps::cli {
 
 namespace {
 
-Error misfit(const std::string& where, const Setting& setting, const std::string& value) {
-  return {.kind = Error::Kind::Invalid,
-          .message = where + ": " + value + " does not fit " + setting.key + ", which is " +
-                     setting.expected};
+Error not_valid(const std::string& where, const Setting& setting, const std::string& value) {
+  return {
+      .kind = Error::Kind::Invalid,
+      .message = where + ": " + setting.key + " must be " + setting.expected + ", not " + value};
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -32,7 +32,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-/// The text of a flag or variable as the value that the setting reads.
+/// Converts the text of a flag or variable to the JSON value of the setting.
 Json value_of(const Setting& setting, const std::string& text) {
   if (setting.shape == Setting::Shape::List) return split(text, ',');
   if (setting.shape != Setting::Shape::Map) return text;
@@ -43,7 +43,7 @@ Json value_of(const Setting& setting, const std::string& text) {
 Result<void> set_from_text(Settings& settings, const Setting& setting, const std::string& text,
                            const std::string& where) {
   if (setting.set(settings, value_of(setting, text))) return {};
-  return misfit(where, setting, "'" + text + "'");
+  return not_valid(where, setting, "'" + text + "'");
 }
 
 const Setting* find_setting(const std::string& key) {
@@ -58,7 +58,7 @@ bool begins_a_key(const std::string& prefix) {
   return false;
 }
 
-/// A configuration file under way.
+/// A configuration file.
 struct File {
   const std::string& name;
   const std::string& text;
@@ -83,13 +83,13 @@ Result<void> set_from_file(Settings& settings, const File& file, const std::stri
     const std::string key = prefix.empty() ? name : fmt::format("{}.{}", prefix, name);
     if (const Setting* setting = find_setting(key)) {
       if (!member.is_null() && !setting->set(settings, member))
-        return misfit(file.at(key), *setting, to_text(member));
+        return not_valid(file.at(key), *setting, to_text(member));
     } else if (begins_a_key(key) && member.is_object()) {
       TRY(set_from_file(settings, file, key, member));
     } else {
       return Error{.kind = Error::Kind::Invalid,
-                   .message = file.at(key) + ": unknown key '" + key +
-                              "'; known here: " + known_below(prefix)};
+                   .message = file.at(key) + ": unknown key '" + key + "'; expected one of " +
+                              known_below(prefix)};
     }
   }
   return {};
@@ -101,7 +101,7 @@ Result<void> load_file(Settings& settings, const File& file) {
   if (documents->empty()) return {};
   if (documents->size() > 1 || !documents->front().value.is_object())
     return Error{.kind = Error::Kind::Invalid,
-                 .message = file.name + ": expected one YAML map of settings"};
+                 .message = file.name + ": must be one YAML map of settings"};
   return set_from_file(settings, file, "", documents->front().value);
 }
 
@@ -115,18 +115,20 @@ Result<void> check_metrics(const Settings& settings) {
     return Error{.kind = Error::Kind::Invalid, .message = std::move(message)};
   };
   if (settings.metrics_objects_on_loopback && !on_loopback(settings.listen)) {
-    return invalid("metrics.objectsOnLoopback: listen is " + settings.listen +
-                   ", which others can reach; give it an address such as 127.0.0.1:8080");
+    return invalid(
+        "metrics.objectsOnLoopback: listen must be a loopback address such as 127.0.0.1:8080, "
+        "not " +
+        settings.listen);
   }
   if (settings.metrics_certificate.empty() != settings.metrics_key.empty())
-    return invalid("metrics.certFile and metrics.keyFile: give both, or none");
+    return invalid("metrics.certFile and metrics.keyFile: set both or neither");
   return {};
 }
 
-/// client-go's own: a renewal that failed is tried again after at most this many retry periods.
+/// A failed renewal is retried after at most this many retry periods, as in client-go.
 constexpr double kRetryJitter = 1.2;
 
-Error unfit(const std::string& what, Duration is, const std::string& than, Duration other) {
+Error too_short(const std::string& what, Duration is, const std::string& than, Duration other) {
   return {.kind = Error::Kind::Invalid,
           .message = what + " (" + format_duration(is) + ") must be longer than " + than + " (" +
                      format_duration(other) + ")"};
@@ -140,18 +142,16 @@ Result<void> check(const Settings& settings) {
                  .message = "leaderElection.leaseDuration (" + format_duration(lease) +
                             ") must be whole seconds"};
   if (lease <= settings.renew_deadline)
-    return unfit("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline",
-                 settings.renew_deadline);
+    return too_short("leaderElection.leaseDuration", lease, "leaderElection.renewDeadline",
+                     settings.renew_deadline);
   const auto retries = std::chrono::duration_cast<Duration>(settings.retry_period * kRetryJitter);
   if (settings.renew_deadline <= retries)
-    return unfit("leaderElection.renewDeadline", settings.renew_deadline,
-                 "1.2 times leaderElection.retryPeriod", retries);
-  if (settings.retry_period <= Duration{})
-    return unfit("leaderElection.retryPeriod", settings.retry_period, "nothing", Duration{});
+    return too_short("leaderElection.renewDeadline", settings.renew_deadline,
+                     "1.2 times leaderElection.retryPeriod", retries);
   const Duration import = settings.engine.import.timeout + kImportMargin;
   if (settings.leader_elect && lease <= import)
-    return unfit("with leaderElect, leaderElection.leaseDuration", lease,
-                 "import.timeout and " + format_duration(kImportMargin) + " together", import);
+    return too_short("with leaderElect, leaderElection.leaseDuration", lease,
+                     "import.timeout plus " + format_duration(kImportMargin), import);
   return {};
 }
 

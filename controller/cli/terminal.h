@@ -6,8 +6,7 @@
 
 namespace imagedeps::cli {
 
-/// Words with colour, where the terminal has it: standard output is a terminal, NO_COLOR is unset
-/// and TERM is not "dumb".
+/// Colors text if standard output is a terminal, NO_COLOR is unset, and TERM is set and not "dumb".
 class Palette {
  public:
   enum class Colour { Auto, Never };
@@ -24,12 +23,12 @@ class Palette {
   bool colour_;
 };
 
-/// Columns as kubectl prints them: aligned on the left, three blanks apart, no blank at the end of
-/// a line.
+/// A table in the style of kubectl: columns are left-aligned and three spaces apart, without
+/// trailing spaces.
 class Table {
  public:
   explicit Table(std::vector<std::string> head) : rows_{std::move(head)} {}
-  /// As many cells as the head has; CHECKs that.
+  /// CHECKs that there is one cell for each column of the head.
   void add(std::vector<std::string> cells);
   [[nodiscard]] std::string text() const;
   [[nodiscard]] bool empty() const { return rows_.size() == 1; }

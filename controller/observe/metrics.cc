@@ -19,7 +19,7 @@
 #include <variant>
 
 #include "base/check.h"
-#include "observe/process_usage.h"
+#include "observe/resource_usage.h"
 
 namespace imagedeps::observe {
 namespace {
@@ -45,9 +45,9 @@ decltype(auto) checked(std::string_view name, Task task) {
   }
 }
 
-void append_process_families(std::vector<Metrics::Family>& families) {
+void append_resource_families(std::vector<Metrics::Family>& families) {
   using Type = Metrics::Type;
-  const auto usage = read_process_usage();
+  const auto usage = read_resource_usage();
   if (!usage) return;
   const auto add = [&](std::string name, std::string help, Type type, double value) {
     families.push_back({std::move(name), std::move(help), type, {{{}, value}}});
@@ -155,7 +155,7 @@ struct Metrics::State final : prometheus::Collectable {
   }
   [[nodiscard]] std::vector<Family> collect(Detail detail) const {
     std::vector<Family> families;
-    if (detail == Detail::Totals) append_process_families(families);
+    if (detail == Detail::Totals) append_resource_families(families);
     for (const auto& source : collected) {
       if (source.detail != detail) continue;
       for (auto& family : source.collect()) families.push_back(std::move(family));

@@ -1,4 +1,4 @@
-"""What `audit` and its neighbours make of manifests: the rules that a made-up library does not state."""
+"""The rules of `audit` and the other reports that the library tests do not cover."""
 
 import json
 import unittest
@@ -29,14 +29,14 @@ def bc(name, istag, output=None, **extra):
 
 
 class Audit(InADirectory):
-    def judge(self, *objects, words=()):
+    def audited(self, *objects, words=()):
         report, code = audit("-", "--against", self.write("streams.yaml", STREAMS), "-n", "app", *words,
                              stdin="\n".join(json.dumps(each) for each in objects))
         self.assertEqual((report["problems"], code), ([], 0))
         return {f"{each['namespace']}/{each['istag']}": each for each in report["istags"]}, report
 
     def test_follows_an_alias_to_what_it_needs(self):
-        found, report = self.judge(bc("a", "openshift/php:latest"), bc("b", "openshift/php:elsewhere"), bc("c", "openshift/php:loop"))
+        found, report = self.audited(bc("a", "openshift/php:latest"), bc("b", "openshift/php:elsewhere"), bc("c", "openshift/php:loop"))
         self.assertEqual({name: each["reason"] for name, each in found.items()},
                          {"openshift/php:latest": "ImportNeeded", "openshift/php:7.1": "ImportNeeded", "openshift/php:elsewhere": "AliasBroken",
                           "team/base:1": "ImageStreamMissing", "openshift/php:loop": "AliasCycle"})
@@ -44,15 +44,15 @@ class Audit(InADirectory):
         follower = found["openshift/php:7.1"]["consumers"][0]
         self.assertEqual((follower["kind"], follower["namespace"], follower["name"], follower["tag"]), ("ImageStream", "openshift", "php", "latest"))
 
-    def test_tells_a_build_that_waits_for_a_build_from_its_root_cause(self):
-        found, _ = self.judge(bc("base", "openshift/php:7.1", "base:1"), bc("web", "base:1", "web:latest"), bc("last", "web:latest"))
+    def test_finds_the_root_cause_behind_a_chain_of_builds(self):
+        found, _ = self.audited(bc("base", "openshift/php:7.1", "base:1"), bc("web", "base:1", "web:latest"), bc("last", "web:latest"))
         self.assertEqual(found["app/web:latest"]["rootCauses"], ["app/base:1"])
         self.assertEqual(found["app/base:1"]["rootCauses"], ["openshift/php:7.1"])
 
-    def test_needs_no_names_in_metadata(self):
+    def test_accepts_objects_without_a_name(self):
         generated = bc("", "openshift/php:7.1")
         generated["metadata"] = {"generateName": "web-"}
-        found, _ = self.judge(generated, {**generated, "spec": bc("", "openshift/php:7.2")["spec"]})
+        found, _ = self.audited(generated, {**generated, "spec": bc("", "openshift/php:7.2")["spec"]})
         self.assertEqual(set(found), {"openshift/php:7.1", "openshift/php:7.2"})
         self.assertEqual(found["openshift/php:7.1"]["consumers"][0]["name"], "web-*")
 
@@ -63,8 +63,8 @@ class Audit(InADirectory):
                         [{"from": {"kind": "ImageStreamTag", "namespace": "${IMAGE_STREAM_NAMESPACE}", "name": "php:${TAG}"},
                           "fieldPath": 'spec.template.spec.containers[?(@.name=="c")].image'}])}},
                         "spec": {"template": {"spec": {"containers": [{"name": "c", "image": " "}]}}}}]}
-        self.assertEqual(set(self.judge(template)[0]), {"openshift/php:7.1"})
-        self.assertEqual(set(self.judge(template, words=["-p", "TAG=7.2"])[0]), {"openshift/php:7.2"})
+        self.assertEqual(set(self.audited(template)[0]), {"openshift/php:7.1"})
+        self.assertEqual(set(self.audited(template, words=["-p", "TAG=7.2"])[0]), {"openshift/php:7.2"})
 
     def test_lists_the_images_to_mirror(self):
         manifests = self.write("all.json", "\n".join(json.dumps(each) for each in (bc("a", "openshift/php:latest"), bc("b", "openshift/php:7.2"))))

@@ -1,4 +1,4 @@
-"""Checks that an audit of any library of templates and image streams must pass."""
+"""Checks that the audit of every library of templates and image streams must pass."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ KINDS = {"Build": "madeByBuild", "Import": "importable", "Alias": "alias", "Unde
 
 
 def found(report):
-    """The report in count.py's form."""
+    """Converts a report to the format of count.py."""
     istags = {}
     for each in report["istags"]:
         consumers = {f"{consumer['kind']} {consumer['namespace']}/{consumer['name']}" for consumer in each["consumers"]}
@@ -21,23 +21,23 @@ def found(report):
 
 
 class Checks:
-    """Mixed into a TestCase that names a LIBRARY, its SUMMARY and the tags that are UNDEFINED in it."""
+    """A mixin. The TestCase defines LIBRARY, its SUMMARY and its UNDEFINED tags."""
 
     def setUp(self):
         begin = time.monotonic()
         self.report, self.code = audit(self.LIBRARY / "templates", "--against", self.LIBRARY / "imagestreams", "-n", "app")
         self.seconds = time.monotonic() - begin
 
-    def test_gives_exactly_what_is_counted_independently(self):
+    def test_equals_an_independent_count(self):
         self.maxDiff = None
         self.assertEqual(found(self.report), count.count(self.LIBRARY / "templates", self.LIBRARY / "imagestreams", "app"))
         self.assertEqual((self.code, self.report["problems"]), (0, []))
         print(f"whole library: {self.report['summary']} in {self.seconds * 1000:.0f} ms")
 
-    def test_gives_the_known_numbers(self):
+    def test_has_the_expected_summary(self):
         self.assertEqual(self.report["summary"], self.SUMMARY)
 
-    def test_names_what_is_defined_nowhere_and_what_comes_closest(self):
+    def test_suggests_tags_for_undefined_ones(self):
         undefined = {each["istag"]: each["suggestions"] for each in self.report["istags"] if each["origin"] == "Undefined"}
         self.assertEqual(set(undefined), self.UNDEFINED)
         for istag, suggestions in undefined.items():

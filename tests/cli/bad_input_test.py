@@ -1,4 +1,4 @@
-"""What is wrong with one file is said, with its place; all that is right is judged all the same."""
+"""Invalid input is reported with its file and line, and valid input is still audited."""
 
 import json
 import os
@@ -30,14 +30,14 @@ class BadInput(InADirectory):
         super().setUp()
         self.good = self.write("good.yaml", GOOD)
 
-    def problems_beside_a_good_file(self, *files, words=()):
-        """The problems; the good file was judged, and the exit code is 1."""
+    def problems_next_to_a_good_file(self, *files, words=()):
+        """Returns the problems. Checks that the good file is audited and that the exit code is 1."""
         report, code = audit(self.good, *files, *words)
         self.assertEqual(([each["istag"] for each in report["istags"]], code), (["php:7.1"], 1), report)
         return report["problems"]
 
     def the_problem(self, name, text):
-        problems = self.problems_beside_a_good_file(self.write(name, text))
+        problems = self.problems_next_to_a_good_file(self.write(name, text))
         self.assertEqual(len(problems), 1, problems)
         self.assertIn(name, problems[0])
         self.assertLess(len(problems[0]), 300)
@@ -54,12 +54,12 @@ class BadInput(InADirectory):
         self.assertRegex(report["problems"][0], r"^standard input:2:\d+: ")
         self.assertEqual(code, 1)
 
-    def test_what_is_no_object_is_named(self):
+    def test_documents_that_are_not_objects_are_named(self):
         self.assertEqual(self.the_problem("text.yaml", "just words\n"), "text.yaml:1: not a Kubernetes object")
         self.assertEqual(self.the_problem("map.yaml", "\n\na: 1\n"), "map.yaml:3: not a Kubernetes object: kind is missing")
         self.assertIn("not a Kubernetes object", self.the_problem("item.yaml", "kind: List\napiVersion: v1\nitems: [5]\n"))
 
-    def test_objects_of_another_shape_than_their_kinds_are_named(self):
+    def test_objects_that_do_not_match_their_kind_are_named(self):
         self.assertIn("BuildConfig", self.the_problem("shape.yaml", "kind: BuildConfig\napiVersion: build.openshift.io/v1\nmetadata: {name: x}\nspec: [1]\n"))
         self.assertIn("metadata", self.the_problem("bare.yaml", "kind: BuildConfig\napiVersion: build.openshift.io/v1\n"))
         self.assertIn("Template", self.the_problem("template.yaml", "kind: Template\napiVersion: v1\nmetadata: {name: x}\nobjects: {a: 1}\n"))
@@ -72,26 +72,32 @@ class BadInput(InADirectory):
         self.assertEqual((report["skipped"], report["problems"], code), ({"BuildConfig": 1, "Service": 3}, [], 0))
         self.assertIn("1 BuildConfig, 3 Service", run("audit", other).stdout)
 
-    def test_parameters_that_no_template_has_and_that_have_no_value(self):
+    def test_unknown_parameters_and_missing_values_are_reported(self):
         template = self.write("template.yaml", TEMPLATE)
-        self.assertIn("unknown parameter VERSON: no Template was found", self.problems_beside_a_good_file(words=["-p", "VERSON=8"])[0])
-        missing = self.problems_beside_a_good_file(template)
+        self.assertIn("unknown parameter VERSON: no Template was found", self.problems_next_to_a_good_file(words=["-p", "VERSON=8"])[0])
+        missing = self.problems_next_to_a_good_file(template)
         self.assertRegex(missing[0], r"template\.yaml:1: Template shop: .*")
         fixed = self.write("fixed.yaml", TEMPLATE.replace("[x", "[x-z]{3}"))
-        self.assertRegex(self.problems_beside_a_good_file(fixed)[0], r"fixed\.yaml:1: Template shop: .*SOURCE.*-p NAME=VALUE")
-        unknown = self.problems_beside_a_good_file(fixed, words=["-p", "SOURCE=x", "-p", "VERSON=8"])
+        self.assertRegex(self.problems_next_to_a_good_file(fixed)[0], r"fixed\.yaml:1: Template shop: .*SOURCE.*-p NAME=VALUE")
+        unknown = self.problems_next_to_a_good_file(fixed, words=["-p", "SOURCE=x", "-p", "VERSON=8"])
         self.assertEqual(unknown, ["unknown parameter VERSON: the Template does not have it; expected one of ODD, SOURCE, VERSION"])
         report, code = audit(self.good, fixed, "-p", "SOURCE=x")
         self.assertEqual((report["problems"], code), ([], 0))
 
     def test_parameter_files(self):
         fixed = self.write("fixed.yaml", TEMPLATE.replace("[x", "[x-z]{3}"))
-        given = self.write("given.env", "# ours\n\nSOURCE=a=b\r\n")
+        given = self.write("given.env", "# comment\n\nSOURCE=a=b\r\n")
         self.assertEqual(audit(self.good, fixed, "--param-file", given)[1], 0)
         broken = self.write("broken.env", "SOURCE=x\nVERSION\n")
         ended = run("audit", fixed, "--param-file", broken)
         self.assertEqual((ended.returncode, ended.stderr), (1, f"imagedeps audit: {broken}:2: expected NAME=VALUE\n"))
         self.assertEqual(run("audit", fixed, "-p", "SOURCE").returncode, 2)
+        filled = self.write("filled.yaml", fixed.read_text().replace("objects: []", 'objects: [{kind: Note, text: "${SOURCE} ${VERSION}"}]'))
+        ended = run("process", filled, "--param-file", given, "-p", "VERSION=9")
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+        self.assertEqual(json.loads(ended.stdout)["items"][0]["text"], "a=b 9")
+        ended = run("process", fixed, "--param-file", broken)
+        self.assertEqual((ended.returncode, ended.stderr), (1, f"imagedeps process: {broken}:2: expected NAME=VALUE\n"))
 
     def test_an_alias_bomb_and_deep_nesting_are_refused(self):
         bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -104,7 +110,7 @@ class BadInput(InADirectory):
         large = self.directory / "large.yaml"
         with open(large, "wb") as file:
             file.truncate(100 << 20)
-        self.assertRegex(self.problems_beside_a_good_file(large)[0], r"^cannot read .*large\.yaml: larger than \d+ MiB$")
+        self.assertRegex(self.problems_next_to_a_good_file(large)[0], r"^cannot read .*large\.yaml: larger than \d+ MiB$")
 
     def test_an_endless_pipe_is_read_up_to_the_limit(self):
         with subprocess.Popen([PROGRAM, "audit", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as ended:
@@ -133,51 +139,51 @@ class BadInput(InADirectory):
         ended = subprocess.run(["bash", "-c", words], env={"MANIFEST": GOOD, "PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)
         self.assertEqual(json.loads(ended.stdout)["summary"]["needed"], 1)
 
-    def test_a_fifo_that_lies_in_a_directory_keeps_nobody_waiting(self):
+    def test_a_fifo_in_a_directory_is_skipped(self):
         os.mkfifo(self.directory / "pipe.yaml")
         self.assertEqual(audit(self.directory)[0]["summary"]["needed"], 1)
 
-    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
-    def test_a_file_without_the_right_to_read(self):
+    @unittest.skipIf(os.geteuid() == 0, "root can read every file")
+    def test_a_file_without_read_permission(self):
         secret = self.write("secret.yaml", GOOD)
         secret.chmod(0)
-        self.assertEqual(self.problems_beside_a_good_file(secret), [f"cannot read {secret}: Permission denied"])
+        self.assertEqual(self.problems_next_to_a_good_file(secret), [f"cannot read {secret}: Permission denied"])
 
-    def test_files_that_are_not_there(self):
+    def test_files_that_do_not_exist(self):
         absent = self.directory / "absent.yaml"
-        self.assertEqual(self.problems_beside_a_good_file(absent), [f"cannot read {absent}: No such file or directory"])
+        self.assertEqual(self.problems_next_to_a_good_file(absent), [f"cannot read {absent}: No such file or directory"])
         os.symlink("nowhere", self.directory / "dangling.yaml")
         self.assertEqual(audit(self.directory)[0]["problems"], [f"cannot read {self.directory}/dangling.yaml: No such file or directory"])
 
-    def test_nothing_to_judge_is_no_silent_success(self):
-        self.assertEqual(self.the_problem("empty.yaml", ""), "empty.yaml: empty, no object in it")
-        self.assertEqual(self.the_problem("comments.yaml", "# nothing\n---\n"), "comments.yaml: empty, no object in it")
-        self.assertEqual(audit("-", stdin="")[0]["problems"], ["standard input: empty, no object in it"])
+    def test_input_without_objects_is_a_problem(self):
+        self.assertEqual(self.the_problem("empty.yaml", ""), "empty.yaml: contains no objects")
+        self.assertEqual(self.the_problem("comments.yaml", "# nothing\n---\n"), "comments.yaml: contains no objects")
+        self.assertEqual(audit("-", stdin="")[0]["problems"], ["standard input: contains no objects"])
         nothing = self.directory / "nothing"
         nothing.mkdir()
-        self.assertIn("no .yaml, .yml or .json file", self.problems_beside_a_good_file(nothing)[0])
+        self.assertIn("no .yaml, .yml or .json file", self.problems_next_to_a_good_file(nothing)[0])
 
-    def test_an_empty_file_among_others_is_usual(self):
+    def test_an_empty_file_in_a_directory_is_accepted(self):
         self.write("rendered/empty.yaml", "# not enabled\n")
         self.write("rendered/web.yaml", GOOD)
         report, code = audit(self.directory / "rendered")
         self.assertEqual((report["summary"]["needed"], report["problems"], code), (1, [], 0))
 
-    def test_the_table_says_the_same_on_standard_error(self):
+    def test_problems_are_printed_to_standard_error(self):
         broken = self.write("broken.yaml", "a: [\n")
         ended = run("audit", self.good, broken)
         self.assertIn("php:7.1", ended.stdout)
         self.assertIn(f"{broken}:", ended.stderr)
         self.assertEqual(ended.returncode, 1)
 
-    def test_check_asks_for_more(self):
+    def test_check_fails_if_something_is_missing(self):
         self.assertEqual(run("audit", self.good).returncode, 0)
         self.assertEqual(run("audit", self.good, "--check").returncode, 1)
         streams = self.write("streams/php.yaml", "kind: ImageStream\napiVersion: v1\nmetadata: {name: php}\nspec: {tags: [{name: '7.1', "
                              "from: {kind: DockerImage, name: 'quay.io/x/php:7.1'}}]}\n")
         self.assertEqual(run("audit", self.good, "--against", streams.parent, "--check").returncode, 0)
 
-    def test_no_trick_of_a_name_reaches_the_terminal(self):
+    def test_control_characters_do_not_reach_the_terminal(self):
         evil = self.write("evil.yaml", GOOD.replace("php:7.1", "php:\\e[31mred\\x07"))
         ended = run("audit", evil)
         self.assertNotIn("\x1b", ended.stdout + ended.stderr)

@@ -1,4 +1,4 @@
-"""Makes up Templates and image streams from a seed: in the shapes that exist in the wild, with names that do not."""
+"""Generates Templates and image streams from a seed, in realistic shapes and with invented names."""
 
 import json
 import random
@@ -25,21 +25,21 @@ class Inventor:
         return f"{what}-{self.count}"
 
     def parameter(self, value, whole=False):
-        """The value itself, or a parameter that stands for it. `whole`: one of JSON, replaced with its quotes."""
+        """Returns the value or a parameter with that value. `whole`: a JSON parameter, `${{NAME}}`, that replaces its quotes too."""
         if not whole and self.chance(0.5):
             return value
         name = self.one(["VERSION", "IMAGE_TAG", "NS", "name"]) + f"_{len(self.parameters)}"
         self.parameters.append({"name": name, "value": value if isinstance(value, str) else json.dumps(value), "required": self.chance(0.3)})
         return "${{" + name + "}}" if whole else "${" + name + "}"
 
-    # What names an istag.
+    # Objects that reference istags.
 
     def istag(self):
         stream, tag = self.parameter(self.one(STREAMS)), self.parameter(self.one([*TAGS, "nowhere"]))
         return f"{stream}:{tag}"
 
     def reference(self):
-        """An object reference, with what people leave out."""
+        """Returns an object reference, sometimes without a namespace."""
         source = {"kind": "ImageStreamTag", "name": self.istag()}
         if self.chance(0.7):
             source["namespace"] = self.parameter(self.one(["openshift", "openshift", "team"]))
@@ -108,7 +108,7 @@ class Inventor:
                          {"apiVersion": "route.openshift.io/v1", "kind": "Route", "metadata": {"name": self.name("route")}},
                          {"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": self.one(["app", "api"])}}])
 
-    # What defines one.
+    # Objects that define istags.
 
     def tag(self, name, ns):
         source = self.one([{"kind": "DockerImage", "name": f"registry.example/{name}:1"}] * 4 + [
@@ -135,7 +135,7 @@ class Inventor:
         objects = [self.one(makers)() for _ in range(self.random.randrange(1, 7))]
         for each in objects:
             if self.chance(0.1):
-                each["metadata"]["namespace"] = "fixed"  # Dropped.
+                each["metadata"]["namespace"] = "fixed"  # Dropped when the Template is processed.
             elif self.chance(0.15):
                 each["metadata"]["namespace"] = "${PROJECT}"
         self.parameters.append({"name": "PROJECT", "value": "team"})
@@ -147,7 +147,7 @@ class Inventor:
 
 
 def wrapped(inventor, objects, kind):
-    """Some of them in Lists, some in Lists of Lists."""
+    """Puts some of the objects into Lists and nested Lists."""
     if inventor.chance(0.3):
         objects = [{"apiVersion": "v1", "kind": "List", "items": objects}]
     if inventor.chance(0.3):
@@ -158,12 +158,12 @@ def wrapped(inventor, objects, kind):
 
 
 def invent(seed):
-    """Templates and plain objects for a project, and the image streams of the cluster."""
+    """Returns the Templates and objects of a project, and the image streams of the cluster."""
     inventor = Inventor(seed)
     templates = [inventor.template() for _ in range(inventor.random.randrange(1, 6))]
     inventor.parameters = []
     plain = [inventor.nothing() for _ in range(2)]
-    # One stream of a name in each namespace: of two files that define one, which is the later is nobody's business here.
+    # One stream per name and namespace: these tests do not depend on the order of files.
     streams = {}
     for ns in ("openshift", "openshift", "openshift", "team", "team"):
         each = inventor.stream(ns)

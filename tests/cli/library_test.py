@@ -1,4 +1,4 @@
-"""`audit` finds what an independent count finds: in the synthetic library, and in libraries made up from a seed."""
+"""`audit` agrees with an independent count, for the synthetic library and for generated ones."""
 
 import json
 import unittest
@@ -17,9 +17,9 @@ class SyntheticLibrary(audited_library.Checks, unittest.TestCase):
 
 
 class InventedLibraries(InADirectory):
-    """Other names, other parameters, aliases, Lists, old API versions: what nobody wrote a case for."""
+    """Generated libraries vary names, parameters, aliases, Lists and API versions."""
 
-    def test_give_exactly_what_is_counted_independently_in_json_and_in_yaml(self):
+    def test_equal_an_independent_count_in_json_and_in_yaml(self):
         self.maxDiff = None
         kinds = set()
         for seed in range(40):
@@ -35,7 +35,7 @@ class InventedLibraries(InADirectory):
                 self.assertEqual((report["problems"], code), ([], 0), (seed, form))
                 self.assertEqual(found(report), expected, (seed, form))
             kinds |= {each["kind"] for each in expected["istags"].values()}
-        self.assertEqual(kinds, set(KINDS.values()), "each kind comes up")
+        self.assertEqual(kinds, set(KINDS.values()), "each kind occurs")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`audit` of OpenShift's own library, which IMAGEDEPS_LIBRARY names. Registered only if the library was found."""
+"""`audit` of OpenShift's own library in IMAGEDEPS_LIBRARY. CMake adds this test only if it finds the library."""
 
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""What `status`, `explain` and `graph` say is what the operator that runs has written down: during a registry's pause too."""
+"""`status`, `explain` and `graph` show what the operator reports, also while a registry is paused."""
 
 import http.server
 import json
@@ -71,10 +71,10 @@ class WithAnOperator(InADirectory):
         while time.monotonic() < deadline:
             if condition():
                 return
-        self.fail(f"waited in vain for {what}")
+        self.fail(f"timeout while waiting for {what}")
 
     def proxy_without_leases(self):
-        """The port of an API server at which this user may do all but read Leases."""
+        """Returns the port of an API server that forbids reading Leases."""
         behind = self.port
 
         class Proxy(http.server.BaseHTTPRequestHandler):
@@ -101,7 +101,7 @@ class WithAnOperator(InADirectory):
         return server.server_address[1]
 
     def reported(self):
-        """Reason and message of each condition Ready that the operator has written."""
+        """Returns the reason and message of each condition Ready."""
         found = {}
         for item in self.get("/apis/imagedeps.io/v1alpha1/imagedependencies")["items"]:
             for condition in item.get("status", {}).get("conditions", []):
@@ -115,14 +115,14 @@ class WithAnOperator(InADirectory):
         return ended.stdout
 
     def said_and_reported(self):
-        """The rows of `status` and what the objects said at that time: nothing was written in between."""
+        """Returns the output of `status` and the conditions, which did not change in the meantime."""
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
             before = self.reported()
             status = json.loads(self.say("status", "-o", "json"))
             if self.reported() == before:
                 return status, before
-        return self.fail("the operator never rests")
+        return self.fail("the operator keeps writing statuses")
 
     def pulls(self):
         return len(self.get("/sim/v1/pulls"))
@@ -130,7 +130,7 @@ class WithAnOperator(InADirectory):
     def wait_for_a_pause(self):
         self.wait_for("a pause", lambda: len(self.reported()) == len(STREAMS) and "RegistryBackoff" in dict(self.reported().values()))
 
-    def test_says_what_the_operator_says_at_every_moment_of_a_pause(self):
+    def test_agrees_with_the_operator_throughout_a_pause(self):
         self.start_operator()
         self.wait_for_a_pause()
         for moment in range(2):
@@ -144,13 +144,13 @@ class WithAnOperator(InADirectory):
         self.assertEqual({row["decidedBy"] for row in status["istags"]}, {"operator"})
         text = self.say("status")
         self.assertRegex(text, r"Reported by the operator \S+ in namespace imagedeps, which renewed\s+its lease \d+ s ago\.\n$")
-        self.assertRegex(text, r"6 image stream tags needed, not there: imagedeps imports 6 \((\d )?once the registry\s+answers\)\.")
+        self.assertRegex(text, r"6 image stream tags needed, 6 not populated: imagedeps imports 6 \((\d )?once\s+the\s+registry\s+answers\)\.")
         self.assertRegex(text, r"REASON +NEXT-ATTEMPT +NEEDED BY\n")
         self.assertRegex(text, r"RegistryBackoff +(in \d+ s|due|-) +Deployment")
         self.assertIn("Reported by the operator", self.say("explain", "deploy/a"))
         self.assertIn("// Reported by the operator", self.say("graph"))
 
-    def test_says_that_it_may_not_read_the_lease(self):
+    def test_reports_that_it_is_not_authorized_to_read_the_lease(self):
         self.start_operator()
         self.wait_for_a_pause()
         self.write("kubeconfig", KUBECONFIG.format(port=self.proxy_without_leases()))
@@ -159,7 +159,7 @@ class WithAnOperator(InADirectory):
         self.assertEqual(status["decidedBy"]["who"], "operator")
         self.assertRegex(status["decidedBy"]["text"], r"^Reported by the operator; the last change was \d+ s ago\. You cannot read its lease, .*\.$")
 
-    def test_decides_by_itself_when_the_operator_is_gone(self):
+    def test_decides_without_the_operator_after_its_lease_expires(self):
         self.assertIn("Decided by this command, since no operator leads on this cluster.", self.say("status"))
         operator = self.start_operator()
         self.wait_for_a_pause()

@@ -1,4 +1,4 @@
-"""Calls the built program as a person does. The tests around it are run by ctest, or by hand:
+"""Runs the built program as a user does. ctest runs the tests, or run one manually:
 
     IMAGEDEPS=build/imagedeps python3 tests/cli/audit_test.py
 """
@@ -13,24 +13,24 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ.get("IMAGEDEPS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 PROGRAM = os.environ.get("IMAGEDEPS", str(SOURCE / "build/imagedeps"))
-SECONDS = 60  # More than any of these takes, however busy the machine.
+SECONDS = 60  # A timeout that even a busy machine does not exceed.
 
 
 def run(*words, stdin=None, cwd=SOURCE, program=PROGRAM):
-    """What the program printed and its exit code. No kubeconfig of whoever runs the tests is ever used."""
+    """Runs the program and returns its output and exit code. Does not use the kubeconfig of the user."""
     surroundings = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "KUBECONFIG": "/nonexistent/config"}
     return subprocess.run([program, *map(str, words)], input=stdin, capture_output=True, text=True, timeout=SECONDS, cwd=cwd,
                           env=surroundings, check=False)
 
 
 def audit(*words, stdin=None):
-    """The report as JSON, and the exit code."""
+    """Returns the JSON report and the exit code."""
     ended = run("audit", *words, "-o", "json", stdin=stdin)
     return json.loads(ended.stdout), ended.returncode
 
 
 class InADirectory(unittest.TestCase):
-    """A test with a directory of its own."""
+    """A test with its own temporary directory."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -45,7 +45,7 @@ class InADirectory(unittest.TestCase):
 
 
 def main():
-    """As unittest.main, but a run in which every test was skipped counts as skipped."""
+    """Like unittest.main, but exits with 77 if all tests were skipped."""
     result = unittest.main(exit=False, verbosity=1).result
     if not result.wasSuccessful():
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""What the README shows is what the program prints: the founding story on a simulated cluster whose registry cannot be reached."""
+"""The README shows what the program prints for the founding story, on a simulated cluster without a registry."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ users: [{{name: me, user: {{}}}}]
 
 
 def shown(command):
-    """The output that the README shows under a command: to the end of its block, or the block behind it."""
+    """Returns the output below a command in the README: the rest of its block, or the next block."""
     at = README.index(f"$ {command}\n") + len(f"$ {command}\n")
     rest = README[at:]
     if rest.startswith("```"):
@@ -45,7 +45,7 @@ class FoundingStory(InADirectory):
         self.cluster.stdout.close()
 
     def wait_for_the_failures(self):
-        """The platform's own imports, which it tries once."""
+        """Waits until the imports of the platform have failed."""
         for _ in range(1000):
             if self.say("status", "-n", "shop").count("connection refused") == 2:
                 return
@@ -62,7 +62,7 @@ class FoundingStory(InADirectory):
             with self.subTest(command):
                 self.assertEqual(self.say(*command.split()[1:]), shown(command))
 
-    def test_leads_from_the_deployment_through_the_build_to_the_registry(self):
+    def test_explains_the_chain_from_the_deployment_to_the_registry(self):
         chain = self.say("explain", "dc/cakephp-mysql-example", "-n", "shop")
         places = [chain.index(word) for word in ("DeploymentConfig shop/", "built by BuildConfig shop/", "needs openshift/php:7.1", "connection refused",
                                                  "Root cause: openshift/php:7.1", "oc import-image php:7.1 -n openshift")]
@@ -79,7 +79,7 @@ class FoundingStory(InADirectory):
         self.assertEqual(refused.returncode, 1)
         self.assertIn("RegistryUnreachable", refused.stderr)
 
-    def test_what_is_not_to_be_imported_is_refused_with_the_way_out(self):
+    def test_import_refuses_other_tags_and_names_an_alternative(self):
         for istag, way in {"cakephp-mysql-example:latest": "oc start-build cakephp-mysql-example -n shop",
                            "openshift/php:latest": "imagedeps import php:7.1 -n openshift"}.items():
             refused = run("import", istag, "-n", "shop", "--kubeconfig", self.kubeconfig)

@@ -1,4 +1,4 @@
-"""Completion is tried in the shells themselves, the manual page with man; the names as a plugin after a real installation."""
+"""Completion runs in real shells, the manual page in man, and the plugin names after an installation."""
 
 import os
 import pathlib
@@ -19,7 +19,7 @@ def has(*tools):
 
 class Completion(InADirectory):
     def bash(self, *words):
-        """What bash would offer for the last word, asked as readline asks."""
+        """Returns the completions of the last word, as readline requests them."""
         script = self.write("complete.bash", run("completion", "bash").stdout)
         line = " ".join(f"'{word}'" for word in words)
         ask = f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _imagedeps; printf '%s\\n' \"${{COMPREPLY[@]}}\""
@@ -63,13 +63,13 @@ class Completion(InADirectory):
 
 
 class Help(unittest.TestCase):
-    def test_of_every_command_has_an_example_and_fits_a_terminal(self):
+    def test_of_each_command_has_an_example_and_fits_a_terminal(self):
         for command in COMMANDS:
             text = run(command, "--help").stdout
             self.assertIn(f"imagedeps {command}", text.split("Example")[1], command)
             self.assertLessEqual(max(map(len, text.splitlines())), 120, command)
 
-    def test_is_what_an_unknown_command_is_pointed_to(self):
+    def test_is_suggested_for_an_unknown_command(self):
         ended = run("adit")
         self.assertEqual(ended.returncode, 2)
         self.assertIn("--help", ended.stdout + ended.stderr)
@@ -85,7 +85,7 @@ class ManualPage(InADirectory):
         for command in COMMANDS:
             self.assertIn(f"imagedeps {command}", ended.stdout)
 
-    def test_says_every_option_of_every_command(self):
+    def test_has_each_option_of_each_command(self):
         page = run("man").stdout.replace("\\-", "-")
         for command in COMMANDS:
             for option in re.findall(r"--[a-z-]+", run(command, "--help").stdout.split("Example")[0]):
@@ -100,13 +100,13 @@ class Plugin(InADirectory):
             self.skipTest("not in a build directory")
         subprocess.run(["cmake", "--install", BUILD, "--prefix", self.directory], capture_output=True, check=True)
 
-    def test_is_what_the_installation_makes_of_the_program(self):
+    def test_runs_under_the_names_of_the_plugins(self):
         for tool in ("kubectl", "oc"):
             ended = run("audit", "--help", program=str(self.directory / f"bin/{tool}-imagedeps"))
             self.assertEqual(ended.returncode, 0)
             self.assertIn(f"{tool} imagedeps", ended.stdout)
 
-    def test_comes_with_its_manual_page_and_completions(self):
+    def test_is_installed_with_manual_page_and_completions(self):
         for file, begin in {"share/man/man1/imagedeps.1": ".TH IMAGEDEPS", "share/bash-completion/completions/imagedeps": "# bash",
                             "share/zsh/site-functions/_imagedeps": "#compdef", "share/fish/vendor_completions.d/imagedeps.fish": "# fish"}.items():
             self.assertTrue((self.directory / file).read_text().startswith(begin), file)

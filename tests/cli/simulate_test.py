@@ -1,4 +1,4 @@
-"""`imagedeps simulate` with registries that fail in their own ways."""
+"""`imagedeps simulate` with faults of single registries and of the API server."""
 
 import json
 import re
@@ -21,9 +21,9 @@ def stream(name, *sources):
     return {"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": name}, "spec": {"tags": tags}}
 
 
-class Faults(InADirectory):
+class WithASimulator(InADirectory):
     def simulate(self, *words):
-        """The port of a simulator that runs until the test ends."""
+        """Starts a simulator until the end of the test and returns its port."""
         simulator = subprocess.Popen([PROGRAM, "simulate", *map(str, words)], stdout=subprocess.PIPE, text=True)
 
         def stop():
@@ -34,8 +34,10 @@ class Faults(InADirectory):
         self.addCleanup(stop)
         return re.match(r"serving on port (\d+)", simulator.stdout.readline())[1]
 
+
+class Faults(WithASimulator):
     def pulls(self, port, count):
-        """Pull spec -> whether it was refused, once so many came."""
+        """Waits for `count` pulls. Returns a map from pull specs to True for refused pulls."""
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/sim/v1/pulls") as answer:
@@ -44,7 +46,7 @@ class Faults(InADirectory):
                 return {pull["pullSpec"]: pull["refused"] for pull in found}
         self.fail(f"{len(found)} of {count} pulls: {found}")
 
-    def test_are_those_of_their_registries_alone(self):
+    def test_apply_only_to_their_registries(self):
         world = self.write("world.json", json.dumps(stream("s", "quay.io/a/b:1", "ghcr.io/team/b:1", "ghcr.io/a/b:1", "docker.io/a/b:1", "docker.io/a/b:2")))
         port = self.simulate("--world", world, "--fault", "quay.io=Down,for=1h", "--fault", "ghcr.io/team=Unauthorized", "--fault", "ghcr.io=Down,after=1h",
                              "--fault", "docker.io=RateLimited,allowance=1,window=6h")
@@ -73,7 +75,7 @@ class Faults(InADirectory):
                 self.assertTrue(ended.stderr.endswith("; see --help\n"), ended.stderr)
                 self.assertEqual([word for word in listed if word not in ended.stderr], [])
 
-    def test_are_explained_by_help_with_an_example(self):
+    def test_are_listed_by_help_with_examples(self):
         text = run("simulate", "--help").stdout
         self.assertEqual([word for word in KINDS if not re.search(rf"^  {word} +\S", text, re.M)], [])
         self.assertEqual([word for word in PARAMETERS + SERVER if not re.search(rf"^  {word}= +\S", text, re.M)], [])
@@ -81,6 +83,23 @@ class Faults(InADirectory):
         self.assertEqual(len(examples), 4, examples)
         self.assertTrue(self.simulate(*(word for fault in examples for word in ("--fault", fault))))
         self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+
+class Templates(WithASimulator):
+    def test_in_the_cluster_get_the_parameters_of_a_file(self):
+        build = {"apiVersion": "build.openshift.io/v1", "kind": "BuildConfig", "metadata": {"name": "web"},
+                 "spec": {"strategy": {"sourceStrategy": {"from": {"kind": "ImageStreamTag", "name": "${SOURCE}"}}}}}
+        world = self.write("world.json", json.dumps({
+            "apiVersion": "template.openshift.io/v1", "kind": "Template", "metadata": {"name": "shop"},
+            "parameters": [{"name": "SOURCE", "value": "php:7.0"}], "objects": [build]}))
+        port = self.simulate("--world", f"shop={world}")
+        kubeconfig = self.write("kubeconfig", json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "sim", "users": [{"name": "me", "user": {}}],
+            "clusters": [{"name": "sim", "cluster": {"server": f"http://127.0.0.1:{port}"}}],
+            "contexts": [{"name": "sim", "context": {"cluster": "sim", "user": "me"}}]}))
+        given = self.write("given.env", "SOURCE=php:7.1\n")
+        ended = run("status", "--kubeconfig", kubeconfig, "--templates", "--param-file", given, "-o", "json")
+        self.assertEqual([each["istag"] for each in json.loads(ended.stdout)["istags"]], ["php:7.1"], ended.stderr)
 
 
 if __name__ == "__main__":

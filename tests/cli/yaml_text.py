@@ -1,4 +1,4 @@
-"""Writes plain data as block-style YAML, as people write it: for what has to be read in both forms."""
+"""Writes data as block-style YAML, for tests that read JSON and YAML."""
 
 import json
 import re

@@ -8,7 +8,7 @@
 
 #include "kube/config.h"
 #include "kube/cpprest_transport.h"
-#include "sim/control.h"
+#include "simulator/control.h"
 #include "support/server_thread.h"
 
 namespace imagedeps::conformance {

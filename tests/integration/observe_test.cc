@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "observe/endpoints.h"
-#include "observe/process_usage.h"
+#include "observe/resource_usage.h"
 #include "support/server_thread.h"
 #include "support/socket_client.h"
 
@@ -22,10 +22,10 @@ TEST(Observe, ServesTheProcessUsageOverHttp) {
 }
 
 TEST(Observe, CountsTheFilesThatAreOpen) {
-  const auto before = read_process_usage();
+  const auto before = read_resource_usage();
   ASSERT_TRUE(before);
   const std::shared_ptr<std::FILE> file(std::fopen("/dev/null", "r"), std::fclose);
-  const auto after = read_process_usage();
+  const auto after = read_resource_usage();
   ASSERT_TRUE(after);
   EXPECT_EQ(after->open_fds, before->open_fds + 1);
   EXPECT_GT(after->resident_bytes, 1e6);

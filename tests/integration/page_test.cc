@@ -4,7 +4,7 @@
 
 #include "observe/log.h"
 #include "observe/metrics.h"
-#include "sim/cluster.h"
+#include "simulator/cluster.h"
 #include "support/server_thread.h"
 #include "support/socket_client.h"
 

@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "objects/meta.h"
-#include "sim/cluster.h"
+#include "simulator/cluster.h"
 
 namespace imagedeps::simulation {
 

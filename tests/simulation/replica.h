@@ -8,8 +8,8 @@
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "reconcile/leadership.h"
-#include "sim/cluster.h"
-#include "sim/sim_loop.h"
+#include "simulator/cluster.h"
+#include "simulator/sim_loop.h"
 #include "support/freezable_loop.h"
 
 namespace imagedeps::simulation {

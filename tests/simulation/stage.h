@@ -8,9 +8,9 @@
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "reconcile/operator.h"
-#include "sim/cluster.h"
-#include "sim/sim_loop.h"
 #include "simulation/wire.h"
+#include "simulator/cluster.h"
+#include "simulator/sim_loop.h"
 
 namespace imagedeps::simulation {
 

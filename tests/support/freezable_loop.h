@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "loop/loop.h"
-#include "sim/sim_loop.h"
+#include "simulator/sim_loop.h"
 
 namespace imagedeps::test {
 

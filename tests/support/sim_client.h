@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/json.h"
-#include "sim/cluster.h"
-#include "sim/sim_loop.h"
+#include "simulator/cluster.h"
+#include "simulator/sim_loop.h"
 
 namespace imagedeps::testing {
 

@@ -25,7 +25,7 @@ std::string error_of_file(const std::string& text) {
   return settings ? "" : settings.error().message;
 }
 
-TEST(Settings, AreTheDefaultsWhereNothingIsSaid) {
+TEST(Settings, AreTheDefaultsWithoutAFile) {
   const auto settings = from_file("");
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->engine.import.grace, 2min);
@@ -51,29 +51,28 @@ TEST(Settings, AreReadFromAFile) {
   EXPECT_TRUE(settings->engine.import.registries.at("quay.io").paused);
 }
 
-TEST(Settings, NameFileAndLineOfAnUnknownKeyAndWhatIsKnown) {
+TEST(Settings, NameTheFileAndLineOfAnUnknownKey) {
   const std::string error = error_of_file("mode: Enforce\nimport:\n  grace: 1m\n  parallel: 3\n");
-  EXPECT_TRUE(error.starts_with("imagedeps.yaml:4: unknown key 'import.parallel'; known here: "))
+  EXPECT_TRUE(
+      error.starts_with("imagedeps.yaml:4: unknown key 'import.parallel'; expected one of "))
       << error;
   EXPECT_NE(error.find("perRegistry"), std::string::npos) << error;
 }
 
-TEST(Settings, SayWhatFitsWhereAValueDoesNot) {
-  EXPECT_EQ(
-      error_of_file("import:\n  grace: 30\n"),
-      "imagedeps.yaml:2: 30 does not fit import.grace, which is a duration from 0s to 1h, with "
-      "a unit");
-  EXPECT_NE(error_of_file("mode: Maybe\n").find("one of Enforce Observe"), std::string::npos);
-  EXPECT_NE(error_of_file("statusRate: -1\n").find("0 means without limit"), std::string::npos);
+TEST(Settings, DescribeValidValuesInErrors) {
+  EXPECT_EQ(error_of_file("import:\n  grace: 30\n"),
+            "imagedeps.yaml:2: import.grace must be a duration from 0s to 1h, with a unit, not 30");
+  EXPECT_NE(error_of_file("mode: Maybe\n").find("one of Enforce, Observe"), std::string::npos);
+  EXPECT_NE(error_of_file("statusRate: -1\n").find("0 means no limit"), std::string::npos);
   EXPECT_NE(error_of_file("import: {overall: {burst: 1.5}}\n").find("whole number"),
             std::string::npos);
   EXPECT_NE(error_of_file("import: 5\n").find("unknown key 'import'"), std::string::npos);
 }
 
-TEST(Settings, RefuseNumbersAndDurationsThatMakeNoSense) {
+TEST(Settings, RefuseValuesOutOfRange) {
   EXPECT_EQ(error_of_file("import: {timeout: 0s}\n"),
-            "imagedeps.yaml:1: \"0s\" does not fit import.timeout, which is a duration from 1s to "
-            "10m, with a unit");
+            "imagedeps.yaml:1: import.timeout must be a duration from 1s to 10m, with a unit, not "
+            "\"0s\"");
   for (const Setting& setting : all_settings()) {
     const auto fits = [&](const Json& value) {
       Settings settings;
@@ -90,7 +89,7 @@ TEST(Settings, RefuseNumbersAndDurationsThatMakeNoSense) {
   }
 }
 
-/// What a schema says of the member at "a.b"; null if it has none.
+/// Returns the schema of the member "a.b"; null if there is none.
 const Json& schema_of(std::string_view path, const Json& object, const Json& schema) {
   constexpr std::string_view kDefinitions = "#/definitions/";
   const auto dot = path.find('.');
@@ -102,9 +101,8 @@ const Json& schema_of(std::string_view path, const Json& object, const Json& sch
   return dot == std::string_view::npos ? *member : schema_of(path.substr(dot + 1), *member, schema);
 }
 
-/// The chart refuses what the program would refuse: values.schema.json and the settings say the
-/// same.
-TEST(Settings, AreWhatTheChartsSchemaSaysTheyAre) {
+/// The chart refuses the values that the program refuses.
+TEST(Settings, EqualTheSchemaOfTheChart) {
   const Json schema = test::read_json(test::source_folder() / "helm/imagedeps/values.schema.json");
   const Json& config = schema.at("properties").at("config");
   std::set<std::string> missing;
@@ -121,7 +119,7 @@ TEST(Settings, AreWhatTheChartsSchemaSaysTheyAre) {
       << "the chart's own";
 }
 
-TEST(Settings, PreferAFlagToAVariableToTheFile) {
+TEST(Settings, PreferFlagsToVariablesToTheFile) {
   const auto environment = [](const std::string& name) -> std::optional<std::string> {
     if (name == "IMAGEDEPS_IMPORT_GRACE") return "40s";
     if (name == "IMAGEDEPS_LOG_FORMAT") return "json";
@@ -135,7 +133,7 @@ TEST(Settings, PreferAFlagToAVariableToTheFile) {
   EXPECT_EQ(settings->listen, ":1");
 }
 
-TEST(Settings, TakeListsFromFlagsAtCommas) {
+TEST(Settings, SplitListsInFlagsAtCommas) {
   const auto settings = load_settings(
       "", "", nothing,
       {{"scope.namespaces", "a,b"}, {"import.registries", R"({"h:5000": {"paused": true}})"}});
@@ -165,7 +163,7 @@ TEST(Settings, RefuseImportsThatOutliveTheLease) {
   EXPECT_EQ(error_of_file("leaderElect: true\n"), "");
   EXPECT_EQ(error_of_file("leaderElect: true\nimport: {timeout: 127s}\n"),
             "with leaderElect, leaderElection.leaseDuration (2m17s) must be longer than "
-            "import.timeout and 10s together (2m17s)");
+            "import.timeout plus 10s (2m17s)");
   EXPECT_EQ(error_of_file("import: {timeout: 10m}\n"), "") << "alone, it has no lease to outlive";
 }
 
@@ -180,12 +178,12 @@ TEST(Settings, AreReadBackAsTheyArePrinted) {
   EXPECT_EQ(print_settings(*again), printed);
 }
 
-/// What `run` with these words is told.
+/// Returns the settings that `run` gets from these arguments.
 std::map<std::string, std::string> parsed(std::vector<const char*> words) {
   words.insert(words.begin(), {"imagedeps", "run"});
   const auto result = parse_options(static_cast<int>(words.size()), words.data(), setting_flags());
   EXPECT_LT(result.exit_code, 0);
-  return result.invocation.settings;
+  return std::get<Run>(result.options).settings;
 }
 
 TEST(Settings, TakeASwitchWithoutAValueAsTrue) {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "commands/scene.h"
+
+namespace imagedeps::commands {
+
+/// True for "json" and "yaml". These outputs contain the problems and notes of the inventory.
+[[nodiscard]] bool is_data(const std::string& output);
+/// Prints the problems and notes of the inventory to standard error.
+void print_problems(const audit::Inventory& inventory);
+/// One line for users: the operator or this command, whichever decided. Empty without a cluster.
+[[nodiscard]] std::string byline(const Scene& scene);
+/// The exit code of a report: an error if there are problems, or if `check` is set and something
+/// is missing.
+[[nodiscard]] int exit_code(const Scene& scene, const audit::Report& report, bool check);
+
+}  // namespace imagedeps::commands

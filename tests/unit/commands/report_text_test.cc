@@ -1,0 +1,84 @@
+#include "commands/report_text.h"
+
+#include <gtest/gtest.h>
+
+#include "support/cluster_objects.h"
+
+namespace imagedeps::commands {
+namespace {
+
+using audit::Authority;
+using audit::Entry;
+using audit::Origin;
+using decide::Reason;
+using objects::Kind;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+const TimePoint kNow{hours{24}};
+
+class ReportText : public ::testing::Test {
+ protected:
+  ReportText() { report_.now = kNow; }
+
+  Entry& row(Reason reason, bool reported, Origin origin = Origin::Import) {
+    Entry entry;
+    entry.verdict.tag = {"shop", "s", std::to_string(report_.istags.size())};
+    entry.verdict.origin = origin;
+    entry.verdict.decision.reason = reason;
+    entry.verdict.reported = reported;
+    report_.istags.push_back(entry);
+    return report_.istags.back();
+  }
+  void needed_by_build(Entry& entry, const std::string& name) {
+    graph::Consumer consumer;
+    consumer.object = {Kind::BuildConfig, "shop", name};
+    entry.consumers.push_back(consumer);
+  }
+  void operator_leads() { report_.authority = Authority{.by = Authority::By::Operator}; }
+  [[nodiscard]] std::string table() const { return table_of(report_, audit::Yardstick::Populated); }
+
+  audit::Report report_;
+};
+
+TEST_F(ReportText, CountsImportsWithoutAnOperator) {
+  row(Reason::ImportNeeded, false);
+  needed_by_build(row(Reason::ImportNeeded, false), "web");
+  needed_by_build(row(Reason::ImportNeeded, false, Origin::Alias), "site");
+  row(Reason::AwaitingBuild, false, Origin::Build);
+  EXPECT_EQ(outlook(report_),
+            "imagedeps would import 2, which 1 alias follows and which may start 2 builds in 1 "
+            "namespace");
+}
+
+TEST_F(ReportText, CountsImportsOfTheOperatorInEachState) {
+  operator_leads();
+  row(Reason::Importing, true);
+  row(Reason::Pending, true);
+  row(Reason::ManifestUnknown, true);
+  row(Reason::RegistryBackoff, true);
+  row(Reason::TagUndefined, true, Origin::Undefined);
+  EXPECT_EQ(outlook(report_), "imagedeps imports 4 (1 once the registry answers)");
+}
+
+TEST_F(ReportText, CountsObservedAndUnreportedTags) {
+  operator_leads();
+  row(Reason::ImportNeeded, true);
+  row(Reason::ImportNeeded, false);
+  EXPECT_EQ(outlook(report_), "imagedeps imports none, only observes 1, has not reported on 1");
+}
+
+TEST_F(ReportText, HasAColumnForNextAttemptsIfThereAreAny) {
+  row(Reason::ImportNeeded, false);
+  EXPECT_EQ(table().find("NEXT-ATTEMPT"), std::string::npos);
+  row(Reason::RegistryBackoff, true).verdict.next_attempt = kNow + seconds{23};
+  row(Reason::RegistryBackoff, true).verdict.due = true;
+  const std::string text = table();
+  EXPECT_NE(text.find("REASON            NEXT-ATTEMPT   NEEDED BY\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("RegistryBackoff   in 23 s\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("RegistryBackoff   due\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("ImportNeeded      -\n"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace imagedeps::commands
