@@ -142,8 +142,7 @@ class ByResource {
                               const Join& join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
-      const auto [at, first] =
-          values.try_emplace(to_string(view.resource), value(view.stats));
+      const auto [at, first] = values.try_emplace(to_string(view.resource), value(view.stats));
       if (!first) at->second = join(at->second, value(view.stats));
     }
     Family made{name, help, type, {}};
