@@ -9,8 +9,8 @@ namespace imagedeps {
 template <typename Signature>
 class FunctionRef;
 
-/// A callable that is lent for the duration of one call: two pointers, no allocation. It owns
-/// nothing, so it is a parameter type only; never store one.
+/// A non-owning reference to a callable, for use as a parameter type: two pointers, no allocation.
+/// It is valid for the duration of one call. Never store one.
 template <typename Return, typename... Arguments>
 class FunctionRef<Return(Arguments...)> {
  public:

@@ -8,10 +8,10 @@ namespace {
 
 const Json kNull;
 
-/// Deeper documents are refused: reading one back (dump, copy, compare) is recursive.
+/// Deeper documents are rejected, because the library dumps, copies and compares recursively.
 constexpr int kDepthMax = 500;
 
-/// Behind the string whose first character is at `at`.
+/// The position after the string whose first character is at `at`.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
   return at + 1;
@@ -29,8 +29,8 @@ bool too_deep(std::string_view text) {
   return false;
 }
 
-/// "line 1, column 5: ..." out of the library's "[json.exception...] parse error at line 1, column
-/// 5: ...".
+/// Extracts "line 1, column 5: ..." from the library's "[json.exception...] parse error at line 1,
+/// column 5: ...".
 std::string place_and_cause(std::string_view what) {
   constexpr std::string_view kMark = "parse error at ";
   const auto at = what.find(kMark);
@@ -47,7 +47,7 @@ std::string dump(const J& value, int indent) {
 Result<Json> parse_json(std::string_view text) {
   if (too_deep(text))
     return Error{.kind = Error::Kind::Malformed, .message = "JSON is nested too deeply"};
-  // The library takes a NUL for the end and ignores what follows it; JSON has no NUL anywhere.
+  // The library treats NUL as the end and ignores the rest. JSON does not allow NUL.
   if (text.find('\0') != std::string_view::npos)
     return Error{.kind = Error::Kind::Malformed, .message = "JSON has a NUL character"};
   try {

@@ -1,12 +1,12 @@
 #pragma once
 
-// nlohmann's json.hpp, for base/json.h and cmake/Precompiled.cmake alone.
+// Includes nlohmann's json.hpp. Only base/json.h and cmake/Precompiled.cmake use this header.
 //
-// Its literal ""_json is an ordinary inline function that calls the parser: gcc instantiates the
-// whole parser in every source that includes the header, used or not, which took a quarter of the
-// build. Nothing here uses the literal: it is declared without a body, and the body goes to a
-// template that is never instantiated. The macro replaces a declaration's name, so it can have no
-// parentheses.
+// The library's literal ""_json is an ordinary inline function that calls the parser. GCC therefore
+// instantiates the whole parser in every source that includes the header, which took a quarter of
+// the build time. This program does not use the literal. The macro leaves the literal without a
+// body and moves the body to a template that is never instantiated. It replaces the name in a
+// declaration, so it cannot have parentheses.
 // NOLINTNEXTLINE(bugprone-macro-parentheses,bugprone-reserved-identifier)
 #define _json(text, size) \
   _json(text, size);      \

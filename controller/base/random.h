@@ -4,8 +4,8 @@
 
 namespace imagedeps {
 
-/// A seeded generator (SplitMix64): the only source of chance in the program, handed in by `cli`,
-/// so that one seed is one run.
+/// A seeded pseudo-random generator (SplitMix64). `cli` creates it and passes it in. It is the only
+/// source of randomness, so that a seed reproduces a run.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -15,7 +15,7 @@ class Random {
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
   }
-  /// Uniform in [0, bound); 0 for bound 0. The bias is below 2^-32 for the bounds that we use.
+  /// Uniform in [0, bound), or 0 if `bound` is 0. The bias is below 2^-32 for the bounds in use.
   [[nodiscard]] std::uint64_t below(std::uint64_t bound) { return bound == 0 ? 0 : next() % bound; }
   /// Uniform in [0, 1).
   [[nodiscard]] double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }

@@ -10,8 +10,8 @@
 
 namespace imagedeps {
 
-/// A value or an Error: the members of std::expected, which C++20 lacks, so that it can become an
-/// alias.
+/// A value or an Error. It has the members of std::expected, which C++20 lacks, so that it can be
+/// replaced by an alias later.
 template <typename T>
 class [[nodiscard]] Result {
  public:

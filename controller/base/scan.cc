@@ -13,10 +13,10 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-/// Beyond this the memory of one huge document is given back at once.
+/// If one document needs more than this, the memory is freed immediately.
 constexpr std::size_t kRetainedBytesMax = 8u << 20;
 
-/// What a thread reuses from document to document.
+/// The buffers that a thread reuses for all documents.
 struct Workspace {
   ondemand::parser parser;
   std::unique_ptr<char[]> buffer;
@@ -41,12 +41,11 @@ struct Workspace {
   }
 };
 
-/// A key's text. Nearly all stand in the document as they are, which saves unescaping (and copying)
-/// them.
+/// A key's text. Nearly all keys contain no escapes and do not have to be copied.
 simdjson::error_code read_key(ondemand::field& field, std::string_view& key) {
   const auto* const start = field.key().raw();
   const auto* end = start;
-  while (*end != '"' && *end != '\\') ++end;  // Stage 1 has found every string closed.
+  while (*end != '"' && *end != '\\') ++end;  // Stage 1 has checked that every string is closed.
   if (*end == '\\') return field.unescaped_key().get(key);
   key = {start, static_cast<std::size_t>(end - start)};
   return simdjson::SUCCESS;
@@ -59,7 +58,7 @@ std::string_view without_trailing_space(std::string_view text) {
 
 }  // namespace
 
-/// One pass over one document: remembers its first fault, after which nothing more is read.
+/// One pass over one document. It stores the first error, after which nothing more is read.
 class Reading {
  public:
   explicit Reading(ondemand::document& document) : document_(document) {}
@@ -72,7 +71,7 @@ class Reading {
   void fail(simdjson::error_code error) {
     if (!failed()) error_ = error;
   }
-  /// Whether the step succeeded; its fault is kept otherwise.
+  /// True if the step succeeded. Otherwise stores the error.
   bool ok(simdjson::error_code error) {
     if (error != simdjson::SUCCESS) fail(error);
     return !failed();
@@ -90,8 +89,8 @@ class Reading {
 
 namespace {
 
-/// Whether a value of the type is there to be read: no earlier fault, and not null. (The root is an
-/// object or array; asking it for anything else must not get as far as simdjson, which asserts.)
+/// True if a value of this type can be read: no error occurred, and the value is not null. (The
+/// root is an object or array. Reading it as another type must not reach simdjson, which asserts.)
 bool readable(Value& value, ondemand::json_type wanted) {
   auto& reading = Reading::of(value);
   auto& node = Reading::node(value);
@@ -126,7 +125,7 @@ Result<void> read_document(Workspace& workspace, std::string_view json, OnItem o
   }
   if (error == simdjson::SUCCESS) return {};
   return Error{.kind = Error::Kind::Malformed,
-               .message = std::string("not the JSON expected: ") + simdjson::error_message(error)};
+               .message = std::string("unexpected JSON: ") + simdjson::error_message(error)};
 }
 
 }  // namespace

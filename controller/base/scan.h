@@ -6,23 +6,23 @@
 #include "base/function_ref.h"
 #include "base/result.h"
 
-/// Reads one JSON document forward, once, without building a tree: for lists and watch events.
+/// Reads one JSON document in a single forward pass, without building a tree. Used for lists and
+/// watch events.
 ///
-/// Fields are iterated, also those that are `null` and those that stand twice: a reader that
-/// assigns (and starts every nested object anew) gets the last one. `null` reads as the empty
-/// result of every type. What is not read is not judged (it may even be malformed). Values and keys
-/// point into the scanner's buffers and are valid until `document` returns. scan.cc is simdjson's
-/// only user.
+/// All fields are iterated, including `null` and duplicate fields. A reader that assigns each field
+/// (and resets nested objects) therefore keeps the last duplicate. `null` reads as the empty value
+/// of every type. Unread parts are not validated and may be malformed. Values and keys point into
+/// the scanner's buffers and are valid until `document` returns. Only scan.cc uses simdjson.
 namespace imagedeps::scan {
 
 class Value;
 
-/// Lent for one call: see FunctionRef.
+/// Callbacks that are valid for one call: see FunctionRef.
 using OnField = FunctionRef<void(std::string_view key, Value& value)>;
 using OnItem = FunctionRef<void(Value& value)>;
 
-/// One value, to be read at most once, while its callback runs. A value of another type than the
-/// one asked for marks the document as Malformed and gives the empty result.
+/// One value. Read it at most once, while its callback runs. Reading it as a type that it does not
+/// have marks the document as Malformed and returns the empty value.
 class Value {
  public:
   [[nodiscard]] bool is_null();
@@ -31,7 +31,7 @@ class Value {
   [[nodiscard]] bool boolean();
   void fields(OnField on_field);
   void items(OnItem on_item);
-  /// The JSON text of the value, without reading it.
+  /// The raw JSON text of the value, which is not parsed.
   [[nodiscard]] std::string_view raw();
 
  private:
@@ -42,9 +42,10 @@ class Value {
   class Reading& reading_;
 };
 
-/// Parses `json` and calls `read` with its root, an object or array. Malformed if the document is
-/// broken where it was read, if anything follows it, or if a value was read as a type that it is
-/// not. Any thread; each reuses one parser and one buffer, into which `json` is copied.
+/// Parses `json` and calls `read` with its root, which must be an object or array. Returns
+/// Malformed if the parts that were read are malformed, if anything follows the document, or if a
+/// value was read as a type that it does not have. Any thread. Each thread reuses one parser and
+/// one buffer, into which `json` is copied.
 [[nodiscard]] Result<void> document(std::string_view json, OnItem read);
 
 }  // namespace imagedeps::scan

@@ -1,20 +1,33 @@
 #pragma once
 
+#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace imagedeps {
 
-/// The first bytes of a UTF-8 text, at most `bytes_max`, without cutting a character.
+/// The longest prefix of a UTF-8 text that has at most `bytes_max` bytes and splits no character.
 [[nodiscard]] std::string_view truncated(std::string_view text, std::size_t bytes_max);
 
-/// ASCII letters in lower case, everything else as it is.
+/// Converts ASCII letters to lower case and leaves everything else unchanged.
 [[nodiscard]] std::string lower_case(std::string_view text);
 
-/// Without the characters of `around` at both ends.
+/// Removes the characters of `around` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
 
-/// Without percent-encoding (RFC 3986, section 2.1). A broken escape stays as it is.
+/// Decodes percent-encoding (RFC 3986, section 2.1). Invalid escapes are left unchanged.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
+
+/// Parses a text that is exactly one decimal number. Returns nothing for other text and for numbers
+/// that do not fit into `Number`.
+template <typename Number>
+[[nodiscard]] std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
 
 }  // namespace imagedeps

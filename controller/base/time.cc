@@ -33,7 +33,8 @@ std::string seconds_text(const Civil& c) {
                      c.time.hours().count(), c.time.minutes().count(), c.time.seconds().count());
 }
 
-/// Takes what it reads off the front of a text; false as soon as one thing was not there.
+/// Consumes parts from the front of a text. Each step returns false if the expected part is
+/// missing.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : rest_(text) {}
@@ -54,7 +55,7 @@ class Cursor {
     rest_.remove_prefix(1);
     return true;
   }
-  /// ".123456789" as milliseconds, rounded down; nothing there is 0.
+  /// Reads ".123456789" as milliseconds, rounded down. 0 without a fraction.
   bool fraction(milliseconds& value) {
     value = milliseconds{0};
     if (!one_of(".,")) return true;
@@ -71,7 +72,7 @@ class Cursor {
   std::string_view rest_;
 };
 
-/// "Z", "+02:00".
+/// Reads a time zone: "Z" or "+02:00".
 bool offset(Cursor& cursor, minutes& value) {
   value = minutes{0};
   if (cursor.one_of("Zz")) return true;
@@ -86,7 +87,7 @@ bool offset(Cursor& cursor, minutes& value) {
   return true;
 }
 
-/// Longest first: "ms" is not "m" and "s".
+/// Longer units come first, so that "ms" is not read as "m".
 constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{{{"ns", 1e-6},
                                                                      {"us", 1e-3},
                                                                      {"\xc2\xb5s", 1e-3},
@@ -95,7 +96,7 @@ constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{{{"ns", 1e-6
                                                                      {"m", 60'000},
                                                                      {"s", 1'000}}};
 
-/// "1.5s" off the front, in milliseconds.
+/// Consumes one part such as "1.5s" and returns milliseconds.
 std::optional<double> take_term(std::string_view& text) {
   const auto length = std::min(text.find_first_not_of("0123456789."), text.size());
   double number = 0;
@@ -149,8 +150,7 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (!term) return std::nullopt;
     total += *term;
   }
-  constexpr double kCenturies =
-      9.2e15;  // Go's own limit is 292 years; this keeps the arithmetic exact.
+  constexpr double kCenturies = 9.2e15;  // Keeps the arithmetic exact. Go's limit is 292 years.
   if (total > kCenturies) return std::nullopt;
   return Duration{std::llround(negative ? -total : total)};
 }

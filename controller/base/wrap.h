@@ -6,9 +6,9 @@
 
 namespace imagedeps {
 
-/// A text as lines of at most `width` bytes for a terminal, each with its newline: the first behind
-/// `indent` blanks, the others two further in. Broken at blanks only, so a long word (an address, a
-/// digest) makes a long line.
+/// Wraps a text into lines of at most `width` bytes for a terminal. Each line ends with a newline.
+/// The first line is indented by `indent` spaces, the others by two more. Lines break at spaces
+/// only, so a long word (an address, a digest) can exceed `width`.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent = 0,
                                   std::size_t width = 100);
 

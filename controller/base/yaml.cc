@@ -14,7 +14,7 @@ namespace imagedeps {
 
 namespace {
 
-/// Thrown by our own callbacks, caught in this file.
+/// Thrown by the callbacks in this file and caught here.
 struct Refused {
   Error error;
 };
@@ -28,8 +28,8 @@ Error malformed(const YAML::Mark& mark, std::string_view what) {
   throw Refused{malformed(mark, what)};
 }
 
-/// The text as yaml-cpp reads it; ends early when more than `lookahead_max` bytes were read since
-/// the last progress().
+/// The text as a stream for yaml-cpp. It ends early if more than `lookahead_max` bytes are read
+/// since the last progress().
 class Source : public std::streambuf {
  public:
   Source(std::string_view text, std::size_t lookahead_max)
@@ -56,7 +56,7 @@ class Source : public std::streambuf {
     return position_ < text_.size() ? traits_type::to_int_type(text_[position_++])
                                     : traits_type::eof();
   }
-  /// yaml-cpp looks for a byte order mark and puts back what is none.
+  /// yaml-cpp checks for a byte order mark and puts other bytes back.
   int_type pbackfail(int_type) override {
     return position_ > 0 ? traits_type::to_int_type(text_[--position_]) : traits_type::eof();
   }
@@ -69,17 +69,17 @@ class Source : public std::streambuf {
   bool exceeded_ = false;
 };
 
-/// Builds JSON out of yaml-cpp's events, without its node tree, and keeps the limits.
+/// Builds JSON from yaml-cpp's events, without its node tree, and enforces the limits.
 class Builder : public YAML::EventHandler {
  public:
   Builder(const YamlLimits& limits, std::size_t bytes, Source& source)
-      // No more than a few nodes can begin at one byte; yaml-cpp stays for ever at one where it
-      // meets a stray comma.
+      // Only a few nodes can start at one byte. At a stray comma, yaml-cpp emits nodes
+      // indefinitely.
       : limits_(limits), nodes_max_(std::min(limits.nodes_max, 4 * bytes + 16)), source_(source) {}
 
   std::vector<YamlDocument> documents;
 
-  /// Also looks for the line of a path, in the first document.
+  /// Also searches for the line of a path in the first document.
   void look_for(const std::vector<std::string>& path) { wanted_ = &path; }
   [[nodiscard]] int found_line() const { return found_line_; }
 
@@ -107,7 +107,7 @@ class Builder : public YAML::EventHandler {
     const auto known = anchors_.find(anchor);
     if (known == anchors_.end()) refuse(mark, "an alias inside its own anchor");
     begin(mark, known->second.cost);
-    if (expects_key() && known->second.value.is_structured()) refuse(mark, "a key that is no text");
+    if (expects_key() && known->second.value.is_structured()) refuse(mark, "a key must be text");
     const auto& value = known->second.value;
     complete(mark, value, value.is_string() ? value.get<std::string>() : to_text(value), false);
   }
@@ -141,11 +141,11 @@ class Builder : public YAML::EventHandler {
   void spend(const YAML::Mark& mark, std::size_t cost) {
     source_.progress();
     if ((spent_ += cost) > limits_.nodes_max)
-      refuse(mark, "too large once its aliases are followed");
-    if (++events_ > nodes_max_) refuse(mark, "a character that cannot stand here");
+      refuse(mark, "too large after its aliases are expanded");
+    if (++events_ > nodes_max_) refuse(mark, "a character is not allowed here");
   }
 
-  /// A node begins at the place where the stack stands.
+  /// A node starts at the current position of the stack.
   void begin(const YAML::Mark& mark, std::size_t cost) {
     spend(mark, cost);
     if (wanted_ && !found_line_ && !expects_key() && at_wanted()) {
@@ -172,7 +172,7 @@ class Builder : public YAML::EventHandler {
 
   void open(const YAML::Mark& mark, YAML::anchor_t anchor, Json empty) {
     if (static_cast<int>(stack_.size()) >= limits_.depth_max) refuse(mark, "nested too deeply");
-    if (expects_key()) refuse(mark, "a key that is no text");
+    if (expects_key()) refuse(mark, "a key must be text");
     begin(mark, 1);
     stack_.push_back({std::move(empty), mark, anchor, spent_});
   }
@@ -185,18 +185,19 @@ class Builder : public YAML::EventHandler {
     complete(frame.mark, std::move(frame.value), {}, false);
   }
 
-  /// What the map itself says wins, and of several merged maps the first.
+  /// Keys of the map itself win over merged keys, and the first of several merged maps wins.
   static void merge(Frame& frame, const Json& merged) {
     if (merged.is_array()) {
       for (const auto& each : merged) merge(frame, each);
     } else if (merged.is_object()) {
       frame.value.insert(merged.begin(), merged.end());
     } else {
-      refuse(frame.mark, "\"<<\" needs a map");
+      refuse(frame.mark, "\"<<\" requires a map");
     }
   }
 
-  /// A node is complete: it is the document, an item, a key (then its text counts) or a member.
+  /// A node is complete: it is the document, an item, a key (of which the text is used) or a
+  /// member.
   void complete(const YAML::Mark& mark, Json value, const std::string& text, bool plain) {
     if (stack_.empty()) {
       documents.back().value = std::move(value);
@@ -206,7 +207,7 @@ class Builder : public YAML::EventHandler {
     if (frame.value.is_array()) {
       frame.value.push_back(std::move(value));
     } else if (!frame.key) {
-      if (frame.value.contains(text)) refuse(mark, fmt::format("key \"{}\" stands twice", text));
+      if (frame.value.contains(text)) refuse(mark, fmt::format("duplicate key \"{}\"", text));
       frame.key = text;
       frame.key_line = mark.line;
       frame.merging = plain && text == "<<";
@@ -253,8 +254,8 @@ Result<void> read(std::string_view text, const YamlLimits& limits, Source& sourc
                                       limits.lookahead_bytes_max, text.size())};
 }
 
-/// Where the object or array ends that begins at `at`: behind its last bracket, or at the end of
-/// the text.
+/// The end of the object or array that starts at `at`: after its last bracket, or the end of the
+/// text.
 std::size_t end_of_json(std::string_view text, std::size_t at) {
   int depth = 0;
   bool quoted = false;
@@ -274,8 +275,9 @@ std::size_t end_of_json(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-/// A large JSON file costs much less as JSON; what is not quite JSON may still be YAML. Values may
-/// follow each other, as `jq` and `oc get -o json` in a loop print them.
+/// Parses the text as JSON, which is much cheaper than YAML for large files. Text that is not valid
+/// JSON may still be YAML. Several values may follow each other, as printed by `jq` and by
+/// `oc get -o json` in a loop.
 std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
   std::vector<YamlDocument> documents;
@@ -294,8 +296,8 @@ std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
   return documents.empty() ? std::nullopt : std::optional(std::move(documents));
 }
 
-/// No document may have them (YAML 1.2.2, section 5.1); yaml-cpp reads them, and writes what it
-/// cannot read.
+/// Rejects control characters, which YAML does not allow (YAML 1.2.2, section 5.1). yaml-cpp reads
+/// them, but writes text that it cannot read again.
 bool is_control(char c) {
   return (c >= 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
 }
@@ -330,7 +332,7 @@ int yaml_line_of(std::string_view text, const std::vector<std::string>& path) {
   Source source(text, limits.lookahead_bytes_max);
   Builder builder(limits, text.size(), source);
   builder.look_for(path);
-  static_cast<void>(read(text, limits, source, builder));  // What was found before a fault counts.
+  static_cast<void>(read(text, limits, source, builder));  // A line before an error is still valid.
   return builder.found_line();
 }
 

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 9> kTrue{"true", "True", "TRUE", "yes", "
 constexpr std::array<std::string_view, 9> kFalse{"false", "False", "FALSE", "no", "No",
                                                  "NO",    "off",   "Off",   "OFF"};
 
-/// Hexadecimal, binary and octal numbers have a prefix, as in Go; a leading 0 alone is octal too.
+/// Hexadecimal, binary and octal numbers have a prefix, as in Go. A leading 0 also means octal.
 int take_base(std::string_view& digits) {
   const auto take = [&](std::string_view prefix) {
     const bool found = digits.size() > prefix.size() && digits.starts_with(prefix);
@@ -67,7 +67,7 @@ Json yaml_plain_scalar(std::string_view text) {
   if (is_one_of(text, kTrue)) return true;
   if (is_one_of(text, kFalse)) return false;
   if (text.find_first_of("0123456789") > 3)
-    return std::string(text);  // No number has more than "-0x" in front.
+    return std::string(text);  // No number has a longer prefix than "-0x".
   std::string digits(text);
   if (!digits.starts_with('_')) std::erase(digits, '_');
   if (auto number = integer(digits)) return *number;

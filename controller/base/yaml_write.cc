@@ -26,8 +26,7 @@ std::string scalar(const OrderedJson& value) {
 
 bool is_block(const OrderedJson& value) { return value.is_structured() && !value.empty(); }
 
-/// Writes the lines of a collection. The first one has been indented by the caller where it
-/// continues a "- ".
+/// Writes the lines of a collection. If it follows "- ", the caller has indented the first line.
 void write(std::string& out, const OrderedJson& value, std::size_t indent, bool continues) {
   const auto start_line = [&] {
     if (!continues) out.append(indent, ' ');

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Whole groups of four, with at most two "=" and those at the end.
+/// True for complete groups of four characters, with at most two "=" at the end.
 bool well_formed(std::string_view text) {
   const auto digits = text.find_last_not_of('=') + 1;
   return text.size() % 4 == 0 && text.size() - digits <= 2 &&

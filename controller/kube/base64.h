@@ -6,7 +6,7 @@
 
 namespace imagedeps::kube {
 
-/// Of standard base64, white space ignored; nothing for anything else.
+/// Decodes standard base64. White space is ignored. Returns nothing for other text.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
 }  // namespace imagedeps::kube

@@ -105,7 +105,7 @@ void WatchBodyDecoder::add(std::string_view line) {
     batch_.emplace_back(Watcher::Closed{error_of_status(event->object)});
     ended_ = true;
   } else if (event->type == "BOOKMARK") {
-    // Its object carries junk besides the resourceVersion, and often no name.
+    // Besides the resourceVersion, a bookmark's object has irrelevant fields and often no name.
     batch_.emplace_back(Watcher::Bookmark{resource_version_of(event->object)});
   } else {
     batch_.emplace_back(change_of(*event));

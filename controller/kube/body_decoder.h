@@ -14,18 +14,18 @@
 
 namespace imagedeps::kube {
 
-/// What the receiving half of a reflector hands to its owner: inputs for the Watcher, in order.
+/// Inputs for the Watcher, in order, that a reflector's IO side passes to the loop.
 using Batch = std::vector<Watcher::Input>;
 
-/// Receives the body of a list or of a watch: frames and decodes on the IO thread, and delivers in
-/// batches of at most 256 objects or 1 MB of JSON. While two batches are under way it takes no more
-/// bytes: the back-pressure.
+/// Receives the body of a list or watch. It frames and decodes objects on the IO thread and
+/// delivers batches of at most 256 objects or 1 MB of JSON. For back-pressure, it accepts no more
+/// bytes while two batches are not acknowledged.
 class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDecoder> {
  public:
-  /// Carries a batch to the owner, who acknowledges it to `from`. Any thread.
+  /// Passes a batch to the owner, which acknowledges it to `from`. Any thread.
   using Deliver = std::function<void(Batch batch, std::shared_ptr<BodyDecoder> from)>;
 
-  /// The owner has worked a batch off, or dropped it. Any thread.
+  /// The owner has processed or dropped a batch. Any thread.
   void acknowledge();
 
  protected:
@@ -34,7 +34,7 @@ class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDec
 
   [[nodiscard]] Arrival decode(std::string_view json) const { return arrival_of(json, decode_); }
   void deliver(Batch batch);
-  /// Calls `taken` now, or when there is room for another batch.
+  /// Calls `taken` now, or as soon as there is room for another batch.
   void take(std::function<void()> taken);
 
  private:
@@ -47,15 +47,15 @@ class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDec
   std::function<void()> held_taken_;  // Under mutex_.
 };
 
-/// A page of a list.
+/// Decodes one page of a list.
 class ListBodyDecoder final : public BodyDecoder {
  public:
   ListBodyDecoder(Decode decode, Deliver deliver)
       : BodyDecoder(std::move(decode), std::move(deliver)) {}
 
   void receive(std::string_view bytes, std::function<void()> taken) override;
-  /// After the last byte, and on no other thread at that time: what was not delivered yet, ended by
-  /// Listed or Closed.
+  /// Returns what was not delivered yet, followed by Listed or Closed. Call it after the last byte,
+  /// while no other thread uses the decoder.
   [[nodiscard]] Batch finish();
   [[nodiscard]] std::size_t objects() const { return objects_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -72,7 +72,7 @@ class ListBodyDecoder final : public BodyDecoder {
   std::size_t bytes_ = 0;
 };
 
-/// The events of a watch. Delivered as soon as they are there.
+/// Decodes the events of a watch and delivers them as soon as they arrive.
 class WatchBodyDecoder final : public BodyDecoder {
  public:
   WatchBodyDecoder(Decode decode, Deliver deliver)
@@ -90,7 +90,7 @@ class WatchBodyDecoder final : public BodyDecoder {
   Batch batch_;
   std::size_t batch_bytes_ = 0;
   bool ended_ =
-      false;  ///< By an ERROR event or by one that cannot be read: nothing behind it counts.
+      false;  ///< An ERROR event or an unreadable event arrived. Later events are ignored.
 };
 
 }  // namespace imagedeps::kube

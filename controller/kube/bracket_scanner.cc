@@ -13,7 +13,7 @@ namespace imagedeps::kube {
 
 namespace {
 
-/// Where the bytes are that matter: bit i for byte i of a block.
+/// The positions of the relevant bytes: bit i stands for byte i of a block.
 struct Marks {
   std::uint64_t quote = 0;
   std::uint64_t backslash = 0;
@@ -21,8 +21,8 @@ struct Marks {
   std::uint64_t closing = 0;
 };
 
-// '[' and '{' differ by 0x20, and so do ']' and '}'; no other byte becomes one of them by setting
-// that bit but these.
+// '[' and '{' differ only in bit 0x20, and so do ']' and '}'. Setting that bit turns no other byte
+// into one of them.
 constexpr char kCase = 0x20;
 
 #if defined(__SSE2__)
@@ -58,7 +58,7 @@ Marks marks_of(const char* block) {
 }
 #endif
 
-/// Bytes behind a backslash that is not itself escaped; `first` is 1 if the first byte is.
+/// Bytes after a backslash that is not escaped. `first` is 1 if the first byte is escaped.
 std::uint64_t escaped_bytes(std::uint64_t backslashes, std::uint64_t first) {
   auto escaped = first;
   while (backslashes != 0) {
@@ -69,7 +69,7 @@ std::uint64_t escaped_bytes(std::uint64_t backslashes, std::uint64_t first) {
   return escaped;
 }
 
-/// Bit i of the answer is the parity of bits 0 to i.
+/// Bit i of the result is the parity of bits 0 to i.
 std::uint64_t parity_up_to(std::uint64_t bits) {
   for (unsigned shift = 1; shift < 64; shift *= 2) bits ^= bits << shift;
   return bits;

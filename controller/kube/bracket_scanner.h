@@ -5,10 +5,9 @@
 
 namespace imagedeps::kube {
 
-/// Finds the brackets of a JSON text that comes in pieces, 64 bytes at a time: what is inside
-/// strings is told from what is not by arithmetic on bit masks, without a branch per byte (the
-/// method is described in Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019). It
-/// judges nothing: text that is not JSON gives brackets that make no sense.
+/// Finds the brackets of a JSON text that arrives in pieces, 64 bytes at a time. It detects strings
+/// by arithmetic on bit masks, without a branch per byte (Langdale and Lemire, "Parsing gigabytes
+/// of JSON per second", 2019). It does not validate: for other text the brackets are meaningless.
 class BracketScanner {
  public:
   static constexpr std::size_t kBlock = 64;
@@ -24,7 +23,7 @@ class BracketScanner {
 
  private:
   std::uint64_t in_string_ = 0;  ///< All ones if the text so far ends inside a string.
-  std::uint64_t escaped_ = 0;    ///< 1 if the next byte is behind a backslash.
+  std::uint64_t escaped_ = 0;    ///< 1 if the next byte is escaped by a backslash.
 };
 
 }  // namespace imagedeps::kube

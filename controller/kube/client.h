@@ -10,7 +10,8 @@
 
 namespace imagedeps::kube {
 
-/// Single requests with JSON answers. Loop thread. Every non-2xx answer is an Error by error_of().
+/// Sends single requests that return JSON. Loop thread. Non-2xx answers become Errors, by
+/// error_of().
 class Client {
  public:
   /// `transport` must outlive the client.
@@ -21,19 +22,19 @@ class Client {
   using OnBody = std::function<void(Result<std::string>)>;
   [[nodiscard]] std::unique_ptr<Call> get(const Resource& resource, std::string_view ns,
                                           std::string_view name, OnBody done);
-  /// `query` without '?': "timeout=2m". Not idempotent: the caller decides about repeating it.
+  /// `query` has no '?': "timeout=2m". Creation is not idempotent and is never repeated here.
   [[nodiscard]] std::unique_ptr<Call> create(const Resource& resource, std::string_view ns,
                                              const Json& body, std::string_view query,
                                              Duration deadline, OnBody done);
-  /// PUT with the body's resourceVersion.
+  /// Sends PUT. The body contains the resourceVersion.
   [[nodiscard]] std::unique_ptr<Call> update(const Resource& resource, std::string_view ns,
                                              std::string_view name, const Json& body, OnBody done);
-  /// Server-side apply (KEP-555) with force; `subresource` "" or "status".
+  /// Server-side apply (KEP-555) with force. `subresource` is "" or "status".
   [[nodiscard]] std::unique_ptr<Call> apply(const Resource& resource, std::string_view ns,
                                             std::string_view name, std::string_view subresource,
                                             std::string_view field_manager, const Json& body,
                                             OnBody done);
-  /// With preconditions on uid and resourceVersion where given.
+  /// Deletes an object. `uid` and `resource_version` are preconditions, unless they are empty.
   [[nodiscard]] std::unique_ptr<Call> remove(const Resource& resource, std::string_view ns,
                                              std::string_view name, std::string_view uid,
                                              std::string_view resource_version, OnBody done);

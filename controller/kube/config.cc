@@ -22,7 +22,7 @@ Error invalid(std::string message) {
 Result<std::string> read_real_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;
-  // An empty file makes the stream fail without anything being wrong.
+  // The stream also fails for an empty file, which is not an error.
   if (file && file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
   const bool read = file.is_open() && (file || file.eof()) && text;
   if (!read) return invalid("cannot read " + path + ": " + std::strerror(errno));
@@ -45,8 +45,8 @@ Result<ConnectionConfig> load_in_cluster(const Surroundings& surroundings) {
   const auto host = variable(surroundings, "KUBERNETES_SERVICE_HOST");
   auto port = variable(surroundings, "KUBERNETES_SERVICE_PORT");
   if (port.empty()) port = "443";
-  // The HTTP client cannot reach a literal IPv6 address; this name is in every API server's
-  // certificate.
+  // The HTTP client does not support literal IPv6 addresses. Every API server's certificate
+  // contains this name.
   config.server = "https://" +
                   (host.find(':') == std::string::npos ? host : "kubernetes.default.svc") + ":" +
                   port;
@@ -56,15 +56,15 @@ Result<ConnectionConfig> load_in_cluster(const Surroundings& surroundings) {
     const auto text = surroundings.read_file(path);
     if (text && !text->empty()) continue;
     return invalid("in-cluster: " + (text ? path + " is empty" : text.error().message) +
-                   "; does the pod mount its ServiceAccount's token "
-                   "(automountServiceAccountToken)? Outside of a pod give --kubeconfig");
+                   "; check that the pod mounts its ServiceAccount token "
+                   "(automountServiceAccountToken); outside of a pod, use --kubeconfig");
   }
   if (const auto ns = surroundings.read_file(kServiceAccount + "namespace"))
     config.default_namespace = trimmed(*ns);
   return config;
 }
 
-/// Of a list of files those that exist, as kubectl does it.
+/// Reads the files of a list and skips those that do not exist, as kubectl does.
 Result<ConnectionConfig> load_files(const Surroundings& surroundings, const std::string& list,
                                     const std::string& context) {
   std::vector<KubeconfigFile> files;
@@ -80,7 +80,7 @@ Result<ConnectionConfig> load_files(const Surroundings& surroundings, const std:
     if (!file) return file.error();
     files.push_back(*std::move(file));
   }
-  if (files.empty()) return missing ? *missing : invalid("KUBECONFIG names no file");
+  if (files.empty()) return missing ? *missing : invalid("KUBECONFIG contains no file name");
   return connection_of(files, context);
 }
 
@@ -105,14 +105,15 @@ Result<ConnectionConfig> load_config(const Surroundings& surroundings,
     return load_files(surroundings, list, context);
   if (!variable(surroundings, "KUBERNETES_SERVICE_HOST").empty()) {
     if (!context.empty())
-      return invalid("--context " + context + " needs a kubeconfig: give --kubeconfig");
+      return invalid("--context " + context + " requires a kubeconfig; use --kubeconfig");
     return load_in_cluster(surroundings);
   }
   const auto path = variable(surroundings, "HOME") + "/.kube/config";
   auto config = load_files(surroundings, path, context);
   if (!config && !surroundings.read_file(path)) {
-    return invalid("no cluster to talk to: there is no " + path +
-                   ", KUBECONFIG is not set, and this is no pod; give --kubeconfig FILE");
+    return invalid(
+        "no cluster is configured: " + path +
+        " does not exist, KUBECONFIG is not set, and this is not a pod; use --kubeconfig FILE");
   }
   return config;
 }

@@ -10,10 +10,11 @@ namespace imagedeps::kube {
 namespace {
 
 std::string connect_failure(int code, const std::string& peer) {
-  // cpprestsdk says EHOSTUNREACH for ECONNREFUSED.
+  // cpprestsdk reports EHOSTUNREACH for ECONNREFUSED.
   if (code == EHOSTUNREACH || code == ECONNREFUSED)
     return "connection refused by " + peer +
-           " (or no route to it): is it running, and is the address right?";
+           " (or no route to it); check that it is running and that the address is "
+           "correct";
   return "cannot connect to " + peer + ": " + std::strerror(code);
 }
 
@@ -24,17 +25,17 @@ std::string words_for(const Breakdown& breakdown, const std::string& server,
   };
   if (!breakdown.tls.empty()) return std::string(breakdown.tls);
   if (says("resolving proxy"))
-    return "cannot resolve the proxy's name " + proxy + ": check proxy-url";
+    return "cannot resolve the name of the proxy " + proxy + "; check proxy-url";
   if (says("proxy endpoint")) return "proxy: " + connect_failure(breakdown.code, proxy);
   if (says("from proxy"))
-    return "proxy " + proxy + " does not let us through to " + server + ": " +
+    return "proxy " + proxy + " refused the connection to " + server + ": " +
            std::string(breakdown.what);
   if (says("resolving address") || says("resolve address"))
-    return "cannot resolve " + server + ": is the name right, and does DNS work here?";
+    return "cannot resolve " + server + "; check the name, and that DNS works on this machine";
   if (says("connect to any")) return connect_failure(breakdown.code, server);
   if (says("SSL handshake"))
-    return "TLS handshake with " + server + " failed: does it speak https?";
-  auto words = "the connection to " + server + " broke off: " + std::string(breakdown.what);
+    return "TLS handshake with " + server + " failed; check that the server speaks https";
+  auto words = "the connection to " + server + " was interrupted: " + std::string(breakdown.what);
   if (breakdown.code > 0) words += std::string(" (") + std::strerror(breakdown.code) + ")";
   return words;
 }

@@ -27,11 +27,11 @@ namespace streams = concurrency::streams;
 
 constexpr std::size_t kIoThreads = 4;
 constexpr std::size_t kReadBytes = 1u << 20;
-// Ours end an exchange earlier; this is only for the case that they do not.
+// The deadlines of Exchange are shorter. This one is a fallback.
 constexpr std::chrono::hours kInactivityMax{1};
 
-/// Where cpprestsdk writes a body to: write-only, and every write is done only when the exchange
-/// has taken it.
+/// The write-only buffer that cpprestsdk writes a body to. A write completes when the exchange has
+/// consumed it.
 class Body final : public streams::details::streambuf_state_manager<std::uint8_t> {
  public:
   explicit Body(std::shared_ptr<Exchange> exchange)
@@ -49,7 +49,7 @@ class Body final : public streams::details::streambuf_state_manager<std::uint8_t
   }
   bool acquire(std::uint8_t*&, size_t&) override { return false; }
   void release(std::uint8_t*, size_t) override {}
-  // As the base does it, without its two tasks for every piece.
+  // Does the same as the base class, without its two tasks per piece.
   pplx::task<size_t> putn_nocopy(const std::uint8_t* bytes, size_t count) override {
     return _putn(bytes, count);
   }
@@ -103,22 +103,22 @@ std::map<std::string, std::string, std::less<>> headers_of(const http::http_resp
   return headers;
 }
 
-/// A body that cpprestsdk cannot send twice. It repeats any request by itself if the server closes
-/// a kept-alive connection instead of answering; a POST may have taken effect by then.
+/// A body that cpprestsdk cannot send twice. It repeats any request if the server closes a
+/// kept-alive connection instead of answering, but a POST may have taken effect by then.
 streams::istream once(const std::string& body) {
   streams::producer_consumer_buffer<std::uint8_t> buffer;
   buffer.putn_nocopy(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()).wait();
   return buffer.create_istream();
 }
 
-/// Where requests go, for the words of errors too.
+/// The target of requests, also used in error messages.
 struct Address {
   std::string server;
   std::string proxy;
   std::shared_ptr<TlsClient> tls;
 };
 
-/// One request on its way through cpprestsdk; everything that it needs when the transport has gone.
+/// One request in cpprestsdk, with everything that it needs after the transport is destroyed.
 struct Attempt {
   std::shared_ptr<http::client::http_client> client;
   std::shared_ptr<const Address> address;
@@ -141,7 +141,7 @@ http::http_request message_of(const Attempt& attempt) {
   if (!request.content_type.empty() && request.method == "POST") {
     message.set_body(once(request.body), request.body.size(), request.content_type);
   } else if (!request.content_type.empty()) {
-    // Bytes, not text: the library reads a std::string through a cast that UBSan refuses.
+    // Bytes, not text: the library reads a std::string through a cast that UBSan rejects.
     message.set_body(streams::bytestream::open_istream(
                          std::vector<std::uint8_t>(request.body.begin(), request.body.end())),
                      request.body.size(), request.content_type);
@@ -151,8 +151,8 @@ http::http_request message_of(const Attempt& attempt) {
   return message;
 }
 
-/// Whether the server had closed a kept-alive connection before it got the request: what it has not
-/// seen can be sent again.
+/// True if the server closed a kept-alive connection before it got the request, so that the request
+/// can be sent again.
 bool was_never_sent(const std::exception& problem) {
   return std::string_view(problem.what()).find("Failed to write request headers") !=
          std::string_view::npos;
@@ -160,7 +160,7 @@ bool was_never_sent(const std::exception& problem) {
 
 void carry_out(const std::shared_ptr<Attempt>& attempt);
 
-/// After an exception of cpprestsdk, while it is being handled.
+/// Converts the current exception of cpprestsdk. Call it inside a catch block.
 void fail(const std::shared_ptr<Attempt>& attempt) {
   const auto& [server, proxy, tls] = *attempt->address;
   try {
@@ -185,7 +185,7 @@ void carry_out(const std::shared_ptr<Attempt>& attempt) {
           attempt->exchange->header(response.status_code(), headers_of(response));
           return response.content_ready();
         })
-        // The task, not its value: an exception that nobody looks at ends the process.
+        // Continues with the task, not its value: an unobserved exception ends the process.
         .then([attempt](const pplx::task<http::http_response>& end) {
           try {
             end.get();
@@ -217,7 +217,7 @@ http::client::http_client_config client_config(const ConnectionConfig& config,
   settings.set_chunksize(kReadBytes);
   settings.set_max_redirects(0);
   settings.set_validate_certificates(!config.insecure_skip_tls_verify);
-  settings.set_tlsext_sni_enabled(false);  // TlsClient does it.
+  settings.set_tlsext_sni_enabled(false);  // TlsClient sets SNI.
   settings.set_ssl_context_callback([tls](boost::asio::ssl::context& context) {
     if (const auto set_up = tls->set_up(context.native_handle()); !set_up)
       throw std::runtime_error(set_up.error().message);
@@ -254,7 +254,7 @@ class CpprestTransport final : public Transport {
   }
 
  private:
-  /// Counts, and sees what concerns all requests.
+  /// Counts the request, and handles answers that concern all requests.
   [[nodiscard]] OnResponse noting(const std::string& method, bool streams, OnResponse done) {
     return [this, method, streams, started = loop_.now(),
             done = std::move(done)](Result<Response> response) {
@@ -310,8 +310,8 @@ Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop,
   if (config.server.find("://[") != std::string::npos) {
     return invalid(
         "server " + config.server +
-        " has a literal IPv6 address, which the HTTP client cannot reach; give a host name "
-        "(and tls-server-name, if the certificate has another one)");
+        " has a literal IPv6 address, which the HTTP client does not support; use a host name "
+        "(and tls-server-name, if the certificate has another name)");
   }
   auto tls = TlsClient::make(config, Surroundings::real());
   if (!tls) return tls.error();
@@ -320,7 +320,7 @@ Result<std::unique_ptr<Transport>> make_cpprest_transport(loop::Loop& loop,
     return std::unique_ptr<Transport>(std::make_unique<CpprestTransport>(
         loop, config, std::move(*tls), std::move(user_agent), std::move(on_done)));
   } catch (const std::exception& problem) {
-    return invalid("server " + config.server + " or proxy-url cannot be used: " + problem.what());
+    return invalid("server " + config.server + " or proxy-url is not valid: " + problem.what());
   }
 }
 

@@ -5,8 +5,7 @@
 
 namespace imagedeps::kube {
 
-/// What the state machines of this folder are written with: one lambda for each alternative of a
-/// variant.
+/// Visits a variant with one lambda per alternative. The state machines of this folder use it.
 template <typename... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -14,8 +13,8 @@ struct Overloaded : Handlers... {
 template <typename... Handlers>
 Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
-/// Several effects in order, moved, not copied: effects<Watcher::Effect>(Sweep{epoch},
-/// Watch{version}).
+/// A list of effects in order, which are moved and not copied: effects<Watcher::Effect>(
+/// Sweep{epoch}, Watch{version}).
 template <typename Effect, typename... Parts>
 [[nodiscard]] std::vector<Effect> effects(Parts... parts) {
   std::vector<Effect> all;

@@ -10,7 +10,7 @@ namespace imagedeps::kube {
 
 namespace {
 
-/// Of one request: a server that does not answer leaves time for another try.
+/// Deadline of one request. If the server does not answer, there is time for another attempt.
 Duration patience(const Lease::Options& options) {
   return std::clamp<Duration>(options.renew_deadline / 2, std::chrono::seconds{1},
                               std::chrono::seconds{30});
@@ -22,7 +22,7 @@ Result<Json> lease_in(const Result<Response>& response) {
   auto lease = parse_json(response->body);
   if (!lease) return lease.error();
   if (string_at(at(*lease, "metadata"), "resourceVersion").empty())
-    return Error{.kind = Error::Kind::Malformed, .message = "the answer is no Lease"};
+    return Error{.kind = Error::Kind::Malformed, .message = "the answer is not a Lease"};
   return std::move(*lease);
 }
 
@@ -36,7 +36,7 @@ Elector::Elector(loop::Loop& loop, Transport& transport, Lease::Options options,
       hooks_(std::move(hooks)),
       lease_(std::move(options), seed) {}
 
-Elector::~Elector() { *turn_ = 0; }
+Elector::~Elector() { *call_id_ = 0; }
 
 void Elector::start() { run(lease_.start()); }
 
@@ -44,8 +44,8 @@ bool Elector::valid() {
   const auto until = lease_.valid_until();
   if (!until) return false;
   if (loop_.now() < *until) return true;
-  loop_.post([this, turn = std::weak_ptr(turn_)] {
-    if (const auto alive = turn.lock(); alive && *alive != 0) expire();
+  loop_.post([this, call_id = std::weak_ptr(call_id_)] {
+    if (const auto alive = call_id.lock(); alive && *alive != 0) expire();
   });
   return false;
 }
@@ -91,13 +91,13 @@ void Elector::carry_out(const Lease::Released&) {
 void Elector::send(Request request) {
   hang_up();
   request.deadline = patience(options_);
-  // The call may not be destroyed inside its own callback.
-  call_ = transport_.send(std::move(request),
-                          [this, current = turn_, turn = *turn_](const Result<Response>& response) {
-                            loop_.post([this, current, turn, response] {
-                              if (*current == turn) answered(response);
-                            });
-                          });
+  // Posted, because answered() may destroy the call, whose callback still runs.
+  call_ = transport_.send(std::move(request), [this, current = call_id_,
+                                               id = *call_id_](const Result<Response>& response) {
+    loop_.post([this, current, id, response] {
+      if (*current == id) answered(response);
+    });
+  });
 }
 
 void Elector::answered(const Result<Response>& response) {
@@ -107,11 +107,11 @@ void Elector::answered(const Result<Response>& response) {
                      lease.error().kind == Error::Kind::NotFound;
   note(usual ? std::nullopt : std::optional(lease.error()));
   auto next = lease_.on(Lease::Answered{std::move(lease)}, now());
-  if (usual) tell_holder();
+  if (usual) report_holder();
   run(std::move(next));
 }
 
-void Elector::tell_holder() {
+void Elector::report_holder() {
   const std::string& holder = lease_.record().holder;
   if (holder_ == holder) return;
   holder_ = holder;
@@ -125,12 +125,12 @@ void Elector::note(const std::optional<Error>& error) {
 }
 
 void Elector::hang_up() {
-  ++*turn_;
+  ++*call_id_;
   call_.reset();
   rest_.reset();
 }
 
-/// Leading ends by itself when its time has come, whatever else is under way.
+/// Ends leadership at its deadline, whatever else is in progress.
 void Elector::guard() {
   const auto until = lease_.valid_until();
   guard_ = until ? loop_.after(std::max(*until - loop_.now(), Duration{}), [this] { expire(); })

@@ -14,20 +14,20 @@
 
 namespace imagedeps::kube {
 
-/// Takes part in a leader election on one Lease (lease.h), for as long as it exists. Loop thread.
-/// Destroying it gives nothing back: the Lease then runs out by itself.
+/// Takes part in leader election on one Lease (lease.h) as long as it exists. Loop thread.
+/// Destroying it does not release the Lease, which then expires.
 class Elector {
  public:
   struct Hooks {
-    std::function<void()> led;  ///< We lead from now on.
+    std::function<void()> led;  ///< This process became the leader.
     std::function<void(const Error& why)>
-        lost;  ///< We led until now. What is being written must stop at once.
+        lost;  ///< This process is no longer the leader. Stop in-flight writes immediately.
     std::function<void(const LeaseRecord&)>
-        holder;  ///< Another holder than before was seen, ourselves and nobody included.
+        holder;  ///< The holder changed: to another process, to this one, or to none.
     std::function<void(const Error& why)>
-        failed;  ///< A request failed otherwise than the last one did.
+        failed;  ///< A request failed with another error than the previous request.
   };
-  /// Both must outlive it. No hook may destroy it.
+  /// `loop` and `transport` must outlive it. No hook may destroy it.
   Elector(loop::Loop& loop, Transport& transport, Lease::Options options, Hooks hooks,
           std::uint64_t seed);
   ~Elector();
@@ -35,18 +35,18 @@ class Elector {
   Elector& operator=(const Elector&) = delete;
 
   void start();
-  /// Whether a write may be started right now: we lead, and the deadline (start of the last renewal
-  /// that succeeded + renewDeadline, on the loop's steady clock) has not passed. Where it has and
-  /// no timer has noticed, as on a machine that was suspended, `lost` follows.
+  /// True if a write may be started now: this process leads, and the deadline (start of the last
+  /// successful renewal + renewDeadline, on the loop's steady clock) has not passed. If it has
+  /// passed and no timer has fired, as on a machine that was suspended, the hook `lost` follows.
   [[nodiscard]] bool valid();
   [[nodiscard]] bool leading() const { return lease_.leading(); }
-  /// Of the last try; nothing if it succeeded.
+  /// The error of the last request, or nothing if it succeeded.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] const LeaseRecord& record() const { return lease_.record(); }
 
-  /// Gives the Lease back, so that a successor need not wait for its end; `done` comes on the loop,
-  /// after `limit` in any case. valid() is false from now on. Nothing of what the Lease guards may
-  /// be under way any more.
+  /// Releases the Lease, so that a successor does not have to wait until it expires. valid() is
+  /// false from now on. `done` is called on the loop, after `limit` at the latest. Writes that the
+  /// Lease protects must have ended before.
   void release(Duration limit, std::function<void()> done);
 
  private:
@@ -61,7 +61,7 @@ class Elector {
   void send(Request request);
   void answered(const Result<Response>& response);
   void note(const std::optional<Error>& error);
-  void tell_holder();
+  void report_holder();
   void hang_up();
   void guard();
   void expire();
@@ -73,9 +73,10 @@ class Elector {
   const Hooks hooks_;
   Lease lease_;
   std::optional<Error> error_;
-  std::optional<std::string> holder_;  ///< As last told.
-  // Of the call under way; what an earlier one still posts is dropped. 0: this is gone.
-  const std::shared_ptr<std::uint64_t> turn_ = std::make_shared<std::uint64_t>(1);
+  std::optional<std::string> holder_;  ///< The holder that was last reported.
+  // Number of the current call. Results that earlier calls still post are dropped. 0 after
+  // destruction.
+  const std::shared_ptr<std::uint64_t> call_id_ = std::make_shared<std::uint64_t>(1);
   std::unique_ptr<Call> call_;
   std::unique_ptr<loop::Loop::Timer> rest_, guard_, limit_;
   std::function<void()> released_;

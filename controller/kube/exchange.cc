@@ -32,7 +32,7 @@ void Exchange::cancel() {
 }
 
 void Exchange::give_up() {
-  // The HTTP client waits for the bytes that it gave us: let it go, or it never comes to its end.
+  // The HTTP client waits until its bytes are returned, and cannot end before.
   change([this] { cancelled_ = true; });
   if (hang_up_) hang_up_();
 }
@@ -84,7 +84,7 @@ void Exchange::read(std::string_view bytes) {
     collect(bytes);
     return take();
   }
-  // The receiver may keep this for ever; it must not keep the exchange.
+  // The receiver may keep this callback indefinitely. It must not keep the exchange alive.
   plan_.receiver->receive(bytes, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->take();
   });
@@ -137,8 +137,8 @@ void Exchange::opened() {
     timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
 }
 
-/// Silence is told by ticks in which no byte came or was worked off, so that no IO thread needs a
-/// clock.
+/// Silence is measured in ticks in which no byte was received or consumed, so that IO threads need
+/// no clock.
 void Exchange::tick() {
   bool held = false;
   {

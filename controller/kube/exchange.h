@@ -16,31 +16,30 @@
 
 namespace imagedeps::kube {
 
-/// One request under way between the HTTP client's threads and the loop: passes its body on, keeps
-/// its deadlines, ends once.
+/// One HTTP request and its answer, between the HTTP client's threads and the loop. It passes the
+/// body on, enforces deadlines, and ends exactly once.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   struct Plan {
-    Duration deadline{};  ///< For the whole answer; with a receiver until the header.
-    Duration idle{};      ///< With a receiver: longest silence behind the header, zero for none.
+    Duration deadline{};  ///< Limit for the whole answer, or for its header if there is a receiver.
+    Duration idle{};      ///< With a receiver: the longest silence after the header. 0: no limit.
     std::shared_ptr<Receiver>
-        receiver;  ///< For the body of a 2xx answer; null: the body is collected.
+        receiver;  ///< Gets the body of a 2xx answer. Null: the body is collected.
   };
   Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan,
            Transport::OnResponse done);
 
   // Loop thread.
-  /// `hang_up` makes the HTTP client give up: it then calls finish() as soon as it can, if it ever
-  /// does.
+  /// `hang_up` cancels the request in the HTTP client, which then calls finish() soon, or never.
   void start(std::function<void()> hang_up);
-  /// Nothing is told any more.
+  /// No callback follows.
   void cancel();
 
-  // The HTTP client's threads, one at a time. The header comes before finish(), but put() may
-  // overtake it.
+  // Called on the HTTP client's threads, one at a time. header() comes before finish(), but put()
+  // may come before header().
   void header(int status, std::map<std::string, std::string, std::less<>> headers);
-  /// `taken` is called once, on any thread, when the next bytes may come; until then these stay
-  /// where they are. It is called after the receiver's receive() has returned, cancelled or not.
+  /// `bytes` must stay valid until `taken` is called: once, on any thread, when the next bytes may
+  /// follow. That is after the receiver's receive() has returned, even if the request is cancelled.
   void put(std::string_view bytes, std::function<void()> taken);
   void finish(std::optional<Error> error);
 
@@ -49,8 +48,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void read(std::string_view bytes);
   void collect(std::string_view bytes);
   void take();
-  /// Runs `change` under mutex_, then gives the HTTP client the bytes back that nobody reads and
-  /// nobody wants. The only place that does so: a thread that reads is never robbed.
+  /// Runs `change` under mutex_, then returns bytes to the HTTP client if no thread reads them and
+  /// the receiver does not need them. Only this function returns bytes, so that a reading thread
+  /// never loses them.
   template <typename Change>
   void change(Change change);
   [[nodiscard]] bool streams() const;
@@ -68,7 +68,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const Plan plan_;
 
   // Loop thread.
-  Transport::OnResponse done_;  ///< Null when it has ended.
+  Transport::OnResponse done_;  ///< Null after the end.
   std::function<void()> hang_up_;
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::uint64_t pieces_seen_ = 0;
@@ -82,9 +82,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::mutex mutex_;
   bool header_seen_ = false;           // Under mutex_.
   bool cancelled_ = false;             // Under mutex_.
-  std::string_view early_;             // Under mutex_: bytes that overtook the header.
+  std::string_view early_;             // Under mutex_: bytes that came before the header.
   std::function<void()> early_taken_;  // Under mutex_.
-  std::function<void()> held_;         // Under mutex_: of the bytes that the receiver has.
+  std::function<void()> held_;         // Under mutex_: `taken` for the bytes that the receiver has.
   bool reading_ = false;               // Under mutex_: an IO thread reads these bytes.
   bool wanted_ = false;                // Under mutex_: the receiver has not called `taken`.
 };

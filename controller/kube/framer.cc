@@ -17,7 +17,7 @@ Error malformed(std::string message) {
   return {.kind = Error::Kind::Malformed, .message = std::move(message)};
 }
 
-constexpr const char* kNoObject = "a list has an item that is no object";
+constexpr const char* kNoObject = "a list has an item that is not an object";
 
 Error too_large() {
   return malformed("an object is larger than " + std::to_string(kObjectMax >> 20) + " MiB");
@@ -28,7 +28,7 @@ std::string_view without_trailing_space(std::string_view text) {
   return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
 }
 
-/// Whether the text ends with `"items":`, as what stands before the array of a list's items does.
+/// True if the text ends with `"items":`, which precedes the array of a list's items.
 bool names_items(std::string_view text) {
   text = without_trailing_space(text);
   if (text.empty() || text.back() != ':') return false;
@@ -127,17 +127,17 @@ Result<void> ListFramer::keep(std::string_view bytes) {
 }
 
 Result<ListFramer::Envelope> ListFramer::finish() const {
-  if (depth_ != 0 || envelope_.empty()) return malformed("a list ends too early");
+  if (depth_ != 0 || envelope_.empty()) return malformed("a list is incomplete");
   const auto list = parse_json(envelope_);
-  if (!list) return list.error().within("the frame of a list");
+  if (!list) return list.error().within("the fields around the items of a list");
   const auto& metadata = at(*list, "metadata");
   Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"),
                     .continue_token = string_at(metadata, "continue")};
-  // A proxy or another version may answer with a Table: that says nothing about what exists.
+  // A proxy or another version may answer with a Table, which does not show which objects exist.
   if (const auto kind = string_at(*list, "kind"); !kind.ends_with("List"))
-    return malformed("the answer is no list: its kind is \"" + kind.substr(0, 100) + "\"");
+    return malformed("the answer is not a list: its kind is \"" + kind.substr(0, 100) + "\"");
   if (envelope.resource_version.empty())
-    return malformed("the answer is no list: it has no metadata.resourceVersion");
+    return malformed("the answer is not a list: it has no metadata.resourceVersion");
   return envelope;
 }
 

@@ -10,41 +10,41 @@
 
 namespace imagedeps::kube {
 
-/// Framers cut the bytes of an answer into the JSON texts of objects as they arrive, however they
-/// are split. Pure; one thread at a time. They do not judge the objects: a broken one is handed on
-/// like any other, so that it spoils nothing but itself.
+/// Framers split the bytes of an answer into the JSON texts of objects, however the bytes arrive.
+/// Pure. One thread at a time. They do not validate objects: a malformed object is passed on like
+/// any other and does not affect the rest.
 
-/// An object's JSON. Valid during the call; a few bytes behind it can be read in most cases, which
-/// saves simdjson a copy.
+/// Receives an object's JSON, which is valid during the call. In most cases a few bytes after it
+/// are readable, which saves simdjson a copy.
 using OnObject = std::function<void(std::string_view json)>;
 
-/// Larger objects end the stream: etcd's own limit is 1.5 MiB.
+/// Larger objects end the stream. For comparison, etcd's limit is 1.5 MiB.
 inline constexpr std::size_t kObjectMax = 16u << 20;
 
-/// The lines of a watch.
+/// Splits a watch into lines.
 class LineFramer {
  public:
-  /// Malformed if a line is longer than kObjectMax. What comes behind the last newline waits for
-  /// the rest of its line, and is dropped with the framer if that never comes: the stream was cut.
+  /// Returns Malformed if a line is longer than kObjectMax. An incomplete line is kept until its
+  /// rest arrives. If the stream is cut, it is dropped with the framer.
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_line);
 
  private:
   std::string rest_;
 };
 
-/// The items of one page of a list, without ever holding the page.
+/// Splits one page of a list into items, without storing the page.
 class ListFramer {
  public:
-  /// Malformed if an item, or all that is around the items, is larger than kObjectMax, or if
-  /// something else than objects is among the items.
+  /// Returns Malformed if an item, or everything outside the items, is larger than kObjectMax, or
+  /// if an item is not an object.
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_item);
 
-  /// What stands around the items. Behind them in lists of custom resources, before them in others.
+  /// The fields outside the items. In lists of custom resources they follow the items.
   struct Envelope {
     std::string resource_version;
-    std::string continue_token;  ///< Empty at the last page.
+    std::string continue_token;  ///< Empty on the last page.
   };
-  /// After the last byte. Malformed if the page is not complete, or is no list.
+  /// Call it after the last byte. Returns Malformed if the page is incomplete or is not a list.
   [[nodiscard]] Result<Envelope> finish() const;
 
  private:
@@ -60,8 +60,8 @@ class ListFramer {
   std::size_t depth_ = 0;
   bool in_items_ = false;
   std::string envelope_;   ///< The page without its items.
-  std::string item_;       ///< The beginning of an item whose end has not come yet.
-  std::size_t taken_ = 0;  ///< How much of the bytes at hand is in an item or the envelope already.
+  std::string item_;       ///< The start of an item that is incomplete.
+  std::size_t taken_ = 0;  ///< How many of the current bytes are stored in item_ or envelope_.
 };
 
 }  // namespace imagedeps::kube

@@ -20,7 +20,7 @@ struct GroupGate::Group : std::enable_shared_from_this<GroupGate::Group> {
   loop::Loop& loop;
   GroupHealth health;
   GroupHealth::Asker last = 0;
-  std::vector<Ticket*> waiting;  ///< In order of arrival.
+  std::vector<Ticket*> waiting;  ///< Sorted by arrival.
   std::unique_ptr<loop::Loop::Timer> timer;
 };
 
@@ -66,7 +66,7 @@ struct GroupGate::Ticket final : Permit {
 
   void go() {
     admit();
-    // A copy: entering may end in the destruction of this ticket.
+    // A copy, because the call may destroy this ticket.
     const auto call = enter;
     call();
   }
@@ -80,8 +80,8 @@ struct GroupGate::Ticket final : Permit {
   TimePoint sent{};
 };
 
-/// Who is let in next, if anybody is. Who has failed asks again behind the others, so that each
-/// gets its turn as prober.
+/// The ticket to admit next, or null. Failed requests queue up behind the others, so that each
+/// becomes the prober at some time.
 GroupGate::Ticket* GroupGate::Group::next() const {
   const auto first = std::ranges::find_if(waiting, [this](const Ticket* each) {
     return health.away() || each->not_before <= loop.now();
@@ -98,7 +98,7 @@ void GroupGate::Group::let_in() {
   arm();
 }
 
-/// Not from within a callback of somebody else.
+/// Posted, so that `enter` never runs inside a caller's callback.
 void GroupGate::Group::let_in_later() {
   if (waiting.empty()) return timer.reset();
   timer.reset();
@@ -110,7 +110,7 @@ void GroupGate::Group::let_in_later() {
 void GroupGate::Group::arm() {
   timer.reset();
   if (waiting.empty()) return;
-  TimePoint at = health.next_turn();
+  TimePoint at = health.next_probe();
   if (!health.away()) {
     at = std::ranges::min(waiting, {}, &Ticket::not_before)->not_before;
   }

@@ -27,9 +27,9 @@ GroupSign sign_of(const Error& error) {
 
 bool GroupHealth::admit(Asker asker, TimePoint now) {
   if (!away_) return true;
-  if (now < next_turn_) return false;
+  if (now < next_probe_) return false;
   prober_ = asker;
-  next_turn_ = now + kPatience;
+  next_probe_ = now + kPatience;
   return true;
 }
 
@@ -53,13 +53,13 @@ void GroupHealth::failed(Asker asker, TimePoint sent, TimePoint now) {
     failures_ = 0;
   }
   prober_ = 0;
-  next_turn_ = now + kProbePause.delay(++failures_, random_);
+  next_probe_ = now + kProbePause.delay(++failures_, random_);
 }
 
 void GroupHealth::left(Asker asker, TimePoint now) {
   if (!away_ || asker != prober_) return;
   prober_ = 0;
-  next_turn_ = std::min(next_turn_, now);
+  next_probe_ = std::min(next_probe_, now);
 }
 
 }  // namespace imagedeps::kube

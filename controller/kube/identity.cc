@@ -27,30 +27,30 @@ bool complete(const Identity& identity) {
 
 Result<Identity> read_metadata(JsonCursor& cursor) {
   Identity identity;
-  if (!cursor.take('{')) return malformed("metadata is no object");
+  if (!cursor.take('{')) return malformed("metadata is not an object");
   while (!complete(identity)) {
     const auto key = cursor.key();
     if (!key) break;
     auto* const field = field_of(identity, *key);
     if (field == nullptr) {
-      if (!cursor.value()) return malformed("metadata is broken");
+      if (!cursor.value()) return malformed("metadata is malformed");
       continue;
     }
     auto text = cursor.string();
-    if (!text) return malformed("metadata is broken");
+    if (!text) return malformed("metadata is malformed");
     if (text->size() > kIdentityFieldMax) return malformed("metadata has a field that is too long");
     *field = std::move(*text);
   }
   return identity;
 }
 
-/// As identity_of(), the name missing perhaps.
+/// Like identity_of(), but the name may be missing.
 Result<Identity> metadata_of(std::string_view json) {
   JsonCursor cursor(json);
   if (!cursor.take('{')) return malformed("not an object");
   while (const auto key = cursor.key()) {
     if (*key == "metadata") return read_metadata(cursor);
-    if (!cursor.value()) return malformed("the object is broken before its metadata");
+    if (!cursor.value()) return malformed("the object is malformed before its metadata");
   }
   return malformed("the object has no metadata");
 }
@@ -71,7 +71,7 @@ std::string resource_version_of(std::string_view json) {
 Result<WatchEvent> watch_event_of(std::string_view line) {
   WatchEvent event;
   JsonCursor cursor(line);
-  if (!cursor.take('{')) return malformed("a watch event is no object");
+  if (!cursor.take('{')) return malformed("a watch event is not an object");
   while (const auto key = cursor.key()) {
     if (*key == "type") {
       event.type = cursor.string().value_or("");
@@ -82,7 +82,7 @@ Result<WatchEvent> watch_event_of(std::string_view line) {
     }
   }
   if (event.type.empty() || event.object.empty())
-    return malformed("a watch event without type or object");
+    return malformed("a watch event has no type or no object");
   return event;
 }
 

@@ -7,22 +7,24 @@
 
 namespace imagedeps::kube {
 
-/// What every object has: read by `kube` itself.
+/// The metadata that `kube` itself reads from every object.
 struct Identity {
   std::string ns;  ///< Empty for cluster-scoped objects.
   std::string name;
-  std::string uid;  ///< Empty where only the name is known: a deletion that a relist found.
+  std::string uid;  ///< Empty if only the name is known: a deletion that a relist detected.
   std::string resource_version;
   bool operator==(const Identity&) const = default;
 };
 
 inline constexpr std::size_t kIdentityFieldMax = 1024;  ///< Kubernetes itself allows 253.
 
-/// Of an object's JSON, reading no further than needed: API servers write these fields first.
-/// Malformed without a name, or where a field is longer than any API server accepts.
+/// Reads the identity from an object's JSON and stops as early as possible: API servers write these
+/// fields first. Returns Malformed if the name is missing, or if a field is longer than
+/// kIdentityFieldMax.
 [[nodiscard]] Result<Identity> identity_of(std::string_view json);
 
-/// Of an object that may have no name, such as a bookmark; empty if it has none.
+/// Reads the resourceVersion of an object that may have no name, such as a bookmark. Empty if
+/// absent.
 [[nodiscard]] std::string resource_version_of(std::string_view json);
 
 /// One line of a watch.

@@ -64,7 +64,7 @@ std::size_t JsonCursor::end_of_string() const {
     at = json_.find_first_of("\"\\", at);
     if (at == kNone) return kNone;
     if (json_[at] == '"') return at + 1;
-    at += 2;  // What a backslash is followed by.
+    at += 2;  // A backslash and the character that it escapes.
   }
   return kNone;
 }

@@ -7,21 +7,21 @@
 
 namespace imagedeps::kube {
 
-/// Walks over the members of JSON objects from the front and stops wherever its user likes: for the
-/// few fields that stand at the beginning of every object. It checks only what it must read to find
-/// its way; every member says false or nothing at text that cannot be JSON.
+/// Walks over the members of JSON objects and may stop at any point. Used for the few fields at the
+/// start of every object. It validates only what it has to read. On text that cannot be JSON, every
+/// member function returns false or nothing.
 class JsonCursor {
  public:
   explicit JsonCursor(std::string_view json) : json_(json) {}
 
-  /// Steps over white space and this character, if it is the next.
+  /// Skips white space and `expected`. Returns false if another character follows.
   [[nodiscard]] bool take(char expected);
-  /// Steps to the next member of the object that it stands in (behind '{' or a member's value),
-  /// behind its colon. The key, raw; nothing at the end of the object.
+  /// Moves past the colon of the next member of the current object. The cursor must be after '{' or
+  /// after a member's value. Returns the raw key, or nothing at the end of the object.
   [[nodiscard]] std::optional<std::string_view> key();
-  /// Steps over a value of any type: its raw text.
+  /// Skips a value of any type and returns its raw text.
   [[nodiscard]] std::optional<std::string_view> value();
-  /// Steps over a value and reads it as a string: empty for other types.
+  /// Skips a value and returns it as a string. Empty for other types.
   [[nodiscard]] std::optional<std::string> string();
 
  private:

@@ -14,7 +14,7 @@ namespace {
 
 using Keys = std::span<const std::string_view>;
 
-// disable-compression asks for what we do anyway; extensions are other programs' notes.
+// disable-compression is the default here. extensions belong to other programs.
 constexpr auto kTopKeys =
     std::to_array<std::string_view>({"apiVersion", "kind", "preferences", "clusters", "users",
                                      "contexts", "current-context", "extensions"});
@@ -36,7 +36,7 @@ bool is_set(const Json& value) {
          !((value.is_object() || value.is_array()) && value.empty());
 }
 
-/// A named entry of a kubeconfig: its fields, and where they stand.
+/// A named entry of a kubeconfig: its fields and their location.
 struct Entry {
   const KubeconfigFile* file = nullptr;
   std::string where;  ///< "FILE: user admin"
@@ -47,7 +47,7 @@ Result<void> refuse_unknown(const Json& body, const std::string& where, Keys kno
                             const std::string& hint) {
   for (const auto& [key, value] : body.items()) {
     if (!is_set(value) || std::ranges::find(known, key) != known.end()) continue;
-    return invalid(where + " has " + key, "this is not supported" + hint);
+    return invalid(where + " has " + key, "it is not supported" + hint);
   }
   return {};
 }
@@ -67,7 +67,7 @@ std::string paths_of(const std::vector<KubeconfigFile>& files) {
   return paths;
 }
 
-/// `list` "clusters", `what` "cluster".
+/// Finds a named entry. `list` is for example "clusters", `what` then is "cluster".
 Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_view list,
                          const std::string& what, const std::string& name) {
   for (const auto& file : files) {
@@ -79,11 +79,11 @@ Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_v
       return Entry{&file, where, &body};
     }
   }
-  return invalid(paths_of(files), "there is no " + what + " " + name +
-                                      " (there are: " + names_in(files, list) + ")");
+  return invalid(paths_of(files), what + " " + name + " does not exist (" + std::string(list) +
+                                      ": " + names_in(files, list) + ")");
 }
 
-/// Relative paths are relative to the file that they stand in.
+/// Relative paths are relative to the file that contains them.
 std::string path_in(const Entry& entry, std::string_view key) {
   const auto path = string_at(*entry.body, key);
   if (path.empty() || path.starts_with('/')) return path;
@@ -110,7 +110,7 @@ Result<void> add_cluster(ConnectionConfig& config, const Entry& cluster) {
   config.proxy_url = string_at(*cluster.body, "proxy-url");
   if (!config.proxy_url.empty() && !config.proxy_url.starts_with("http://")) {
     return invalid(cluster.where,
-                   "proxy-url " + config.proxy_url + " is not supported: only http:// proxies are");
+                   "proxy-url " + config.proxy_url + " is not supported; use an http:// proxy");
   }
   const auto ca = data_in(cluster, "certificate-authority-data");
   if (!ca) return ca.error();
@@ -154,11 +154,10 @@ Result<KubeconfigFile> read_kubeconfig(const Surroundings& surroundings, const s
   const auto text = surroundings.read_file(path);
   if (!text) return text.error();
   const auto documents = parse_yaml(*text);
-  if (!documents) return invalid(path, "this is no kubeconfig: " + documents.error().message);
+  if (!documents) return invalid(path, "not a kubeconfig: " + documents.error().message);
   KubeconfigFile file{.path = path,
                       .content = documents->empty() ? Json::object() : documents->front().value};
-  if (!file.content.is_object() || documents->size() > 1)
-    return invalid(path, "this is no kubeconfig");
+  if (!file.content.is_object() || documents->size() > 1) return invalid(path, "not a kubeconfig");
   TRY(refuse_unknown(file.content, path, kTopKeys, ""));
   return file;
 }
@@ -167,7 +166,7 @@ Result<ConnectionConfig> connection_of(const std::vector<KubeconfigFile>& files,
                                        const std::string& context) {
   const auto name = context.empty() ? current_context(files) : context;
   if (name.empty()) {
-    return invalid(paths_of(files), "there is no current-context; give --context (there are: " +
+    return invalid(paths_of(files), "current-context is not set; use --context (contexts: " +
                                         names_in(files, "contexts") + ")");
   }
   const auto found = find_entry(files, "contexts", "context", name);

@@ -10,19 +10,19 @@
 
 namespace imagedeps::kube {
 
-/// A kubeconfig file as it stands.
+/// The content of a kubeconfig file.
 struct KubeconfigFile {
   std::string path;
   Json content;
 };
 
-/// Reads one. Invalid with its name for what is no kubeconfig; the error of reading, if it cannot
-/// be read.
+/// Reads a kubeconfig file. Returns Invalid, with the file name, if it is not a kubeconfig, and the
+/// error of `read_file` if it cannot be read.
 [[nodiscard]] Result<KubeconfigFile> read_kubeconfig(const Surroundings& surroundings,
                                                      const std::string& path);
 
-/// The connection of a context; of several files, the first that names a context, cluster or user
-/// defines it whole, and the first with a current-context decides. Errors as load_config() in
+/// Returns the connection of a context. If several files define the same context, cluster or user,
+/// the first one wins, as does the first current-context. Errors as in load_config() in
 /// kube/config.h.
 [[nodiscard]] Result<ConnectionConfig> connection_of(const std::vector<KubeconfigFile>& files,
                                                      const std::string& context);

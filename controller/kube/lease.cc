@@ -12,12 +12,12 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr double kJitter = 1.2;  // client-go's.
+constexpr double kJitter = 1.2;  // The same as in client-go.
 constexpr Duration kLookMax{
-    seconds{2}};  // A look costs the server little, and a released Lease is to be taken soon.
+    seconds{2}};  // Reads are cheap, and a released Lease should be acquired soon.
 constexpr Duration kAskedMax{seconds{60}};
 
-/// Whether the server may have carried out a request that ended like this.
+/// True if the server may have carried out a request that ended with this error.
 bool unclear(const Error& why) {
   return why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Unavailable ||
          why.kind == Error::Kind::Malformed || why.kind == Error::Kind::Cancelled;
@@ -72,7 +72,7 @@ Lease::Effects Lease::on_answered(const Answered& answered, Instant now) {
   if (!answered.lease) {
     const Error& why = answered.lease.error();
     if (asked != Asked::Read && !unclear(why)) in_doubt_ = false;
-    // 404 to a Create: it is the namespace that is not there.
+    // 404 for a Create: the namespace does not exist.
     if (why.kind == Error::Kind::NotFound && asked != Asked::Create) return missing(now);
     if (why.kind == Error::Kind::Conflict && role_ != Role::Standby) return read();
     return rest_a_while(why.retry_after);
@@ -84,9 +84,9 @@ Lease::Effects Lease::written(const Json& lease, Instant now) {
   in_doubt_ = false;
   observe(lease, now.steady);
   if (role_ == Role::Releasing) return released();
-  if (!ours()) return rest_a_while();  // An answer that is not what was asked for.
-  // The server may have stored it at any time since it was sent; others count from when they see
-  // it, which is later.
+  if (!ours()) return rest_a_while();  // The answer does not match the request.
+  // The server may have stored the Lease at any time since the request was sent. Others count from
+  // the time when they observe it, which is later.
   const TimePoint until = asked_at_ + options_.renew_deadline;
   if (now.steady >= until) return rest_a_while();
   valid_until_ = until;
@@ -107,7 +107,7 @@ Lease::Effects Lease::judged(Instant now) {
     case Role::Leading:
       if (ours()) return write(now);
       return lose({.kind = Error::Kind::Conflict,
-                   .message = record_.holder.empty() ? "the Lease was made free by somebody else"
+                   .message = record_.holder.empty() ? "another client released the Lease"
                                                      : record_.holder + " holds the Lease"});
     case Role::Standby: return held_by_another(now.steady) ? look_again(now.steady) : write(now);
     case Role::Released: break;
@@ -115,7 +115,7 @@ Lease::Effects Lease::judged(Instant now) {
   return {};
 }
 
-/// There is no Lease. Who saw one that may still hold waits for its end all the same.
+/// The Lease does not exist. If one was observed that may still be held, waits until it expires.
 Lease::Effects Lease::missing(Instant now) {
   in_doubt_ = false;
   object_ = nullptr;
@@ -201,8 +201,8 @@ LeaseRecord Lease::next_record(Instant now) const {
               std::min(std::clamp<std::int64_t>(record_.transitions, 0, most) + change, most)};
 }
 
-/// Soon, so that a leader in trouble has many tries before its deadline; but not sooner than the
-/// server wishes.
+/// A short rest, so that a leader can retry many times before its deadline. It is not shorter than
+/// the server's Retry-After.
 Lease::Effects Lease::rest_a_while(std::optional<std::chrono::seconds> asked) {
   asked_ = Asked::Nothing;
   auto length = std::chrono::duration_cast<Duration>(std::min(options_.retry_period, kLookMax) *
@@ -219,7 +219,7 @@ void Lease::observe(const Json& lease, TimePoint at) {
   observed_ = at;
 }
 
-/// At the latest when the other's Lease runs out.
+/// Rests, at most until the other holder's Lease expires.
 Lease::Effects Lease::look_again(TimePoint now) {
   auto all = rest_a_while();
   auto& length = std::get<Rest>(all.back()).duration;

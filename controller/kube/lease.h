@@ -17,42 +17,40 @@ namespace imagedeps::kube {
 /// The Leases of coordination.k8s.io/v1.
 [[nodiscard]] const Resource& leases();
 
-/// The spec of a Lease, as client-go's leader election writes and reads
-/// it.
+/// The spec of a Lease, as client-go's leader election writes and reads it.
 struct LeaseRecord {
-  std::string holder;  ///< Empty: free, never taken or released.
-  /// How long the holder may be silent before others take over; not positive: the record does not
-  /// say.
+  std::string holder;  ///< Empty if the Lease is free: never acquired, or released.
+  /// How long the holder may fail to renew before others take over. Unknown if not positive.
   std::int64_t duration_seconds = 0;
-  /// MicroTimes of the holder's wall clock, as they stand there. They only tell one renewal from
-  /// the next.
+  /// MicroTimes of the holder's wall clock, uninterpreted. They only distinguish renewals.
   std::string acquire_time, renew_time;
   std::int64_t transitions = 0;  ///< How often the holder has changed.
   bool operator==(const LeaseRecord&) const = default;
 };
-/// Whatever a field cannot be read as, it is as if it were absent.
+/// Reads the spec of a Lease. A field that has the wrong type counts as absent.
 [[nodiscard]] LeaseRecord record_of(const Json& lease);
 
-/// Taking, keeping and giving back one Lease as a pure state machine: feed it what happened, carry
-/// out what it returns. It owns no socket, timer, thread or clock. Clocks of different machines are
-/// never compared: another's lease has run out when its record was *seen* unchanged for its whole
-/// duration, on a clock that never steps. Every write carries the resourceVersion that was read or
-/// written last, so of two who are too late or too early at most one succeeds.
+/// Acquires, renews and releases one Lease, as a pure state machine: pass events in, and carry out
+/// the effects that it returns. It owns no socket, timer, thread or clock. Clocks of different
+/// machines are never compared: another holder's Lease has expired when its record was *observed*
+/// unchanged for its whole duration, on a clock that never steps. Every write contains the
+/// resourceVersion that was last read or written, so at most one of several competing writes
+/// succeeds.
 ///
 /// while     what happens                                   what follows
-/// standby   no Lease, and none that may still be held      Create it in our name
-/// standby   nobody holds it, or we do (an answer was lost) Write it in our name
-/// standby   another holds it: first seen, or changed       remember when; Rest
-/// standby   another holds it, unchanged for its duration   Write it in our name
+/// standby   no Lease exists that may be held               Create it with our identity
+/// standby   it is free, or ours (an answer was lost)       Write it with our identity
+/// standby   another holds it: first seen, or changed       note the time; Rest
+/// standby   another holds it, unchanged for its duration   Write it with our identity
 /// standby   our write succeeded                            Lead until its start + renewDeadline
-/// standby   our write met a 409: another was faster        Rest, then Read
-/// leading   retryPeriod is over                            Write with the version known
+/// standby   our write got a 409: another was faster        Rest, then Read
+/// leading   retryPeriod has passed                         Write with the last known version
 /// leading   the write succeeded                            lead until its start + renewDeadline
-/// leading   the write met a 409 or 404                     Read at once
-/// leading   the Lease is ours after all, or gone           Write it, or Create it, again
-/// leading   the Lease is another's, or was released        Lose, Rest
-/// leading   any other failure                              Rest shortly, then the same again
-/// leading   Expired: not renewed in time                   Lose, Rest; drop the call in progress
+/// leading   the write got a 409 or 404                     Read immediately
+/// leading   the Lease is still ours, or was deleted        Write it, or Create it, again
+/// leading   another holds the Lease, or it was released    Lose, Rest
+/// leading   any other failure                              Rest shortly, then repeat
+/// leading   Expired: not renewed in time                   Lose, Rest; drop the current call
 /// leading   Resign                                         Write: no holder, 1 s; invalid now
 /// standby   Resign                                         Released; Read first if a write of ours
 ///                                                          may have succeeded
@@ -62,33 +60,32 @@ class Lease {
  public:
   struct Options {
     std::string ns, name;
-    std::string identity;  ///< Unique to this run of this process; never empty.
-    // As client-go calls them: duration > renew_deadline > 1.2 * retry_period.
-    Duration duration{std::chrono::seconds{137}};  ///< After so long without a renewal others take
-                                                   ///< over; told in whole seconds, rounded up.
+    std::string identity;  ///< Unique to this run of the process. Not empty.
+    // Named as in client-go. Required: duration > renew_deadline > 1.2 * retry_period.
+    Duration duration{std::chrono::seconds{137}};  ///< Others take over after this time without a
+                                                   ///< renewal. Written in seconds, rounded up.
     Duration renew_deadline{
-        std::chrono::seconds{107}};  ///< After so long without one we stop leading ourselves.
-    Duration retry_period{std::chrono::seconds{26}};  ///< Between two renewals.
+        std::chrono::seconds{107}};  ///< The leader stops leading after this time without one.
+    Duration retry_period{std::chrono::seconds{26}};  ///< Time between two renewals.
   };
   Lease(Options options, std::uint64_t seed) : options_(std::move(options)), random_(seed) {}
 
-  /// `steady` never steps and counts while the machine is suspended; `wall` is only written down
-  /// for people.
+  /// `steady` never steps and includes suspend. `wall` is only written to the Lease, for users.
   struct Instant {
     TimePoint steady{};
     TimePoint wall{};
   };
 
-  // What happened.
+  // Inputs.
   struct Answered {
     Result<Json> lease;
-  };                  ///< To the Read, Create or Write under way: the object as it is stored.
-  struct Rested {};   ///< The Rest that it asked for is over.
-  struct Expired {};  ///< valid_until() has come.
-  struct Resign {};   ///< We want to end.
+  };                  ///< The answer to the current Read, Create or Write: the stored object.
+  struct Rested {};   ///< The requested Rest is over.
+  struct Expired {};  ///< valid_until() has passed.
+  struct Resign {};   ///< The process wants to release the Lease.
   using Input = std::variant<Answered, Rested, Expired, Resign>;
 
-  // What to do next.
+  // Effects.
   struct Read {};
   struct Create {
     Json lease;
@@ -98,23 +95,23 @@ class Lease {
   };
   struct Rest {
     Duration duration{};
-  };               ///< Drop the call under way, wait, then send Rested.
-  struct Lead {};  ///< From now on.
+  };               ///< Drop the current call, wait, then pass Rested.
+  struct Lead {};  ///< This process leads from now on.
   struct Lose {
     Error why;
-  };                   ///< Led until now.
-  struct Released {};  ///< It is over; nothing more will come.
+  };                   ///< This process no longer leads.
+  struct Released {};  ///< The state machine has ended.
   using Effect = std::variant<Read, Create, Write, Rest, Lead, Lose, Released>;
   using Effects = std::vector<Effect>;
 
   [[nodiscard]] Effects start();
-  /// `now`: when the input came in. What Read, Create and Write ask for must be sent right away.
+  /// `now` is the time of the input. Send the requests of Read, Create and Write immediately.
   [[nodiscard]] Effects on(Input input, Instant now);
 
-  /// Before this, and only while leading, a write may be started. Nothing while not leading.
+  /// While leading, writes may be started before this time. Nothing while not leading.
   [[nodiscard]] std::optional<TimePoint> valid_until() const;
   [[nodiscard]] bool leading() const { return role_ == Role::Leading; }
-  /// As last read or written.
+  /// The spec of the Lease as last read or written.
   [[nodiscard]] const LeaseRecord& record() const { return record_; }
 
  private:
@@ -151,11 +148,11 @@ class Lease {
   Role role_ = Role::Standby;
   Asked asked_ = Asked::Nothing;
   TimePoint asked_at_{};
-  Json object_;           ///< The Lease as last read or written; null if there was none.
+  Json object_;           ///< The Lease as last read or written. Null if it does not exist.
   LeaseRecord record_;    ///< Its spec.
-  TimePoint observed_{};  ///< When the record was first seen as it is.
+  TimePoint observed_{};  ///< When the current record was first observed.
   TimePoint valid_until_{};
-  bool in_doubt_ = false;  ///< A write was sent, and what came of it is not known.
+  bool in_doubt_ = false;  ///< A write was sent, and its outcome is unknown.
 };
 
 }  // namespace imagedeps::kube

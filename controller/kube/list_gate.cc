@@ -24,7 +24,7 @@ struct ListGate::Ticket final : Permit {
   void go() {
     entered = true;
     --state->room;
-    // A copy: entering may end in the destruction of this ticket.
+    // A copy, because the call may destroy this ticket.
     const auto call = enter;
     call();
   }

@@ -9,8 +9,8 @@
 
 namespace imagedeps::kube {
 
-/// The way from IO threads to the loop that its owner can shut: after close() nothing is posted any
-/// more, so that a late answer finds neither a loop nor an owner that are gone.
+/// Posts from IO threads to the loop until the owner calls close(). Late answers therefore never
+/// reach a destroyed loop or owner.
 class Mailbox {
  public:
   explicit Mailbox(loop::Loop& loop) : loop_(&loop) {}

@@ -6,17 +6,17 @@
 namespace imagedeps::kube {
 
 void Mirror::apply(Watcher::Upsert upserted) {
-  for (auto& arrival : upserted.arrivals) upsert(std::move(arrival), upserted.epoch, Source::List);
+  for (auto& arrival : upserted.arrivals) upsert(std::move(arrival), upserted.epoch, Via::List);
 }
 
 void Mirror::apply(Watcher::Apply applied) {
   Watcher::Change change = std::move(applied.change);
   if (change.kind == Watcher::Change::Kind::Delete && !change.arrival.fault)
     return remove(change.arrival.object.identity);
-  upsert(std::move(change.arrival), applied.epoch, Source::Watch);
+  upsert(std::move(change.arrival), applied.epoch, Via::Watch);
 }
 
-void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Source source) {
+void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Via via) {
   const auto& identity = arrival.object.identity;
   if (identity.name.empty()) {
     nameless_epoch_ = epoch;
@@ -28,7 +28,7 @@ void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Source source) {
   if (entry != nullptr) {
     entry->epoch = epoch;
     const bool news =
-        source == Source::List ? version != entry->version : version.newer_than(entry->version);
+        via == Via::List ? version != entry->version : version.newer_than(entry->version);
     if (entry->uid == uid && !news) return;
   } else {
     entry = &known_.add(identity.ns, identity.name);
@@ -44,7 +44,7 @@ void Mirror::upsert(Arrival arrival, std::uint32_t epoch, Source source) {
 void Mirror::remove(const Identity& identity) {
   auto* const entry = known_.find(identity.ns, identity.name);
   if (entry == nullptr || entry->uid != hash_of(identity.uid)) return;
-  // Its deletion has a version of its own, later than any of its states.
+  // A deletion has its own version, which is later than any version of the object.
   if (entry->version.newer_than(Version::of(identity.resource_version)) && entry->version.ordered)
     return;
   set_quarantined(*entry, false);

@@ -9,32 +9,32 @@
 
 namespace imagedeps::kube {
 
-/// Reports to a Sink the differences between what it knows and what lists and watches bring. A list
-/// is authoritative: its versions count even where they are lower, as after etcd was restored from
-/// a backup. An event of a watch counts only if it is newer. Loop thread.
+/// Reports to a Sink the differences between the tracked objects and the results of lists and
+/// watches. A list is authoritative: its versions are used even if they are lower, as after etcd is
+/// restored from a backup. A watch event is used only if it is newer. Loop thread.
 class Mirror {
  public:
   explicit Mirror(Sink& sink) : sink_(sink) {}
 
   void apply(Watcher::Upsert upsert);
   void apply(Watcher::Apply change);
-  /// Does nothing if an object of this epoch could not even be named: it may be any of those that
-  /// would be removed.
+  /// Has no effect if the name of an object in this epoch could not be read: it may be any of the
+  /// objects that would be removed.
   void apply(Watcher::Sweep sweep);
 
   [[nodiscard]] std::size_t objects() const { return known_.size(); }
   [[nodiscard]] std::size_t quarantined() const { return quarantined_; }
 
  private:
-  enum class Source { List, Watch };
-  void upsert(Arrival arrival, std::uint32_t epoch, Source source);
+  enum class Via { List, Watch };
+  void upsert(Arrival arrival, std::uint32_t epoch, Via via);
   void remove(const Identity& identity);
   void set_quarantined(SeenVersions::Entry& entry, bool quarantined);
 
   Sink& sink_;
   SeenVersions known_;
   std::size_t quarantined_ = 0;
-  std::uint32_t nameless_epoch_ = 0;  ///< The last epoch that had an object without a name.
+  std::uint32_t nameless_epoch_ = 0;  ///< The last epoch with an object without a name.
 };
 
 }  // namespace imagedeps::kube

@@ -9,18 +9,18 @@
 
 namespace imagedeps::kube {
 
-/// An object as the sink gets it. `view` is what Decode made of it (opaque here), null for a
-/// deletion or where decoding failed.
+/// An object as passed to the sink. `view` is the result of Decode, which is opaque here. It is
+/// null for deletions and if decoding failed.
 struct Object {
   Identity identity;
   std::shared_ptr<const void> view;
 };
 
-/// A projection of one object's JSON. Pure; called on IO threads.
+/// Projects one object's JSON. Pure. Called on IO threads.
 using Decode = std::function<Result<std::shared_ptr<const void>>(std::string_view json)>;
 
-/// An object as it came in: with the fault that Decode found, if any. Without a name where not even
-/// that could be read.
+/// An object as received, with the error of Decode, if any. The name is empty if it could not be
+/// read.
 struct Arrival {
   Object object;
   std::shared_ptr<const Error> fault;

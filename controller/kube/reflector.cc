@@ -18,7 +18,7 @@ constexpr std::size_t kPageBytes = 2u << 20;
 constexpr std::size_t kPageObjectsMin = 50;
 constexpr std::size_t kPageObjectsMax = 5000;
 
-/// Carries out what a Watcher says.
+/// Carries out the effects of a Watcher.
 class ListWatch final : public Reflector {
  public:
   ListWatch(loop::Loop& loop, Transport& transport, Options options, Decode decode, Sink& sink,
@@ -39,7 +39,7 @@ class ListWatch final : public Reflector {
   ListWatch& operator=(const ListWatch&) = delete;
   ~ListWatch() override {
     mailbox_->close();
-    *turn_ = 0;
+    *call_id_ = 0;
   }
 
   [[nodiscard]] const Stats& stats() const override { return stats_; }
@@ -48,7 +48,7 @@ class ListWatch final : public Reflector {
   void run(Watcher::Effects effects);
   void carry_out(Watcher::List& list);
   void carry_out(Watcher::Watch& watch);
-  void carry_out(Watcher::Tell& tell);
+  void carry_out(Watcher::Report& report);
   void carry_out(Watcher::Rest& rest);
   void carry_out(Watcher::Upsert& upsert) { mirror_.apply(std::move(upsert)); }
   void carry_out(Watcher::Apply& change) { mirror_.apply(std::move(change)); }
@@ -76,19 +76,19 @@ class ListWatch final : public Reflector {
   Sink& sink_;
 
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
-  // Of the call under way: what an earlier one still delivers is dropped. 0: this is gone, and so
-  // is all that is posted already.
-  const std::shared_ptr<std::uint64_t> turn_ = std::make_shared<std::uint64_t>(1);
+  // Number of the current call. Results that earlier calls still deliver are dropped. 0 after
+  // destruction: everything that was posted is dropped.
+  const std::shared_ptr<std::uint64_t> call_id_ = std::make_shared<std::uint64_t>(1);
 
   Random random_;
   Mirror mirror_;
   Watcher watcher_;
   Stats stats_;
   std::size_t page_objects_;
-  bool watching_ = false;  ///< The call under way is a watch.
-  bool let_in_ = false;    ///< What is sent next has its permit.
+  bool watching_ = false;  ///< The current call is a watch.
+  bool let_in_ = false;    ///< The next call already has its group permit.
   std::unique_ptr<ListGate::Permit> permit_;
-  std::unique_ptr<GroupGate::Permit> group_permit_;  ///< For what is, or will be, sent.
+  std::unique_ptr<GroupGate::Permit> group_permit_;  ///< For the current or next call.
   std::unique_ptr<Call> call_;
   std::unique_ptr<loop::Loop::Timer> rest_;
 };
@@ -103,7 +103,7 @@ void ListWatch::carry_out(Watcher::List& list) {
   approach({}, [this, token = list.continue_token] { begin_list(token); });
 }
 
-/// Once the API group may be asked. After a rest as a refused one, it may already.
+/// Calls `then` as soon as the group admits it, which it already has after a refused call's rest.
 void ListWatch::approach(TimePoint not_before, std::function<void()> enter) {
   if (std::exchange(let_in_, false)) return enter();
   group_permit_.reset();
@@ -122,12 +122,12 @@ void ListWatch::list_page(const std::string& continue_token) {
   call_ = transport_.stream(
       list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), decoder,
       [this, decoder](const Result<Response>& response) {
-        // Behind the batches that are posted already.
+        // After the batches that were posted before.
         later([this, decoder, response] { on_page_end(*decoder, response); });
       });
 }
 
-/// Tells the group's gate what came of a call.
+/// Reports the result of a call to the group's gate.
 void ListWatch::report(const Result<Response>& response) const {
   if (!response) return group_permit_->failed(response.error());
   if (response->status >= 300) return group_permit_->failed(error_of(*response));
@@ -183,10 +183,10 @@ void ListWatch::on_watch_end(const Result<Response>& response) {
   take(std::move(batch));
 }
 
-void ListWatch::carry_out(Watcher::Tell& tell) {
-  stats_.state = tell.state;
-  stats_.error = tell.why ? tell.why->message : std::string{};
-  sink_.state(tell.state, tell.why ? &*tell.why : nullptr);
+void ListWatch::carry_out(Watcher::Report& report) {
+  stats_.state = report.state;
+  stats_.error = report.why ? report.why->message : std::string{};
+  sink_.state(report.state, report.why ? &*report.why : nullptr);
 }
 
 void ListWatch::carry_out(Watcher::Rest& rest) {
@@ -202,17 +202,17 @@ void ListWatch::carry_out(Watcher::Rest& rest) {
   });
 }
 
-/// Drops the call under way and all that it still delivers.
+/// Drops the current call and everything that it still delivers.
 void ListWatch::hang_up() {
-  ++*turn_;
+  ++*call_id_;
   watching_ = false;
   call_.reset();
 }
 
 void ListWatch::take(Batch batch) {
-  const auto turn = *turn_;
+  const auto id = *call_id_;
   for (auto& input : batch) {
-    if (*turn_ != turn) return;
+    if (*call_id_ != id) return;
     note(input);
     run(watcher_.on(std::move(input)));
   }
@@ -232,24 +232,23 @@ void ListWatch::note(const Watcher::Input& input) {
   stats_.last_event = loop_.now();
 }
 
-/// For a batch that comes on an IO thread.
+/// Returns a function that passes batches from IO threads to the loop.
 BodyDecoder::Deliver ListWatch::deliver() {
-  return [this, mailbox = mailbox_, current = turn_, turn = *turn_](
+  return [this, mailbox = mailbox_, current = call_id_, id = *call_id_](
              Batch batch, std::shared_ptr<BodyDecoder> from) {
-    mailbox->post(
-        [this, current, turn, batch = std::move(batch), from = std::move(from)]() mutable {
-          if (*current == turn) {
-            group_permit_->answered();
-            take(std::move(batch));
-          }
-          from->acknowledge();
-        });
+    mailbox->post([this, current, id, batch = std::move(batch), from = std::move(from)]() mutable {
+      if (*current == id) {
+        group_permit_->answered();
+        take(std::move(batch));
+      }
+      from->acknowledge();
+    });
   };
 }
 
 void ListWatch::later(std::function<void()> task) const {
-  loop_.post([current = turn_, turn = *turn_, task = std::move(task)] {
-    if (*current == turn) task();
+  loop_.post([current = call_id_, id = *call_id_, task = std::move(task)] {
+    if (*current == id) task();
   });
 }
 

@@ -15,54 +15,54 @@
 
 namespace imagedeps::kube {
 
-/// Gets what one reflector saw. Loop thread.
+/// Receives the changes that a reflector detects. Loop thread.
 class Sink {
  public:
   virtual ~Sink() = default;
-  /// A list begins. It will be authoritative: what was known from elsewhere counts no longer.
+  /// A list starts. It will be authoritative: drop state from other sources.
   virtual void listing() {}
   virtual void upsert(Object object) = 0;
-  /// `identity` has only namespace and name where a relist, or the absence of the API, showed that
-  /// the object is gone.
+  /// `identity` has only a namespace and name if a relist, or the absence of the API, showed that
+  /// the object was deleted.
   virtual void remove(const Identity& identity) = 0;
-  /// An object whose JSON is not as expected. Its last good state stays in force; told again only
-  /// when its resourceVersion changes. Without a name if not even that can be read: then nothing is
-  /// removed by the list in which it stood.
+  /// The object's JSON cannot be decoded. Its last good state stays in effect. Reported again only
+  /// when the resourceVersion changes. If the name is empty, it could not be read either, and the
+  /// list that contains the object removes nothing.
   virtual void quarantine(const Identity& identity, const Error& error) = 0;
-  /// At each change of state. After Starting, the first Synced or Absent comes behind all objects
-  /// of the first list.
+  /// Called at each change of state. The first Synced or Absent follows all objects of the first
+  /// list.
   virtual void state(SyncState state, const Error* why) = 0;
 };
 
-/// Keeps one resource's collection in a namespace (all where empty) mirrored into a Sink: LIST in
-/// pages, then WATCH with bookmarks, resumed by resourceVersion; lists again only where that cannot
-/// go on (watcher.h). Never ends by itself. Loop thread; destroying it stops it.
+/// Mirrors the objects of one resource in a namespace (all namespaces if empty) into a Sink. It
+/// lists in pages, then watches with bookmarks and resumes by resourceVersion. It lists again only
+/// if it cannot resume (watcher.h). It runs until it is destroyed. Loop thread.
 ///
-/// A relist is mark-and-sweep by epoch over identities (uid and resourceVersion), so the sink sees
-/// only differences; events that are not newer than what is known of the same uid are dropped
-/// (KEP-5504 makes resourceVersions comparable; others compare equal-only).
+/// A relist is mark-and-sweep by epoch over identities (uid and resourceVersion), so the sink gets
+/// only differences. Events that are not newer than the tracked version of the same uid are
+/// dropped. Numeric resourceVersions are ordered (KEP-5504), others are only compared for equality.
 class Reflector {
  public:
   struct Options {
     Resource resource;
     std::string ns;
-    bool metadata_only = false;  ///< Ask for PartialObjectMetadata.
+    bool metadata_only = false;  ///< Request PartialObjectMetadata.
     Duration backoff_first{std::chrono::milliseconds{800}};
     Duration backoff_max{std::chrono::seconds{30}};
-    Duration watch_timeout{std::chrono::minutes{7}};  ///< Of the server; jittered by 25 %.
-    std::size_t page_limit = 500;  ///< Of the first page; later ones follow bytes.
+    Duration watch_timeout{std::chrono::minutes{7}};  ///< Server-side timeout, jittered by 25 %.
+    std::size_t page_limit = 500;  ///< Objects on the first page. Later pages are sized by bytes.
   };
-  /// What is known of the stream, for metrics and readiness.
+  /// Statistics for metrics and readiness.
   struct Stats {
     SyncState state = SyncState::Starting;
-    std::string error;  ///< Of the last failure while not Synced or Absent.
+    std::string error;  ///< The last failure while not Synced or Absent.
     std::size_t objects = 0;
     std::uint64_t lists = 0;
     std::uint64_t watches = 0;
     std::map<Error::Kind, std::uint64_t> watch_errors;
     std::uint64_t events = 0;
     std::size_t quarantined = 0;
-    TimePoint last_event{};  ///< Object or bookmark; epoch before the first.
+    TimePoint last_event{};  ///< Time of the last object or bookmark, the epoch if none.
   };
 
   static std::unique_ptr<Reflector> start(loop::Loop& loop, Transport& transport, Options options,

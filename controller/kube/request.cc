@@ -10,7 +10,7 @@ constexpr std::string_view kMetadataList =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 constexpr std::string_view kMetadataObject =
     "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-// Bookmarks come every 60 s; a watch that is silent for longer than two of them has lost its peer.
+// Bookmarks come every 60 s. A watch without two consecutive bookmarks has lost its peer.
 constexpr Duration kWatchIdle = std::chrono::seconds{150};
 constexpr Duration kListIdle = std::chrono::seconds{30};
 

@@ -24,10 +24,9 @@ OnRequestDone count_requests(observe::Metrics& metrics, std::string_view server)
   }
   metrics.declare_counter(
       std::string(kRequests),
-      "Requests to the API server that ended, by HTTP status; <error>: there was no answer.",
-      known);
+      "Requests to the API server by HTTP status, or <error> if there was no answer.", known);
   metrics.declare_histogram(std::string(kSeconds),
-                            "Duration of requests to the API server, lists and watches left out.",
+                            "Duration of requests to the API server, without lists and watches.",
                             {0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30}, verbs);
   return [&metrics, host](std::string_view method, int status, std::optional<Duration> took) {
     const std::string verb(method);

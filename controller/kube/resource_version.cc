@@ -1,23 +1,19 @@
 #include "kube/resource_version.h"
 
-#include <charconv>
+#include "base/text.h"
 
 namespace imagedeps::kube {
 
 std::uint64_t hash_of(std::string_view text) {
-  // FNV-1a, with a last round that spreads the high bits into the low ones.
+  // FNV-1a, with a final round that mixes the high bits into the low bits.
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return hash ^ (hash >> 32);
 }
 
 Version Version::of(std::string_view resource_version) {
-  Version version;
-  const auto* const end = resource_version.data() + resource_version.size();
-  const auto [stop, problem] = std::from_chars(resource_version.data(), end, version.value);
-  version.ordered = problem == std::errc{} && stop == end;
-  if (!version.ordered) version.value = hash_of(resource_version);
-  return version;
+  const auto number = parse_number<std::uint64_t>(resource_version);
+  return {.value = number ? *number : hash_of(resource_version), .ordered = number.has_value()};
 }
 
 bool Version::newer_than(const Version& other) const {

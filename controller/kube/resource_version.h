@@ -5,21 +5,21 @@
 
 namespace imagedeps::kube {
 
-/// A resourceVersion: ordered where it is a number (KEP-5504), else only equal or not.
+/// A resourceVersion. Numeric versions are ordered (KEP-5504), others only compare equal or not.
 struct Version {
   std::uint64_t value = 0;
   bool ordered = false;
 
   [[nodiscard]] static Version of(std::string_view resource_version);
-  /// False if they are equal, or if both are ordered and this one is not the later.
+  /// False if the versions are equal, or if both are ordered and this one is not the later one.
   [[nodiscard]] bool newer_than(const Version& other) const;
   bool operator==(const Version&) const = default;
 };
 
-/// Whether resourceVersion `a` is older than `b`, of one object. False unless both are numbers.
+/// True if resourceVersion `a` is older than `b`. Both must be numbers and belong to one object.
 [[nodiscard]] bool older(std::string_view a, std::string_view b);
 
-/// For uids and resourceVersions that are no numbers.
+/// Hashes uids and resourceVersions that are not numbers.
 [[nodiscard]] std::uint64_t hash_of(std::string_view text);
 
 }  // namespace imagedeps::kube

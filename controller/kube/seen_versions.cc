@@ -22,7 +22,7 @@ std::string_view SeenVersions::text_of(const Record& record) const {
                                          std::size_t{record.ns_size} + 1 + record.name_size);
 }
 
-/// The slot where the text is, or the free one where it belongs.
+/// The slot that contains the text, or the free slot where it belongs.
 std::size_t SeenVersions::slot_of(std::string_view text) const {
   const auto mask = slots_.size() - 1;
   auto slot = hash_of(text) & mask;
@@ -38,11 +38,11 @@ SeenVersions::Entry* SeenVersions::find(std::string_view ns, std::string_view na
 
 SeenVersions::Entry& SeenVersions::add(std::string_view ns, std::string_view name) {
   if ((records_.size() + 1) * 4 > slots_.size() * 3)
-    index_anew(std::max(slots_.size() * 2, kFirstSlots));
+    rebuild_index(std::max(slots_.size() * 2, kFirstSlots));
   const auto key = key_of(ns, name);
   const auto slot = slot_of(key);
-  // Identities are at most kIdentityFieldMax long, whatever a server sends. 4 GiB of names would
-  // need millions of objects, whose projections exhaust memory long before.
+  // Each identity field has at most kIdentityFieldMax bytes. 4 GiB of names would need millions of
+  // objects, whose projections exhaust memory first.
   CHECK(slots_[slot] == 0 && ns.size() <= UINT16_MAX && name.size() <= UINT16_MAX &&
         texts_.size() <= UINT32_MAX);
   records_.push_back({.entry = {},
@@ -66,7 +66,7 @@ void SeenVersions::erase_at(std::size_t slot) {
   const std::size_t index = slots_[slot] - 1;
   texts_dead_ += text_of(records_[index]).size();
   free_slot(slot);
-  // The last record takes the place of the erased one.
+  // The last record replaces the erased one.
   if (const auto last = records_.size() - 1; index != last) {
     slots_[slot_of(text_of(records_[last]))] = static_cast<std::uint32_t>(index + 1);
     records_[index] = records_[last];
@@ -74,7 +74,7 @@ void SeenVersions::erase_at(std::size_t slot) {
   records_.pop_back();
 }
 
-/// Those behind move up, as far as their own place allows, so that no search ends too early.
+/// Moves following entries up where their own position allows it, so that no search ends too early.
 void SeenVersions::free_slot(std::size_t slot) {
   const auto mask = slots_.size() - 1;
   for (auto next = (slot + 1) & mask; slots_[next] != 0; next = (next + 1) & mask) {
@@ -98,10 +98,10 @@ void SeenVersions::sweep(std::uint32_t epoch, const OnGone& gone) {
   });
   if (records_.size() == before) return;
   clear_texts();
-  index_anew(slots_.size());
+  rebuild_index(slots_.size());
 }
 
-void SeenVersions::index_anew(std::size_t slots) {
+void SeenVersions::rebuild_index(std::size_t slots) {
   slots_.assign(slots, 0);
   for (std::size_t i = 0; i < records_.size(); ++i)
     slots_[slot_of(text_of(records_[i]))] = static_cast<std::uint32_t>(i + 1);

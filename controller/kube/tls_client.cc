@@ -57,7 +57,7 @@ std::string date_of(const ASN1_TIME* time) {
   return {data, static_cast<std::size_t>(size)};
 }
 
-/// "kubernetes, kubernetes.default.svc" of a certificate.
+/// The host names of a certificate: "kubernetes, kubernetes.default.svc".
 std::string names_of(X509* certificate) {
   std::string all;
   const Names names(static_cast<GENERAL_NAMES*>(
@@ -77,40 +77,41 @@ std::string issuer_of(X509* certificate) {
   return text;
 }
 
-/// What is wrong with the certificate and what to do about it.
+/// Describes the problem of a certificate and what to do about it.
 std::string complaint_about(int code, X509* certificate, const std::string& name,
                             const std::string& source) {
   const auto whose = "the certificate of " + name;
   switch (code) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return whose + " (or of one of its authorities) has expired on " +
+      return whose + " (or of one of its authorities) expired on " +
              date_of(X509_get0_notAfter(certificate)) +
-             ": renew it, or set this machine's clock right";
+             "; renew it, or correct the clock of this machine";
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return whose + " is valid only from " + date_of(X509_get0_notBefore(certificate)) +
-             ": set this machine's clock right";
+             "; correct the clock of this machine";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return whose + " is for another host (" + names_of(certificate) +
-             "): correct server or tls-server-name in " + source;
+             "); correct server or tls-server-name in " + source;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return whose + " is signed by an authority that is not trusted (" + issuer_of(certificate) +
-             "): put the cluster's certificate authority into certificate-authority in " + source;
-    default: return whose + " is not accepted: " + X509_verify_cert_error_string(code);
+             "); set certificate-authority to the cluster's certificate authority in " + source;
+    default: return whose + " is not valid: " + X509_verify_cert_error_string(code);
   }
 }
 
-/// Where this system keeps the authorities that everybody trusts.
+/// The file and the folder of the system's trusted authorities.
 struct SystemAuthorities {
   std::string file, folder;
 };
 
-/// cpprestsdk reads them for each connection, wanted or not: 10 ms for the usual 140 certificates.
-/// So the first call here remembers where they are and leads everybody else to an empty file.
+/// cpprestsdk always reads them for each connection, which takes 10 ms for the usual 140
+/// certificates. The first call therefore saves their location and redirects other readers to an
+/// empty file.
 const SystemAuthorities& system_authorities() {
   static const auto found = [] {
     const auto place = [](const char* variable, const char* usual) {
@@ -125,7 +126,7 @@ const SystemAuthorities& system_authorities() {
   return found;
 }
 
-/// Where an SSL_CTX keeps its TlsClient, for as long as it lives.
+/// The index under which an SSL_CTX keeps its TlsClient alive.
 using Owner = std::shared_ptr<TlsClient>;
 
 void free_owner(void*, void* owner, CRYPTO_EX_DATA*, int, long, void*) {
@@ -143,14 +144,14 @@ TlsClient* owner_of(const SSL* ssl) {
 
 }  // namespace
 
-/// OpenSSL's way back to us.
+/// Callbacks from OpenSSL.
 struct TlsHooks {
   static int verify(X509_STORE_CTX* store, void*) {
     const auto* const ssl = static_cast<const SSL*>(
         X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     auto* const client = owner_of(ssl);
     if (!client->verify_) return 1;
-    // Whatever else was set to decide about a certificate must not.
+    // Overrides any other verification that was configured.
     X509_STORE_CTX_set_verify_cb(store, [](int ok, X509_STORE_CTX*) { return ok; });
     auto* const parameters = X509_STORE_CTX_get0_param(store);
     if (X509_VERIFY_PARAM_set1_ip_asc(parameters, client->name_.c_str()) != 1) {
@@ -168,7 +169,7 @@ struct TlsHooks {
     return 0;
   }
 
-  /// SNI, just before the first message; a literal address is none (RFC 6066).
+  /// Sets SNI just before the first message. A literal address is not allowed there (RFC 6066).
   static void progress(const SSL* ssl, int where, int) {
     if ((where & SSL_CB_HANDSHAKE_START) == 0) return;
     const auto* const client = owner_of(ssl);
@@ -199,8 +200,7 @@ Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& confi
     pem->text = *text;
   }
   if (client->certificate_.text.empty() != client->key_.text.empty()) {
-    return invalid(config.source +
-                   ": a client certificate needs its key, and a key its certificate");
+    return invalid(config.source + ": a client certificate and its key must be set together");
   }
   const std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>> trial(SSL_CTX_new(TLS_client_method()));
   TRY(client->set_up(trial.get()));
@@ -230,7 +230,7 @@ Result<void> TlsClient::trust_the_system(SSL_CTX* context) const {
   ERR_clear_error();
   if (!any && !more)
     return invalid(source_ +
-                   ": neither certificate-authority is set, nor has this system authorities (" +
+                   ": certificate-authority is not set, and this system has no authorities (" +
                    file + ")");
   return {};
 }
@@ -238,7 +238,7 @@ Result<void> TlsClient::trust_the_system(SSL_CTX* context) const {
 Result<void> TlsClient::trust(SSL_CTX* context) {
   const auto text = current(ca_);
   if (text.empty()) return trust_the_system(context);
-  // A store of its own: the system's authorities have no say about a cluster that names its own.
+  // A separate store: the system's authorities are not trusted if the cluster has its own.
   Store store(X509_STORE_new());
   const auto bio = bio_of(text);
   int count = 0;
@@ -294,7 +294,7 @@ std::string client_certificate_complaint(const ConnectionConfig& config,
   ERR_clear_error();
   if (!own) return {};
   if (X509_cmp_current_time(X509_get0_notAfter(own.get())) < 0)
-    return "the client certificate has expired on " + date_of(X509_get0_notAfter(own.get()));
+    return "the client certificate expired on " + date_of(X509_get0_notAfter(own.get()));
   if (X509_cmp_current_time(X509_get0_notBefore(own.get())) > 0) {
     return "the client certificate is valid only from " + date_of(X509_get0_notBefore(own.get()));
   }

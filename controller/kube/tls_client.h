@@ -11,27 +11,27 @@ struct ssl_ctx_st;
 
 namespace imagedeps::kube {
 
-/// The client's side of TLS, with OpenSSL alone: whom to trust, who to be, and why trust failed.
-/// Any thread.
+/// The client side of TLS, with plain OpenSSL: trusted authorities, the client certificate, and the
+/// reason why verification failed. Any thread.
 class TlsClient : public std::enable_shared_from_this<TlsClient> {
  public:
-  /// Invalid for PEM that cannot be read, and for a certificate without its key.
+  /// Returns Invalid for PEM that cannot be read, and for a certificate without a key.
   [[nodiscard]] static Result<std::shared_ptr<TlsClient>> make(const ConnectionConfig& config,
                                                                const Surroundings& surroundings);
 
-  /// Sets up the context of one new connection. Files are read again each time, so that what is
-  /// rotated is used; what cannot be read any more is taken as it was. Verification is ours: the
-  /// chain, the dates, and the name (tls-server-name, else `server`'s host), which is also sent as
-  /// SNI. Invalid as make().
+  /// Configures the context of a new connection. Files are read again each time, so that rotated
+  /// files are used. If a file cannot be read, its last content is used. The TlsClient verifies the
+  /// chain, the dates, and the name (tls-server-name, or the host of `server`), which it also sends
+  /// as SNI. Errors as in make().
   [[nodiscard]] Result<void> set_up(ssl_ctx_st* context);
 
-  /// Why the last certificate was not trusted and what to do about it; empty if none was refused
-  /// since the last call.
+  /// Returns why the last certificate was refused and what to do about it. Empty if none was
+  /// refused since the last call.
   [[nodiscard]] std::string take_complaint();
 
  private:
   TlsClient(const ConnectionConfig& config, const Surroundings& surroundings);
-  /// Text that comes from a file, or as it is.
+  /// PEM text, which is reloaded from `file` if that is not empty.
   struct Pem {
     std::string file;
     std::string text;
@@ -45,7 +45,7 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
 
   // Constant.
   const Surroundings surroundings_;
-  const std::string name_;  ///< That the certificate must be for.
+  const std::string name_;  ///< The host name that the server's certificate must have.
   const std::string source_;
   const bool verify_;
 
@@ -54,8 +54,8 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
   std::string complaint_;       // Under mutex_.
 };
 
-/// What is wrong with the dates of the client certificate, in words; empty if nothing is, or there
-/// is none. An API server only says 401 about it.
+/// Describes what is wrong with the dates of the client certificate. Empty if they are valid, or
+/// without a certificate. An API server only answers 401 in this case.
 [[nodiscard]] std::string client_certificate_complaint(const ConnectionConfig& config,
                                                        const Surroundings& surroundings);
 

@@ -1,19 +1,12 @@
 #include "kube/token.h"
 
-#include <string_view>
+#include "base/text.h"
 
 namespace imagedeps::kube {
 
 namespace {
 
 constexpr Duration kFresh = std::chrono::seconds{60};
-
-std::string trimmed(const std::string& text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) + 1 - first);
-}
 
 }  // namespace
 
@@ -22,7 +15,7 @@ const std::string& Token::at(TimePoint now) {
   fresh_until_ = now + kFresh;
   const auto content = read_file_(file_);
   if (!content) return text_;
-  if (auto token = trimmed(*content); !token.empty()) text_ = std::move(token);
+  if (const auto token = trimmed(*content); !token.empty()) text_ = token;
   return text_;
 }
 

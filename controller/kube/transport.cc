@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <optional>
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace imagedeps::kube {
 
@@ -22,15 +22,8 @@ std::string header(const Response& response, std::string_view name) {
   return found == response.headers.end() ? std::string{} : found->second;
 }
 
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-/// "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7; the two obsolete forms are not sent by
-/// anybody).
+/// Parses "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7). Servers do not send the two obsolete
+/// forms.
 std::optional<std::chrono::sys_seconds> http_date(const std::string& text) {
   constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -53,12 +46,12 @@ std::optional<std::chrono::sys_seconds> http_date(const std::string& text) {
          Seconds{second};
 }
 
-/// Retry-After is a number of seconds or a date, which is compared with the server's own clock.
+/// Reads Retry-After: a number of seconds, or a date, which is compared with the server's clock.
 std::optional<Seconds> retry_after(const Response& response) {
   const auto text = header(response, "retry-after");
   if (text.empty()) return std::nullopt;
   if (text.find_first_not_of("0123456789") == std::string::npos)
-    return Seconds{whole_number(text).value_or(kRetryAfterMax.count())};
+    return Seconds{parse_number<std::int64_t>(text).value_or(kRetryAfterMax.count())};
   const auto then = http_date(text);
   const auto now = http_date(header(response, "date"));
   if (!then || !now) return std::nullopt;
@@ -67,8 +60,7 @@ std::optional<Seconds> retry_after(const Response& response) {
 
 Error::Kind kind_of(int status, std::string_view reason) {
   using enum Error::Kind;
-  // The server's reason says "Expired" for a continue token and for a resourceVersion, whatever the
-  // status is.
+  // The reason is "Expired" for continue tokens and resourceVersions, whatever the status is.
   if (reason == "Expired" || reason == "Gone") return Gone;
   switch (status) {
     case 401:
@@ -97,15 +89,15 @@ std::string message_of(const Response& response, const Json& status) {
   if (!message.empty()) return message;
   if (response.status >= 300 && response.status < 400) {
     return "the server redirects to " + header(response, "location") +
-           ", which is not followed; give the address of the API server itself";
+           ", which is not followed; use the address of the API server itself";
   }
   message = "the server answered " + std::to_string(response.status);
   const auto body = excerpt(response.body);
   return body.empty() ? message : message + ": " + body;
 }
 
-/// The answer's metav1.Status, or null. A 504 comes as text/plain and without `kind`: neither is
-/// looked at.
+/// The answer's metav1.Status, or null. A 504 has the type text/plain and no `kind`, so neither is
+/// checked.
 Json status_of(const Response& response) {
   if (response.body.find('{') == std::string::npos) return nullptr;
   auto parsed = parse_json(response.body);

@@ -13,18 +13,18 @@
 
 namespace imagedeps::kube {
 
-/// One HTTP request to the API server. Built by pure functions (kube/request.h), carried out by a
-/// Transport.
+/// One HTTP request to the API server. Pure functions build it (kube/request.h), a Transport sends
+/// it.
 struct Request {
   std::string method = "GET";
   std::string target;  ///< Path and query, already percent-encoded: "/api/v1/namespaces?limit=500".
   std::string body;
   std::string content_type;  ///< Empty without a body.
   std::string accept =
-      "application/json";  ///< The media type asked for, e.g. for PartialObjectMetadata.
+      "application/json";  ///< The requested media type, e.g. for PartialObjectMetadata.
   Duration deadline{
-      std::chrono::seconds{30}};  ///< For the whole answer; of a stream: until its first byte.
-  Duration idle{};                ///< Of a stream: longest silence, zero for none.
+      std::chrono::seconds{30}};  ///< Limit for the whole answer, or for a stream's first byte.
+  Duration idle{};                ///< The longest silence of a stream. 0: no limit.
 };
 
 struct Response {
@@ -33,49 +33,49 @@ struct Response {
   std::string body;
 };
 
-/// Takes the body of a stream. All members are called one at a time, on an IO thread (or on the
-/// loop: SimTransport).
+/// Receives the body of a stream. Members are called one at a time, on an IO thread (SimTransport
+/// calls them on the loop).
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  /// The header of a 2xx answer has come: once, before the first receive(). A quiet watch is known
-  /// to be open by it.
+  /// Called once when the header of a 2xx answer arrives, before the first receive(). It shows that
+  /// a watch without events is open.
   virtual void opened() {}
-  /// Bytes of a 2xx answer in order, there until this returns; `taken` is called once, on any
-  /// thread, when the next may come: the back-pressure.
+  /// Called with the bytes of a 2xx answer in order. They are valid until this returns. For
+  /// back-pressure, the receiver calls `taken` once, on any thread, when it accepts more bytes.
   virtual void receive(std::string_view bytes, std::function<void()> taken) = 0;
 };
 
-/// A request under way. Destroying it cancels; its callback is then never called. It may be
-/// destroyed at any time on the loop thread, also inside its own callback, whose captures live
-/// until the callback returns.
+/// An in-flight request. Destroying it cancels the request, and its callback is never called. It
+/// may be destroyed at any time on the loop thread, including inside its own callback. The captures
+/// of the callback live until the callback returns.
 class Call {
  public:
   virtual ~Call() = default;
 };
 
-/// The only way to the API server. Real: CpprestTransport. In virtual time: sim::SimTransport.
-/// Members are for the loop thread; callbacks come on it. No redirect is followed: a 3xx is an
-/// error.
+/// Sends requests to the API server. CpprestTransport is the real one; sim::SimTransport runs in
+/// virtual time. Members and callbacks run on the loop thread. Redirects are not followed: a 3xx is
+/// an error.
 class Transport {
  public:
   virtual ~Transport() = default;
 
-  /// The answer with any HTTP status, at most 64 MiB. An Error is only a transport's: Unavailable
-  /// (not reachable, TLS), Timeout.
+  /// Called with the answer, whatever its HTTP status, of at most 64 MiB. It gets an Error only if
+  /// the transport fails: Unavailable (not reachable, TLS) or Timeout.
   using OnResponse = std::function<void(Result<Response>)>;
   [[nodiscard]] virtual std::unique_ptr<Call> send(Request request, OnResponse on_response) = 0;
 
-  /// The body of a 2xx answer goes to `receiver`; then `on_end` gets the response without a body
-  /// (or, for any other status, with up to 64 KiB of it), after the last `taken`. A stream that
-  /// ends early is an Unavailable error.
+  /// Passes the body of a 2xx answer to `receiver`. After the last `taken`, `on_end` gets the
+  /// response without a body (with up to 64 KiB of it for any other status). A stream that ends
+  /// early is an Unavailable error.
   [[nodiscard]] virtual std::unique_ptr<Call> stream(Request request,
                                                      std::shared_ptr<Receiver> receiver,
                                                      OnResponse on_end) = 0;
 
-  /// Shared by all who list over this transport.
+  /// Shared by all lists over this transport.
   [[nodiscard]] ListGate& list_gate() { return list_gate_; }
-  /// Shared by all who send over this transport.
+  /// Shared by all senders over this transport.
   [[nodiscard]] GroupGate& group_gate() { return group_gate_; }
 
  private:
@@ -83,14 +83,15 @@ class Transport {
   ListGate list_gate_;
 };
 
-/// Whatever a server or proxy asks for: an hour would blind us for that long.
+/// The longest Retry-After that is honored. A longer pause would stop the operator for too long.
 inline constexpr std::chrono::seconds kRetryAfterMax{60};
 
-/// The Error that a response with a status of 300 or more means: kind from the HTTP status and
-/// metav1.Status.reason, its message; bodies that are no Status are quoted up to 200 bytes. CHECKs
-/// that the status is not 2xx. Its retry_after is at most kRetryAfterMax.
+/// Converts a response with a status of 300 or more to an Error. The kind is derived from the HTTP
+/// status and metav1.Status.reason. Bodies that are not a Status are quoted up to 200 bytes. CHECKs
+/// that the status is not 2xx. retry_after is at most kRetryAfterMax.
 [[nodiscard]] Error error_of(const Response& response);
-/// The same for a metav1.Status without an HTTP answer: the object of a watch's ERROR event.
+/// Converts a metav1.Status without an HTTP answer, the object of a watch's ERROR event, to an
+/// Error.
 [[nodiscard]] Error error_of_status(std::string_view json);
 
 }  // namespace imagedeps::kube

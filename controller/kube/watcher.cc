@@ -11,8 +11,8 @@ namespace imagedeps::kube {
 
 namespace {
 
-// A watch that fails so often without a single event or bookmark is not resumed any more: a backup
-// that was restored, or an event that cannot be read, is only overcome by a list.
+// After this number of failures without an event or bookmark, a watch is not resumed: only a list
+// helps after a restored backup or an unreadable event.
 constexpr std::uint32_t kFailuresBeforeList = 3;
 
 }  // namespace
@@ -65,7 +65,7 @@ Watcher::Effects Watcher::on_listed(Listed listed) {
   failures_ = 0;
   not_found_ = 0;
   auto all = effects<Effect>(Sweep{epoch_});
-  tell(all, SyncState::Synced, std::nullopt);
+  report(all, SyncState::Synced, std::nullopt);
   all.emplace_back(Watch{resource_version_});
   return all;
 }
@@ -94,7 +94,7 @@ Watcher::Effects Watcher::on_opened() {
   accepted();
   opened_ = true;
   Effects all;
-  tell(all, SyncState::Synced, std::nullopt);
+  report(all, SyncState::Synced, std::nullopt);
   return all;
 }
 
@@ -113,16 +113,16 @@ Watcher::Effects Watcher::on_closed(const Closed& closed) {
   return lost(*closed.why);
 }
 
-/// Tried again after a rest: with a list where the resourceVersion is of no use any more. The end
-/// of a watch that was open is everyday life; that nothing opens is a state.
+/// Retries after a rest, with a list if the resourceVersion cannot be used any more. The end of an
+/// open watch is normal. A request that does not open changes the state.
 Watcher::Effects Watcher::lost(const Error& why) {
   const bool watching = !resource_version_.empty();
-  const bool told = !watching || !opened_;
+  const bool reported = !watching || !opened_;
   const bool refused = !opened_ && sign_of(why) == GroupSign::Away;
   opened_ = false;
   progressed_ = false;
   Effects all;
-  if (told && why.kind != Error::Kind::Gone) tell(all, SyncState::Unavailable, why);
+  if (reported && why.kind != Error::Kind::Gone) report(all, SyncState::Unavailable, why);
   const auto rest = rest_after(why, refused ? refusals_ : failures_);
   if (watching && !refused && must_list(why)) resource_version_.clear();
   all.emplace_back(Rest{rest, refused});
@@ -131,8 +131,7 @@ Watcher::Effects Watcher::lost(const Error& why) {
 
 bool Watcher::must_list(const Error& why) const {
   if (why.kind == Error::Kind::Gone || why.kind == Error::Kind::Invalid) return true;
-  // Silence (Timeout) and events that cannot be read do not get better by themselves; an API server
-  // that is away does.
+  // An unavailable API server recovers, but silence (Timeout) and unreadable events may persist.
   return failures_ >= kFailuresBeforeList &&
          (why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Malformed);
 }
@@ -143,14 +142,14 @@ Watcher::Effects Watcher::absent(const Error& why) {
   progressed_ = false;
   resource_version_.clear();
   if (++not_found_ < 2 && listed_) {
-    tell(all, SyncState::Unavailable, why);
+    report(all, SyncState::Unavailable, why);
     all.emplace_back(Rest{backoff(failures_, options_.backoff_max)});
     return all;
   }
   failures_ = 0;
   all.emplace_back(Sweep{++epoch_});
   listed_ = false;
-  tell(all, SyncState::Absent, why);
+  report(all, SyncState::Absent, why);
   all.emplace_back(Rest{
       std::chrono::duration_cast<Duration>(options_.absent_rest * (0.8 + 0.4 * random_.unit()))});
   return all;
@@ -160,10 +159,10 @@ Watcher::Effects Watcher::denied(const Error& why) {
   Effects all;
   opened_ = false;
   progressed_ = false;
-  // Soon at first: a token may just have been replaced, and an API server that has just started
-  // refuses everybody for a moment.
+  // The first retries are soon: the token may just have been replaced, and an API server that has
+  // just started refuses all requests for a moment.
   if (state_ != SyncState::Denied) failures_ = 0;
-  tell(all, SyncState::Denied, why);
+  report(all, SyncState::Denied, why);
   all.emplace_back(Rest{backoff(failures_, options_.denied_rest)});
   return all;
 }
@@ -173,15 +172,15 @@ Watcher::Effects Watcher::on_rested() {
   return effects<Effect>(Watch{resource_version_});
 }
 
-void Watcher::tell(Effects& effects, SyncState state, std::optional<Error> why) {
+void Watcher::report(Effects& effects, SyncState state, std::optional<Error> why) {
   if (state == state_) return;
-  // Without a first list there is nothing that could be synced.
+  // The cache cannot be synced before the first list.
   if (state == SyncState::Synced && !listed_) return;
   state_ = state;
-  effects.emplace_back(Tell{state, std::move(why)});
+  effects.emplace_back(Report{state, std::move(why)});
 }
 
-/// The API group is there.
+/// The API group answered.
 void Watcher::accepted() { refusals_ = 0; }
 
 Duration Watcher::backoff(std::uint32_t& failures, Duration max) {

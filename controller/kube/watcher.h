@@ -14,23 +14,23 @@
 
 namespace imagedeps::kube {
 
-/// The list/watch protocol for one resource as a pure state machine: feed it what the server said,
-/// carry out what it returns. It owns no socket, timer, thread or cache.
+/// The list and watch protocol for one resource as a pure state machine: pass events in, and carry
+/// out the effects that it returns. It owns no socket, timer, thread or cache.
 ///
 /// while      what happens                     what follows
-/// listing    the last page                    Sweep what this epoch did not see, Synced, Watch
+/// listing    the last page                    Sweep objects of older epochs, Synced, Watch
 /// listing    any failure                      Rest, then List from the first page in a new epoch;
 ///                                             nothing is swept
-/// listing    404                              Absent; where objects are known, only the second 404
+/// listing    404                              Absent; if objects are tracked, only the second 404
 ///                                             in a row counts, and it sweeps all of them
-/// watching   end of stream after events       Watch again at once
+/// watching   end of stream after events       Watch again immediately
 /// watching   end without events, connection   Rest, then Watch from the same resourceVersion
 ///            lost, 429, 5xx
 /// watching   410, as status or in the stream  Rest, then List
-/// watching   400, 404, 422, broken events or  Rest, then List
-///            silence, repeatedly
-/// either     the group is away (GroupSign)     Rest until it is back, or shorter
-/// either     401, 403                         Denied, Rest (up to denied_rest), then again
+/// watching   400, 404, 422, malformed events  Rest, then List
+///            or silence, repeatedly
+/// either     the group is away (GroupSign)    Rest until it is back, or shorter
+/// either     401, 403                         Denied, Rest (up to denied_rest), then retry
 class Watcher {
  public:
   struct Options {
@@ -41,13 +41,13 @@ class Watcher {
   };
   Watcher(Options options, std::uint64_t seed) : options_(options), random_(seed) {}
 
-  // What happened.
+  // Inputs.
   struct Page {
     std::vector<Arrival> arrivals;
-  };  ///< Part of a page.
+  };  ///< A part of a page.
   struct Listed {
     std::string continue_token, resource_version;
-  };  ///< End of a page.
+  };  ///< The end of a page.
   struct Change {
     enum class Kind { Upsert, Delete } kind{};
     Arrival arrival;
@@ -55,14 +55,14 @@ class Watcher {
   struct Bookmark {
     std::string resource_version;
   };
-  struct Opened {};  ///< The header of a watch has come.
+  struct Opened {};  ///< The header of a watch has arrived.
   struct Closed {
     std::optional<Error> why;
-  };                 ///< End of stream, or a failed call.
-  struct Rested {};  ///< The Rest that it asked for is over.
+  };                 ///< The stream ended, or the call failed.
+  struct Rested {};  ///< The requested Rest is over.
   using Input = std::variant<Page, Listed, Change, Bookmark, Opened, Closed, Rested>;
 
-  // What to do next.
+  // Effects.
   struct List {
     std::string continue_token;
   };
@@ -79,16 +79,16 @@ class Watcher {
   };
   struct Sweep {
     std::uint32_t epoch = 0;
-  };  ///< Remove what this epoch did not see.
-  struct Tell {
+  };  ///< Remove objects of older epochs.
+  struct Report {
     SyncState state{};
     std::optional<Error> why;
-  };  ///< Only when the state changes.
+  };  ///< The state changed.
   struct Rest {
     Duration duration{};
     bool refused = false;  ///< The API group is away: its return ends the rest.
-  };                       ///< Wait, then send Rested.
-  using Effect = std::variant<List, Watch, Upsert, Apply, Sweep, Tell, Rest>;
+  };                       ///< Wait, then pass Rested.
+  using Effect = std::variant<List, Watch, Upsert, Apply, Sweep, Report, Rest>;
   using Effects = std::vector<Effect>;
 
   [[nodiscard]] Effects start();
@@ -109,7 +109,7 @@ class Watcher {
   Effects denied(const Error& why);
   void progress();
   [[nodiscard]] bool must_list(const Error& why) const;
-  void tell(Effects& effects, SyncState state, std::optional<Error> why);
+  void report(Effects& effects, SyncState state, std::optional<Error> why);
   void accepted();
   [[nodiscard]] Duration backoff(std::uint32_t& failures, Duration max);
   [[nodiscard]] Duration rest_after(const Error& why, std::uint32_t& failures);
@@ -119,14 +119,14 @@ class Watcher {
 
   Random random_;
   SyncState state_ = SyncState::Starting;
-  std::uint32_t epoch_ = 0;       ///< Of the list under way, or the last.
+  std::uint32_t epoch_ = 0;       ///< Epoch of the current or last list.
   std::string resource_version_;  ///< Empty: must list before watching.
-  bool listed_ = false;           ///< Ever: there may be objects that a sweep must spare.
-  bool opened_ = false;           ///< The watch under way.
-  bool progressed_ = false;       ///< Since the last Watch; an idle close must not spin.
-  std::uint32_t failures_ = 0;    ///< In a row, without progress; but for refusals.
-  std::uint32_t refusals_ = 0;    ///< In a row: the group was away when it was asked.
-  std::uint32_t not_found_ = 0;   ///< In a row.
+  bool listed_ = false;           ///< A list has succeeded, so objects may be tracked.
+  bool opened_ = false;           ///< The current watch is open.
+  bool progressed_ = false;       ///< Events arrived since the last Watch. Without, it backs off.
+  std::uint32_t failures_ = 0;    ///< Failures in a row without progress, except refusals.
+  std::uint32_t refusals_ = 0;    ///< Requests in a row that failed because the group was away.
+  std::uint32_t not_found_ = 0;   ///< 404s in a row.
 };
 
 }  // namespace imagedeps::kube

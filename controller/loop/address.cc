@@ -1,9 +1,10 @@
 #include "loop/address.h"
 
-#include <charconv>
 #include <optional>
 
 #include <boost/asio/ip/address.hpp>
+
+#include "base/text.h"
 
 namespace imagedeps::loop {
 namespace {
@@ -11,15 +12,8 @@ namespace {
 Error invalid(std::string_view text) {
   return {.kind = Error::Kind::Invalid,
           .message = "\"" + std::string(text) +
-                     "\" is no address to listen on; write IP:PORT, [IPv6]:PORT or :PORT, such as "
+                     "\" is not a valid listen address; use IP:PORT, [IPv6]:PORT or :PORT, such as "
                      "127.0.0.1:8080"};
-}
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
 }
 
 }  // namespace
@@ -27,7 +21,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 Result<ListenAddress> parse_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return invalid(text);
-  const auto port = parse_port(text.substr(colon + 1));
+  const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
   std::string_view host = text.substr(0, colon);
   const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   if (bracketed) host = host.substr(1, host.size() - 2);

@@ -8,14 +8,14 @@
 
 namespace imagedeps::loop {
 
-/// Where a server listens.
+/// The address that a server listens on.
 struct ListenAddress {
-  std::string host;  ///< An IP address without brackets; empty: all addresses, v6 and v4.
+  std::string host;  ///< IP address without brackets. Empty: all addresses, IPv6 and IPv4.
   std::uint16_t port = 0;
 };
 
-/// Of "127.0.0.1:8080", ":8080", "[::1]:0", "localhost:8080" (127.0.0.1). Names are not looked up.
-/// Else Invalid.
+/// Parses "127.0.0.1:8080", ":8080", "[::1]:0" or "localhost:8080" (127.0.0.1). Other host names
+/// are not resolved. Returns Invalid for other text.
 [[nodiscard]] Result<ListenAddress> parse_listen_address(std::string_view text);
 
 }  // namespace imagedeps::loop

@@ -28,8 +28,8 @@ struct BootClock {
   }
 };
 
-/// Asio sleeps on CLOCK_MONOTONIC, which stands still in suspend: long waits look at the clock from
-/// time to time.
+/// Asio waits on CLOCK_MONOTONIC, which stops during suspend. Long waits therefore check the clock
+/// at this interval.
 struct LookUp {
   static BootClock::duration to_wait_duration(const BootClock::duration& left) {
     return std::min<BootClock::duration>(left, std::chrono::seconds(10));
@@ -41,7 +41,7 @@ struct LookUp {
 
 using BootTimer = asio::basic_waitable_timer<BootClock, LookUp>;
 
-/// Owned by its own wait inside the io_context, and so gone with it.
+/// Owned by its pending wait in the io_context, and destroyed with it.
 struct Wait {
   Wait(asio::io_context& io, std::function<void()> what) : timer(io), task(std::move(what)) {}
   BootTimer timer;
@@ -100,8 +100,7 @@ std::unique_ptr<Loop::Timer> AsioLoop::after(Duration delay, std::function<void(
   auto wait = std::make_shared<Wait>(native_->io, std::move(task));
   wait->timer.expires_after(delay);
   wait->timer.async_wait([wait](const boost::system::error_code& error) {
-    // The timer may be destroyed inside its own task, and may have been destroyed after this call
-    // was queued.
+    // The timer may be destroyed inside its own task, or after this call was queued.
     const auto due = std::exchange(wait->task, nullptr);
     if (!error && due) due();
   });

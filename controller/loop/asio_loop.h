@@ -7,8 +7,8 @@
 
 namespace imagedeps::loop {
 
-/// The real loop, on one boost::asio::io_context. Timers may outlive it. Destroying it drops what
-/// was posted and not run.
+/// The real loop, on one boost::asio::io_context. Timers may outlive it. Destroying it drops tasks
+/// that were posted and have not run.
 class AsioLoop final : public Loop {
  public:
   AsioLoop();
@@ -19,16 +19,16 @@ class AsioLoop final : public Loop {
   void post(std::function<void()> task) override;
   [[nodiscard]] std::unique_ptr<Timer> after(Duration delay, std::function<void()> task) override;
 
-  /// Runs until stop(); the calling thread becomes the loop thread. It may be called again; a
-  /// stop() before it is kept.
+  /// Runs until stop(). The calling thread becomes the loop thread. run() may be called again. If
+  /// stop() was called before run(), run() returns immediately.
   void run();
-  /// Any thread. The task that runs is finished first.
+  /// Any thread. The task that is running finishes first.
   void stop();
   /// Calls `on_signal` on the loop thread for each SIGINT and SIGTERM, instead of ending the
   /// process.
   void on_stop_signal(std::function<void(int signal)> on_signal);
 
-  /// The io_context behind, for the servers of this folder only.
+  /// The underlying io_context, for the servers in this folder only.
   struct Native;
   [[nodiscard]] Native& native();
 

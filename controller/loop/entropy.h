@@ -4,7 +4,8 @@
 
 namespace imagedeps::loop {
 
-/// A seed from the operating system: the only true chance in the program, taken once, at its start.
+/// A seed from the operating system. The program draws it once, at startup, and has no other source
+/// of true randomness.
 [[nodiscard]] std::uint64_t entropy();
 
 }  // namespace imagedeps::loop

@@ -8,7 +8,7 @@
 namespace imagedeps::loop {
 namespace {
 
-/// As forms encode it: "+" is a space.
+/// Decodes form encoding, in which "+" is a space.
 std::string form_decoded(std::string_view text) {
   std::string spaced(text);
   std::ranges::replace(spaced, '+', ' ');

@@ -8,42 +8,42 @@
 
 namespace imagedeps::loop {
 
-/// A request to one of our own servers (metrics, probes, page, simulator).
+/// A request to one of the program's servers (metrics, probes, page, simulator).
 struct HttpRequest {
   std::string method;                                       ///< "GET"
-  std::string target;                                       ///< Path with query, as sent.
+  std::string target;                                       ///< Path and query, as sent.
   std::map<std::string, std::string, std::less<>> headers;  ///< Names in lower case.
   std::string body;
   std::string peer;    ///< Address of the client.
-  std::string client;  ///< Common name in the client's verified certificate; empty without one.
+  std::string client;  ///< Common name in the client's verified certificate, empty if none.
 
   [[nodiscard]] std::string_view path() const;
-  /// Percent-decoded value of a query parameter, empty if absent.
+  /// The percent-decoded value of a query parameter, empty if absent.
   [[nodiscard]] std::string query(std::string_view name) const;
   [[nodiscard]] bool has_query(std::string_view name) const;
 };
 
-/// The way to answer one request. Loop thread. Held by whoever answers, for as long as the answer
-/// takes; a responder that is dropped without end() cuts the connection. Once the client has gone,
-/// calls do nothing.
+/// Answers one request. Loop thread. The handler holds the responder until the answer is complete.
+/// Dropping it without end() cuts the connection. Once the client has disconnected, calls have no
+/// effect.
 class HttpResponder {
  public:
   virtual ~HttpResponder() = default;
-  /// First. Then any number of write(), then end(). Without a Content-Length in `headers` the body
-  /// is chunked, one chunk per write().
+  /// Call begin() first, then write() any number of times, then end(). If `headers` has no
+  /// Content-Length, the body is chunked, with one chunk per write().
   virtual void begin(int status, const std::map<std::string, std::string>& headers) = 0;
   virtual void write(std::string bytes) = 0;
   virtual void end() = 0;
-  /// Cuts the connection without an orderly end (fault injection).
+  /// Resets the connection (fault injection).
   virtual void abort() = 0;
-  /// Called once if the client goes away before end(), or stops reading for too long. Not when the
-  /// server itself is destroyed.
+  /// `gone` is called once if the client disconnects before end(), or stops reading for too long.
+  /// It is not called when the server itself is destroyed.
   virtual void on_gone(std::function<void()> gone) = 0;
-  /// Bytes that were written and not yet sent: back-pressure for long streams.
+  /// Bytes that were written and are not sent yet. Long streams use it for back-pressure.
   [[nodiscard]] virtual std::size_t pending() const = 0;
 };
 
-/// begin, write and end in one.
+/// Calls begin(), write() and end().
 void answer(HttpResponder& responder, int status, std::string_view content_type, std::string body);
 
 using HttpHandler =

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kReadSize = 16u << 10;
 constexpr Duration kDrainMax = std::chrono::seconds(2);
 
-/// What a handler holds. The connection ignores calls once it is closed.
+/// The responder that a handler holds. The connection ignores its calls after it is closed.
 class ConnectionResponder final : public HttpResponder {
  public:
   explicit ConnectionResponder(std::weak_ptr<HttpConnection> connection)
@@ -160,7 +160,7 @@ void HttpConnection::end() {
   flush();
 }
 
-/// Later, so that what one task writes goes out together.
+/// Flushes later, so that all writes of one task are sent together.
 void HttpConnection::flush() {
   if (phase_ == Phase::Closed || writing_ || std::exchange(flush_posted_, true)) return;
   setting_->loop.post([self = shared_from_this()] {
@@ -196,7 +196,8 @@ void HttpConnection::on_flushed() {
   traits_.keep_alive ? await_request() : drain();
 }
 
-/// Closing with unread input would reset the connection and could destroy the answer on its way.
+/// Reads the remaining input. Closing with unread input would reset the connection, and the client
+/// could lose the answer.
 void HttpConnection::drain() {
   phase_ = Phase::Draining;
   phase_timer_ = deadline(kDrainMax, &HttpConnection::close);

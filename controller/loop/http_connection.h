@@ -17,20 +17,19 @@
 
 namespace imagedeps::loop {
 
-/// One client's connection: requests one after the other, each answered by a responder. Loop
-/// thread.
+/// One client connection. It handles requests one at a time; a responder answers each. Loop thread.
 ///
-/// phase      reading                  timer                            when the client closes
+/// phase      reads                    timer                            when the client closes
 /// Handshake  (TLS)                    request_max                      close
 /// Reading    a request                idle_max; request_max from its   close
 ///                                     first byte
 /// Answering  at most one more buffer  none; stall_max during a write   close, unless the answer is
 ///                                                                      complete: then only flush
-/// Draining   and dropping             2 s                              close
+/// Draining   and discards             2 s                              close
 /// Closed
 ///
-/// The next request is read once the previous answer has been flushed, so a client that pipelines
-/// and never reads costs no memory.
+/// The next request is read after the previous answer has been flushed. A client that pipelines
+/// requests and never reads therefore uses no memory.
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection> {
  public:
   struct Setting {
@@ -38,17 +37,17 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
     HttpHandler handler;
     ServerOptions options;
   };
-  /// `on_closed` is called once, when it is of no use any more.
+  /// `on_closed` is called once, when the connection is closed.
   HttpConnection(std::shared_ptr<const Setting> setting, std::unique_ptr<ByteStream> stream,
                  std::string peer, std::function<void(HttpConnection&)> on_closed);
 
   void start();
-  /// Ends it with a reset; no on_gone is called.
+  /// Closes the connection with a reset. on_gone is not called.
   void cut();
-  /// Since when it waits for a request; nothing while it has one.
+  /// When the wait for the next request started. Nothing while a request is handled.
   [[nodiscard]] std::optional<TimePoint> idle_since() const { return idle_since_; }
 
-  // For its responder.
+  // Called by the responder.
   void begin(int status, const std::map<std::string, std::string>& headers);
   void write(std::string bytes);
   void end();
@@ -90,16 +89,16 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   // Input.
   RequestParser parser_;
   std::vector<char> buffer_;
-  std::string in_;  ///< Read and not parsed yet.
+  std::string in_;  ///< Bytes that were read and are not parsed yet.
   bool reading_ = false;
 
-  // The answer under way.
+  // The answer to the current request.
   RequestTraits traits_;
   Framing framing_ = Framing::Chunked;
-  bool ended_ = false;  ///< All of it is in `out_`.
+  bool ended_ = false;  ///< The complete answer is in `out_`.
   std::function<void()> gone_;
 
-  // Output: `sending_` from `sent_` on is with the stream, `out_` comes after it.
+  // Output: the stream is sending `sending_` from offset `sent_`. `out_` is sent after it.
   std::string out_, sending_;
   std::size_t sent_ = 0;
   bool writing_ = false, flush_posted_ = false;

@@ -18,7 +18,7 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-/// Accepts connections and owns them. Shared with its own pending accept; stop() ends all of it.
+/// Accepts and owns connections. The pending accept shares ownership. stop() ends everything.
 class Listener final : public std::enable_shared_from_this<Listener> {
  public:
   Listener(tcp::acceptor acceptor, std::shared_ptr<const HttpConnection::Setting> setting,
@@ -57,8 +57,8 @@ void Listener::accept() {
 void Listener::on_accepted(const error_code& error, tcp::socket socket) {
   if (!error) admit(std::move(socket));
   if (!error || error == asio::error::connection_aborted) return accept();
-  // Out of file descriptors, most likely; trying at once would spin.
-  tell("accepting connections fails: " + error.message());
+  // Probably out of file descriptors: an immediate retry would spin.
+  tell("cannot accept connections: " + error.message());
   retry_ = setting_->loop.after(std::chrono::seconds(1),
                                 [self = shared_from_this()] { self->accept(); });
 }
@@ -67,8 +67,8 @@ void Listener::admit(tcp::socket socket) {
   if (!make_room()) return;
   error_code ignored;
   const std::string peer = socket.remote_endpoint(ignored).address().to_string(ignored);
-  // Small answers and watch events must not wait for an acknowledgement; a peer that vanished must
-  // be noticed.
+  // Small answers and watch events must not wait for an acknowledgement, and dead peers must be
+  // detected.
   socket.set_option(tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   const auto connection = std::make_shared<HttpConnection>(
@@ -116,7 +116,7 @@ class ListeningServer final : public HttpServer {
   std::uint16_t port_;
 };
 
-/// Nothing but an error code where the address cannot be had.
+/// Opens the acceptor. Returns the error if the address cannot be used.
 error_code open(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);

@@ -13,41 +13,41 @@
 namespace imagedeps::loop {
 
 struct TlsFiles {
-  std::string certificate;  ///< PEM file with the chain; empty: a self-signed one is made, for this
-                            ///< process.
+  std::string certificate;  ///< PEM file with the chain. Empty: the server generates a self-signed
+                            ///< certificate for this process.
   std::string key;          ///< PEM file.
-  std::string client_ca;  ///< PEM file; empty: no client certificate is asked for. Else one may be
-                          ///< sent, and must then be good.
+  std::string client_ca;  ///< PEM file. Empty: no client certificate is requested. Otherwise it is
+                          ///< optional, and must be valid if it is sent.
 };
 
 struct ServerOptions {
   std::string
       address;  ///< "127.0.0.1:8080", ":8080" (all addresses, v6 and v4), "[::1]:0" (a free port).
-  std::optional<TlsFiles> tls;  ///< Read again when the files change.
+  std::optional<TlsFiles> tls;  ///< The files are read again when they change.
   std::size_t body_max = 16u << 20;
   std::size_t connections_max =
-      512;  ///< Beyond it the longest idle one is closed, or else the new one.
+      512;  ///< Beyond this, the longest idle connection is closed, or the new one if none is idle.
   Duration request_max{std::chrono::seconds{
-      30}};  ///< From the first byte (or the start of a TLS handshake) to the end of a request.
-  Duration idle_max{std::chrono::minutes{2}};   ///< Between requests.
-  Duration stall_max{std::chrono::minutes{1}};  ///< While we write and the client takes nothing.
-  /// Told what the server goes on in spite of: a certificate that cannot be read again, a failing
-  /// accept. May be empty.
+      30}};  ///< Time from the first byte (or the TLS handshake) to the end of a request.
+  Duration idle_max{std::chrono::minutes{2}};   ///< Time between requests.
+  Duration stall_max{std::chrono::minutes{1}};  ///< Time in which a client reads nothing.
+  /// Called with problems that do not stop the server: a certificate that cannot be reloaded, a
+  /// failing accept. May be empty.
   std::function<void(std::string)> on_trouble;
 };
 
-/// An HTTP/1.1 server on the loop thread, keep-alive, plain or TLS. Create and destroy it on the
-/// loop thread (or while the loop does not run), and before the loop; destroying it cuts its
-/// connections. `handler` may answer at once or over time.
+/// An HTTP/1.1 server on the loop thread, plain or TLS, with keep-alive. Create and destroy it on
+/// the loop thread, or while the loop does not run. Destroy it before the loop. Destroying it cuts
+/// its connections. `handler` may answer immediately or later.
 class HttpServer {
  public:
-  /// Invalid for a bad address or unreadable files, Unavailable if the port is taken: the message
-  /// names it.
+  /// Returns Invalid for a bad address or unreadable files, and Unavailable if the port is in use.
+  /// The message names the address or file.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(AsioLoop& loop,
                                                                   const ServerOptions& options,
                                                                   HttpHandler handler);
   virtual ~HttpServer() = default;
-  /// The port that it listens on.
+  /// The port that the server listens on.
   [[nodiscard]] virtual std::uint16_t port() const = 0;
 };
 

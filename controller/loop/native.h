@@ -6,9 +6,9 @@
 
 namespace imagedeps::loop {
 
-/// For the sources of this folder only: the one header that shows Boost.
+/// For sources in this folder only: this header exposes Boost.
 struct AsioLoop::Native {
-  /// One thread runs it; post() is still allowed from any.
+  /// Run by one thread. post() is allowed from any thread.
   boost::asio::io_context io{1};
 };
 

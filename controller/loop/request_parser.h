@@ -9,7 +9,7 @@
 
 namespace imagedeps::loop {
 
-/// Reads the requests of one connection from its bytes, one after the other (Boost.Beast).
+/// Parses the requests of one connection, one at a time (Boost.Beast).
 class RequestParser {
  public:
   explicit RequestParser(std::size_t body_max);
@@ -17,14 +17,14 @@ class RequestParser {
 
   enum class State {
     Partial,         ///< More bytes are needed.
-    AwaitsContinue,  ///< Likewise, and the client waits for "100 Continue" before it sends the
-                     ///< body. Said once.
-    Complete,        ///< take() has a request.
-    Refused,         ///< No request can be read any more: answer with refusal() and close.
+    AwaitsContinue,  ///< More bytes are needed, and the client waits for "100 Continue" before it
+                     ///< sends the body. Returned once per request.
+    Complete,        ///< take() returns a request.
+    Refused,         ///< The input is invalid: answer with refusal() and close.
   };
-  /// Takes what it can from the front of `bytes`.
+  /// Consumes bytes from the front of `bytes`.
   [[nodiscard]] State feed(std::string& bytes);
-  /// 400, 413 or 431.
+  /// The status to answer with: 400, 413 or 431.
   [[nodiscard]] int refusal() const;
 
   struct Parsed {
@@ -32,7 +32,7 @@ class RequestParser {
     bool keep_alive = true;
     bool chunked_allowed = true;  ///< False for HTTP/1.0.
   };
-  /// The complete request; the parser is then ready for the next one.
+  /// Returns the complete request and prepares the parser for the next one.
   [[nodiscard]] Parsed take();
 
  private:

@@ -6,20 +6,20 @@
 
 namespace imagedeps::loop {
 
-/// How the body of an answer is delimited.
+/// How the end of a response body is marked.
 enum class Framing {
   None,    ///< No body: HEAD, 204, 304.
-  Length,  ///< The headers bring a Content-Length.
+  Length,  ///< The headers contain a Content-Length.
   Chunked,
-  Close,  ///< By the end of the connection, for HTTP/1.0.
+  Close,  ///< The end of the connection, for HTTP/1.0.
 };
 
 struct ResponseHead {
-  std::string text;  ///< Status line and headers, with the empty line.
+  std::string text;  ///< Status line and headers, including the empty line.
   Framing framing = Framing::Chunked;
 };
 
-/// What the connection knows about the request that is answered.
+/// Properties of the request that determine the form of the response.
 struct RequestTraits {
   bool head = false;  ///< HEAD: headers only.
   bool keep_alive = true;
@@ -30,7 +30,7 @@ struct RequestTraits {
                                          const std::map<std::string, std::string>& headers,
                                          const RequestTraits& traits);
 
-/// One chunk of a chunked body; `bytes` must not be empty, since an empty chunk is the end.
+/// One chunk of a chunked body. `bytes` must not be empty: an empty chunk ends the body.
 [[nodiscard]] std::string chunk(std::string_view bytes);
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 

@@ -19,7 +19,8 @@ struct Free {
   void operator()(X509* certificate) const { X509_free(certificate); }
 };
 
-/// Browsers and curl remember certificates by issuer and serial number, so that one is drawn.
+/// The serial number is random, because browsers and curl cache certificates by issuer and serial
+/// number.
 bool set_serial(X509* certificate) {
   std::uint32_t number = 0;
   if (RAND_bytes(reinterpret_cast<unsigned char*>(&number), sizeof number) != 1) return false;
@@ -46,7 +47,7 @@ Result<void> use_self_signed(ssl_ctx_st* context) {
                     SSL_CTX_use_certificate(context, certificate.get()) == 1 &&
                     SSL_CTX_use_PrivateKey(context, key.get()) == 1;
   if (made) return {};
-  return Error{.kind = Error::Kind::Unavailable, .message = "OpenSSL cannot make a certificate"};
+  return Error{.kind = Error::Kind::Unavailable, .message = "OpenSSL cannot create a certificate"};
 }
 
 }  // namespace imagedeps::loop

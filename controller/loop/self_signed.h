@@ -6,9 +6,9 @@ struct ssl_ctx_st;
 
 namespace imagedeps::loop {
 
-/// Gives a server's context a certificate that nobody signed, made for this process (P-256, a
-/// year): it keeps what is said from being read on the way, and proves nothing. For servers whose
-/// clients are told not to ask for more.
+/// Generates a self-signed certificate (P-256, valid for a year) for this process and sets it in a
+/// server's context. The certificate enables encryption but proves no identity: use it only for
+/// servers whose clients are configured to skip verification.
 [[nodiscard]] Result<void> use_self_signed(ssl_ctx_st* context);
 
 }  // namespace imagedeps::loop

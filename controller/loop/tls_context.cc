@@ -11,8 +11,7 @@
 namespace imagedeps::loop {
 namespace {
 
-/// What stat() says of a file, as text to compare: an atomic swap of a symbolic link changes it
-/// too.
+/// The result of stat() as text for comparison. Atomically swapping a symbolic link changes it too.
 std::string version_of(const std::string& path) {
   struct stat info {};
   if (path.empty() || stat(path.c_str(), &info) != 0) return path + ":absent;";
@@ -36,10 +35,10 @@ Error unusable(const std::string& path, std::string_view what) {
 Result<void> ask_for_clients(SSL_CTX* context, const std::string& path) {
   STACK_OF(X509_NAME)* names = SSL_load_client_CA_file(path.c_str());
   if (names == nullptr || SSL_CTX_load_verify_locations(context, path.c_str(), nullptr) != 1)
-    return unusable(path, "no usable client CA");
+    return unusable(path, "cannot use the client CA");
   SSL_CTX_set_client_CA_list(context, names);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  // Without it OpenSSL refuses to resume sessions of clients that showed a certificate.
+  // Without it, OpenSSL does not resume sessions of clients that sent a certificate.
   static constexpr unsigned char kSessionContext[] = "imagedeps";
   SSL_CTX_set_session_id_context(context, kSessionContext, sizeof kSessionContext);
   return {};
@@ -55,9 +54,9 @@ Result<TlsHandle> load_handle(const TlsFiles& files) {
     return handle;
   }
   if (SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
-    return unusable(files.certificate, "no usable certificate");
+    return unusable(files.certificate, "cannot use the certificate");
   if (SSL_CTX_use_PrivateKey_file(context, files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-    return unusable(files.key, "no usable private key");
+    return unusable(files.key, "cannot use the private key");
   if (!files.client_ca.empty()) TRY(ask_for_clients(context, files.client_ca));
   return handle;
 }
@@ -81,7 +80,7 @@ Result<void> TlsContext::refresh(TimePoint now) {
   if (version == version_) return {};
   version_ = std::move(version);
   auto handle = load_handle(files_);
-  if (!handle) return handle.error().within("the old certificate stays in use");
+  if (!handle) return handle.error().within("the previous certificate remains in use");
   handle_ = *std::move(handle);
   return {};
 }

@@ -11,18 +11,18 @@ struct ssl_ctx_st;
 
 namespace imagedeps::loop {
 
-/// An OpenSSL context; those made from it keep it alive.
+/// An OpenSSL context. Connections created from it keep it alive.
 using TlsHandle = std::shared_ptr<ssl_ctx_st>;
 
-/// A server's certificate, read again when its files change (cert-manager and OpenShift replace
+/// A server certificate that is reloaded when its files change (cert-manager and OpenShift replace
 /// them in place). Loop thread.
 class TlsContext {
  public:
-  /// Invalid, with the file's name, for what cannot be read or does not fit together.
+  /// Returns Invalid, with the file name, if a file cannot be read or the files do not match.
   [[nodiscard]] static Result<TlsContext> load(TlsFiles files);
 
-  /// Looks at the files at most once a second. Where they changed and are not good, the old
-  /// certificate stays in use, the Error says so once, and the next change is tried again.
+  /// Checks the files at most once a second. If they changed and are not valid, the old certificate
+  /// stays in use, and the Error is returned once per change.
   [[nodiscard]] Result<void> refresh(TimePoint now);
   [[nodiscard]] const TlsHandle& handle() const { return handle_; }
 
@@ -30,7 +30,7 @@ class TlsContext {
   TlsContext(TlsFiles files, TlsHandle handle, std::string version);
   TlsFiles files_;
   TlsHandle handle_;
-  std::string version_;  ///< Sizes and times of the files when they were read.
+  std::string version_;  ///< Inodes, sizes and times of the files when they were loaded.
   TimePoint looked_{};
 };
 

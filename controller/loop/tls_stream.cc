@@ -7,7 +7,7 @@
 
 #include "loop/byte_stream.h"
 
-// The only file with Asio's TLS: it takes long to compile.
+// Only this file includes Asio's TLS, which is slow to compile.
 namespace imagedeps::loop {
 namespace asio = boost::asio;
 using boost::system::error_code;

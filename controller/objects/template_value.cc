@@ -1,7 +1,8 @@
 #include "objects/template_value.h"
 
 #include <cctype>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace imagedeps::objects {
 
@@ -50,10 +51,8 @@ std::string alphabet_of(std::string_view text) {
 int take_count(std::string_view& text) {
   const auto end = text.find('}');
   if (text.empty() || text.front() != '{' || end == std::string_view::npos) return 0;
-  int count = 0;
-  const char* last = text.data() + end;
-  const auto [stop, failed] = std::from_chars(text.data() + 1, last, count);
-  if (failed != std::errc() || stop != last || count < 1 || count > 255) return 0;
+  const int count = parse_number<int>(text.substr(1, end - 1)).value_or(0);
+  if (count < 1 || count > 255) return 0;
   text.remove_prefix(end + 1);
   return count;
 }

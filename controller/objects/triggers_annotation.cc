@@ -1,7 +1,6 @@
 #include "objects/triggers_annotation.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
@@ -69,11 +68,8 @@ enum class Target {
 };
 
 bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
-  std::size_t index = 0;
-  const auto* end = selector.data() + selector.size();
-  if (const auto [stop, error] = std::from_chars(selector.data(), end, index);
-      error == std::errc() && stop == end)
-    return !containers.known || index < (init ? containers.init : containers.names).size();
+  if (const auto index = parse_number<std::size_t>(selector))
+    return !containers.known || *index < (init ? containers.init : containers.names).size();
   constexpr std::string_view kBefore = "?(@.name==\"";
   constexpr std::string_view kBehind = "\")";
   if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) ||

@@ -30,7 +30,7 @@ loop::HttpHandler endpoints(const Metrics& metrics, const Health& health, Metric
     if (path == "/readyz") return answer_report(*responder, health.ready(detail));
     if (path == "/livez" || path == "/healthz")
       return answer_report(*responder, health.live(detail));
-    loop::answer(*responder, 404, kPlain, "not here; try /metrics, /readyz, /livez or /healthz\n");
+    loop::answer(*responder, 404, kPlain, "not found; try /metrics, /readyz, /livez or /healthz\n");
   };
 }
 
@@ -39,7 +39,7 @@ loop::HttpHandler guarded_metrics(const Metrics& metrics, Gatekeeper gatekeeper)
       [&metrics, gatekeeper = std::move(gatekeeper)](
           const loop::HttpRequest& request, const std::shared_ptr<loop::HttpResponder>& responder) {
         if (request.path() != "/metrics")
-          return loop::answer(*responder, 404, kPlain, "not here; try /metrics\n");
+          return loop::answer(*responder, 404, kPlain, "not found; try /metrics\n");
         if (request.method != "GET" && request.method != "HEAD")
           return loop::answer(*responder, 405, kPlain, "only GET and HEAD\n");
         gatekeeper(request, [&metrics, responder](const Permission& permission) {

@@ -9,24 +9,24 @@
 
 namespace imagedeps::observe {
 
-/// Answers /metrics, /livez (also as /healthz) and /readyz with 200, or 500 as Kubernetes does
-/// where a check fails; ?verbose lists the checks. 404 for the rest, 405 for other methods than GET
-/// and HEAD. `metrics` and `health` must outlive it.
+/// Serves /metrics, /livez (also as /healthz) and /readyz. A failed check is answered with 500, as
+/// in Kubernetes; ?verbose lists the checks. Other paths get 404, and methods other than GET and
+/// HEAD get 405. `metrics` and `health` must outlive the handler.
 [[nodiscard]] loop::HttpHandler endpoints(const Metrics& metrics, const Health& health,
                                           Metrics::Detail detail = Metrics::Detail::Totals);
 
-/// Whether the sender of a request may read metrics. `status` is 200, or what is answered instead,
-/// with a line that says why.
+/// The result of an authorization check. `status` is 200 if the client may read metrics. Otherwise
+/// it is the status to answer with, and `why` is the text.
 struct Permission {
   int status = 200;
   std::string why;
 };
-/// Finds out, now or later; calls `done` once.
+/// Authorizes a request. Calls `done` once, immediately or later.
 using Gatekeeper =
     std::function<void(const loop::HttpRequest& request, std::function<void(Permission)> done)>;
 
-/// /metrics with all detail, and nothing else, for whom `gatekeeper` lets in. `metrics` must
-/// outlive it.
+/// Serves only /metrics, with all details, to clients that `gatekeeper` authorizes. `metrics` must
+/// outlive the handler.
 [[nodiscard]] loop::HttpHandler guarded_metrics(const Metrics& metrics, Gatekeeper gatekeeper);
 
 }  // namespace imagedeps::observe

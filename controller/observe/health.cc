@@ -7,7 +7,7 @@ namespace {
 
 using Checks = std::map<std::string, Health::Check>;
 
-/// One line per check: "[+]name ok" or "[-]name failed: why".
+/// Writes one line per check: "[+]name ok" or "[-]name failed: why".
 Health::Report run(const Checks& checks) {
   Health::Report report;
   for (const auto& [name, check] : checks) {

@@ -7,19 +7,18 @@
 
 namespace imagedeps::observe {
 
-/// Named checks behind /readyz and /livez, in the manner of Kubernetes' own: `?verbose` lists each.
-/// Loop thread.
+/// Named checks for /readyz and /livez, as in Kubernetes. Loop thread.
 class Health {
  public:
-  /// Nothing: fine; else what is wrong, in one line.
+  /// Returns nothing if the check passes, otherwise the problem in one line.
   using Check = std::function<std::optional<std::string>()>;
   void add_readiness(std::string name, Check check);
   void add_liveness(std::string name, Check check);
-  /// A named note that degrades nothing ("[!]buildconfigs: denied ..."). It stands where the checks
-  /// of /readyz are listed.
+  /// Adds a note that does not affect readiness ("[!]buildconfigs: denied ..."). Notes are listed
+  /// with the checks of /readyz.
   void add_note(std::string name, Check check);
 
-  /// A failing report lists all checks either way.
+  /// Verbose reports list all checks. Failing reports always do.
   enum class Detail { Summary, Verbose };
   struct Report {
     bool ok = true;

@@ -31,14 +31,14 @@ std::string_view lower_case(Level level) {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-/// One line stays one line, whatever a server's message holds.
+/// Replaces line breaks, which messages of servers may contain.
 std::string on_one_line(std::string_view text) {
   std::string out(text);
   std::replace_if(out.begin(), out.end(), is_control, ' ');
   return out;
 }
 
-/// As it is where it reads without doubt, else quoted as in JSON.
+/// Returns the value unchanged if it is unambiguous, otherwise quoted as in JSON.
 std::string text_value(const std::string& value) {
   const bool plain = !value.empty() && std::none_of(value.begin(), value.end(), [](char c) {
     return c == ' ' || c == '"' || c == '=' || c == '\\' || is_control(c);

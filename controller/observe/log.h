@@ -12,24 +12,23 @@ namespace imagedeps::observe {
 
 enum class Level { Debug, Info, Warn, Error };
 
-/// One key and value of a log line. Keys are snake_case, in the words of the ImageDependency.
+/// One key and value of a log line. Keys are snake_case and use the terms of the ImageDependency.
 struct Field {
   std::string_view key;
   std::string value;
 };
 
-/// Structured lines for operators: one per decision that changes something. Object bodies and
-/// tokens are never logged.
+/// A structured log for operators, with one line per decision that changes something. Object bodies
+/// and tokens are never logged.
 ///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms
-///         (values that need it are quoted as in JSON)
+///         (values are quoted as in JSON where necessary)
 ///   json: {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported",
 ///          "istag":"openshift/php:7.1","took":"104ms"}
-/// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in
-/// (virtual in simulations).
+/// Loop thread. The clock is passed in, and is virtual in simulations.
 class Log {
  public:
   enum class Format { Text, Json };
-  using Sink = std::function<void(std::string line)>;  ///< Without the newline.
+  using Sink = std::function<void(std::string line)>;  ///< `line` has no newline.
   Log(Format format, Level level, std::function<TimePoint()> clock, Sink sink);
 
   void debug(std::string_view message, std::initializer_list<Field> fields = {}) {

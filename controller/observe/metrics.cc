@@ -1,5 +1,6 @@
 #include "observe/metrics.h"
 
+#include <prometheus/collectable.h>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
@@ -25,14 +26,14 @@ namespace {
 
 using prometheus::MetricFamily;
 
-/// A family's name and its text.
+/// A family's name and its exposition text.
 using Written = std::pair<std::string, std::string>;
 
 prometheus::Labels to_labels(const Metrics::Labels& labels) {
   return {labels.begin(), labels.end()};
 }
 
-/// The library throws for names that Prometheus would refuse: programmer errors, all of them.
+/// Runs `task`. The library throws for names that Prometheus refuses, which are programmer errors.
 template <typename Task>
 decltype(auto) checked(std::string_view name, Task task) {
   try {
@@ -44,25 +45,39 @@ decltype(auto) checked(std::string_view name, Task task) {
   }
 }
 
-Metrics::Family single(std::string name, std::string help, Metrics::Type type, double value) {
-  return {std::move(name), std::move(help), type, {{{}, value}}};
-}
-
-std::vector<Metrics::Family> process_families() {
+void append_process_families(std::vector<Metrics::Family>& families) {
   using Type = Metrics::Type;
   const auto usage = read_process_usage();
-  if (!usage) return {};
-  return {single("process_cpu_seconds_total", "Processor time used, user and system.",
-                 Type::Counter, usage->cpu_seconds),
-          single("process_start_time_seconds", "When the process started, in seconds since 1970.",
-                 Type::Gauge, usage->start_time_seconds),
-          single("process_resident_memory_bytes", "Memory held in RAM.", Type::Gauge,
-                 usage->resident_bytes),
-          single("process_virtual_memory_bytes", "Address space in use.", Type::Gauge,
-                 usage->virtual_bytes),
-          single("process_open_fds", "Open file descriptors.", Type::Gauge, usage->open_fds),
-          single("process_max_fds", "File descriptors that may be open at most.", Type::Gauge,
-                 usage->max_fds)};
+  if (!usage) return;
+  const auto add = [&](std::string name, std::string help, Type type, double value) {
+    families.push_back({std::move(name), std::move(help), type, {{{}, value}}});
+  };
+  add("process_cpu_seconds_total", "Processor time used, user and system.", Type::Counter,
+      usage->cpu_seconds);
+  add("process_start_time_seconds", "When the process started, in seconds since 1970.", Type::Gauge,
+      usage->start_time_seconds);
+  add("process_resident_memory_bytes", "Memory held in RAM.", Type::Gauge, usage->resident_bytes);
+  add("process_virtual_memory_bytes", "Address space in use.", Type::Gauge, usage->virtual_bytes);
+  add("process_open_fds", "Open file descriptors.", Type::Gauge, usage->open_fds);
+  add("process_max_fds", "Maximum number of open file descriptors.", Type::Gauge, usage->max_fds);
+}
+
+prometheus::ClientMetric to_metric(const Metrics::Sample& sample, Metrics::Type type) {
+  prometheus::ClientMetric metric;
+  for (const auto& [name, value] : sample.labels) metric.label.push_back({name, value});
+  (type == Metrics::Type::Counter ? metric.counter.value : metric.gauge.value) = sample.value;
+  return metric;
+}
+
+MetricFamily to_family(const Metrics::Family& family) {
+  const bool counter = family.type == Metrics::Type::Counter;
+  MetricFamily result{
+      .name = family.name,
+      .help = family.help,
+      .type = counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge,
+      .metric = {}};
+  for (const auto& sample : family.samples) result.metric.push_back(to_metric(sample, family.type));
+  return result;
 }
 
 Written write(MetricFamily& family) {
@@ -101,8 +116,8 @@ void append_sample(std::string& out, const std::string& name, const Metrics::Sam
   out += '\n';
 }
 
-/// Of collected families there may be thousands of series: this takes a fifth of the library's
-/// time.
+/// Replaces the library's serializer for families that may have thousands of series; metrics.h says
+/// why.
 Written write(Metrics::Family& family) {
   std::sort(family.samples.begin(), family.samples.end(),
             [](const auto& a, const auto& b) { return a.labels < b.labels; });
@@ -116,7 +131,7 @@ Written write(Metrics::Family& family) {
 
 }  // namespace
 
-struct Metrics::State {
+struct Metrics::State final : prometheus::Collectable {
   struct HistogramFamily {
     prometheus::Family<prometheus::Histogram>* family;
     std::vector<double> bounds;
@@ -131,6 +146,22 @@ struct Metrics::State {
   prometheus::Registry registry;
   std::map<std::string, Declared, std::less<>> declared;
   std::vector<Collected> collected;
+
+  /// The totals of all sources: declared metrics, this process, and collect().
+  [[nodiscard]] std::vector<MetricFamily> Collect() const override {
+    std::vector<MetricFamily> families = registry.Collect();
+    for (const auto& family : collect(Detail::Totals)) families.push_back(to_family(family));
+    return families;
+  }
+  [[nodiscard]] std::vector<Family> collect(Detail detail) const {
+    std::vector<Family> families;
+    if (detail == Detail::Totals) append_process_families(families);
+    for (const auto& source : collected) {
+      if (source.detail != detail) continue;
+      for (auto& family : source.collect()) families.push_back(std::move(family));
+    }
+    return families;
+  }
 
   template <typename Kind>
   Kind find(std::string_view name) const {
@@ -220,12 +251,9 @@ void Metrics::collect_gauge(std::string name, std::string help,
 
 std::string Metrics::text(Detail detail) const {
   std::vector<Written> written;
-  for (auto& family : state_->registry.Collect()) written.push_back(write(family));
-  for (auto& family : process_families()) written.push_back(write(family));
-  for (const auto& [of, collect] : state_->collected) {
-    if (of == Detail::Objects && detail == Detail::Totals) continue;
-    for (auto& family : collect()) written.push_back(write(family));
-  }
+  for (auto& family : state_->Collect()) written.push_back(write(family));
+  if (detail == Detail::Objects)
+    for (auto& family : state_->collect(Detail::Objects)) written.push_back(write(family));
   std::sort(written.begin(), written.end());
   std::string out;
   for (const auto& [name, text] : written) out += text;

@@ -13,10 +13,10 @@
 namespace imagedeps::observe {
 namespace {
 
-/// The numbers of proc(5), counted from 1 as there: utime, stime, starttime, vsize, rss.
+/// Field numbers of proc(5), counted from 1: utime, stime, starttime, vsize, rss.
 constexpr int kUtime = 14, kStime = 15, kStartTime = 22, kVsize = 23, kRss = 24, kFieldsMax = 24;
 
-/// Fields 3 to 24; the second is the program's name in parentheses, which may hold anything.
+/// Fields 3 to 24. Field 2 is the program's name in parentheses, which may contain any character.
 std::optional<std::array<double, kFieldsMax + 1>> numbers_of(std::string_view stat) {
   const auto name_end = stat.rfind(')');
   if (name_end == std::string_view::npos) return std::nullopt;
@@ -26,7 +26,7 @@ std::optional<std::array<double, kFieldsMax + 1>> numbers_of(std::string_view st
     const auto word = stat.substr(0, stat.find(' '));
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(),
                                               out[static_cast<std::size_t>(field)]);
-    if (field > 3 && error != std::errc()) return std::nullopt;  // The third is a letter.
+    if (field > 3 && error != std::errc()) return std::nullopt;  // Field 3 is a letter.
     stat.remove_prefix(std::min(stat.size(), word.size() + 1));
   }
   return out;
@@ -49,7 +49,7 @@ std::string read_file(const char* path) {
 
 double count_open_fds() {
   std::error_code error;
-  double count = -1;  // The one that is open for counting.
+  double count = -1;  // Excludes the directory that is open for counting.
   for (std::filesystem::directory_iterator it("/proc/self/fd", error), end; !error && it != end;
        it.increment(error))
     ++count;

@@ -5,7 +5,7 @@
 
 namespace imagedeps::observe {
 
-/// What the standard process_* metrics say of this process.
+/// The values of the standard process_* metrics.
 struct ProcessUsage {
   double cpu_seconds = 0;
   double start_time_seconds = 0;  ///< Since the epoch.
@@ -15,12 +15,12 @@ struct ProcessUsage {
   double max_fds = 0;
 };
 
-/// What /proc/self/stat and the "btime" of /proc/stat say; the file descriptors are left at 0.
-/// Nothing if they cannot be understood.
+/// Parses /proc/self/stat and the "btime" line of /proc/stat. Leaves the file descriptors at 0.
+/// Returns nothing if the text cannot be parsed.
 [[nodiscard]] std::optional<ProcessUsage> parse_process_stat(std::string_view self_stat,
                                                              std::string_view machine_stat);
 
-/// Of this process, from /proc. Nothing where there is none.
+/// Reads the usage of this process from /proc. Returns nothing if /proc is not available.
 [[nodiscard]] std::optional<ProcessUsage> read_process_usage();
 
 }  // namespace imagedeps::observe

@@ -1,9 +1,9 @@
 #include "sim/lists.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
+#include "base/text.h"
 #include "sim/outcome.h"
 
 namespace imagedeps::sim {
@@ -11,13 +11,6 @@ namespace {
 
 constexpr Duration kTokenLife = std::chrono::minutes{5};
 constexpr std::size_t kOpenMax = 64;
-
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                  : std::nullopt;
-}
 
 Json too_old() {
   return refusal::expired(
@@ -58,7 +51,7 @@ Lists::Open Lists::snapshot(const ResourceType& type, std::string_view ns,
 
 Json Lists::refuse_version(const loop::HttpRequest& request, std::size_t limit) const {
   const auto text = request.query("resourceVersion"), match = request.query("resourceVersionMatch");
-  const auto version = number(text);
+  const auto version = parse_number<std::uint64_t>(text);
   if (text.empty() || text == "0") return nullptr;
   if (!version)
     return refusal::bad_request("invalid resource version \"" + text +
@@ -87,7 +80,8 @@ Answer Lists::answer(const ResourceType& type, std::string_view ns,
   if (const auto* wrong = std::get_if<std::string>(&selector))
     return refusal_answer(refusal::bad_request(*wrong));
   const auto form = requested_form(request);
-  auto limit = static_cast<std::size_t>(number(request.query("limit")).value_or(0));
+  auto limit =
+      static_cast<std::size_t>(parse_number<std::uint64_t>(request.query("limit")).value_or(0));
   if (request.has_query("continue") && !request.query("continue").empty())
     return resume(type, request.query("continue"), limit, form);
   if (auto refused = refuse_version(request, limit); !refused.is_null())
@@ -105,8 +99,10 @@ Answer Lists::answer(const ResourceType& type, std::string_view ns,
 Answer Lists::resume(const ResourceType& type, const std::string& token, std::size_t limit,
                      Form form) {
   const auto dash = token.find('-');
-  const auto id = number(token.substr(0, dash));
-  const auto index = dash == std::string::npos ? std::nullopt : number(token.substr(dash + 1));
+  const auto id = parse_number<std::uint64_t>(token.substr(0, dash));
+  const auto index = dash == std::string::npos
+                         ? std::nullopt
+                         : parse_number<std::uint64_t>(token.substr(dash + 1));
   if (!id || !index) {
     return refusal_answer(
         refusal::bad_request("invalid continue token: continue key is not valid: invalid character "

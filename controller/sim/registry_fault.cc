@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
+#include "base/text.h"
 #include "objects/pull_spec.h"
 #include "sim/names.h"
 
@@ -37,9 +37,9 @@ constexpr std::array kMoods{
 using Take = bool (*)(RegistryFault& fault, const std::string& value);
 
 bool take_count(std::uint64_t& into, const std::string& value) {
-  const char* const end = value.data() + value.size();
-  const auto [at, wrong] = std::from_chars(value.data(), end, into);
-  return wrong == std::errc() && at == end && !value.empty();
+  const auto count = parse_number<std::uint64_t>(value);
+  into = count.value_or(into);
+  return count.has_value();
 }
 
 bool take_duration(Duration& into, const std::string& value) {

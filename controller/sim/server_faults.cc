@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/text.h"
 #include "sim/names.h"
 
 namespace imagedeps::sim {
@@ -39,11 +39,8 @@ Error invalid(std::string message) {
 }
 
 std::optional<double> parse_probability(const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [at, wrong] = std::from_chars(text.data(), end, value);
-  if (wrong != std::errc() || at != end || !(value >= 0 && value <= 1)) return std::nullopt;
-  return value;
+  const auto value = parse_number<double>(text);
+  return value && *value >= 0 && *value <= 1 ? value : std::nullopt;
 }
 
 }  // namespace

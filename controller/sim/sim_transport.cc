@@ -20,9 +20,10 @@ Error timed_out() { return {.kind = Error::Kind::Timeout, .message = "no answer 
 
 /// One request and its response, shared by both ends. The server keeps it alive as its responder,
 /// the client through its call.
-class Exchange final : public loop::HttpResponder, public std::enable_shared_from_this<Exchange> {
+class SimExchange final : public loop::HttpResponder,
+                          public std::enable_shared_from_this<SimExchange> {
  public:
-  Exchange(loop::Loop& loop, std::shared_ptr<kube::Receiver> receiver, OnResponse on_response)
+  SimExchange(loop::Loop& loop, std::shared_ptr<kube::Receiver> receiver, OnResponse on_response)
       : loop_(loop), receiver_(std::move(receiver)), on_response_(std::move(on_response)) {}
 
   void start(Cluster& cluster, kube::Request request) {
@@ -176,11 +177,11 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
 
 class SimCall final : public kube::Call {
  public:
-  explicit SimCall(std::shared_ptr<Exchange> exchange) : exchange_(std::move(exchange)) {}
+  explicit SimCall(std::shared_ptr<SimExchange> exchange) : exchange_(std::move(exchange)) {}
   ~SimCall() override { exchange_->leave(); }
 
  private:
-  std::shared_ptr<Exchange> exchange_;
+  std::shared_ptr<SimExchange> exchange_;
 };
 
 class SimTransport final : public kube::Transport {
@@ -194,7 +195,7 @@ class SimTransport final : public kube::Transport {
   std::unique_ptr<kube::Call> stream(kube::Request request,
                                      std::shared_ptr<kube::Receiver> receiver,
                                      OnResponse on_end) override {
-    auto exchange = std::make_shared<Exchange>(loop_, std::move(receiver), std::move(on_end));
+    auto exchange = std::make_shared<SimExchange>(loop_, std::move(receiver), std::move(on_end));
     exchange->start(cluster_, std::move(request));
     return std::make_unique<SimCall>(std::move(exchange));
   }

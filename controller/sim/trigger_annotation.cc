@@ -1,7 +1,8 @@
 #include "sim/trigger_annotation.h"
 
-#include <charconv>
 #include <set>
+
+#include "base/text.h"
 
 namespace imagedeps::sim {
 namespace {
@@ -35,11 +36,9 @@ Selected by_selector(Json& list, std::string_view selector) {
     }
     return result;
   }
-  std::size_t index = 0;
-  const auto [end, error] =
-      std::from_chars(selector.data(), selector.data() + selector.size(), index);
-  result.known = error == std::errc() && end == selector.data() + selector.size();
-  if (result.known && index < list.size()) result.container = &list[index];
+  const auto index = parse_number<std::size_t>(selector);
+  result.known = index.has_value();
+  if (index && *index < list.size()) result.container = &list[*index];
   return result;
 }
 

@@ -43,8 +43,8 @@ class WorkList {
   std::map<ObjectName, Entry> entries_;
 };
 
-/// The rate limiter of a controller's work queue: counts the tries of each object and backs off
-/// without jitter.
+/// A rate limiter as in a controller's work queue: counts the tries of each object and backs off
+/// exponentially, without jitter.
 class RateLimiter {
  public:
   explicit RateLimiter(Backoff backoff) : backoff_(backoff) {}

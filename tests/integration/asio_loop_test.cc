@@ -128,7 +128,7 @@ TEST(AsioLoop, KeepsAStopThatCameBeforeItRan) {
   EXPECT_TRUE(ran);
 }
 
-TEST(AsioLoop, TellsOfEachStopSignal) {
+TEST(AsioLoop, ReportsEachStopSignal) {
   AsioLoop loop;
   std::vector<int> seen;
   loop.on_stop_signal([&](int signal) {

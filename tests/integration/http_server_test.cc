@@ -16,7 +16,7 @@ void echo(const HttpRequest& request, const std::shared_ptr<HttpResponder>& resp
   answer(*responder, 200, "text/plain", request.method + " " + request.target + " " + request.body);
 }
 
-TEST(HttpServer, AnswersOneRequestAfterTheOtherOnAConnection) {
+TEST(HttpServer, AnswersSeveralRequestsOnAConnection) {
   ServerThread server(echo);
   SocketClient client(server.port());
   client.request("GET", "/first?x=1");
@@ -43,7 +43,7 @@ TEST(HttpServer, ClosesAfterTheAnswerWhenAsked) {
   EXPECT_EQ(client.end(), SocketClient::End::Orderly);
 }
 
-TEST(HttpServer, AnswersAClientThatHasSaidAllItHasToSay) {
+TEST(HttpServer, AnswersAClientThatClosedItsSide) {
   ServerThread server(echo);
   SocketClient client(server.port());
   client.send("GET /bye HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -60,7 +60,7 @@ TEST(HttpServer, SendsNoBodyToHead) {
   EXPECT_EQ(client.read_until("\r\n").substr(0, 8), "HTTP/1.1");
 }
 
-TEST(HttpServer, LetsAClientContinueWithItsBody) {
+TEST(HttpServer, SendsContinueToAWaitingClient) {
   ServerThread server(echo);
   SocketClient client(server.port());
   client.send("PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -77,7 +77,7 @@ TEST(HttpServer, RefusesABodyThatIsTooLargeAndTheClientSeesIt) {
   EXPECT_EQ(client.read_all(), "");
 }
 
-TEST(HttpServer, RefusesNonsense) {
+TEST(HttpServer, RejectsInvalidRequests) {
   ServerThread server(echo);
   SocketClient client(server.port());
   client.send("hello?\r\n\r\n");
@@ -126,16 +126,16 @@ TEST(HttpServer, RefusesClientsBeyondItsLimitWhileAllAreBusy) {
   server.thread().call([&] { held.clear(); });
 }
 
-TEST(HttpServer, ListensOnAllAddressesOfBothKinds) {
+TEST(HttpServer, ListensOnAllIpv4AndIpv6Addresses) {
   ServerThread server(echo, {.address = ":0"});
   EXPECT_EQ(test::get(server.port(), "/").status, 200);
   SocketClient six(server.port(), "::1");
-  if (!six.connected()) GTEST_SKIP() << "no IPv6 here";
+  if (!six.connected()) GTEST_SKIP() << "IPv6 is not available";
   six.request("GET", "/");
   EXPECT_EQ(six.answer().status, 200);
 }
 
-TEST(HttpServer, NamesTheAddressThatIsTaken) {
+TEST(HttpServer, NamesAnAddressThatIsInUse) {
   AsioLoop loop;
   const auto first = HttpServer::listen(loop, {.address = "127.0.0.1:0"}, echo);
   ASSERT_TRUE(first);

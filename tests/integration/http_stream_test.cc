@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using test::ServerThread;
 using test::SocketClient;
 
-/// Begins every answer and leaves it to the test to go on with it.
+/// Starts every answer. The test continues it.
 struct Watches {
   HttpHandler handler() {
     return [this](const HttpRequest&, std::shared_ptr<HttpResponder> responder) {
@@ -28,7 +28,7 @@ struct Watches {
 
 constexpr auto kPatience = 10s;
 
-/// A client that has got the head of its answer.
+/// A client that has received the head of its answer.
 std::unique_ptr<SocketClient> watch(std::uint16_t port) {
   auto client = std::make_unique<SocketClient>(port);
   client->request("GET", "/watch");
@@ -36,7 +36,7 @@ std::unique_ptr<SocketClient> watch(std::uint16_t port) {
   return client;
 }
 
-TEST(HttpStream, BringsEachWriteAtOnceAsAChunk) {
+TEST(HttpStream, SendsEachWriteImmediatelyAsAChunk) {
   Watches watches;
   ServerThread server(watches.handler());
   const auto client = watch(server.port());
@@ -60,19 +60,19 @@ TEST(HttpStream, ServesManyAtATime) {
   server.thread().call([&] { watches.responders.clear(); });
 }
 
-TEST(HttpStream, TellsThatTheClientHasGone) {
+TEST(HttpStream, ReportsThatTheClientDisconnected) {
   Watches watches;
   ServerThread server(watches.handler());
   watch(server.port()).reset();
   EXPECT_EQ(watches.gone.get_future().wait_for(kPatience), std::future_status::ready);
   server.thread().call([&] {
-    watches.responders[0]->write("nobody reads this");
+    watches.responders[0]->write("unread");
     EXPECT_EQ(watches.responders[0]->pending(), 0u);
     watches.responders[0]->end();
   });
 }
 
-TEST(HttpStream, DoesNotTellOfAClientThatLeavesAfterTheEnd) {
+TEST(HttpStream, DoesNotReportAClientThatDisconnectsAfterTheEnd) {
   bool gone = false;
   ServerThread server([&](const HttpRequest&, const std::shared_ptr<HttpResponder>& responder) {
     responder->on_gone([&] { gone = true; });
@@ -102,7 +102,7 @@ TEST(HttpStream, ADroppedResponderCutsTheConnection) {
   EXPECT_EQ(client->end(), SocketClient::End::Reset);
 }
 
-TEST(HttpStream, CountsWhatASlowClientHasNotTaken) {
+TEST(HttpStream, CountsBytesThatASlowClientHasNotRead) {
   Watches watches;
   ServerThread server(watches.handler());
   const auto client = watch(server.port());
@@ -117,7 +117,7 @@ TEST(HttpStream, CountsWhatASlowClientHasNotTaken) {
   EXPECT_EQ(server.thread().call([&] { return watches.responders[0]->pending(); }), 0u);
 }
 
-TEST(HttpStream, GivesUpAClientThatTakesNothing) {
+TEST(HttpStream, DropsAClientThatReadsNothing) {
   Watches watches;
   ServerThread server(watches.handler(), {.stall_max = 50ms});
   const auto client = watch(server.port());

@@ -28,12 +28,12 @@ std::string why_invalid(const ConnectionConfig& config) {
   });
 }
 
-/// A port that nobody listens on.
+/// A port without a listener.
 std::uint16_t free_port() {
   return ServerThread([](const HttpRequest&, const Responder&) {}).port();
 }
 
-TEST(KubeFailure, NamesWhoRefusesTheConnection) {
+TEST(KubeFailure, NamesTheServerThatRefusesTheConnection) {
   const auto port = std::to_string(free_port());
   const auto error = failure({.server = "https://127.0.0.1:" + port});
   EXPECT_EQ(error.kind, Error::Kind::Unavailable);
@@ -57,7 +57,8 @@ TEST(KubeFailure, NamesTheHostThatIsNotFound) {
 TEST(KubeFailure, SuspectsPlainHttpBehindAFailedHandshake) {
   ServerThread server([](const HttpRequest&, const Responder&) {});
   const auto error = failure({.server = "https://127.0.0.1:" + std::to_string(server.port())});
-  EXPECT_NE(error.message.find("does it speak https?"), std::string::npos) << error.message;
+  EXPECT_NE(error.message.find("check that the server speaks https"), std::string::npos)
+      << error.message;
 }
 
 TEST(KubeFailure, IsATimeoutWhenNoAnswerComes) {
@@ -77,7 +78,7 @@ TEST(KubeFailure, IsUnavailableWhenTheServerHangsUp) {
             Error::Kind::Unavailable);
 }
 
-TEST(KubeFailure, EndsNoProcessWhenATransportGoesWithItsCalls) {
+TEST(KubeFailure, KeepsTheProcessWhenATransportIsDestroyedWithItsCalls) {
   ServerThread server(
       [](const HttpRequest&, const Responder& responder) { responder->begin(200, {}); });
   for (int i = 0; i < 20; ++i) {
@@ -86,7 +87,7 @@ TEST(KubeFailure, EndsNoProcessWhenATransportGoesWithItsCalls) {
   }
 }
 
-TEST(KubeFailure, RefusesWhatItCannotUse) {
+TEST(KubeFailure, RejectsInvalidSettings) {
   const auto pair = test::make_certificate(test::make_ca("ca"), "client");
   const auto other = test::make_certificate(test::make_ca("ca"), "other");
   EXPECT_NE(why_invalid({.server = "https://[::1]:6443"}).find("literal IPv6"), std::string::npos);
@@ -98,7 +99,7 @@ TEST(KubeFailure, RefusesWhatItCannotUse) {
             std::string::npos);
   EXPECT_NE(
       why_invalid({.server = "https://host:6443", .client_certificate_data = pair.certificate})
-          .find("needs its key"),
+          .find("must be set together"),
       std::string::npos);
   EXPECT_NE(why_invalid({.server = "https://host:6443",
                          .client_certificate_data = pair.certificate,

@@ -20,7 +20,7 @@ ConnectionConfig config(const ServerThread& server) {
   return {.server = "http://127.0.0.1:" + std::to_string(server.port())};
 }
 
-/// Takes a body, or lets it wait.
+/// Accepts the bytes of a body, or makes them wait.
 class Collector final : public Receiver {
  public:
   explicit Collector(bool holding = false) : holding_(holding) {}
@@ -49,7 +49,7 @@ class Collector final : public Receiver {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, 20s, [&] { return condition(*this); });
   }
-  // For conditions.
+  // Used in wait conditions.
   bool opened_ = false;
   std::string text_;
 
@@ -66,7 +66,7 @@ class Collector final : public Receiver {
   std::function<void()> held_;
 };
 
-/// A server that begins one answer and leaves the rest to the test. Its responder stays on the
+/// A server that starts one answer and leaves the rest to the test. Its responder stays on the
 /// server's thread.
 class Stage {
  public:
@@ -79,7 +79,7 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
 
   [[nodiscard]] ServerThread& server() { return server_; }
-  /// Runs `task` with the responder on the server's thread, once a request has come.
+  /// Runs `task` with the responder on the server's thread, after a request has arrived.
   template <typename Task>
   auto with_responder(Task task) {
     entered_.wait();
@@ -103,7 +103,7 @@ class Stage {
   ServerThread server_;
 };
 
-TEST(KubeStream, OpensBeforeAnythingIsSaid) {
+TEST(KubeStream, OpensBeforeTheFirstByte) {
   Stage stage;
   TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>();
@@ -122,7 +122,7 @@ TEST(KubeStream, OpensBeforeAnythingIsSaid) {
   EXPECT_EQ(collector->text_, "one two");
 }
 
-TEST(KubeStream, HoldsTheServerBackWhileNothingIsTaken) {
+TEST(KubeStream, SlowsTheServerDownWhileNothingIsTaken) {
   Stage stage;
   TransportThread transport(config(stage.server()));
   const auto collector = std::make_shared<Collector>(true);
@@ -134,7 +134,7 @@ TEST(KubeStream, HoldsTheServerBackWhileNothingIsTaken) {
     responder.end();
   });
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return !seen.text_.empty(); }));
-  // Time enough for what the kernel's buffers take, a few megabytes.
+  // Enough time to fill the kernel's buffers, which hold a few megabytes.
   EXPECT_FALSE(stage.client_leaves(300ms));
   EXPECT_EQ(collector->text_.size(), kPieceBytes);
   EXPECT_GT(stage.with_responder([](auto& responder) { return responder.pending(); }),
@@ -152,7 +152,7 @@ TEST(KubeStream, StopsWhenItsCallIsDestroyed) {
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
   transport.cancel();
   EXPECT_TRUE(stage.client_leaves());
-  // The promise went with the callback, which was never called.
+  // The promise was destroyed with the callback, which was never called.
   EXPECT_THROW(static_cast<void>(answer.get()), std::future_error);
 }
 
@@ -181,7 +181,7 @@ TEST(KubeStream, IsAnErrorIfItEndsEarly) {
   EXPECT_EQ(response.error().kind, Error::Kind::Unavailable);
 }
 
-TEST(KubeStream, GivesTheBodyOfAnErrorToTheCaller) {
+TEST(KubeStream, PassesTheBodyOfAnErrorToTheCaller) {
   ServerThread server([](const HttpRequest&, const Responder& responder) {
     answer(*responder, 410, "text/plain", std::string(100000, 'x'));
   });
@@ -194,7 +194,7 @@ TEST(KubeStream, GivesTheBodyOfAnErrorToTheCaller) {
   EXPECT_FALSE(collector->opened_);
 }
 
-TEST(KubeStream, GivesUpAfterLongSilence) {
+TEST(KubeStream, EndsAfterLongSilence) {
   Stage stage;
   TransportThread transport(config(stage.server()));
   auto answer = transport.begin({.target = "/", .idle = 200ms}, std::make_shared<Collector>());

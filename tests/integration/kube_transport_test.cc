@@ -19,7 +19,7 @@ std::string url(const std::string& scheme, std::uint16_t port) {
   return scheme + "://127.0.0.1:" + std::to_string(port);
 }
 
-/// A server that keeps what it is asked and answers with "ok".
+/// A server that stores requests and answers with "ok".
 struct Notebook {
   std::mutex mutex;
   std::vector<HttpRequest> requests;
@@ -36,7 +36,7 @@ struct Notebook {
   }
 };
 
-TEST(KubeTransport, SendsWhatItIsGiven) {
+TEST(KubeTransport, SendsTheWholeRequest) {
   Notebook notebook;
   ServerThread server(notebook.handler());
   TransportThread transport({.server = url("http", server.port()) + "/prefix", .token = "secret"});
@@ -75,7 +75,7 @@ TEST(KubeTransport, SendsABodyWithPostAndWithDelete) {
   }
 }
 
-TEST(KubeTransport, GivesAnAnswerWithAnyStatus) {
+TEST(KubeTransport, ReturnsAnAnswerWithAnyStatus) {
   ServerThread server([](const HttpRequest&, const Responder& responder) {
     answer(*responder, 409, "application/json", "{}");
   });
@@ -85,7 +85,7 @@ TEST(KubeTransport, GivesAnAnswerWithAnyStatus) {
   EXPECT_EQ(response->status, 409);
 }
 
-TEST(KubeTransport, FollowsNoRedirectAndKeepsItsToken) {
+TEST(KubeTransport, DoesNotFollowARedirectWithItsToken) {
   Notebook elsewhere;
   ServerThread other(elsewhere.handler());
   ServerThread server([&](const HttpRequest&, const Responder& responder) {
@@ -112,7 +112,7 @@ TEST(KubeTransport, ReadsATokenFileAgainAfterItWasRefused) {
   EXPECT_EQ(transport.send({.target = "/"})->status, 200);
 }
 
-TEST(KubeTransport, DoesNotRepeatAPostByItself) {
+TEST(KubeTransport, DoesNotRepeatAPost) {
   std::atomic<int> posts{0};
   ServerThread server([&](const HttpRequest& request, const Responder& responder) {
     if (request.method == "GET") return answer(*responder, 200, "text/plain", "");
@@ -121,8 +121,7 @@ TEST(KubeTransport, DoesNotRepeatAPostByItself) {
   });
   TransportThread transport({.server = url("http", server.port())});
   for (int i = 0; i < 3; ++i)
-    ASSERT_TRUE(
-        transport.send({.target = "/"}));  // So that the POST finds a connection that is kept.
+    ASSERT_TRUE(transport.send({.target = "/"}));  // So that the POST uses a kept-alive connection.
   const auto response = transport.send(
       {.method = "POST", .target = "/", .body = "{}", .content_type = "application/json"});
   ASSERT_FALSE(response);
@@ -151,7 +150,7 @@ class KubeTls : public testing::Test {
   Notebook notebook_;
 };
 
-TEST_F(KubeTls, TrustsTheAuthorityItIsGiven) {
+TEST_F(KubeTls, TrustsTheConfiguredAuthority) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
   EXPECT_EQ(outcome(config(server, ca_)), "ok");
   auto by_file = config(server, ca_);
@@ -160,31 +159,31 @@ TEST_F(KubeTls, TrustsTheAuthorityItIsGiven) {
   EXPECT_EQ(outcome(by_file), "ok");
 }
 
-TEST_F(KubeTls, RefusesAnotherAuthorityAndSaysWhatToDo) {
+TEST_F(KubeTls, RejectsAnotherAuthorityAndSaysWhatToDo) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
   EXPECT_EQ(outcome(config(server, test::make_ca("other"))),
             "the certificate of 127.0.0.1 is signed by an authority that is not trusted "
-            "(cluster-ca): put the cluster's certificate "
-            "authority into certificate-authority in the test");
+            "(cluster-ca); set certificate-authority to the "
+            "cluster's certificate authority in the test");
 }
 
-TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutOne) {
+TEST_F(KubeTls, TrustsTheSystemsAuthoritiesOnlyWithoutItsOwn) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
   auto without = config(server, ca_);
   without.ca_data.clear();
   EXPECT_NE(outcome(without).find("not trusted"), std::string::npos);
 }
 
-TEST_F(KubeTls, RefusesAnExpiredCertificateAndSaysSince) {
+TEST_F(KubeTls, RejectsAnExpiredCertificateWithItsDate) {
   ServerThread server(
       notebook_.handler(),
       options(make_certificate(ca_, "server", {.valid_from = -7200, .valid_until = -3600})));
   const auto message = outcome(config(server, ca_));
-  EXPECT_NE(message.find("has expired on "), std::string::npos) << message;
+  EXPECT_NE(message.find("expired on "), std::string::npos) << message;
   EXPECT_NE(message.find("renew it"), std::string::npos) << message;
 }
 
-TEST_F(KubeTls, RefusesACertificateForAnotherHostUnlessThatIsItsName) {
+TEST_F(KubeTls, RejectsACertificateForAnotherHostUnlessConfigured) {
   ServerThread server(
       notebook_.handler(),
       options(make_certificate(ca_, "server", {.names = "DNS:api.example,DNS:kubernetes"})));
@@ -198,7 +197,7 @@ TEST_F(KubeTls, RefusesACertificateForAnotherHostUnlessThatIsItsName) {
   EXPECT_NE(outcome(settings), "ok");
 }
 
-TEST_F(KubeTls, LooksAwayOnlyWhenTold) {
+TEST_F(KubeTls, SkipsVerificationOnlyIfConfigured) {
   ServerThread server(
       notebook_.handler(),
       options(make_certificate(test::make_ca("unknown"), "server", {.names = "DNS:elsewhere"})));
@@ -208,7 +207,7 @@ TEST_F(KubeTls, LooksAwayOnlyWhenTold) {
   EXPECT_EQ(outcome(settings), "ok");
 }
 
-TEST_F(KubeTls, ShowsItsClientCertificate) {
+TEST_F(KubeTls, SendsItsClientCertificate) {
   ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
   const auto admin = make_certificate(ca_, "admin");
   auto settings = config(server, ca_);
@@ -218,7 +217,7 @@ TEST_F(KubeTls, ShowsItsClientCertificate) {
   EXPECT_EQ(notebook_.last().client, "admin");
 }
 
-TEST_F(KubeTls, PassesThroughAProxy) {
+TEST_F(KubeTls, ConnectsThroughAProxy) {
   ServerThread server(notebook_.handler(),
                       options(make_certificate(ca_, "server", {.names = "DNS:cluster.invalid"})));
   test::TunnelProxy proxy(server.port());
@@ -239,7 +238,7 @@ TEST_F(KubeTls, KeepsItsConnections) {
   settings.proxy_url = "http://127.0.0.1:" + std::to_string(proxy.port());
   TransportThread transport(settings);
   for (int i = 0; i < 30; ++i) ASSERT_TRUE(transport.send({.target = "/"}));
-  // A request may begin before the last one has given its connection back.
+  // A request may start before the previous one has returned its connection.
   EXPECT_LE(proxy.requests().size(), 3u);
 }
 

@@ -8,7 +8,7 @@
 namespace imagedeps::observe {
 namespace {
 
-TEST(Observe, ServesWhatTheProcessUsesOverHttp) {
+TEST(Observe, ServesTheProcessUsageOverHttp) {
   Metrics metrics;
   Health health;
   test::ServerThread server(endpoints(metrics, health));

@@ -11,7 +11,7 @@
 namespace imagedeps::page {
 namespace {
 
-/// The page behind a socket; its operator looks at a simulated cluster on the same loop.
+/// Serves the page on a socket. Its operator watches a simulated cluster on the same loop.
 class PageOverHttp : public testing::Test {
  protected:
   PageOverHttp()
@@ -61,7 +61,7 @@ class PageOverHttp : public testing::Test {
   test::ServerThread server_;
 };
 
-TEST_F(PageOverHttp, BringsWhatChangedToAnOpenConnection) {
+TEST_F(PageOverHttp, SendsChangesToAnOpenConnection) {
   test::SocketClient client(server_.port());
   client.request("GET", "/events");
   const std::string head = client.read_until("\r\n\r\n");
@@ -77,14 +77,15 @@ TEST_F(PageOverHttp, BringsWhatChangedToAnOpenConnection) {
   EXPECT_EQ(client.end(), test::SocketClient::End::Open);
 }
 
-TEST_F(PageOverHttp, ForgetsABrowserThatLeaves) {
+TEST_F(PageOverHttp, RemovesABrowserThatDisconnects) {
   auto client = std::make_unique<test::SocketClient>(server_.port());
   client->request("GET", "/events");
   EXPECT_NE(client->read_until("event: snapshot"), "");
   EXPECT_EQ(server_.thread().call([this] { return page_->clients(); }), 1u);
   client.reset();
   test::SocketClient other(
-      server_.port());  // By when this is answered, the other's end has been read.
+      server_
+          .port());  // When this is answered, the server has read the end of the other connection.
   while (server_.thread().call([this] { return page_->clients(); }) > 0) {
     other.request("GET", "/icon.svg");
     ASSERT_EQ(other.answer().status, 200);

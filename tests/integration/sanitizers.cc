@@ -1,7 +1,7 @@
-// What the sanitizers need to know here; without them nobody calls it.
+// Settings for the sanitizers. Other builds do not use them.
 
-/// cpprestsdk 2.10 forgets 32 bytes for each tunnel through a proxy. Never a function of ours.
-extern "C" const char* __lsan_default_suppressions();  // NOLINT: the runtime's name.
+/// cpprestsdk 2.10 leaks 32 bytes per proxy tunnel. Never suppress our own functions.
+extern "C" const char* __lsan_default_suppressions();  // NOLINT: defined by the runtime.
 extern "C" const char* __lsan_default_suppressions() {
   return "leak:ssl_proxy_tunnel::start_proxy_connect\n";
 }  // NOLINT

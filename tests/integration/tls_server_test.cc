@@ -42,9 +42,9 @@ TEST_F(TlsServer, ServesWithItsCertificate) {
   EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "hello ");
 }
 
-TEST_F(TlsServer, MakesACertificateForItselfWhereItHasNone) {
+TEST_F(TlsServer, GeneratesACertificateIfNoneIsConfigured) {
   ServerThread server(name_the_client, {.tls = TlsFiles{}});
-  EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "") << "nobody vouches for it";
+  EXPECT_EQ(greet(server.port(), {ca_.certificate, {}}), "") << "no authority signed it";
   EXPECT_EQ(greet(server.port(), {}), "hello ");
 }
 
@@ -54,7 +54,7 @@ TEST_F(TlsServer, IsNotTrustedByAClientWithAnotherAuthority) {
   EXPECT_EQ(greet(server.port(), {test::make_ca("other").certificate, {}}), "");
 }
 
-TEST_F(TlsServer, EndsAConnectionInOrder) {
+TEST_F(TlsServer, ClosesAConnectionCleanly) {
   write(make_certificate(ca_, "server"));
   ServerThread server(name_the_client, {.tls = files()});
   SocketClient client(server.port(), "127.0.0.1", ClientTls{ca_.certificate, {}});
@@ -63,7 +63,7 @@ TEST_F(TlsServer, EndsAConnectionInOrder) {
   EXPECT_EQ(client.end(), SocketClient::End::Orderly);
 }
 
-TEST_F(TlsServer, CarriesMuchInBothDirections) {
+TEST_F(TlsServer, TransfersLargeDataInBothDirections) {
   write(make_certificate(ca_, "server"));
   ServerThread server(
       [](HttpRequest request, const std::shared_ptr<HttpResponder>& responder) {
@@ -76,7 +76,7 @@ TEST_F(TlsServer, CarriesMuchInBothDirections) {
   EXPECT_EQ(client.answer().body.size(), body.size());
 }
 
-TEST_F(TlsServer, NamesAClientWithACertificateAndLetsOthersIn) {
+TEST_F(TlsServer, NamesAClientWithACertificateAndAcceptsOthers) {
   write(make_certificate(ca_, "server"));
   const auto clients = test::make_ca("clients");
   TlsFiles with_clients = files();
@@ -88,7 +88,7 @@ TEST_F(TlsServer, NamesAClientWithACertificateAndLetsOthersIn) {
   EXPECT_EQ(greet(server.port(), {ca_.certificate, make_certificate(ca_, "stranger")}), "");
 }
 
-TEST_F(TlsServer, DropsAClientThatNeverShakesHands) {
+TEST_F(TlsServer, DropsAClientThatNeverCompletesTheHandshake) {
   write(make_certificate(ca_, "server"));
   ServerThread server(name_the_client, {.tls = files(), .request_max = 50ms});
   SocketClient client(server.port());
@@ -110,7 +110,7 @@ TEST_F(TlsServer, ReadsItsCertificateAgainWhenTheFilesChange) {
   ASSERT_FALSE(broken);
   EXPECT_NE(broken.error().message.find("tls.crt"), std::string::npos) << broken.error().message;
   EXPECT_EQ(context->handle(), first);
-  EXPECT_TRUE(context->refresh(now + 4s)) << "said once only";
+  EXPECT_TRUE(context->refresh(now + 4s)) << "reported once";
 
   write(make_certificate(ca_, "server"));
   EXPECT_TRUE(context->refresh(now + 6s));

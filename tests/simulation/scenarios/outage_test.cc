@@ -76,13 +76,14 @@ TEST_F(Outage, EndsInHealingWithinSecondsAndCostsTheRegistryAlmostNothing) {
   row("1 outage: imports of the 309 other tags", fmt::format("{}", of_others), "0");
 }
 
-/// An expired time in an object is checked only after a delay, and times are rounded to seconds.
+/// A status is written again within this time after its nextAttemptTime has passed. The time itself
+/// is in whole seconds.
 constexpr Duration kTimeLag{seconds{6}};
 
 class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::RegistryMood> {
  protected:
-  /// Fails if an object names a next attempt in the past. Records the objects whose next attempt is
-  /// due.
+  /// Fails if an object names a next attempt that has passed. Notes those that were due while an
+  /// object still named them.
   void check_times(const Stage& stage) {
     const TimePoint now = stage.loop.wall();
     for (const Json& object : stage.cluster.list("imagedeps.io", "imagedependencies")) {

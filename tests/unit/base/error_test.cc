@@ -5,14 +5,14 @@
 namespace imagedeps {
 namespace {
 
-TEST(Error, SaysWhetherTheSameCallMaySucceedLater) {
+TEST(Error, IsRetryableIfTheSameCallMaySucceedLater) {
   EXPECT_TRUE((Error{.kind = Error::Kind::Unavailable}).retryable());
   EXPECT_TRUE((Error{.kind = Error::Kind::Conflict}).retryable());
   EXPECT_FALSE((Error{.kind = Error::Kind::Denied}).retryable());
   EXPECT_FALSE((Error{.kind = Error::Kind::Invalid}).retryable());
 }
 
-TEST(Error, PutsContextInFrontAndKeepsTheRest) {
+TEST(Error, PrependsContextAndKeepsTheRest) {
   const Error inner{.kind = Error::Kind::Gone, .message = "too old", .http_status = 410};
   const Error outer = inner.within("watch imagestreams");
   EXPECT_EQ(outer.message, "watch imagestreams: too old");

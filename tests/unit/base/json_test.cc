@@ -5,14 +5,14 @@
 namespace imagedeps {
 namespace {
 
-TEST(Json, SaysWhereADocumentIsBroken) {
+TEST(Json, ReportsTheLocationOfAnError) {
   const auto result = parse_json("{\n  \"a\": ,\n}");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, Error::Kind::Malformed);
   EXPECT_EQ(result.error().message.substr(0, 19), "line 2, column 8: s");
 }
 
-TEST(Json, RefusesWhatIsNotOneDocument) {
+TEST(Json, RejectsTextThatIsNotOneDocument) {
   EXPECT_FALSE(parse_json(""));
   EXPECT_FALSE(parse_json("{} {}"));
   EXPECT_FALSE(parse_json("\xff"));
@@ -42,7 +42,7 @@ TEST(Json, WritesInvalidTextWithoutThrowing) {
   EXPECT_EQ(to_text(Json("a\xff")), "\"a\xef\xbf\xbd\"");
 }
 
-TEST(Json, KeepsTheOrderWhereAsked) {
+TEST(Json, KeepsTheOrderOnRequest) {
   OrderedJson value;
   value["z"] = 1;
   value["a"] = 2;
@@ -50,7 +50,7 @@ TEST(Json, KeepsTheOrderWhereAsked) {
   EXPECT_EQ(to_pretty_text(value), "{\n  \"z\": 1,\n  \"a\": 2\n}");
 }
 
-TEST(Json, HasNoNulCharacter) {
+TEST(Json, RejectsNulCharacters) {
   EXPECT_FALSE(parse_json(std::string_view("{}\0\"junk", 8)));
   EXPECT_FALSE(parse_json(std::string_view("{}\0", 3)));
 }

@@ -8,7 +8,7 @@
 namespace imagedeps::scan {
 namespace {
 
-/// The root's string field "a".
+/// Reads the string field "a" of the root.
 Result<std::string> read_a(std::string_view json) {
   std::string a;
   const auto result = document(json, [&](Value& root) {
@@ -26,7 +26,7 @@ TEST(Scan, ReadsFieldsAndSkipsTheOthers) {
   EXPECT_EQ(*a, "yes");
 }
 
-TEST(Scan, LetsTheLastOfTwoEqualFieldsWin) {
+TEST(Scan, KeepsTheLastOfTwoEqualFields) {
   EXPECT_EQ(*read_a(R"({"a":"first","a":"last"})"), "last");
   EXPECT_EQ(*read_a(R"({"a":"first","a":null})"), "");
 }
@@ -65,7 +65,7 @@ TEST(Scan, ReadsNumbersBooleansAndArrays) {
   EXPECT_TRUE(flag);
 }
 
-TEST(Scan, CallsAValueOfAnotherTypeMalformed) {
+TEST(Scan, TreatsAValueOfAnotherTypeAsMalformed) {
   for (const auto* json : {R"({"a":1})", R"({"a":[]})", R"({"a":{}})", R"({"a":true})"}) {
     const auto a = read_a(json);
     ASSERT_FALSE(a) << json;
@@ -73,14 +73,14 @@ TEST(Scan, CallsAValueOfAnotherTypeMalformed) {
   }
 }
 
-TEST(Scan, CallsARootOfAnotherTypeMalformed) {
+TEST(Scan, TreatsARootOfAnotherTypeAsMalformed) {
   EXPECT_FALSE(document("{}", [](Value& root) { static_cast<void>(root.string()); }));
   EXPECT_FALSE(document("[]", [](Value& root) { static_cast<void>(root.integer()); }));
   EXPECT_FALSE(document("[]", [](Value& root) { static_cast<void>(root.boolean()); }));
   EXPECT_FALSE(document("{}", [](Value& root) { root.items([](Value&) {}); }));
 }
 
-TEST(Scan, CallsABrokenDocumentMalformed) {
+TEST(Scan, RejectsMalformedDocuments) {
   for (const std::string_view json :
        {"", " ", "{", "{\"a\"", "{\"a\":", "{\"a\":\"x\"", "[", "{\"a\":\"x\"}}",
         "{\"a\":\"x\"} {}", "\"a\"", "nul", "{\"a\":nul}", "{\"a\":\"\xff\"}", "{\"a\" \"x\"}",
@@ -89,7 +89,7 @@ TEST(Scan, CallsABrokenDocumentMalformed) {
   }
 }
 
-TEST(Scan, GivesTheTextOfAnyValue) {
+TEST(Scan, ReturnsTheTextOfAnyValue) {
   std::vector<std::string> texts;
   const auto result = document(
       R"({"o": {"x" : [1, 2]} , "a":[ ] ,"s":"t\n" ,"n": -1.5 ,"z":null })", [&](Value& root) {
@@ -109,13 +109,13 @@ TEST(Scan, ReadsADocumentInsideADocument) {
   EXPECT_EQ(inner, "xy");
 }
 
-TEST(Scan, SurvivesAnyDepth) {
+TEST(Scan, AcceptsAnyDepth) {
   const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
   EXPECT_EQ(*read_a("{\"x\":" + deep + ",\"a\":\"y\"}"), "y");
   EXPECT_FALSE(read_a("{\"x\":" + std::string(200'000, '{')));
 }
 
-TEST(Scan, StopsAtTheFirstFault) {
+TEST(Scan, StopsAtTheFirstError) {
   int seen = 0;
   const auto result = document(R"([1,"x",2,3])", [&](Value& root) {
     root.items([&](Value& item) {

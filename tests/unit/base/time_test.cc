@@ -24,7 +24,7 @@ TEST(Time, IsReadWithAndWithoutFractionAndZone) {
   EXPECT_EQ(parse_rfc3339("2026-11-23t13:06:37-05:30"), kTime);
 }
 
-TEST(Time, IsNothingForAnythingElse) {
+TEST(Time, IsEmptyForOtherText) {
   for (const auto* text : {"", "2026-11-23", "2026-11-23T18:36:37", "2026-02-30T00:00:00Z",
                            "2026-11-23T24:00:00Z", "2026-11-23T18:36:37.Z", "2026-11-23T18:36:37Zx",
                            "2026-13-01T00:00:00Z", "now", "+026-11-23T18:36:37Z"}) {
@@ -32,7 +32,7 @@ TEST(Time, IsNothingForAnythingElse) {
   }
 }
 
-TEST(Duration, IsReadInGoWords) {
+TEST(Duration, IsReadInGoNotation) {
   EXPECT_EQ(parse_duration("2m"), 2min);
   EXPECT_EQ(parse_duration("1h30m"), 90min);
   EXPECT_EQ(parse_duration("500ms"), 500ms);

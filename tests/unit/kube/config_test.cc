@@ -25,7 +25,7 @@ Surroundings around(Texts environment, Texts files) {
           }};
 }
 
-/// A kubeconfig with these fields of its one cluster and user.
+/// A kubeconfig with these fields in its only cluster and user.
 std::string kubeconfig(const std::string& cluster, const std::string& user,
                        const std::string& more = "") {
   return "apiVersion: v1\nkind: Config\ncurrent-context: here\n" + more +
@@ -79,7 +79,7 @@ TEST(Config, TakesANamedContext) {
       "'https://y'}}]\n");
   EXPECT_EQ(load(text)->server, "https://x");
   EXPECT_EQ(load(text, "b")->server, "https://y");
-  EXPECT_EQ(why(load(text, "c")), "/home/me/kc: there is no context c (there are: a, b)");
+  EXPECT_EQ(why(load(text, "c")), "/home/me/kc: context c does not exist (contexts: a, b)");
 }
 
 TEST(Config, NamesWhatItDoesNotSupport) {
@@ -96,26 +96,26 @@ TEST(Config, NamesWhatItDoesNotSupport) {
   EXPECT_NE(why(load(kubeconfig("", "", "surprise: 1\n"))).find("has surprise"), std::string::npos);
 }
 
-TEST(Config, TakesWhatIsThereButEmpty) {
+TEST(Config, AcceptsEmptyFields) {
   EXPECT_TRUE(load(kubeconfig(", insecure-skip-tls-verify: false, extensions: []",
                               "token: t, exec: null, username: ''", "preferences: {}\n")));
 }
 
-TEST(Config, IgnoresWhatOtherUsersHave) {
+TEST(Config, IgnoresUnsupportedFieldsOfOtherUsers) {
   EXPECT_TRUE(load(kubeconfig("", "token: t") + "- name: cloud\n  user: {exec: {command: aws}}\n"));
 }
 
 TEST(Config, SaysWhatIsWrong) {
-  EXPECT_NE(why(load("just text")).find("/home/me/kc: this is no kubeconfig"), std::string::npos);
-  EXPECT_NE(why(load("a: [")).find("/home/me/kc: this is no kubeconfig: "), std::string::npos);
+  EXPECT_NE(why(load("just text")).find("/home/me/kc: not a kubeconfig"), std::string::npos);
+  EXPECT_NE(why(load("a: [")).find("/home/me/kc: not a kubeconfig: "), std::string::npos);
   EXPECT_EQ(why(load("contexts: []")),
-            "/home/me/kc: there is no current-context; give --context (there are: none)");
+            "/home/me/kc: current-context is not set; use --context (contexts: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x}}]")),
-            "context a: /home/me/kc: there is no cluster x (there are: none)");
+            "context a: /home/me/kc: cluster x does not exist (clusters: none)");
   EXPECT_EQ(why(load("current-context: a\ncontexts: [{name: a, context: {cluster: x, user: "
                      "y}}]\nclusters: [{name: x, cluster: "
                      "{server: 'http://h'}}]")),
-            "context a: /home/me/kc: there is no user y (there are: none)");
+            "context a: /home/me/kc: user y does not exist (users: none)");
   EXPECT_NE(why(load(kubeconfig(", certificate-authority-data: '*'", "")))
                 .find("certificate-authority-data is not base64"),
             std::string::npos);
@@ -150,7 +150,7 @@ class InCluster : public testing::Test {
  protected:
   Texts environment_{{"KUBERNETES_SERVICE_HOST", "10.0.0.1"},
                      {"KUBERNETES_SERVICE_PORT", "6443"},
-                     {"HOME", "/home/somebody"}};
+                     {"HOME", "/home/user"}};
   Texts files_{{"/var/run/secrets/kubernetes.io/serviceaccount/ca.crt", "CA"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/token", "T"},
                {"/var/run/secrets/kubernetes.io/serviceaccount/namespace", "imagedeps\n"}};
@@ -169,32 +169,32 @@ TEST_F(InCluster, UsesTheServiceAccount) {
   EXPECT_EQ(config->source, "in-cluster");
 }
 
-TEST_F(InCluster, ReachesAnIpv6ServerByItsName) {
+TEST_F(InCluster, ConnectsToAnIpv6ServerByName) {
   environment_["KUBERNETES_SERVICE_HOST"] = "fd00::1";
   EXPECT_EQ(load()->server, "https://kubernetes.default.svc:6443");
 }
 
-TEST_F(InCluster, TrustsNobodyElseWhenTheAuthorityIsMissing) {
+TEST_F(InCluster, TrustsNoOtherAuthorityWhenItsOwnIsMissing) {
   files_.erase("/var/run/secrets/kubernetes.io/serviceaccount/ca.crt");
   EXPECT_NE(why(load()).find("ca.crt"), std::string::npos);
   EXPECT_NE(why(load()).find("automountServiceAccountToken"), std::string::npos);
 }
 
-TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeFolder) {
-  files_["/home/somebody/.kube/config"] = kubeconfig("", "");
+TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeDirectory) {
+  files_["/home/user/.kube/config"] = kubeconfig("", "");
   files_["/kc"] = kubeconfig("", "");
   EXPECT_EQ(load()->source, "in-cluster");
-  EXPECT_NE(why(load("here")).find("--context here needs a kubeconfig"), std::string::npos);
+  EXPECT_NE(why(load("here")).find("--context here requires a kubeconfig"), std::string::npos);
   environment_["KUBECONFIG"] = "/kc";
   EXPECT_EQ(load()->source, "/kc, context here");
   environment_.erase("KUBECONFIG");
   environment_.erase("KUBERNETES_SERVICE_HOST");
-  EXPECT_EQ(load()->source, "/home/somebody/.kube/config, context here");
-  files_.erase("/home/somebody/.kube/config");
+  EXPECT_EQ(load()->source, "/home/user/.kube/config, context here");
+  files_.erase("/home/user/.kube/config");
   EXPECT_NE(why(load()).find("give --kubeconfig FILE"), std::string::npos);
 }
 
-TEST(Base64, DecodesAllLengthsAndRefusesTheRest) {
+TEST(Base64, DecodesAllLengthsAndRejectsInvalidText) {
   EXPECT_EQ(decode_base64(""), "");
   EXPECT_EQ(decode_base64("YQ=="), "a");
   EXPECT_EQ(decode_base64("YWI="), "ab");

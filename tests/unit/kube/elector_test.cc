@@ -42,7 +42,7 @@ class ElectorTest : public testing::Test {
     last().end(status, body);
     loop_.run();
   }
-  /// Stores what was sent.
+  /// Stores the body of the last request.
   void accept(int status = 200) {
     auto lease = *parse_json(last().request.body);
     lease["metadata"]["resourceVersion"] = std::to_string(++version_);
@@ -80,7 +80,7 @@ TEST_F(ElectorTest, ReadsThenCreatesThenRenews) {
   EXPECT_EQ(take_log(), "holder: holder:me led ");
 }
 
-TEST_F(ElectorTest, LosesAtTheDeadlineOfItsLastRenewalWhateverIsUnderWay) {
+TEST_F(ElectorTest, LosesAtTheDeadlineOfItsLastRenewalDespitePendingCalls) {
   lead();
   loop_.advance(2s);
   ASSERT_EQ(last().request.method, "PUT");
@@ -90,18 +90,18 @@ TEST_F(ElectorTest, LosesAtTheDeadlineOfItsLastRenewalWhateverIsUnderWay) {
   loop_.advance(1ms);
   EXPECT_FALSE(elector_->valid());
   EXPECT_EQ(take_log(), "lost ");
-  EXPECT_EQ(transport_.open(), 0u) << "the renewal is hung up";
+  EXPECT_EQ(transport_.open(), 0u) << "the renewal is cancelled";
 }
 
-TEST_F(ElectorTest, IsNotValidAfterASuspendThoughNoTimerCameYet) {
+TEST_F(ElectorTest, IsNotValidAfterASuspendBeforeAnyTimerFires) {
   lead();
   loop_.sleep(1h);
   EXPECT_FALSE(elector_->valid());
   loop_.run();
-  EXPECT_EQ(take_log(), "lost ") << "who asks, notices";
+  EXPECT_EQ(take_log(), "lost ") << "valid() detects it";
 }
 
-TEST_F(ElectorTest, GivesTheLeaseBack) {
+TEST_F(ElectorTest, ReleasesTheLease) {
   lead();
   bool done = false;
   elector_->release(5s, [&] { done = true; });
@@ -113,7 +113,7 @@ TEST_F(ElectorTest, GivesTheLeaseBack) {
   EXPECT_EQ(transport_.open(), 0u);
 }
 
-TEST_F(ElectorTest, DoesNotWaitForeverForAServerThatIsAway) {
+TEST_F(ElectorTest, LimitsTheWaitForAServerThatIsAway) {
   lead();
   bool done = false;
   elector_->release(5s, [&] { done = true; });
@@ -124,7 +124,7 @@ TEST_F(ElectorTest, DoesNotWaitForeverForAServerThatIsAway) {
   EXPECT_EQ(transport_.open(), 0u);
 }
 
-TEST_F(ElectorTest, TellsAFailureOnceUntilItIsAnother) {
+TEST_F(ElectorTest, ReportsAFailureOnceUntilItChanges) {
   start();
   for (int i = 0; i < 3; ++i) {
     end(403, R"({"kind":"Status","reason":"Forbidden","message":"no"})");
@@ -139,17 +139,17 @@ TEST_F(ElectorTest, TellsAFailureOnceUntilItIsAnother) {
   EXPECT_EQ(take_log(), "failed:Denied failed:Unavailable holder: ");
 }
 
-TEST_F(ElectorTest, TakesAnAnswerThatIsNoLeaseForAFailure) {
+TEST_F(ElectorTest, TreatsAnAnswerThatIsNotALeaseAsAFailure) {
   start();
   end(200, "<html>");
   EXPECT_EQ(take_log(), "failed:Malformed ");
   loop_.advance(5s);
   end(200, R"({"kind":"Status"})");
-  EXPECT_EQ(take_log(), "") << "the same again";
+  EXPECT_EQ(take_log(), "") << "the error did not change";
   EXPECT_FALSE(elector_->leading());
 }
 
-TEST_F(ElectorTest, IsSilentOnceItIsGone) {
+TEST_F(ElectorTest, CallsNoHookAfterItIsDestroyed) {
   lead();
   loop_.advance(2s);
   last().end(500, "{}");

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Does something while it reads, as the loop may on its own thread at that time.
+/// Runs a task while it reads, as the loop may do on its own thread.
 class Busy final : public Receiver {
  public:
   void receive(std::string_view bytes, std::function<void()> taken) override {
@@ -30,7 +30,7 @@ class ExchangeTest : public testing::Test {
  protected:
   ~ExchangeTest() override { mailbox_->close(); }
 
-  /// How the HTTP client gives bytes: it counts how often it gets them back.
+  /// Passes bytes as the HTTP client does, and counts how often they are returned.
   void put(std::string_view bytes) {
     exchange_->put(bytes, [this] { ++taken_; });
   }
@@ -43,7 +43,7 @@ class ExchangeTest : public testing::Test {
   int taken_ = 0;
 };
 
-TEST_F(ExchangeTest, LeavesBytesThatAreBeingReadWhereTheyAre) {
+TEST_F(ExchangeTest, KeepsBytesThatAreBeingRead) {
   exchange_->header(200, {});
   receiver_->meanwhile_ = [this] {
     exchange_->cancel();
@@ -53,7 +53,7 @@ TEST_F(ExchangeTest, LeavesBytesThatAreBeingReadWhereTheyAre) {
   EXPECT_EQ(taken_, 1);
 }
 
-TEST_F(ExchangeTest, LeavesBytesThatOvertookTheHeaderWhereTheyAre) {
+TEST_F(ExchangeTest, KeepsBytesThatCameBeforeTheHeader) {
   put("x");
   receiver_->meanwhile_ = [this] {
     exchange_->cancel();
@@ -64,7 +64,7 @@ TEST_F(ExchangeTest, LeavesBytesThatOvertookTheHeaderWhereTheyAre) {
   EXPECT_EQ(taken_, 1);
 }
 
-TEST_F(ExchangeTest, GivesBytesBackOnceTheyWereReadEvenIfTheReceiverIsQuicker) {
+TEST_F(ExchangeTest, ReturnsBytesAfterTheyWereReadEvenIfTheReceiverIsFaster) {
   exchange_->header(200, {});
   receiver_->meanwhile_ = [this] {
     receiver_->taken_();
@@ -74,10 +74,10 @@ TEST_F(ExchangeTest, GivesBytesBackOnceTheyWereReadEvenIfTheReceiverIsQuicker) {
   EXPECT_EQ(taken_, 1);
 }
 
-TEST_F(ExchangeTest, GivesBytesBackWhenItIsCancelledBehindTheReader) {
+TEST_F(ExchangeTest, ReturnsBytesWhenItIsCancelledAfterTheyWereRead) {
   exchange_->header(200, {});
   put("x");
-  EXPECT_EQ(taken_, 0) << "the receiver holds them";
+  EXPECT_EQ(taken_, 0) << "the receiver still has them";
   exchange_->cancel();
   EXPECT_EQ(taken_, 1);
   receiver_->taken_();

@@ -12,8 +12,7 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-/// What comes out of a text that arrives in pieces of this size; "!message" at the end for an
-/// error.
+/// The items of a text that arrives in pieces of this size, followed by "!message" for an error.
 Strings items_of(std::string_view page, std::size_t piece) {
   ListFramer framer;
   Strings items;
@@ -33,16 +32,16 @@ Strings items_of(std::string_view page, std::size_t piece) {
 
 void expect_items(std::string_view page, const Strings& expected) {
   for (std::size_t piece = 1; piece <= page.size() + 1; ++piece)
-    ASSERT_EQ(items_of(page, piece), expected) << "in pieces of " << piece;
+    ASSERT_EQ(items_of(page, piece), expected) << "in pieces of size " << piece;
 }
 
-TEST(ListFramer, CutsItemsHoweverTheBytesArrive) {
+TEST(ListFramer, SplitsItemsHoweverTheBytesArrive) {
   expect_items(
       R"({"kind":"List","metadata":{"resourceVersion":"7","continue":"abc"},"items":[{"a":1},{"b":[{}]}]})",
       {R"({"a":1})", R"({"b":[{}]})", "7,abc"});
 }
 
-TEST(ListFramer, FindsMetadataBehindTheItems) {
+TEST(ListFramer, FindsMetadataAfterTheItems) {
   expect_items(
       R"({"items":[{"a":1}],"kind":"List","metadata":{"continue":"","resourceVersion":"8"}})",
       {R"({"a":1})", "8,"});
@@ -54,7 +53,7 @@ TEST(ListFramer, IsNotMisledByBracketsInStrings) {
       {R"({"a":"}]\"{\\"})", R"({"\\\\":"[\\\\\"]"})", "1,"});
 }
 
-TEST(ListFramer, TakesIndentedText) {
+TEST(ListFramer, AcceptsIndentedText) {
   expect_items(
       "{\n \"kind\": \"List\", \"metadata\" : {\"resourceVersion\": \"1\"},\n \"items\" : [\n  {\n "
       " \"a\": 1\n  },\n "
@@ -62,36 +61,36 @@ TEST(ListFramer, TakesIndentedText) {
       {"{\n  \"a\": 1\n  }", "{}", "1,"});
 }
 
-TEST(ListFramer, TakesAnEmptyList) {
+TEST(ListFramer, AcceptsAnEmptyList) {
   expect_items(R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":[]})", {"1,"});
   expect_items(R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":null})", {"1,"});
 }
 
-TEST(ListFramer, IgnoresOtherThingsThatAreCalledItems) {
+TEST(ListFramer, IgnoresOtherFieldsNamedItems) {
   expect_items(
       R"({"x":{"items":[{"a":1}]},"noitems":[{"b":1}],"x\"items":[{}],"kind":"List","metadata":{"resourceVersion":"1"},"items":[{"c":1}]})",
       {R"({"c":1})", "1,"});
 }
 
-TEST(ListFramer, HandsOnABrokenItemAndGoesOn) {
+TEST(ListFramer, PassesOnAMalformedItemAndContinues) {
   expect_items(
       R"({"kind":"List","metadata":{"resourceVersion":"1"},"items":[{"a":nonsense},{"b":1}]})",
       {R"({"a":nonsense})", R"({"b":1})", "1,"});
 }
 
-TEST(ListFramer, RefusesWhatIsNoWholeList) {
+TEST(ListFramer, RejectsIncompleteLists) {
   const auto last = [](std::string_view page) { return items_of(page, 5).back(); };
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1})"),
-            "!a list ends too early");
+            "!a list is incomplete");
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[{"a":1},7]})"),
-            "!a list has an item that is no object");
+            "!a list has an item that is not an object");
   EXPECT_EQ(last(R"({"metadata":{"resourceVersion":"1"},"items":[7,{"a":1}]})"),
-            "!a list has an item that is no object");
+            "!a list has an item that is not an object");
   EXPECT_EQ(last(R"({"items":[]}])"), "!a list has more closing brackets than opening ones");
   EXPECT_EQ(last(R"({"kind":"List"})"),
-            "!the answer is no list: it has no metadata.resourceVersion");
-  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is no list: its kind is \"Status\"");
-  EXPECT_EQ(items_of("", 1).back(), "!a list ends too early");
+            "!the answer is not a list: it has no metadata.resourceVersion");
+  EXPECT_EQ(last(R"({"kind":"Status"})"), "!the answer is not a list: its kind is \"Status\"");
+  EXPECT_EQ(items_of("", 1).back(), "!a list is incomplete");
 }
 
 TEST(ListFramer, RefusesAnObjectWithoutEnd) {
@@ -104,7 +103,7 @@ TEST(ListFramer, RefusesAnObjectWithoutEnd) {
   EXPECT_EQ(fed.error().message, "an object is larger than 16 MiB");
 }
 
-TEST(ListFramer, CutsARecordedPageIntoWhatAParserSees) {
+TEST(ListFramer, SplitsARecordedPageLikeAParser) {
   for (const auto* name : {"list-page-1", "list-page-2"}) {
     const auto recorded = test::recorded_exchange(name);
     const auto& page = at(recorded, "response");
@@ -115,7 +114,7 @@ TEST(ListFramer, CutsARecordedPageIntoWhatAParserSees) {
   }
 }
 
-TEST(LineFramer, CutsLinesHoweverTheBytesArrive) {
+TEST(LineFramer, SplitsLinesHoweverTheBytesArrive) {
   const std::string_view text = "{\"a\":1}\n\n{\"b\":2}\r\n{\"c\"";
   for (std::size_t piece = 1; piece <= text.size(); ++piece) {
     LineFramer framer;
@@ -124,7 +123,7 @@ TEST(LineFramer, CutsLinesHoweverTheBytesArrive) {
       ASSERT_TRUE(framer.feed(text.substr(at, piece),
                               [&](std::string_view line) { lines.emplace_back(line); }));
     }
-    EXPECT_EQ(lines, (Strings{"{\"a\":1}", "{\"b\":2}\r"})) << "in pieces of " << piece;
+    EXPECT_EQ(lines, (Strings{"{\"a\":1}", "{\"b\":2}\r"})) << "in pieces of size " << piece;
   }
 }
 
@@ -138,9 +137,9 @@ TEST(LineFramer, RefusesALineWithoutEnd) {
 
 TEST(ListFramer, RefusesAnswersOfAnotherKind) {
   expect_items(R"({"kind":"Table","metadata":{"resourceVersion":"7"},"rows":[{"cells":[]}]})",
-               {"!the answer is no list: its kind is \"Table\""});
+               {"!the answer is not a list: its kind is \"Table\""});
   expect_items(R"({"metadata":{"resourceVersion":"7"},"items":[]})",
-               {"!the answer is no list: its kind is \"\""});
+               {"!the answer is not a list: its kind is \"\""});
 }
 
 }  // namespace

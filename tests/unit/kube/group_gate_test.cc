@@ -19,21 +19,21 @@ GroupSign sign_of_status(int status, std::optional<std::chrono::seconds> retry_a
   return sign_of({.message = "m", .http_status = status, .retry_after = retry_after});
 }
 
-TEST(GroupSign, OfARefusalIsThatItAnswers) {
+TEST(GroupSign, IsAnswersForARefusedRequest) {
   for (const int status : {400, 403, 404, 409, 410, 422})
     EXPECT_EQ(sign_of_status(status), GroupSign::Answers) << status;
   EXPECT_EQ(sign_of({.kind = Error::Kind::Malformed, .message = "m"}), GroupSign::Answers);
 }
 
-TEST(GroupSign, OfAServerThatCannotIsAway) {
+TEST(GroupSign, IsAwayForAFailingServer) {
   for (const int status : {500, 502, 503, 504})
     EXPECT_EQ(sign_of_status(status), GroupSign::Away) << status;
   EXPECT_EQ(sign_of({.kind = Error::Kind::Unavailable, .message = "m"}), GroupSign::Away);
   EXPECT_EQ(sign_of({.kind = Error::Kind::Timeout, .message = "m"}), GroupSign::Away);
-  EXPECT_EQ(sign_of_status(429), GroupSign::Away) << "of a proxy";
+  EXPECT_EQ(sign_of_status(429), GroupSign::Away) << "sent by a proxy";
 }
 
-TEST(GroupSign, OfWhatConcernsTheClientIsNothing) {
+TEST(GroupSign, IsNothingForFailuresOfTheClient) {
   EXPECT_EQ(sign_of_status(401), GroupSign::Nothing);
   EXPECT_EQ(sign_of_status(429, 1s), GroupSign::Nothing);
   EXPECT_EQ(sign_of({.kind = Error::Kind::Cancelled, .message = "m"}), GroupSign::Nothing);
@@ -46,56 +46,56 @@ TEST(GroupHealth, AdmitsAllWhileTheGroupAnswers) {
   EXPECT_EQ(health.answered(kStart), Back::No);
 }
 
-TEST(GroupHealth, LetsOneAskAtMostFourSecondsAfterTheLast) {
+TEST(GroupHealth, AdmitsAProberAtMostFourSecondsAfterTheLast) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
   TimePoint now = kStart;
   for (GroupHealth::Asker prober = 2; prober < 20; ++prober) {
     EXPECT_FALSE(health.admit(prober, now));
-    EXPECT_GE(health.next_turn(), now + GroupHealth::kPauseFirst / 2);
-    EXPECT_LE(health.next_turn(), now + GroupHealth::kPauseMax);
-    now = health.next_turn();
+    EXPECT_GE(health.next_probe(), now + GroupHealth::kPauseFirst / 2);
+    EXPECT_LE(health.next_probe(), now + GroupHealth::kPauseMax);
+    now = health.next_probe();
     EXPECT_TRUE(health.admit(prober, now));
     EXPECT_FALSE(health.admit(100, now));
     health.failed(prober, now, now);
   }
-  EXPECT_GE(health.next_turn(), now + GroupHealth::kPauseMax / 2) << "it has grown";
+  EXPECT_GE(health.next_probe(), now + GroupHealth::kPauseMax / 2) << "the pause has grown";
 }
 
-TEST(GroupHealth, TakesRequestsThatWereSentTogetherForOneFailure) {
+TEST(GroupHealth, CountsRequestsThatWereSentTogetherAsOneFailure) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
-  const TimePoint turn = health.next_turn();
+  const TimePoint probe = health.next_probe();
   for (GroupHealth::Asker other = 2; other < 10; ++other)
     health.failed(other, kStart, kStart + 1ms);
-  EXPECT_EQ(health.next_turn(), turn);
+  EXPECT_EQ(health.next_probe(), probe);
 }
 
-TEST(GroupHealth, DoesNotWaitForASlowProberOrOneThatIsGone) {
+TEST(GroupHealth, DoesNotWaitForASlowOrCancelledProber) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
-  TimePoint now = health.next_turn();
+  TimePoint now = health.next_probe();
   EXPECT_TRUE(health.admit(2, now));
   now += GroupHealth::kPatience;
-  EXPECT_TRUE(health.admit(3, now)) << "the first one has said nothing";
+  EXPECT_TRUE(health.admit(3, now)) << "the first prober got no answer";
   health.left(2, now);
-  EXPECT_FALSE(health.admit(4, now)) << "it was no longer the prober";
+  EXPECT_FALSE(health.admit(4, now)) << "the first one is no longer the prober";
   health.left(3, now);
   EXPECT_TRUE(health.admit(4, now));
 }
 
-TEST(GroupHealth, IsBackWithAnyAnswer) {
+TEST(GroupHealth, ReturnsWithAnyAnswer) {
   GroupHealth health(1);
   health.failed(1, kStart, kStart);
   EXPECT_EQ(health.answered(kStart + 1s), Back::Yes);
   EXPECT_FALSE(health.away());
   health.failed(2, kStart, kStart + 2s);
-  EXPECT_FALSE(health.away()) << "it was sent before the group was back";
+  EXPECT_FALSE(health.away()) << "the request was sent before the group returned";
   health.failed(3, kStart + 1s, kStart + 2s);
   EXPECT_TRUE(health.away());
 }
 
-TEST(GroupHealth, WakesEverMoreSeldomWhatIsRefusedAfterEachReturn) {
+TEST(GroupHealth, WakesLessOftenWhenRequestsFailAfterEachReturn) {
   GroupHealth health(1);
   TimePoint now = kStart;
   int woken = 0;
@@ -104,7 +104,7 @@ TEST(GroupHealth, WakesEverMoreSeldomWhatIsRefusedAfterEachReturn) {
     woken += health.answered(now) == Back::Yes ? 1 : 0;
   }
   EXPECT_GE(woken, 10);
-  EXPECT_LE(woken, 30) << "first 1, 2, 4 ... and then 30 s apart";
+  EXPECT_LE(woken, 30) << "1, 2, 4 ... and then 30 s apart";
   now += GroupHealth::kSteady;
   health.failed(1, now, now);
   EXPECT_EQ(health.answered(now), Back::Yes) << "another outage";
@@ -117,7 +117,7 @@ class GroupGateTest : public testing::Test {
     return gate_.ask(loop_, group, loop_.now() + rest, [this, name] { let_in_ += name + " "; });
   }
   std::string let_in() { return std::exchange(let_in_, {}); }
-  /// The group is away, and nobody is probing.
+  /// The group is away, and no request is probing.
   void take_away() {
     ask("first")->failed(kAway);
     EXPECT_EQ(let_in(), "first ");
@@ -129,13 +129,13 @@ class GroupGateTest : public testing::Test {
   std::string let_in_;
 };
 
-TEST_F(GroupGateTest, LetsEverybodyInAtOnceWhileTheGroupAnswers) {
+TEST_F(GroupGateTest, AdmitsAllImmediatelyWhileTheGroupAnswers) {
   const auto a = ask("a"), b = ask("b");
   EXPECT_EQ(let_in(), "a b ");
   EXPECT_TRUE(a->admitted());
 }
 
-TEST_F(GroupGateTest, LetsOneInAtATimeWhileItIsAway) {
+TEST_F(GroupGateTest, AdmitsOneAtATimeWhileTheGroupIsAway) {
   take_away();
   auto a = ask("a"), b = ask("b");
   loop_.run();
@@ -145,13 +145,13 @@ TEST_F(GroupGateTest, LetsOneInAtATimeWhileItIsAway) {
   a->failed(kAway);
   a = ask("a again");
   loop_.advance(2s);
-  EXPECT_EQ(let_in(), "b ") << "who has failed goes behind the others";
+  EXPECT_EQ(let_in(), "b ") << "a failed request queues up behind the others";
   b->failed(kAway);
   loop_.advance(4s);
   EXPECT_EQ(let_in(), "a again ");
 }
 
-TEST_F(GroupGateTest, LetsAllInAtTheFirstAnswerButNotFromWithinIt) {
+TEST_F(GroupGateTest, AdmitsAllAfterTheFirstAnswerButNotInsideIt) {
   take_away();
   const auto a = ask("a"), b = ask("b"), resting = ask("resting", 30s);
   loop_.advance(1s);
@@ -162,7 +162,7 @@ TEST_F(GroupGateTest, LetsAllInAtTheFirstAnswerButNotFromWithinIt) {
   EXPECT_EQ(let_in(), "b resting ");
 }
 
-TEST_F(GroupGateTest, PassesTheTurnOfAProberThatIsGivenUp) {
+TEST_F(GroupGateTest, AdmitsTheNextWhenAProberIsCancelled) {
   take_away();
   auto a = ask("a");
   const auto b = ask("b");
@@ -173,7 +173,7 @@ TEST_F(GroupGateTest, PassesTheTurnOfAProberThatIsGivenUp) {
   EXPECT_EQ(let_in(), "b ");
 }
 
-TEST_F(GroupGateTest, WaitsForNoProberForLong) {
+TEST_F(GroupGateTest, DoesNotWaitLongForAProber) {
   take_away();
   const auto a = ask("a"), b = ask("b"), c = ask("c");
   loop_.advance(1s);
@@ -184,14 +184,14 @@ TEST_F(GroupGateTest, WaitsForNoProberForLong) {
   EXPECT_EQ(let_in(), "c ");
 }
 
-TEST_F(GroupGateTest, LetsOneThatRestsProbeBeforeItsTime) {
+TEST_F(GroupGateTest, AdmitsAWaitingRequestAsProberBeforeItsTime) {
   take_away();
   const auto resting = ask("resting", 30s);
   loop_.advance(1s);
   EXPECT_EQ(let_in(), "resting ");
 }
 
-TEST_F(GroupGateTest, LetsOneThatRestsInAtItsTimeWhileTheGroupAnswers) {
+TEST_F(GroupGateTest, AdmitsAWaitingRequestAtItsTimeWhileTheGroupAnswers) {
   const auto resting = ask("resting", 30s);
   loop_.advance(29s);
   EXPECT_EQ(let_in(), "");
@@ -199,14 +199,14 @@ TEST_F(GroupGateTest, LetsOneThatRestsInAtItsTimeWhileTheGroupAnswers) {
   EXPECT_EQ(let_in(), "resting ");
 }
 
-TEST_F(GroupGateTest, KeepsGroupsApart) {
+TEST_F(GroupGateTest, KeepsGroupsSeparate) {
   take_away();
   const auto other = ask("other", {}, "");
   EXPECT_EQ(let_in(), "other ");
   EXPECT_FALSE(gate_.away(""));
 }
 
-TEST_F(GroupGateTest, ForgetsWhoIsGoneAndSetsNoTimerForNobody) {
+TEST_F(GroupGateTest, RemovesDestroyedPermitsAndKeepsNoTimerForThem) {
   take_away();
   ask("a").reset();
   loop_.advance(1min);

@@ -7,14 +7,14 @@
 namespace imagedeps::kube {
 namespace {
 
-TEST(Identity, IsReadFromTheFrontOfAnObject) {
+TEST(Identity, IsReadFromTheStartOfAnObject) {
   const auto identity = identity_of(
       R"({"kind":"X","metadata":{"name":"php","namespace":"shop","uid":"u","resourceVersion":"5","labels":)");
   ASSERT_TRUE(identity);
   EXPECT_EQ(*identity, (Identity{"shop", "php", "u", "5"}));
 }
 
-TEST(Identity, IsFoundBehindOtherFields) {
+TEST(Identity, IsFoundAfterOtherFields) {
   const auto identity =
       identity_of(R"({ "spec" : {"metadata":{"name":"no"}, "s":"}\"{"}, "n": -1.5e3, "t":true,
     "metadata" : {"annotations":{"name":"no","x":"\\"}, "resourceVersion":"5", "name":"a\u002fb"}})");
@@ -45,7 +45,7 @@ TEST(WatchEvent, IsRefusedWithoutTypeOrObject) {
   }
 }
 
-TEST(Arrival, KeepsTheNameOfWhatCannotBeDecoded) {
+TEST(Arrival, KeepsTheNameOfAnObjectThatCannotBeDecoded) {
   const Decode refuse = [](std::string_view) -> Result<std::shared_ptr<const void>> {
     return Error{.kind = Error::Kind::Malformed, .message = "no"};
   };
@@ -56,7 +56,7 @@ TEST(Arrival, KeepsTheNameOfWhatCannotBeDecoded) {
   EXPECT_TRUE(arrival_of("{}", refuse).object.identity.name.empty());
 }
 
-TEST(Identity, RefusesFieldsThatNoApiServerSends) {
+TEST(Identity, RejectsFieldsThatNoApiServerSends) {
   const std::string longest(kIdentityFieldMax, 'n');
   const auto named = [](const std::string& name) {
     return R"({"metadata":{"name":")" + name + R"("}})";

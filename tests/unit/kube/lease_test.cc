@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using Kind = Error::Kind;
 
-/// The effects in short: "read", "create", "write", "rest", "lead", "lose", "released".
+/// The effects as text: "read", "create", "write", "rest", "lead", "lose", "released".
 std::string words(const Lease::Effects& effects) {
   struct Word {
     std::string operator()(const Lease::Read&) const { return "read"; }
@@ -24,7 +24,7 @@ std::string words(const Lease::Effects& effects) {
   return all;
 }
 
-/// A Lease as another would write it.
+/// A Lease as another process writes it.
 Json lease(const std::string& holder, const std::string& version,
            const std::string& renewed = "2026-11-25T10:00:00.000000Z") {
   return Json{{"metadata",
@@ -60,7 +60,7 @@ class LeaseTest : public testing::Test {
   std::string answer(Json object) { return on(Lease::Answered{std::move(object)}); }
   std::string refuse(Kind kind) { return on(Lease::Answered{Error{.kind = kind, .message = "m"}}); }
   std::string rested() { return on(Lease::Rested{}); }
-  /// The server takes what was written last, under this version.
+  /// The server stores the last write under this version.
   std::string accept(const std::string& version) {
     Json object = sent();
     object["metadata"]["resourceVersion"] = version;
@@ -82,7 +82,7 @@ class LeaseTest : public testing::Test {
   Lease::Effects effects_;
 };
 
-TEST_F(LeaseTest, IsCreatedWhereThereIsNone) {
+TEST_F(LeaseTest, IsCreatedIfItDoesNotExist) {
   EXPECT_EQ(refuse(Kind::NotFound), "create");
   EXPECT_EQ(at_path(sent(), {"metadata", "namespace"}), "imagedeps");
   EXPECT_EQ(string_at(sent_spec(), "holderIdentity"), "me");
@@ -94,23 +94,22 @@ TEST_F(LeaseTest, IsCreatedWhereThereIsNone) {
   EXPECT_EQ(lease_.valid_until(), now_ + 10s);
 }
 
-TEST_F(LeaseTest, IsNotCreatedAgainAndAgainWhereTheNamespaceIsMissing) {
+TEST_F(LeaseTest, IsNotCreatedRepeatedlyInAMissingNamespace) {
   EXPECT_EQ(refuse(Kind::NotFound), "create");
   EXPECT_EQ(refuse(Kind::NotFound), "rest");
 }
 
-TEST_F(LeaseTest, IsTakenAtOnceWhenReleased) {
+TEST_F(LeaseTest, IsAcquiredImmediatelyAfterARelease) {
   EXPECT_EQ(answer(lease("", "7")), "write");
   EXPECT_EQ(at_path(sent(), {"metadata", "resourceVersion"}), "7")
-      << "so that a faster one is not overwritten";
-  EXPECT_EQ(at_path(sent(), {"metadata", "labels", "team"}), "a") << "what is not ours stays";
+      << "so that a faster write is not overwritten";
+  EXPECT_EQ(at_path(sent(), {"metadata", "labels", "team"}), "a") << "other fields are kept";
   EXPECT_EQ(integer_at(sent_spec(), "leaseTransitions"), 5);
   EXPECT_EQ(accept("8"), "lead rest");
 }
 
-TEST_F(LeaseTest, OfAnotherIsTakenOnlyAfterItRanOutWhileWeLooked) {
-  EXPECT_EQ(answer(lease("other", "7")), "rest")
-      << "its renewTime is long ago, but by whose clock?";
+TEST_F(LeaseTest, OfAnotherIsAcquiredOnlyAfterItExpiredWhileObserved) {
+  EXPECT_EQ(answer(lease("other", "7")), "rest") << "its renewTime is old, but on an unknown clock";
   now_ += 14999ms;
   EXPECT_EQ(rested(), "read");
   EXPECT_EQ(answer(lease("other", "7")), "rest");
@@ -121,7 +120,7 @@ TEST_F(LeaseTest, OfAnotherIsTakenOnlyAfterItRanOutWhileWeLooked) {
   EXPECT_EQ(accept("8"), "lead rest");
 }
 
-TEST_F(LeaseTest, OfAnotherIsLeftAloneWhileItIsRenewed) {
+TEST_F(LeaseTest, OfAnotherIsNotAcquiredWhileItIsRenewed) {
   for (int i = 0; i < 100; ++i) {
     EXPECT_EQ(answer(lease("other", std::to_string(i), format_rfc3339_micro(now_))), "rest");
     now_ += 14s;
@@ -129,14 +128,14 @@ TEST_F(LeaseTest, OfAnotherIsLeftAloneWhileItIsRenewed) {
   }
 }
 
-TEST_F(LeaseTest, IsNotProlongedByAWriteThatIsNoRenewal) {
+TEST_F(LeaseTest, IsNotExtendedByAWriteWithoutARenewal) {
   EXPECT_EQ(answer(lease("other", "7")), "rest");
   now_ += 15s;
   EXPECT_EQ(rested(), "read");
-  EXPECT_EQ(answer(lease("other", "8")), "write") << "somebody put a label on it";
+  EXPECT_EQ(answer(lease("other", "8")), "write") << "another client added a label";
 }
 
-TEST_F(LeaseTest, IsJudgedAlikeUnderClocksThatAreHoursApart) {
+TEST_F(LeaseTest, IsIndependentOfClocksThatDifferByHours) {
   for (const Duration skew : {Duration{-5h}, Duration{5h}}) {
     lease_ = Lease({.ns = "n",
                     .name = "l",
@@ -200,7 +199,7 @@ TEST_F(LeaseTest, WithoutASpecIsFree) {
   EXPECT_EQ(string_at(sent_spec(), "holderIdentity"), "me");
 }
 
-TEST_F(LeaseTest, KeepsItsTransitionsWithinWhatTheServerTakes) {
+TEST_F(LeaseTest, KeepsItsTransitionsWithinTheServersLimit) {
   Json odd = lease("", "7");
   odd["spec"]["leaseTransitions"] = -4;
   EXPECT_EQ(answer(odd), "write");
@@ -212,7 +211,7 @@ TEST_F(LeaseTest, KeepsItsTransitionsWithinWhatTheServerTakes) {
   EXPECT_EQ(integer_at(sent_spec(), "leaseTransitions"), 2147483647);
 }
 
-TEST_F(LeaseTest, IsLeftToWhoWasFaster) {
+TEST_F(LeaseTest, IsLeftToAFasterProcess) {
   EXPECT_EQ(answer(lease("", "7")), "write");
   EXPECT_EQ(refuse(Kind::Conflict), "rest");
   EXPECT_FALSE(lease_.valid_until());
@@ -236,7 +235,7 @@ TEST_F(LeaseTest, IsWaitedForWithJitter) {
   EXPECT_LE(most, 4400ms);
 }
 
-TEST_F(LeaseTest, IsLookedAtWhenItRunsOut) {
+TEST_F(LeaseTest, IsReadWhenItExpires) {
   EXPECT_EQ(answer(lease("other", "7")), "rest");
   now_ += 14900ms;
   rested();
@@ -244,10 +243,10 @@ TEST_F(LeaseTest, IsLookedAtWhenItRunsOut) {
   EXPECT_EQ(std::get<Lease::Rest>(effects_.back()).duration, 100ms);
 }
 
-TEST_F(LeaseTest, IsWaitedForUntilItsEndThoughSomebodyDeletedIt) {
+TEST_F(LeaseTest, IsWaitedForUntilItExpiresEvenIfDeleted) {
   EXPECT_EQ(answer(lease("other", "7")), "rest");
   rested();
-  EXPECT_EQ(refuse(Kind::NotFound), "rest") << "its holder still leads";
+  EXPECT_EQ(refuse(Kind::NotFound), "rest") << "its holder may still lead";
   now_ += 15s;
   rested();
   EXPECT_EQ(refuse(Kind::NotFound), "create");
@@ -262,7 +261,7 @@ TEST_F(LeaseTest, HoldsFromTheStartOfTheWriteNotFromItsAnswer) {
   EXPECT_EQ(lease_.valid_until(), asked + 10s);
 }
 
-TEST_F(LeaseTest, IsNotLedOnWithAnAnswerThatCameAfterTheDeadline) {
+TEST_F(LeaseTest, IsLostWhenTheAnswerComesAfterTheDeadline) {
   EXPECT_EQ(answer(lease("", "7")), "write");
   now_ += 1h;  // The machine was suspended.
   EXPECT_EQ(accept("8"), "rest");
@@ -284,13 +283,13 @@ TEST_F(LeaseTest, IsRenewedEveryRetryPeriodWithoutReadingIt) {
   }
 }
 
-TEST_F(LeaseTest, IsGivenUpAtTheRenewDeadlineWhateverIsUnderWay) {
+TEST_F(LeaseTest, IsLostAtTheRenewDeadlineDespitePendingCalls) {
   lead();
   now_ += 2s;
   EXPECT_EQ(rested(), "write");
   EXPECT_EQ(refuse(Kind::Unavailable), "rest");
   now_ += 3s;
-  EXPECT_EQ(rested(), "write") << "no answer to this one";
+  EXPECT_EQ(rested(), "write") << "this request gets no answer";
   now_ += 4999ms;
   EXPECT_EQ(on(Lease::Expired{}), "") << "not yet";
   now_ += 1ms;
@@ -300,13 +299,13 @@ TEST_F(LeaseTest, IsGivenUpAtTheRenewDeadlineWhateverIsUnderWay) {
             "the Lease was not renewed within 10s");
 }
 
-TEST_F(LeaseTest, IsGivenUpWhenItIsFoundExpiredByAnyOtherInput) {
+TEST_F(LeaseTest, IsLostWhenAnyInputShowsThatItExpired) {
   lead();
   now_ += 10s;
   EXPECT_EQ(rested(), "lose rest");
 }
 
-TEST_F(LeaseTest, IsTriedAgainSoonWhenARenewalFails) {
+TEST_F(LeaseTest, IsRetriedSoonWhenARenewalFails) {
   lease_ = Lease({.ns = "n", .name = "l", .identity = "me"}, 1);  // 137, 107 and 26 s.
   static_cast<void>(lease_.start());
   lead();
@@ -333,7 +332,7 @@ TEST_F(LeaseTest, IsKeptWhenOnlyTheAnswerToARenewalWasLost) {
   EXPECT_EQ(rested(), "write");
   EXPECT_EQ(refuse(Kind::Conflict), "read");
   stored["metadata"]["resourceVersion"] = "9";
-  EXPECT_EQ(answer(stored), "write") << "it is ours; but only a write that was answered renews it";
+  EXPECT_EQ(answer(stored), "write") << "it is ours, but only an answered write renews it";
   EXPECT_EQ(at_path(sent(), {"metadata", "resourceVersion"}), "9");
   EXPECT_EQ(accept("10"), "rest");
   EXPECT_EQ(lease_.valid_until(), now_ + 10s);
@@ -347,15 +346,15 @@ TEST_F(LeaseTest, IsLostToAnotherThatHoldsIt) {
   EXPECT_EQ(answer(lease("other", "9")), "lose rest");
   EXPECT_EQ(std::get<Lease::Lose>(effects_.front()).why.message, "other holds the Lease");
   rested();
-  EXPECT_EQ(answer(lease("other", "9")), "rest") << "and waited for like any other's";
+  EXPECT_EQ(answer(lease("other", "9")), "rest") << "like any other Lease";
 }
 
-TEST_F(LeaseTest, IsLostWhenSomebodyMadeItFree) {
+TEST_F(LeaseTest, IsLostWhenAnotherClientReleasedIt) {
   lead();
   now_ += 2s;
   rested();
   EXPECT_EQ(refuse(Kind::Conflict), "read");
-  EXPECT_EQ(answer(lease("", "9")), "lose rest") << "another may have held it in between";
+  EXPECT_EQ(answer(lease("", "9")), "lose rest") << "another process may have held it in between";
 }
 
 TEST_F(LeaseTest, IsCreatedAgainByItsHolderWhenItWasDeleted) {
@@ -383,12 +382,12 @@ TEST_F(LeaseTest, IsFoundToBeOursWhenOnlyTheAnswerWasLost) {
 TEST_F(LeaseTest, IsReleasedAsClientGoReleasesIt) {
   lead();
   EXPECT_EQ(on(Lease::Resign{}), "write");
-  EXPECT_FALSE(lease_.valid_until()) << "nothing may be written any more";
+  EXPECT_FALSE(lease_.valid_until()) << "writes are no longer allowed";
   EXPECT_EQ(sent_spec()["holderIdentity"], "");
   EXPECT_EQ(sent_spec()["leaseDurationSeconds"], 1);
   EXPECT_EQ(sent_spec()["leaseTransitions"], 5);
   EXPECT_EQ(accept("9"), "released");
-  EXPECT_EQ(rested(), "") << "and never taken again";
+  EXPECT_EQ(rested(), "") << "it is never acquired again";
 }
 
 TEST_F(LeaseTest, IsReleasedOnlyIfItIsStillOurs) {
@@ -398,7 +397,7 @@ TEST_F(LeaseTest, IsReleasedOnlyIfItIsStillOurs) {
   EXPECT_EQ(answer(lease("other", "9")), "released");
 }
 
-TEST_F(LeaseTest, IsReleasedThoughARenewalWasUnderWay) {
+TEST_F(LeaseTest, IsReleasedDuringARenewal) {
   lead();
   now_ += 2s;
   rested();
@@ -411,7 +410,7 @@ TEST_F(LeaseTest, IsReleasedThoughARenewalWasUnderWay) {
   EXPECT_EQ(accept("10"), "released");
 }
 
-TEST_F(LeaseTest, IsReleasedInSpiteOfAFailure) {
+TEST_F(LeaseTest, IsReleasedAfterAFailure) {
   lead();
   on(Lease::Resign{});
   EXPECT_EQ(refuse(Kind::Unavailable), "rest");
@@ -420,12 +419,12 @@ TEST_F(LeaseTest, IsReleasedInSpiteOfAFailure) {
   EXPECT_EQ(accept("9"), "released");
 }
 
-TEST_F(LeaseTest, IsNothingToReleaseForWhoStandsBy) {
+TEST_F(LeaseTest, IsNotReleasedByAStandby) {
   EXPECT_EQ(answer(lease("other", "7")), "rest");
   EXPECT_EQ(on(Lease::Resign{}), "released");
 }
 
-TEST_F(LeaseTest, IsLookedAtBeforeGoingByWhoMayJustHaveTakenIt) {
+TEST_F(LeaseTest, IsReadBeforeTheEndIfItMayJustHaveBeenAcquired) {
   EXPECT_EQ(answer(lease("", "7")), "write");
   EXPECT_EQ(on(Lease::Resign{}), "read");
   EXPECT_EQ(answer(lease("me", "8")), "write");

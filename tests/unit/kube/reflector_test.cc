@@ -32,7 +32,7 @@ std::string page(const std::vector<std::string>& items, const std::string& versi
          "\"}}";
 }
 
-/// Keeps what it is told as text: "name=version" of what is there, and a log.
+/// Keeps the objects as text, "name=version", and a log of all calls.
 class RecordingSink final : public Sink {
  public:
   void upsert(Object object) override {
@@ -114,7 +114,7 @@ TEST_F(ReflectorTest, AsksForPagesOfTwoMegabytes) {
   EXPECT_NE(target().find("?limit=10"), std::string::npos) << target();
 }
 
-TEST_F(ReflectorTest, TellsOnlyDifferencesAfterARelist) {
+TEST_F(ReflectorTest, ReportsOnlyDifferencesAfterARelist) {
   const auto reflector = start();
   sync({object("a", "1"), object("b", "2"), object("c", "3")});
   body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
@@ -125,7 +125,7 @@ TEST_F(ReflectorTest, TellsOnlyDifferencesAfterARelist) {
   EXPECT_TRUE(watching_from("30"));
 }
 
-TEST_F(ReflectorTest, DropsWhatIsNotNewer) {
+TEST_F(ReflectorTest, DropsEventsThatAreNotNewer) {
   const auto reflector = start();
   sync({object("a", "5")});
   body(event("MODIFIED", object("a", "5")) + event("MODIFIED", object("a", "4")) +
@@ -137,14 +137,14 @@ TEST_F(ReflectorTest, DropsWhatIsNotNewer) {
   EXPECT_EQ(sink_.take_log(), "+a ");
 }
 
-TEST_F(ReflectorTest, TakesANewObjectOfTheSameName) {
+TEST_F(ReflectorTest, AcceptsANewObjectWithTheSameName) {
   const auto reflector = start();
   sync({object("a", "5")});
   body(event("MODIFIED", object("a", "5", "", "second")));
   EXPECT_EQ(sink_.take_log(), "+a ");
 }
 
-TEST_F(ReflectorTest, NeverFeedsABookmarkToTheSink) {
+TEST_F(ReflectorTest, NeverPassesABookmarkToTheSink) {
   const auto reflector = start();
   sync({});
   body(event(
@@ -156,7 +156,7 @@ TEST_F(ReflectorTest, NeverFeedsABookmarkToTheSink) {
   EXPECT_TRUE(watching_from("44"));
 }
 
-TEST_F(ReflectorTest, QuarantinesWhatItCannotReadAndKeepsItsLastState) {
+TEST_F(ReflectorTest, QuarantinesUnreadableObjectsAndKeepsTheirLastState) {
   const auto reflector = start();
   answer(page({object("a", "1", ",\"bad\":1"), object("b", "2")}, "10"));
   EXPECT_EQ(sink_.take_log(), "!a +b Synced ");
@@ -171,7 +171,7 @@ TEST_F(ReflectorTest, QuarantinesWhatItCannotReadAndKeepsItsLastState) {
   EXPECT_EQ(reflector->stats().quarantined, 1u);
 }
 
-TEST_F(ReflectorTest, RemovesNothingByAListWithAnObjectThatHasNoName) {
+TEST_F(ReflectorTest, RemovesNothingAfterAListWithANamelessObject) {
   const auto reflector = start();
   sync({object("a", "1")});
   transport_.last().end(410);
@@ -182,7 +182,7 @@ TEST_F(ReflectorTest, RemovesNothingByAListWithAnObjectThatHasNoName) {
   EXPECT_EQ(sink_.there.size(), 1u);
 }
 
-TEST_F(ReflectorTest, StartsAnewWhenAListBreaksOff) {
+TEST_F(ReflectorTest, StartsAgainWhenAListIsInterrupted) {
   const auto reflector = start();
   answer(page({object("a", "1")}, "9", "next"));
   transport_.last().end(410, R"({"reason":"Expired","code":410})");
@@ -192,7 +192,7 @@ TEST_F(ReflectorTest, StartsAnewWhenAListBreaksOff) {
   EXPECT_EQ(sink_.take_log(), "+a +b -a Synced ");
 }
 
-TEST_F(ReflectorTest, ResumesAfterACutAndTellsNobody) {
+TEST_F(ReflectorTest, ResumesSilentlyAfterACut) {
   const auto reflector = start();
   sync({object("a", "1")});
   transport_.last().opened();
@@ -204,7 +204,7 @@ TEST_F(ReflectorTest, ResumesAfterACutAndTellsNobody) {
   EXPECT_EQ(sink_.take_log(), "+b ");
 }
 
-TEST_F(ReflectorTest, SaysWhenItsApiIsAwayAndBack) {
+TEST_F(ReflectorTest, ReportsWhenItsApiIsAwayAndBack) {
   const auto reflector = start();
   sync({object("a", "1")});
   transport_.last().fail({.kind = Error::Kind::Unavailable, .message = "connection refused"});
@@ -218,7 +218,7 @@ TEST_F(ReflectorTest, SaysWhenItsApiIsAwayAndBack) {
   EXPECT_EQ(sink_.there.size(), 1u);
 }
 
-TEST_F(ReflectorTest, EmptiesItselfWhenTheApiIsNotServedAnyMore) {
+TEST_F(ReflectorTest, RemovesAllObjectsWhenTheApiIsNoLongerServed) {
   const auto reflector = start();
   sync({object("a", "1")});
   for (int i = 0; i < 2; ++i) {
@@ -237,7 +237,7 @@ TEST_F(ReflectorTest, AsksForMetadataOnly) {
   EXPECT_NE(transport_.last().request.accept.find("PartialObjectMetadataList"), std::string::npos);
 }
 
-TEST_F(ReflectorTest, TakesNoMoreThanTwoBatchesAtOnce) {
+TEST_F(ReflectorTest, AcceptsAtMostTwoBatchesAtATime) {
   const auto reflector = start();
   auto& list = transport_.last();
   std::string items = R"({"metadata":{"resourceVersion":"1"},"items":[)";
@@ -249,7 +249,7 @@ TEST_F(ReflectorTest, TakesNoMoreThanTwoBatchesAtOnce) {
   EXPECT_EQ(sink_.there.size(), 512u);
 }
 
-TEST_F(ReflectorTest, ListsOnlyTwoAtOnceOverOneTransport) {
+TEST_F(ReflectorTest, RunsOnlyTwoListsAtATimePerTransport) {
   const auto first = start();
   auto second = start();
   const auto third = start();
@@ -281,7 +281,7 @@ TEST_F(ReflectorTest, FollowsARecordedWatch) {
   EXPECT_TRUE(watching_from("693"));
 }
 
-TEST_F(ReflectorTest, KeepsEverythingWhereAListIsAnsweredAsATable) {
+TEST_F(ReflectorTest, KeepsAllObjectsWhenAListIsAnsweredWithATable) {
   const auto reflector = start();
   sync({object("a", "1"), object("b", "2")});
   body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
@@ -291,10 +291,10 @@ TEST_F(ReflectorTest, KeepsEverythingWhereAListIsAnsweredAsATable) {
   EXPECT_EQ(reflector->stats().objects, 2u);
   loop_.advance(5s);
   answer(page({object("a", "1")}, "31"));
-  EXPECT_EQ(sink_.take_log(), "-b Synced ") << "and lists again by itself";
+  EXPECT_EQ(sink_.take_log(), "-b Synced ") << "it lists again";
 }
 
-TEST_F(ReflectorTest, BelievesAListEvenWhereItsVersionsAreLower) {
+TEST_F(ReflectorTest, AcceptsAListEvenIfItsVersionsAreLower) {
   const auto reflector = start();
   sync({object("a", "100"), object("b", "101"), object("c", "102")});
   body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
@@ -302,7 +302,7 @@ TEST_F(ReflectorTest, BelievesAListEvenWhereItsVersionsAreLower) {
   answer(page({object("a", "50"), object("b", "101")}, "60"));
   EXPECT_EQ(sink_.take_log(), "+a -c ") << "etcd was restored from a backup";
   body(event("MODIFIED", object("a", "61")));
-  EXPECT_EQ(sink_.take_log(), "+a ") << "versions count from there";
+  EXPECT_EQ(sink_.take_log(), "+a ") << "later versions are compared with the restored one";
   body(event("MODIFIED", object("a", "60")));
   EXPECT_EQ(sink_.take_log(), "");
 }

@@ -61,14 +61,14 @@ TEST(Request, AppliesOnTheServerSide) {
   EXPECT_EQ(request.body, R"({"kind":"X"})");
 }
 
-TEST(Request, RemovesOnlyWhatWasMeant) {
+TEST(Request, RemovesWithPreconditions) {
   const auto request = remove_request(kStreams, "shop", "php", "u-1", "");
   EXPECT_EQ(request.method, "DELETE");
   EXPECT_EQ(request.body,
             R"({"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"}})");
 }
 
-TEST(Client, GivesTheBodyOfAnAnswerOrItsError) {
+TEST(Client, ReturnsTheBodyOfAnAnswerOrItsError) {
   test::ScriptedTransport transport;
   Client client(transport);
   std::optional<Result<std::string>> seen;

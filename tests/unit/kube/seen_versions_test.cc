@@ -10,13 +10,13 @@
 namespace imagedeps::kube {
 namespace {
 
-TEST(Version, IsOrderedWhereItIsANumber) {
+TEST(Version, IsOrderedIfItIsANumber) {
   EXPECT_TRUE(Version::of("10").newer_than(Version::of("9")));
   EXPECT_FALSE(Version::of("9").newer_than(Version::of("10")));
   EXPECT_FALSE(Version::of("9").newer_than(Version::of("9")));
 }
 
-TEST(Version, IsOnlyEqualOrNotWhereItIsNone) {
+TEST(Version, IsOnlyEqualOrNotIfItIsNotANumber) {
   EXPECT_TRUE(Version::of("a").newer_than(Version::of("b")));
   EXPECT_TRUE(Version::of("b").newer_than(Version::of("a")));
   EXPECT_FALSE(Version::of("a").newer_than(Version::of("a")));
@@ -27,10 +27,10 @@ TEST(Version, AreComparedAsNumbers) {
   EXPECT_TRUE(older("99", "100"));
   EXPECT_FALSE(older("100", "99"));
   EXPECT_FALSE(older("100", "100"));
-  EXPECT_FALSE(older("abc", "100")) << "no number: nothing is known";
+  EXPECT_FALSE(older("abc", "100")) << "not a number, so the order is unknown";
 }
 
-TEST(SeenVersions, BehavesAsAMapWould) {
+TEST(SeenVersions, BehavesLikeAMap) {
   SeenVersions known;
   std::map<std::pair<std::string, std::string>, std::uint64_t> model;
   Random random(1);
@@ -51,7 +51,7 @@ TEST(SeenVersions, BehavesAsAMapWould) {
   }
 }
 
-TEST(SeenVersions, SweepsWhatAnEpochDidNotSee) {
+TEST(SeenVersions, SweepsObjectsOfOlderEpochs) {
   SeenVersions known;
   for (int i = 0; i < 1000; ++i) known.add("shop", std::to_string(i)).epoch = i % 3 == 0 ? 2 : 1;
   std::set<std::string> gone;
@@ -65,7 +65,7 @@ TEST(SeenVersions, SweepsWhatAnEpochDidNotSee) {
     EXPECT_EQ(known.find("shop", std::to_string(i)) != nullptr, i % 3 == 0);
 }
 
-TEST(SeenVersions, DoesNotTakeOneNameForAnother) {
+TEST(SeenVersions, DoesNotConfuseNames) {
   SeenVersions known;
   known.add("a", "b");
   EXPECT_EQ(known.find("", "a/b"), nullptr);

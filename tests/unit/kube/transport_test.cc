@@ -21,7 +21,7 @@ TEST(ErrorOf, TakesMessageAndReasonOfAStatus) {
   EXPECT_EQ(error.http_status, 409);
 }
 
-TEST(ErrorOf, JudgesByHttpStatus) {
+TEST(ErrorOf, HasTheKindOfTheHttpStatus) {
   const auto kind = [](int code) {
     return error_of({.status = code, .headers = {}, .body = {}}).kind;
   };
@@ -48,7 +48,7 @@ TEST(ErrorOf, ReadsATimeoutThatIsPlainTextAndHasNoKind) {
   EXPECT_EQ(error.message, "Timeout: too slow");
 }
 
-TEST(ErrorOf, SeesAnExpiredTokenWhateverTheStatusIs) {
+TEST(ErrorOf, DetectsAnExpiredTokenWithAnyStatus) {
   EXPECT_EQ(error_of({.status = 400, .headers = {}, .body = status("Expired", 400)}).kind,
             Kind::Gone);
   EXPECT_EQ(error_of_status(status("Expired", 410)).kind, Kind::Gone);
@@ -63,7 +63,7 @@ TEST(ErrorOf, NamesTheFirstCause) {
   EXPECT_EQ(error.cause, "NamespaceTerminating");
 }
 
-TEST(ErrorOf, WaitsAsLongAsAsked) {
+TEST(ErrorOf, HonorsRetryAfter) {
   EXPECT_EQ(
       error_of({.status = 429, .headers = {{"retry-after", "7"}}, .body = "Too many requests"})
           .retry_after,
@@ -81,20 +81,20 @@ TEST(ErrorOf, WaitsAsLongAsAsked) {
             std::nullopt);
 }
 
-TEST(ErrorOf, QuotesABodyThatIsNoStatus) {
+TEST(ErrorOf, QuotesABodyThatIsNotAStatus) {
   const auto error = error_of(
       {.status = 502, .headers = {}, .body = "<html>\nBad Gateway" + std::string(400, '.')});
   EXPECT_EQ(error.message.substr(0, 46), "the server answered 502: <html> Bad Gateway...");
   EXPECT_LT(error.message.size(), 240u);
 }
 
-TEST(ErrorOf, SaysWhereARedirectWouldLead) {
+TEST(ErrorOf, NamesTheTargetOfARedirect) {
   const auto error =
       error_of({.status = 302, .headers = {{"location", "https://login.example/"}}, .body = {}});
   EXPECT_NE(error.message.find("https://login.example/"), std::string::npos);
 }
 
-TEST(RequestFailure, AsksForAMinuteAtMostWhateverTheServerSays) {
+TEST(RequestFailure, LimitsRetryAfterToAMinute) {
   for (const char* const asked :
        {"3600", "86400", "99999999999999999999999", "Wed, 21 Oct 2099 07:28:30 GMT"}) {
     const std::map<std::string, std::string, std::less<>> headers{

@@ -18,8 +18,8 @@ Watcher::Change change(std::string resource_version) {
                       .fault = nullptr}};
 }
 
-/// The effects in short: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)",
-/// "tell(State)", "rest".
+/// The effects as text: "list(token)", "watch(rv)", "upsert", "apply", "sweep(epoch)",
+/// "report(State)", "rest".
 std::string words(const Watcher::Effects& effects) {
   struct Word {
     std::string operator()(const Watcher::List& list) const {
@@ -33,8 +33,8 @@ std::string words(const Watcher::Effects& effects) {
     std::string operator()(const Watcher::Sweep& sweep) const {
       return "sweep(" + std::to_string(sweep.epoch) + ")";
     }
-    std::string operator()(const Watcher::Tell& tell) const {
-      return "tell(" + std::string(to_string(tell.state)) + ")";
+    std::string operator()(const Watcher::Report& report) const {
+      return "report(" + std::string(to_string(report.state)) + ")";
     }
     std::string operator()(const Watcher::Rest&) const { return "rest"; }
   };
@@ -54,7 +54,7 @@ class WatcherTest : public testing::Test {
   std::string rested() { return on(Watcher::Rested{}); }
   void sync() {
     static_cast<void>(watcher_.start());
-    ASSERT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) tell(Synced) watch(10)");
+    ASSERT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) report(Synced) watch(10)");
     on(Watcher::Opened{});
   }
   Watcher watcher_{{}, 1};
@@ -64,7 +64,7 @@ TEST_F(WatcherTest, ListsPageByPageAndThenWatches) {
   EXPECT_EQ(words(watcher_.start()), "list()");
   EXPECT_EQ(on(Watcher::Page{}), "upsert");
   EXPECT_EQ(on(Watcher::Listed{"more", "9"}), "list(more)");
-  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) tell(Synced) watch(10)");
+  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(1) report(Synced) watch(10)");
 }
 
 TEST_F(WatcherTest, ResumesAtTheLastEventOrBookmark) {
@@ -79,7 +79,7 @@ TEST_F(WatcherTest, DoesNotSpinOnAnIdleStream) {
   sync();
   EXPECT_EQ(on(Watcher::Closed{}), "rest");
   EXPECT_EQ(rested(), "watch(10)");
-  EXPECT_EQ(on(Watcher::Closed{}), "tell(Unavailable) rest");
+  EXPECT_EQ(on(Watcher::Closed{}), "report(Unavailable) rest");
 }
 
 TEST_F(WatcherTest, ListsAgainAfterGone) {
@@ -89,27 +89,28 @@ TEST_F(WatcherTest, ListsAgainAfterGone) {
   EXPECT_EQ(on(Watcher::Listed{"", "20"}), "sweep(2) watch(20)");
 }
 
-TEST_F(WatcherTest, StartsAListThatFailsHalfWayAnewAndSweepsNothing) {
+TEST_F(WatcherTest, RestartsAListThatFailsHalfWayAndSweepsNothing) {
   static_cast<void>(watcher_.start());
   EXPECT_EQ(on(Watcher::Listed{"more", "9"}), "list(more)");
   EXPECT_EQ(closed(Kind::Gone), "rest");
   EXPECT_EQ(rested(), "list()");
-  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(2) tell(Synced) watch(10)");
+  EXPECT_EQ(on(Watcher::Listed{"", "10"}), "sweep(2) report(Synced) watch(10)");
 }
 
 TEST_F(WatcherTest, KeepsItsPlaceThroughTransientErrors) {
   sync();
   on(change("11"));
-  EXPECT_EQ(closed(Kind::Unavailable), "rest");  // A cut of an open stream is no state.
+  EXPECT_EQ(closed(Kind::Unavailable),
+            "rest");  // Cutting an open stream does not change the state.
   for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(rested(), "watch(11)");
-    EXPECT_EQ(closed(Kind::Unavailable), i == 0 ? "tell(Unavailable) rest" : "rest");
+    EXPECT_EQ(closed(Kind::Unavailable), i == 0 ? "report(Unavailable) rest" : "rest");
   }
   EXPECT_EQ(rested(), "watch(11)");
-  EXPECT_EQ(on(Watcher::Opened{}), "tell(Synced)");
+  EXPECT_EQ(on(Watcher::Opened{}), "report(Synced)");
 }
 
-TEST_F(WatcherTest, ListsAgainWhereResumingIsOfNoUse) {
+TEST_F(WatcherTest, ListsAgainIfItCannotResume) {
   sync();
   EXPECT_EQ(closed(Kind::Invalid), "rest");
   EXPECT_EQ(rested(), "list()");
@@ -130,7 +131,7 @@ TEST_F(WatcherTest, KeepsItsPlaceWhileTheServerIsSilentOrAnswers504) {
   sync();
   for (int i = 0; i < 10; ++i) {
     closed(Kind::Timeout);
-    EXPECT_EQ(rested(), "watch(10)") << "no list: the stream did not even open";
+    EXPECT_EQ(rested(), "watch(10)") << "no list, because the stream did not open";
   }
 }
 
@@ -145,12 +146,12 @@ TEST_F(WatcherTest, RestsBrieflyWhenItsStreamIsCutAfterALongOutage) {
             std::chrono::seconds{2});
 }
 
-TEST_F(WatcherTest, LetsTheGroupsReturnEndItsRestOnlyIfTheGroupIsAway) {
+TEST_F(WatcherTest, EndsItsRestWithTheGroupsReturnOnlyIfTheGroupIsAway) {
   sync();
   const auto refused = [&](Kind kind) {
     return std::get<Watcher::Rest>(watcher_.on(Watcher::Closed{failure(kind)}).back()).refused;
   };
-  EXPECT_FALSE(refused(Kind::Unavailable)) << "a cut of an open stream";
+  EXPECT_FALSE(refused(Kind::Unavailable)) << "an open stream was cut";
   EXPECT_TRUE(refused(Kind::Unavailable));
   EXPECT_TRUE(refused(Kind::Timeout));
   EXPECT_FALSE(refused(Kind::Denied));
@@ -160,35 +161,35 @@ TEST_F(WatcherTest, LetsTheGroupsReturnEndItsRestOnlyIfTheGroupIsAway) {
 TEST_F(WatcherTest, ReportsAnApiThatIsNotServed) {
   static_cast<void>(watcher_.start());
   const auto effects = watcher_.on(Watcher::Closed{failure(Kind::NotFound)});
-  EXPECT_EQ(words(effects), "sweep(2) tell(Absent) rest");
+  EXPECT_EQ(words(effects), "sweep(2) report(Absent) rest");
   EXPECT_GE(rest_of(effects), std::chrono::seconds{24});
   EXPECT_EQ(rested(), "list()");
   EXPECT_EQ(closed(Kind::NotFound), "sweep(4) rest");
   EXPECT_EQ(rested(), "list()");
-  EXPECT_EQ(on(Watcher::Listed{"", "1"}), "sweep(5) tell(Synced) watch(1)");
+  EXPECT_EQ(on(Watcher::Listed{"", "1"}), "sweep(5) report(Synced) watch(1)");
 }
 
-TEST_F(WatcherTest, AsksTwiceBeforeItForgetsWhatItKnew) {
+TEST_F(WatcherTest, NeedsTwo404sBeforeItSweepsTrackedObjects) {
   sync();
-  EXPECT_EQ(closed(Kind::NotFound), "tell(Unavailable) rest");
+  EXPECT_EQ(closed(Kind::NotFound), "report(Unavailable) rest");
   EXPECT_EQ(rested(), "list()");
-  EXPECT_EQ(closed(Kind::NotFound), "sweep(3) tell(Absent) rest");
+  EXPECT_EQ(closed(Kind::NotFound), "sweep(3) report(Absent) rest");
 }
 
-TEST_F(WatcherTest, TriesRarelyWhereItIsNotAllowed) {
+TEST_F(WatcherTest, RetriesRarelyWhileItIsDenied) {
   static_cast<void>(watcher_.start());
   auto effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
-  EXPECT_EQ(words(effects), "tell(Denied) rest");
-  EXPECT_LE(rest_of(effects), std::chrono::seconds{2});  // A new token may be there.
+  EXPECT_EQ(words(effects), "report(Denied) rest");
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{2});  // The token may have been replaced.
   EXPECT_EQ(rested(), "list()");
   effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
   EXPECT_LE(rest_of(effects), std::chrono::seconds{3})
-      << "an API server that has just started refuses everybody for a moment";
+      << "an API server that has just started refuses all requests for a moment";
   for (int i = 0; i < 8; ++i) effects = watcher_.on(Watcher::Closed{failure(Kind::Denied)});
-  EXPECT_GE(rest_of(effects), std::chrono::seconds{30}) << "a person must grant it";
+  EXPECT_GE(rest_of(effects), std::chrono::seconds{30}) << "an admin must grant access";
 }
 
-TEST_F(WatcherTest, AsksSoonAgainWhenItIsDeniedAfterAnOutage) {
+TEST_F(WatcherTest, RetriesSoonWhenItIsDeniedAfterAnOutage) {
   sync();
   for (int i = 0; i < 10; ++i)
     static_cast<void>(watcher_.on(Watcher::Closed{failure(Kind::Unavailable)}));
@@ -197,14 +198,14 @@ TEST_F(WatcherTest, AsksSoonAgainWhenItIsDeniedAfterAnOutage) {
 
 TEST_F(WatcherTest, KeepsItsPlaceWhileItIsNotAllowedToWatch) {
   sync();
-  EXPECT_EQ(closed(Kind::Denied), "tell(Denied) rest");
+  EXPECT_EQ(closed(Kind::Denied), "report(Denied) rest");
   EXPECT_EQ(rested(), "watch(10)");
-  EXPECT_EQ(on(Watcher::Opened{}), "tell(Synced)");
+  EXPECT_EQ(on(Watcher::Opened{}), "report(Synced)");
 }
 
 TEST_F(WatcherTest, IsNotSyncedBeforeTheFirstList) {
   static_cast<void>(watcher_.start());
-  EXPECT_EQ(closed(Kind::Unavailable), "tell(Unavailable) rest");
+  EXPECT_EQ(closed(Kind::Unavailable), "report(Unavailable) rest");
   EXPECT_EQ(on(Watcher::Opened{}), "");
 }
 
@@ -222,7 +223,7 @@ TEST_F(WatcherTest, BacksOffWithJitterUpToItsCap) {
   }
 }
 
-TEST_F(WatcherTest, RestsAsLongAsTheServerAsks) {
+TEST_F(WatcherTest, RestsAsLongAsRetryAfter) {
   static_cast<void>(watcher_.start());
   const auto effects =
       watcher_.on(Watcher::Closed{failure(Kind::Throttled, std::chrono::seconds{20})});

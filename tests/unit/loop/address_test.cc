@@ -17,11 +17,9 @@ TEST(ListenAddress, IsAnAddressAndAPort) {
 
 TEST(ListenAddress, WithoutAHostIsAllAddresses) { EXPECT_EQ(read(":8080"), "|8080"); }
 
-TEST(ListenAddress, KnowsLocalhostWithoutAskingDns) {
-  EXPECT_EQ(read("localhost:1"), "127.0.0.1|1");
-}
+TEST(ListenAddress, ResolvesLocalhostWithoutDns) { EXPECT_EQ(read("localhost:1"), "127.0.0.1|1"); }
 
-TEST(ListenAddress, RefusesWhatItCannotListenOn) {
+TEST(ListenAddress, RejectsInvalidAddresses) {
   for (const char* text :
        {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80 ",
         "::1:80", "[127.0.0.1]:80", "example.com:80", "[]:80"}) {
@@ -29,7 +27,7 @@ TEST(ListenAddress, RefusesWhatItCannotListenOn) {
   }
 }
 
-TEST(ListenAddress, SaysWhatToWriteInstead) {
+TEST(ListenAddress, SuggestsValidForms) {
   const auto address = parse_listen_address("8080");
   ASSERT_FALSE(address);
   EXPECT_EQ(address.error().kind, Error::Kind::Invalid);

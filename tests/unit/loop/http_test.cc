@@ -30,9 +30,9 @@ TEST(HttpRequest, KeepsBrokenEscapes) {
   EXPECT_EQ(to("/x?a=%zz").query("a"), "%zz");
 }
 
-TEST(HttpRequest, TakesTheFirstOfSeveral) { EXPECT_EQ(to("/x?a=1&a=2").query("a"), "1"); }
+TEST(HttpRequest, UsesTheFirstOfSeveral) { EXPECT_EQ(to("/x?a=1&a=2").query("a"), "1"); }
 
-TEST(HttpRequest, KnowsAnAbsentParameterFromAnEmptyOne) {
+TEST(HttpRequest, DistinguishesAbsentFromEmptyParameters) {
   EXPECT_TRUE(to("/x?verbose").has_query("verbose"));
   EXPECT_TRUE(to("/x?verbose=&a=1").has_query("verbose"));
   EXPECT_FALSE(to("/x?verbosely=1").has_query("verbose"));

@@ -49,7 +49,7 @@ TEST(RequestParser, JoinsChunks) {
   EXPECT_EQ(parser.take().request.body, "abc");
 }
 
-TEST(RequestParser, SaysOnceThatTheClientAwaitsContinue) {
+TEST(RequestParser, ReportsOnceThatTheClientAwaitsContinue) {
   RequestParser parser(100);
   std::string in = "PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
   EXPECT_EQ(parser.feed(in), State::AwaitsContinue);
@@ -59,7 +59,7 @@ TEST(RequestParser, SaysOnceThatTheClientAwaitsContinue) {
   EXPECT_EQ(parser.feed(in), State::Complete);
 }
 
-TEST(RequestParser, KnowsThatHttp10HasNoChunks) {
+TEST(RequestParser, DisallowsChunksForHttp10) {
   RequestParser parser(100);
   std::string in = "GET / HTTP/1.0\r\n\r\n";
   ASSERT_EQ(parser.feed(in), State::Complete);
@@ -71,7 +71,7 @@ int refusal_of(std::string in) {
   return parser.feed(in) == State::Refused ? parser.refusal() : 0;
 }
 
-TEST(RequestParser, RefusesWithTheStatusThatSaysWhy) {
+TEST(RequestParser, RefusesWithAMatchingStatus) {
   EXPECT_EQ(refusal_of("nonsense\r\n\r\n"), 400);
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\nContent-Length: 101\r\n\r\n"), 413);
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\nX: " + std::string(70000, 'x') + "\r\n\r\n"), 431);

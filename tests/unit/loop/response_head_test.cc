@@ -24,7 +24,7 @@ TEST(ResponseHead, EndsWithTheConnectionForOldClients) {
   EXPECT_EQ(head.framing, Framing::Close);
 }
 
-TEST(ResponseHead, HasNoBodyWhereHttpHasNone) {
+TEST(ResponseHead, HasNoBodyWhereHttpForbidsOne) {
   EXPECT_EQ(response_head(200, {{"Content-Length", "9"}}, {.head = true}).framing, Framing::None);
   EXPECT_EQ(response_head(204, {}, {}).framing, Framing::None);
   EXPECT_EQ(response_head(304, {}, {}).framing, Framing::None);

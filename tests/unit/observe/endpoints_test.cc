@@ -57,7 +57,7 @@ TEST_F(Endpoints, ListChecksWithVerbose) {
   EXPECT_EQ(ask("GET", "/readyz?verbose").body, "[+]caches ok\nreadyz check passed\n");
 }
 
-TEST_F(Endpoints, SayWhatIsServedWhereNothingIs) {
+TEST_F(Endpoints, NameTheServedPathsIn404s) {
   const auto answer = ask("GET", "/");
   EXPECT_EQ(answer.status, 404);
   EXPECT_NE(answer.body.find("/metrics"), std::string::npos);
@@ -80,12 +80,13 @@ class GuardedMetrics : public Endpoints {
   }
 };
 
-TEST_F(GuardedMetrics, NameSingleObjectsToWhoIsLetIn) {
+TEST_F(GuardedMetrics, NameSingleObjectsToAuthorizedClients) {
   EXPECT_NE(ask_for("/metrics", {}).body.find("single{name=\"php\"} 1\n"), std::string::npos);
-  EXPECT_EQ(ask("GET", "/metrics").body.find("php"), std::string::npos) << "the plain ones do not";
+  EXPECT_EQ(ask("GET", "/metrics").body.find("php"), std::string::npos)
+      << "the endpoints without authorization do not";
 }
 
-TEST_F(GuardedMetrics, TellOthersWhyNot) {
+TEST_F(GuardedMetrics, ExplainARefusal) {
   const auto answer = ask_for("/metrics", {403, "you may not"});
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(answer.body, "you may not\n");

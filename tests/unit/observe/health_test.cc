@@ -8,7 +8,7 @@ namespace {
 std::optional<std::string> fine() { return std::nullopt; }
 std::optional<std::string> listing() { return "still listing"; }
 
-TEST(Health, IsOkInOneWord) {
+TEST(Health, IsOneWordIfAllChecksPass) {
   Health health;
   health.add_readiness("imagestreams", fine);
   const auto report = health.ready(Health::Detail::Summary);
@@ -26,7 +26,7 @@ TEST(Health, ListsItsChecksWhenAsked) {
       "[+]builds ok\n[+]imagestreams ok\n[!]deploymentconfigs: denied\nreadyz check passed\n");
 }
 
-TEST(Health, SaysWhatFailsWithoutBeingAsked) {
+TEST(Health, ListsItsChecksIfOneFails) {
   Health health;
   health.add_readiness("imagestreams", listing);
   health.add_readiness("builds", fine);
@@ -36,13 +36,13 @@ TEST(Health, SaysWhatFailsWithoutBeingAsked) {
             "[+]builds ok\n[-]imagestreams failed: still listing\nreadyz check failed\n");
 }
 
-TEST(Health, ANoteFailsNothing) {
+TEST(Health, IsNotAffectedByNotes) {
   Health health;
   health.add_note("deploymentconfigs", [] { return "denied"; });
   EXPECT_TRUE(health.ready(Health::Detail::Verbose).ok);
 }
 
-TEST(Health, LivesWhileItIsNotReady) {
+TEST(Health, IsLiveWhileNotReady) {
   Health health;
   health.add_readiness("imagestreams", listing);
   health.add_liveness("loop", fine);

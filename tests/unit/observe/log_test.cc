@@ -20,7 +20,7 @@ struct Lines {
   std::vector<std::string> lines;
 };
 
-TEST(Log, WritesTextThatPeopleRead) {
+TEST(Log, WritesText) {
   Lines out;
   Log log = out.log(Log::Format::Text);
   log.info("imported", {{"istag", "openshift/php:7.1"}, {"took", "104ms"}});
@@ -45,7 +45,7 @@ TEST(Log, KeepsAMessageOnOneLine) {
   EXPECT_EQ(out.lines.at(0), "2026-11-23T18:36:37Z INFO  one two [31m");
 }
 
-TEST(Log, WritesJsonThatProgramsRead) {
+TEST(Log, WritesJson) {
   Lines out;
   Log log = out.log(Log::Format::Json);
   log.debug("imported \"it\"", {{"istag", "openshift/php:7.1"}});
@@ -54,7 +54,7 @@ TEST(Log, WritesJsonThatProgramsRead) {
       R"({"time":"2026-11-23T18:36:37Z","level":"debug","message":"imported \"it\"","istag":"openshift/php:7.1"})");
 }
 
-TEST(Log, LeavesOutWhatIsBelowItsLevel) {
+TEST(Log, OmitsLinesBelowItsLevel) {
   Lines out;
   Log log = out.log(Log::Format::Text, Level::Warn);
   log.debug("a");
@@ -64,7 +64,7 @@ TEST(Log, LeavesOutWhatIsBelowItsLevel) {
   EXPECT_EQ(out.lines.size(), 2u);
 }
 
-TEST(Log, SurvivesTextThatIsNotUtf8) {
+TEST(Log, AcceptsTextThatIsNotUtf8) {
   Lines out;
   Log log = out.log(Log::Format::Json);
   log.info("bad", {{"bytes", "\xff\xfe"}});

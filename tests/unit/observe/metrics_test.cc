@@ -5,7 +5,7 @@
 namespace imagedeps::observe {
 namespace {
 
-/// Without the process_* families, whose values nobody can foretell.
+/// Removes the process_* families, whose values vary.
 std::string own(const Metrics& metrics) {
   std::string text = metrics.text();
   return text.substr(0, text.find("# HELP process_"));
@@ -55,7 +55,7 @@ TEST(Metrics, CollectsAtEachScrape) {
   EXPECT_EQ(own(metrics), "# HELP g G.\n# TYPE g gauge\n");
 }
 
-TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
+TEST(Metrics, CollectsCountersAndEscapesLabels) {
   Metrics metrics;
   metrics.collect(Metrics::Detail::Totals, [] {
     return std::vector<Metrics::Family>{{"c_total",
@@ -65,10 +65,10 @@ TEST(Metrics, CollectsCountersAndEscapesWhatLabelsSay) {
   });
   EXPECT_EQ(own(metrics),
             "# HELP c_total C.\n# TYPE c_total counter\nc_total "
-            "1e+09\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
+            "1000000000\nc_total{ns=\"x\\\"y\\\\z\\n\",b=\"\"} 2.5\n");
 }
 
-TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
+TEST(Metrics, NamesSingleObjectsOnlyOnRequest) {
   Metrics metrics;
   metrics.collect(Metrics::Detail::Totals, [] {
     return std::vector<Metrics::Family>{{"total", "T.", Metrics::Type::Gauge, {{{}, 1}}}};
@@ -83,7 +83,23 @@ TEST(Metrics, NamesSingleObjectsOnlyWhereItIsAskedTo) {
   EXPECT_NE(metrics.text(Metrics::Detail::Objects).find("\ntotal 1\n"), std::string::npos);
 }
 
-TEST(Metrics, GivesAWriterOfASeries) {
+TEST(Metrics, AreWrittenAlikeByTheLibraryAndByOurWriter) {
+  const auto text = [](Metrics::Detail detail) {
+    Metrics metrics;
+    metrics.collect(detail, [] {
+      return std::vector<Metrics::Family>{
+          {"a", "A.", Metrics::Type::Gauge, {{{{"x", "q\"\\\n"}, {"y", ""}}, 2.5}, {{}, -1}}},
+          {"b_total", "B.", Metrics::Type::Counter, {{{{"x", "1"}}, 3}}},
+          {"c", "C.", Metrics::Type::Gauge, {}}};
+    });
+    const std::string all = metrics.text(Metrics::Detail::Objects);
+    return all.substr(0, all.find("# HELP process_"));
+  };
+  EXPECT_EQ(text(Metrics::Detail::Totals), text(Metrics::Detail::Objects));
+  EXPECT_NE(text(Metrics::Detail::Objects).find("b_total{x=\"1\"} 3\n"), std::string::npos);
+}
+
+TEST(Metrics, ReturnsAWriterForASeries) {
   Metrics metrics;
   metrics.declare_counter("a_total", "A.");
   metrics.declare_histogram("h_seconds", "H.", {1});
@@ -105,18 +121,18 @@ TEST(Metrics, OrdersFamiliesByName) {
   EXPECT_LT(text.find("\nm 1"), text.find("\nz 0"));
 }
 
-TEST(MetricsDeathTest, RefusesANameThatWasNotDeclared) {
+TEST(MetricsDeathTest, RejectsUndeclaredNames) {
   Metrics metrics;
   EXPECT_DEATH(metrics.count("unknown_total"), "broken invariant");
 }
 
-TEST(MetricsDeathTest, RefusesTwoDeclarationsOfOneName) {
+TEST(MetricsDeathTest, RejectsDuplicateDeclarations) {
   Metrics metrics;
   metrics.declare_gauge("a", "A.");
   EXPECT_DEATH(metrics.declare_gauge("a", "A."), "broken invariant");
 }
 
-TEST(MetricsDeathTest, RefusesWhatPrometheusWouldNotRead) {
+TEST(MetricsDeathTest, RejectsInvalidNames) {
   Metrics metrics;
   EXPECT_DEATH(metrics.declare_gauge("not a name", "A."), "not a name");
 }

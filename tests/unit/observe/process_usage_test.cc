@@ -12,7 +12,7 @@ constexpr std::string_view kSelf =
     "1 1 0";
 constexpr std::string_view kMachine = "cpu  1 2 3\nintr 5\nctxt 7\nbtime 1763900000\nprocesses 9\n";
 
-TEST(ProcessUsage, ReadsAProgramWhoseNameHoldsAnything) {
+TEST(ProcessUsage, AcceptsAnyProgramName) {
   const auto usage = parse_process_stat(kSelf, kMachine);
   ASSERT_TRUE(usage);
   const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
@@ -22,7 +22,7 @@ TEST(ProcessUsage, ReadsAProgramWhoseNameHoldsAnything) {
   EXPECT_DOUBLE_EQ(usage->resident_bytes, 2560.0 * static_cast<double>(sysconf(_SC_PAGESIZE)));
 }
 
-TEST(ProcessUsage, IsNothingForWhatItDoesNotUnderstand) {
+TEST(ProcessUsage, IsEmptyForInvalidText) {
   EXPECT_FALSE(parse_process_stat("", kMachine));
   EXPECT_FALSE(parse_process_stat("1 (x) S 1 2", kMachine));
   EXPECT_FALSE(parse_process_stat(kSelf, "cpu 1 2 3\n"));
