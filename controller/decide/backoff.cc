@@ -15,6 +15,7 @@ constexpr Duration kBackoffMin = seconds{1};
 Duration backoff_max(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RegistryUnreachable:
+    case ImportFailure::ProxyError:
     case ImportFailure::RegistryTLS:
     case ImportFailure::ImportTimeout: return minutes{2};
     case ImportFailure::RegistryUnauthorized:

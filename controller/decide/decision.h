@@ -35,6 +35,7 @@ enum class Reason {
   RateLimited,
   ManifestUnknown,
   RegistryUnreachable,
+  ProxyError,
   RegistryTLS,
   RegistryBlocked,
   QuotaExceeded,

@@ -22,6 +22,7 @@ struct Pause {
 Pause pause_of(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RateLimited: return {minutes{1}, minutes{5}};
+    case ImportFailure::ProxyError: return {seconds{10}, minutes{2}};
     case ImportFailure::RegistryUnauthorized:
     case ImportFailure::RegistryForbidden: return {minutes{1}, minutes{10}};
     default: return {seconds{10}, seconds{30}};
@@ -32,7 +33,8 @@ Pause pause_of(ImportFailure failure) {
 
 bool Circuit::concerns(Kind kind, ImportFailure failure) {
   if (kind == Kind::Reach)
-    return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::RateLimited;
+    return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::ProxyError ||
+           failure == ImportFailure::RateLimited;
   return failure == ImportFailure::RegistryUnauthorized ||
          failure == ImportFailure::RegistryForbidden;
 }

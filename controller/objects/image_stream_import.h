@@ -18,6 +18,7 @@ enum class ImportFailure {
   RateLimited,
   ManifestUnknown,
   RegistryUnreachable,
+  ProxyError,
   RegistryTLS,
   RegistryBlocked,
   QuotaExceeded,
@@ -34,6 +35,11 @@ enum class ImportFailure {
 /// (most causes arrive as 500 InternalError; openshift-image-api.md 3.4). Table-driven, total: what
 /// is not recognised is ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
+
+/// True if the text of a RegistryForbidden failure shows that not the registry's access control
+/// refuses: a page instead of the registry's own answer, or a rule about the network or the image.
+/// The text may follow a text of ours.
+[[nodiscard]] bool refused_beyond_credentials(std::string_view message);
 
 /// Class of a request that failed as a whole (openshift-image-api.md 3.6). Only for what counts as
 /// an attempt: trouble with the API server itself (behaviour.md 4.4) is the caller's to tell apart

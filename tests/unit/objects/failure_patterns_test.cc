@@ -1,0 +1,108 @@
+#include "objects/failure_patterns.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "objects/failure_text.h"
+#include "support/import_texts.h"
+
+namespace imagedeps::objects {
+namespace {
+
+constexpr const char* kImage = "Internal error occurred: r.example.com/a/b:1: ";
+constexpr const char* kRequest = "Get \"https://r.example.com/v2/\": ";
+
+class ImportTextClass : public testing::TestWithParam<test::ImportText> {};
+
+TEST_P(ImportTextClass, IsFound) {
+  EXPECT_EQ(to_string(classify_failure(GetParam().reason, GetParam().text)), GetParam().failure);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ImportTextClass, testing::ValuesIn(test::import_texts()),
+                         [](const auto& each) { return each.param.name; });
+
+TEST(ImportTexts, AreAtLeastAHundred) { EXPECT_GE(test::import_texts().size(), 100U); }
+
+/// The shortest text that has the pattern where it must be.
+std::string text_with(const FailurePattern& pattern) {
+  const std::string text(pattern.text);
+  switch (pattern.at) {
+    case At::Anywhere: return kImage + text;
+    case At::Code: return kImage + text + ": x";
+    case At::Reply: return kImage + (kRequest + text);
+    case At::Quoted: return kImage + ("x: \"<p>" + text + "</p>\"");
+  }
+  return {};
+}
+
+TEST(FailurePatterns, DecideOnTheirOwn) {
+  for (const FailurePattern& each : failure_patterns()) {
+    const auto* const found = find_failure_pattern(each.reason, text_with(each));
+    ASSERT_NE(found, nullptr) << each.text;
+    EXPECT_EQ(found->text, each.text) << "an earlier pattern decides";
+    EXPECT_EQ(found->reason, each.reason) << each.text;
+  }
+}
+
+/// Names of images, hosts, tags and accounts have neither spaces nor brackets.
+TEST(FailurePatterns, MatchNoName) {
+  for (const FailurePattern& each : failure_patterns()) {
+    if (each.at == At::Code || each.at == At::Reply || each.text.empty()) continue;
+    EXPECT_NE(each.text.find_first_of(" ("), std::string_view::npos) << each.text;
+  }
+}
+
+TEST(FailurePatterns, AreInLowerCase) {
+  for (const FailurePattern& each : failure_patterns())
+    for (const char c : each.text) EXPECT_FALSE(c >= 'A' && c <= 'Z') << each.text;
+}
+
+TEST(FailurePatterns, LeaveWhatIsNotRecognised) {
+  EXPECT_EQ(find_failure_pattern("InternalError", kImage + std::string("all is odd")), nullptr);
+  EXPECT_EQ(find_failure_pattern("", ""), nullptr);
+}
+
+TEST(FailureText, ReplacesNames) {
+  const FailureText text(
+      "A/b:1: Get https://denied/v2/: lookup 'denied', `denied`: \"denied\": i/o timeout");
+  EXPECT_TRUE(text.has("\": get \": lookup \", \": \": i/o timeout"));
+  EXPECT_TRUE(text.has_quoted("denied"));
+  EXPECT_FALSE(text.has("denied"));
+}
+
+TEST(FailureText, FindsTheEndOfQuotedText) {
+  EXPECT_TRUE(FailureText(R"(a "b \" c" d)").has("a \" d"));
+  EXPECT_TRUE(FailureText(R"(a "b \\" c)").has("a \" c"));
+  EXPECT_TRUE(FailureText("a \"not closed").has("a \""));
+  EXPECT_TRUE(FailureText("a \"not closed\\").has_quoted("not closed"));
+}
+
+TEST(FailureText, FindsCodesWhereErrorsStart) {
+  EXPECT_TRUE(FailureText("denied").has_code("denied"));
+  EXPECT_TRUE(FailureText("x: denied: y").has_code("denied"));
+  EXPECT_TRUE(FailureText("errors:\ndenied: y\n").has_code("denied"));
+  EXPECT_TRUE(FailureText("[denied, y]").has_code("denied"));
+  EXPECT_FALSE(FailureText("lookup denied: y").has_code("denied"));
+  EXPECT_FALSE(FailureText("x: denied.example.com: y").has_code("denied"));
+  EXPECT_FALSE(FailureText("x: denied y").has_code("denied"));
+}
+
+TEST(FailureText, FindsRepliesToRequestsOnly) {
+  EXPECT_TRUE(FailureText("Get \"https://r/\": Forbidden").has_reply("forbidden"));
+  EXPECT_TRUE(FailureText("[r/a: Get https://r/: Forbidden, r/b: EOF]").has_reply("forbidden"));
+  EXPECT_FALSE(FailureText("r/a: Forbidden").has_reply("forbidden"));
+  EXPECT_FALSE(FailureText("Get \"https://r/\": Forbidden: x").has_reply("forbidden"));
+  EXPECT_FALSE(FailureText("Get \"https://r/\": unknown: Forbidden").has_reply("forbidden"));
+}
+
+TEST(Refusal, IsBeyondCredentialsWhereTheRegistryDoesNotDecide) {
+  const std::string page = kImage + std::string("error parsing HTTP 403 response body: x: \"<p>\"");
+  EXPECT_TRUE(refused_beyond_credentials(page));
+  EXPECT_TRUE(refused_beyond_credentials("import from r.example.com/a/b:1 failed: " + page));
+  EXPECT_FALSE(refused_beyond_credentials(kImage + std::string("denied: no")));
+  EXPECT_FALSE(refused_beyond_credentials(""));
+}
+
+}  // namespace
+}  // namespace imagedeps::objects
