@@ -53,6 +53,40 @@ TEST(FailurePatterns, MatchNoName) {
   }
 }
 
+/// The pattern as the name of a host, an image, a tag or an account could spell it.
+std::string as_name(std::string_view pattern) {
+  std::string name;
+  for (const char c : pattern)
+    name += std::string_view("abcdefghijklmnopqrstuvwxyz0123456789").find(c) == std::string::npos
+                ? '-'
+                : c;
+  return name;
+}
+
+TEST(FailurePatterns, AsNamesDoNotDecide) {
+  for (const FailurePattern& each : failure_patterns()) {
+    const std::string name = as_name(each.text);
+    if (name.empty()) continue;
+    const std::string request = "Internal error occurred: " + name + "/" + name + ":" + name +
+                                ": Get \"https://" + name + "/v2/\": ";
+    const auto classify = [](const std::string& text) {
+      return to_string(classify_failure("InternalError", text));
+    };
+    EXPECT_EQ(classify(request + "dial tcp: lookup " + name + " on 10.0.0.10:53: no such host"),
+              "RegistryUnreachable");
+    EXPECT_EQ(classify(request + "dial tcp: lookup " + name + ": no such host"),
+              "RegistryUnreachable");
+    EXPECT_EQ(classify(request + "x509: certificate is valid for " + name + ", not " + name),
+              "RegistryTLS");
+    EXPECT_EQ(classify(request + "unknown: Tag " + name + " was deleted or has expired"),
+              "ManifestUnknown");
+    EXPECT_EQ(classify(request + "name unknown: the repository '" + name + "' does not exist"),
+              "ManifestUnknown");
+    EXPECT_EQ(classify(request + "an account " + name + " or \"" + name + "\" is odd"),
+              "ImportFailed");
+  }
+}
+
 TEST(FailurePatterns, AreInLowerCase) {
   for (const FailurePattern& each : failure_patterns())
     for (const char c : each.text) EXPECT_FALSE(c >= 'A' && c <= 'Z') << each.text;
