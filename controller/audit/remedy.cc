@@ -33,7 +33,7 @@ Remedies front_end(const Verdict& verdict, const TagRef& tag) {
   const std::string host = verdict.registry.empty() ? "<registry>" : verdict.registry;
   return {{"oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi " +
                shell_word("https://" + host + "/v2/"),
-           "to see who refuses: " + host + ", or a proxy or firewall in front of it"},
+           "shows who refuses: " + host + ", or a proxy or firewall in front of it"},
           import(tag, "then")};
 }
 

@@ -21,7 +21,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "does not support the v2 registry api", RegistryUnreachable},
     {"Forbidden", Anywhere, " blocked", RegistryBlocked},
 
-    // 2. Reasons. Everything else arrives as InternalError.
+    // 2. Status reasons. All other failures arrive as InternalError.
     {"Invalid", Anywhere, "", ImportInvalid},
     {"NotFound", Anywhere, "", ManifestUnknown},
     {"Unauthorized", Anywhere, "", RegistryUnauthorized},
@@ -29,11 +29,11 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"TooManyRequests", Anywhere, "", RateLimited},
     {"Timeout", Anywhere, "", ImportTimeout},
 
-    // 3. The proxy. It cannot be reached or spoken to, ...
+    // 3. Proxy: connection to the proxy.
     {"", Anywhere, "proxyconnect tcp", ProxyError},
     {"", Anywhere, "invalid proxy address", ProxyError},
     {"", Anywhere, "invalid proxy url", ProxyError},
-    // ... wants other credentials, ...
+    // Credentials of the proxy.
     {"", Anywhere, "proxy authentication required", ProxyError},
     {"", Anywhere, "proxy authorization required", ProxyError},
     {"", Anywhere, "got 407", ProxyError},
@@ -41,19 +41,19 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "status: 407", ProxyError},
     {"", Anywhere, "statuscode: 407", ProxyError},
     {"", Reply, "authenticationrequired", ProxyError},
-    // ... or refuses to connect to this host.
+    // Refusal to connect to the registry.
     {"", Reply, "forbidden", ProxyError},
     {"", Reply, "authorizedonly", ProxyError},
     {"", Reply, "tunnel or ssl forbidden", ProxyError},
     {"", Reply, "bad request", ProxyError},
     {"", Reply, "method not allowed", ProxyError},
     {"", Reply, "unknown status code", ProxyError},
-    // A proxy that inspects TLS puts a page of its own in place of the registry's answer.
+    // Pages of proxies that inspect TLS, in place of the response of the registry.
     {"", Quoted, "by zscaler", ProxyError},
     {"", Quoted, "fortiguard intrusion", ProxyError},
     {"", Quoted, "(squid/", ProxyError},
 
-    // 4. The registry's answer: rate limit, ...
+    // 4. Response of the registry: rate limit.
     {"", Code, "toomanyrequests", RateLimited},
     {"", Anywhere, "too many requests", RateLimited},
     {"", Anywhere, "http 429 response body", RateLimited},
@@ -62,7 +62,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "pull rate limit", RateLimited},
     {"", Anywhere, "rate limit exceeded", RateLimited},
     {"", Anywhere, "rate exceeded", RateLimited},
-    // ... credentials, ...
+    // Credentials.
     {"", Code, "unauthorized", RegistryUnauthorized},
     {"", Anywhere, "authentication required", RegistryUnauthorized},
     {"", Anywhere, "authentication is required", RegistryUnauthorized},
@@ -75,7 +75,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "http 401 response body", RegistryUnauthorized},
     {"", Anywhere, "status: 401", RegistryUnauthorized},
     {"", Anywhere, "statuscode: 401", RegistryUnauthorized},
-    // ... and permission.
+    // Permission.
     {"", Anywhere, "is not allowed access", RegistryForbidden, true},
     {"", Quoted, "is not allowed access", RegistryForbidden, true},
     {"", Anywhere, "cannot be pulled due to configured policy", RegistryForbidden, true},
@@ -90,13 +90,13 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "status: 403", RegistryForbidden},
     {"", Anywhere, "403 forbidden", RegistryForbidden},
 
-    // 5. TLS, ...
+    // 5. TLS.
     {"", Code, "x509", RegistryTLS},
     {"", Code, "tls", RegistryTLS},
     {"", Anywhere, "server gave http response to https client", RegistryTLS},
     {"", Anywhere, "requires the insecure flag", RegistryTLS},
     {"", Quoted, "client sent an http request to an https server", RegistryTLS},
-    // ... the network, ...
+    // Network.
     {"", Anywhere, "no such host", RegistryUnreachable},
     {"", Anywhere, "server misbehaving", RegistryUnreachable},
     {"", Anywhere, "temporary failure in name resolution", RegistryUnreachable},
@@ -118,7 +118,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Code, "unexpected eof", RegistryUnreachable},
     {"", Anywhere, "malformed http", RegistryUnreachable},
     {"", Anywhere, "server closed idle connection", RegistryUnreachable},
-    // ... and answers that no working registry gives.
+    // Responses that a working registry does not send.
     {"", Anywhere, "http status: 5", RegistryUnreachable},
     {"", Anywhere, "with status: 5", RegistryUnreachable},
     {"", Anywhere, "with status: 404", RegistryUnreachable},
@@ -132,7 +132,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "did not include a token in the response", RegistryUnreachable},
     {"", Anywhere, "stopped after 10 redirects", RegistryUnreachable},
 
-    // 6. The image is unknown, ...
+    // 6. Unknown image.
     {"", Code, "manifest unknown", ManifestUnknown},
     {"", Code, "name unknown", ManifestUnknown},
     {"", Code, "blob unknown", ManifestUnknown},
@@ -143,7 +143,7 @@ constexpr auto kPatterns = std::to_array<FailurePattern>({
     {"", Anywhere, "not found", ManifestUnknown},
     {"", Anywhere, "was deleted or has expired", ManifestUnknown},
     {"", Anywhere, "requires terms acceptance", ManifestUnknown},
-    // ... or its name is not one.
+    // Invalid image name.
     {"", Anywhere, "invalid reference format", ImportInvalid},
     {"", Anywhere, "unable to parse docker reference", ImportInvalid},
     {"", Code, "name invalid", ImportInvalid},

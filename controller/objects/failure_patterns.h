@@ -8,34 +8,34 @@
 
 namespace imagedeps::objects {
 
-/// Where a pattern must be in the text, see FailureText.
+/// The position where a pattern must occur, see FailureText.
 enum class At : std::uint8_t { Anywhere, Code, Reply, Quoted };
 
-/// Known wording of a failed import, and its class.
+/// A wording of failed imports and its class.
 struct FailurePattern {
-  std::string_view reason;  ///< The status reason that it needs; empty: any.
+  std::string_view reason;  ///< The required status reason; empty: any.
   At at = At::Anywhere;
-  std::string_view text;  ///< In lower case; empty: any.
+  std::string_view text;  ///< Lower case; empty: any.
   ImportFailure failure = ImportFailure::ImportFailed;
-  /// For RegistryForbidden: not the registry's access control refuses, as far as the text shows, so
-  /// credentials are not the first thing to check.
+  /// For RegistryForbidden: the refusal does not come from the registry's access control, so other
+  /// credentials are unlikely to help.
   bool beyond_credentials = false;
 };
 
-/// All patterns. The first that matches decides, so their order is their precedence:
+/// All patterns in order of precedence. The first match wins:
 ///
-///   1. rules of the cluster, in the API server's own words
-///   2. the status reason, where the API server gives one
-///   3. the proxy, since nothing behind it was reached
-///   4. the registry's answer: rate limit, credentials, permission
+///   1. rules of the cluster, as the API server reports them
+///   2. the status reason, if the API server sets one
+///   3. the proxy, because the request did not get past it
+///   4. the response of the registry: rate limit, credentials, permission
 ///   5. TLS, then the network
 ///   6. the image: unknown, then invalid
 ///
-/// Mirrors and source of one image fail with one joined text, so this is also the precedence among
-/// them: what may pass or can be fixed comes before an image that is unknown.
+/// The errors of all mirrors of an image arrive in one text. This order therefore also selects among
+/// mirrors: failures that can pass or be fixed come before an unknown image.
 [[nodiscard]] std::span<const FailurePattern> failure_patterns();
 
-/// The first pattern that matches; null if none does.
+/// The first matching pattern; null if none matches.
 [[nodiscard]] const FailurePattern* find_failure_pattern(std::string_view reason,
                                                          std::string_view message);
 

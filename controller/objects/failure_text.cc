@@ -13,7 +13,7 @@ constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kErrorEnds = ",]\n";
 constexpr std::string_view kClosing = ":,;.)]";
 
-/// Words with a slash that Go's own errors use.
+/// Words in errors of Go that contain a slash but are not names.
 constexpr std::array<std::string_view, 3> kNoNames{"i/o", "net/http:", "http/1.x"};
 
 bool is_name(std::string_view word) {
@@ -24,7 +24,7 @@ bool is_name(std::string_view word) {
          core.back() == core.front();
 }
 
-/// The size of the quoted text that `text` starts with, marks included, as Go's %q writes it.
+/// The size of the quoted text at the start of `text`, including the marks. Format: %q of Go.
 std::size_t quoted_size(std::string_view text) {
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '\\') {
@@ -36,7 +36,7 @@ std::size_t quoted_size(std::string_view text) {
   return text.size();
 }
 
-/// True if `pattern` occurs so that `fits(text before, text after)`.
+/// True if fits(text before, text after) holds for an occurrence of the pattern.
 template <typename Fits>
 bool occurs(std::string_view text, std::string_view pattern, Fits fits) {
   for (auto at = text.find(pattern); at != std::string_view::npos; at = text.find(pattern, at + 1))

@@ -5,32 +5,33 @@
 
 namespace imagedeps::objects {
 
-/// The text of a failed import, prepared for the search for known wording.
+/// The message of a failed import in lower case, prepared for pattern matching.
 ///
-/// Names must not decide. Lower case throughout; every word that names an image, a URL or a path,
-/// every quoted name and every text in quotation marks becomes one '"'. What was in quotation marks
-/// is kept separately: a registry's answer that is not JSON arrives there.
+/// Every image reference, URL, path, quoted name and quoted text is replaced by one '"', so that
+/// names cannot match a pattern. Quoted text is kept separately, because the importer quotes
+/// responses that are not JSON.
 class FailureText {
  public:
   explicit FailureText(std::string_view message);
 
-  /// The pattern is anywhere outside quotation marks. It must contain a space, so that no host,
-  /// tag or user name can match it.
+  /// True if the unquoted text contains the pattern. The pattern must contain a space, so that no
+  /// host, tag or user name can match it.
   [[nodiscard]] bool has(std::string_view pattern) const;
-  /// The pattern is an error's code: it starts the text, a line, a list or the part after ": ", and
-  /// ends where the error ends or its message starts.
+  /// True if the pattern is the code of an error. A code is at the start of the text, of a line, of
+  /// a list or after ": ". The end of the error or a colon follows it.
   [[nodiscard]] bool has_code(std::string_view pattern) const;
-  /// The pattern is the whole error of a request: `Get "URL": PATTERN`. Go reports the reason phrase
-  /// of a proxy that refuses CONNECT this way, and nothing else of HTTP.
+  /// True if the pattern is the whole error of a request: `Get "URL": PATTERN`. Go reports only the
+  /// reason phrase of a failed CONNECT in this form, which is the response of a proxy.
   [[nodiscard]] bool has_reply(std::string_view pattern) const;
-  /// The pattern is in quotation marks. It must contain a space or a bracket, as no name does.
+  /// True if quoted text contains the pattern. The pattern must contain a space or a bracket, so
+  /// that no name can match it.
   [[nodiscard]] bool has_quoted(std::string_view pattern) const;
 
  private:
   void take(std::string_view message);
 
-  std::string words_;   ///< Names and quoted text replaced.
-  std::string quoted_;  ///< All that was in quotation marks.
+  std::string words_;   ///< The text with names and quoted text replaced.
+  std::string quoted_;  ///< The quoted text.
 };
 
 }  // namespace imagedeps::objects

@@ -28,7 +28,8 @@ constexpr std::array<std::pair<ImportFailure, std::string_view>, 13> kWords{{
     {ImportFailed, "ImportFailed"},
 }};
 
-/// The first row whose reason (empty: any) and text (in lower case; empty: any) match decides.
+/// The first row whose reason and text match wins. An empty reason or text matches any; text is in
+/// lower case.
 struct Row {
   std::string_view reason;
   std::string_view text;

@@ -119,14 +119,14 @@ class TheRunbooks(unittest.TestCase):
         table = (ROOT / "docs/reasons.md").read_text()
         self.assertEqual(re.findall(r"^\| \[`(\w+)`\]\(runbooks/\1\.md\)", table, re.M), reasons())
 
-    def test_say_what_it_means_how_to_see_it_and_what_to_do(self):
+    def test_have_meaning_diagnosis_and_mitigation(self):
         for path in RUNBOOKS.glob("*.md"):
             if path.stem == "README":
                 continue
             text = path.read_text()
             self.assertTrue(text.startswith(f"# {path.stem}\n"), path.name)
             headings = re.findall(r"^## (.+)$", text, re.M)
-            self.assertEqual(headings, ["Meaning", "How to see it", "What to do"], path.name)
+            self.assertEqual(headings, ["Meaning", "Diagnosis", "Mitigation"], path.name)
             for target in re.findall(r"\]\(([^)#]+)\)", text):
                 self.assertTrue((RUNBOOKS / target).resolve().exists(), f"{path.name}: {target}")
 

@@ -13,7 +13,7 @@
 
 namespace imagedeps::test {
 
-/// A text of tests/import-texts; its README.md explains the members.
+/// A case of tests/import-texts. Its README.md explains the members.
 struct ImportText {
   std::string name;  ///< FILE_NUMBER, for the name of a test.
   std::string seen;
@@ -43,7 +43,7 @@ inline void add_import_texts(const std::filesystem::path& path, std::vector<Impo
   }
 }
 
-/// All of them. Throws if a file cannot be read, so that the test fails.
+/// All cases. Throws if a file cannot be read, so that the test fails.
 inline std::vector<ImportText> import_texts() {
   std::vector<std::filesystem::path> paths;
   for (const auto& entry :

@@ -20,7 +20,7 @@ Verdict failed(objects::ImportFailure failure, const std::string& text) {
   return verdict;
 }
 
-/// How the first remedy starts; command and note joined by " # ".
+/// The start of the first remedy: command and note, joined by " # ".
 const std::map<std::string, std::string> kStarts{
     {"secret", "oc create secret docker-registry <name> -n shop --docker-server=r.example.com "},
     {"proxy", "oc edit proxy.config.openshift.io/cluster # the proxy on the way to r.example.com "},
@@ -48,13 +48,13 @@ TEST_P(ImportTextRemedy, IsGiven) {
 INSTANTIATE_TEST_SUITE_P(, ImportTextRemedy, testing::ValuesIn(test::import_texts()),
                          [](const auto& each) { return each.param.name; });
 
-TEST(Remedies, OfAProxyNameNoPullSecret) {
+TEST(Remedies, DoNotSuggestAPullSecretForAProxy) {
   for (const auto& each :
        remedies(failed(objects::ImportFailure::ProxyError, "Proxy Authentication Required")))
     EXPECT_EQ((each.command + each.note).find("secret"), std::string::npos) << each.command;
 }
 
-TEST(Remedies, OfAnAliasAreForTheTagItLeadsTo) {
+TEST(Remedies, ApplyToTheTargetOfAnAlias) {
   Verdict verdict = failed(objects::ImportFailure::RegistryUnauthorized, "unauthorized");
   verdict.decision.chain = {verdict.tag, {"other", "y", "2"}};
   const auto found = remedies(verdict);

@@ -24,7 +24,7 @@ INSTANTIATE_TEST_SUITE_P(, ImportTextClass, testing::ValuesIn(test::import_texts
 
 TEST(ImportTexts, AreAtLeastAHundred) { EXPECT_GE(test::import_texts().size(), 100U); }
 
-/// The shortest text that has the pattern where it must be.
+/// A text with the pattern at its required position.
 std::string text_with(const FailurePattern& pattern) {
   const std::string text(pattern.text);
   switch (pattern.at) {
@@ -36,24 +36,24 @@ std::string text_with(const FailurePattern& pattern) {
   return {};
 }
 
-TEST(FailurePatterns, DecideOnTheirOwn) {
+TEST(FailurePatterns, AreNotHiddenByEarlierOnes) {
   for (const FailurePattern& each : failure_patterns()) {
     const auto* const found = find_failure_pattern(each.reason, text_with(each));
     ASSERT_NE(found, nullptr) << each.text;
-    EXPECT_EQ(found->text, each.text) << "an earlier pattern decides";
+    EXPECT_EQ(found->text, each.text) << "an earlier pattern matches";
     EXPECT_EQ(found->reason, each.reason) << each.text;
   }
 }
 
-/// Names of images, hosts, tags and accounts have neither spaces nor brackets.
-TEST(FailurePatterns, MatchNoName) {
+/// Names of images, hosts, tags and accounts do not contain spaces or brackets.
+TEST(FailurePatterns, CannotMatchNames) {
   for (const FailurePattern& each : failure_patterns()) {
     if (each.at == At::Code || each.at == At::Reply || each.text.empty()) continue;
     EXPECT_NE(each.text.find_first_of(" ("), std::string_view::npos) << each.text;
   }
 }
 
-/// The pattern as the name of a host, an image, a tag or an account could spell it.
+/// The pattern in the characters of host, image, tag and account names.
 std::string as_name(std::string_view pattern) {
   std::string name;
   for (const char c : pattern)
@@ -63,7 +63,7 @@ std::string as_name(std::string_view pattern) {
   return name;
 }
 
-TEST(FailurePatterns, AsNamesDoNotDecide) {
+TEST(FailurePatterns, DoNotDecideAsNames) {
   for (const FailurePattern& each : failure_patterns()) {
     const std::string name = as_name(each.text);
     if (name.empty()) continue;
@@ -92,7 +92,7 @@ TEST(FailurePatterns, AreInLowerCase) {
     for (const char c : each.text) EXPECT_FALSE(c >= 'A' && c <= 'Z') << each.text;
 }
 
-TEST(FailurePatterns, LeaveWhatIsNotRecognised) {
+TEST(FailurePatterns, DoNotMatchUnknownText) {
   EXPECT_EQ(find_failure_pattern("InternalError", kImage + std::string("all is odd")), nullptr);
   EXPECT_EQ(find_failure_pattern("", ""), nullptr);
 }
@@ -130,7 +130,7 @@ TEST(FailureText, FindsRepliesToRequestsOnly) {
   EXPECT_FALSE(FailureText("Get \"https://r/\": unknown: Forbidden").has_reply("forbidden"));
 }
 
-TEST(Refusal, IsBeyondCredentialsWhereTheRegistryDoesNotDecide) {
+TEST(Refusal, IsBeyondCredentialsIfTheRegistryDidNotRespond) {
   const std::string page = kImage + std::string("error parsing HTTP 403 response body: x: \"<p>\"");
   EXPECT_TRUE(refused_beyond_credentials(page));
   EXPECT_TRUE(refused_beyond_credentials("import from r.example.com/a/b:1 failed: " + page));

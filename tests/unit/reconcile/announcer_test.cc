@@ -17,7 +17,7 @@ class Announcements : public WholeOperator {
     run(seconds{5});
   }
   static std::string without_what(std::string line) {
-    return line.substr(0, line.find(": import from"));
+    return line.substr(0, line.find(": The import from"));
   }
   [[nodiscard]] Lines short_lines(const std::string& ns) const {
     Lines lines = told(ns);
