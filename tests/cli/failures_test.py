@@ -11,8 +11,8 @@ IMAGE = "Internal error occurred: r.example.com/a/b:1: "
 PAGE = (IMAGE + "error parsing HTTP {} response body: invalid character '<' looking for "
         'beginning of value: "{}"')
 TOKEN = ("Internal error occurred: Get https://r.example.com/v2/a/b/manifests/1: token auth "
-         "attempt for registry: https://git.example.com/jwt/auth?service=r request failed with status: "
-         "403 Forbidden")
+         "attempt for registry: https://git.example.com/jwt/auth?service=r request failed with "
+         "status: 403 Forbidden")
 PROXY = "oc edit proxy.config.openshift.io/cluster"
 SECRET = "oc create secret docker-registry"
 SOURCE = "oc tag --source=docker"

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -15,17 +14,13 @@ namespace imagedeps::test {
 
 /// A case of tests/import-texts. Its README.md explains the members.
 struct ImportText {
-  std::string name;  ///< FILE_NUMBER, for the name of a test.
+  std::string name;  ///< FILE_NUMBER.
   std::string seen;
   std::string text;
   std::string reason;
   std::string failure;
   std::string remedy;
 };
-
-inline void PrintTo(const ImportText& text, std::ostream* out) {
-  *out << text.reason << ": " << text.text << " (" << text.seen << ")";
-}
 
 inline void add_import_texts(const std::filesystem::path& path, std::vector<ImportText>& texts) {
   const auto documents = parse_yaml(read_file(path));
