@@ -1,10 +1,10 @@
-# The image of imagedeps: the program, the libraries that it is linked with, and CA certificates. No shell, no package
-# manager, nothing that can be written to. It runs as any user.
+# The imagedeps image contains the program, the libraries that it links to, and CA certificates. It
+# has no shell, package manager or writable files. It runs as an arbitrary user.
 #   podman build -t imagedeps .        oc start-build imagedeps --from-dir=.        tools/build-image
 ARG BASE=docker.io/library/debian:12
 # hadolint ignore=DL3006
 FROM ${BASE} AS build
-# Debian's stable release pins what matters: a version here would only go stale.
+# Debian's stable release pins the versions. Versions here would become outdated.
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
@@ -15,7 +15,7 @@ WORKDIR /src
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY controller controller
-# The demo carries its example.
+# The demo embeds its example.
 COPY deploy/examples/cakephp-mysql-example deploy/examples/cakephp-mysql-example
 ARG JOBS=""
 RUN cmake --preset release -D CMAKE_CXX_COMPILER_LAUNCHER= \
@@ -33,9 +33,9 @@ LABEL name="imagedeps" \
       release="${RELEASE}" \
       maintainer="The imagedeps maintainers" \
       summary="Imports the image stream tags that builds and deployments wait for" \
-      description="An OpenShift operator that finds image stream tags which are needed and were never populated, imports exactly those, and reports what it knows."
+      description="An OpenShift operator that finds image stream tags that are needed but were never populated, imports exactly these tags, and reports their status."
 COPY --from=build /runtime /
-# OpenShift replaces the user with one of the namespace's own, in group 0.
+# OpenShift replaces the user with one from the namespace's range, in group 0.
 USER 65532:0
 EXPOSE 8080
 ENTRYPOINT ["/usr/bin/imagedeps"]

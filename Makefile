@@ -1,39 +1,39 @@
-# The everyday commands. `make demo` and `make test` install missing packages (Debian 12, as root).
+# Common commands. `make demo` and `make test` install missing packages (on Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo build install pictures screenshots test e2e page-test bench fuzz coverage image check check-all format install-deps
 
-# A new clone reuses what another one has compiled.
+# A new clone reuses objects that another clone compiled.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
-# Other compilers may warn about more: that is an error in CI only.
+# Warnings are errors only in CI, because other compilers may report more warnings.
 WERROR := $(if $(CI),-D IMAGEDEPS_WERROR=ON)
 
-help: ## List these commands
+help: ## List the commands
 	@sed -n 's/^\([a-z2-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
-demo: build ## Build, then play the whole story on an embedded cluster simulator
+demo: build ## Build, then run the demo on an embedded cluster simulator
 	build/imagedeps demo
 
-build: ## Install missing packages and build the program, build/imagedeps
+build: ## Install missing packages and build build/imagedeps
 	@tools/install-deps build
 	@cmake --preset release $(WERROR) --log-level=WARNING > /dev/null
 	@tools/build build --target imagedeps
 
 PREFIX ?= /usr/local
-install: build ## Install program, plugin names, completion and manual page below PREFIX
+install: build ## Install the program, plugins, completion and manual page below PREFIX
 	cmake --install build --prefix $(PREFIX)
 
-pictures: build ## Redraw the graphs in docs/images
+pictures: build ## Update the graphs in docs/images
 	@tools/install-deps pictures
 	tools/draw-pictures
 
-screenshots: build ## Retake the screenshots in docs/images
+screenshots: build ## Update the screenshots in docs/images
 	@tools/install-deps page screenshots
 	tests/page/run --screenshots
 
-# Tests that need nothing but this repository.
+# Tests that need only this repository.
 TESTS := '^(unit|simulation|scenario|integration|conformance)$$'
 test: ## Build, then run the unit, simulation, integration and conformance tests
 	@tools/install-deps build test
@@ -42,7 +42,7 @@ test: ## Build, then run the unit, simulation, integration and conformance tests
 	@rm -rf build/scenarios
 	@tools/run-tests build --label-regex $(TESTS); result=$$?; tools/scenario-table; exit $$result
 
-e2e: build ## Install the chart on a real kube-apiserver and run the scenarios on it
+e2e: build ## Install the chart on a real kube-apiserver and run the e2e scenarios
 	@tools/install-deps e2e
 	tools/manifests --check
 	python3 tests/chart/test_chart.py
@@ -60,23 +60,23 @@ bench: ## Build and run the benchmarks
 	set -e; for program in build/bench/tests/bench/bench_*; do $$program; done
 
 FUZZ_SECONDS ?= 3600
-fuzz: ## Run each fuzz target for FUZZ_SECONDS (an hour), two at a time
+fuzz: ## Run each fuzz target for FUZZ_SECONDS (default one hour), two at a time
 	@tools/install-deps build test check
 	tools/fuzz --build
 	tools/fuzz $(FUZZ_SECONDS)
 
-coverage: ## Run the tests and print the lines and branches that they reach, per folder
+coverage: ## Run the tests and print line and branch coverage per folder
 	@tools/install-deps build test coverage
 	tools/coverage
 
 image: ## Build the container image with buildah
 	tools/build-image
 
-check: ## Run every check that a change must pass
+check: ## Run all checks that a change must pass
 	@tools/install-deps build test check
 	tools/check
 
-check-all: ## Run every check that a release must pass
+check-all: ## Run all checks that a release must pass
 	@tools/install-deps build test check e2e
 	tools/check --all
 
@@ -84,5 +84,5 @@ format: ## Format all sources
 	@tools/install-deps check
 	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
 
-install-deps: ## Install every package that any of these commands needs
+install-deps: ## Install all packages that these commands need
 	tools/install-deps build test check e2e page

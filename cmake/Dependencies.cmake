@@ -1,4 +1,5 @@
-# What the program is built on. All of it is packaged in Debian 12; README.md names the packages and why each is used.
+# Libraries that the program depends on. All are packaged in Debian 12. README.md lists their
+# purposes.
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)

@@ -1,12 +1,13 @@
-# embed(TARGET HEADER NAMESPACE FILES file...): puts text files into the program. The header declares, for each file,
-# nothing but one function: std::string_view <NAMESPACE>::embedded(std::string_view file_name), empty for an unknown name.
+# embed(TARGET SOURCE NAMESPACE file...): embeds text files into the program. The generated source
+# defines std::string_view <NAMESPACE>::embedded(std::string_view file_name), which returns an empty
+# string for an unknown name.
 function(embed target source namespace)
   set(cases "")
   foreach(file IN LISTS ARGN)
     get_filename_component(name ${file} NAME)
     file(READ ${file} text)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
-    # Compilers bound the length of one literal: 60,000 characters are fine for both.
+    # Compilers limit the length of a literal. Both compilers accept 60,000 characters.
     string(APPEND cases "  if (name == \"${name}\") return R\"embedded(${text})embedded\";\n")
   endforeach()
   set(EMBED_NAMESPACE ${namespace})

@@ -1,11 +1,12 @@
-# OpenShift's own image streams and templates are an optional extra. Tests read the synthetic ones of tests/library; the tests over
-# OpenShift's own exist only if they are found here when CMake runs. IMAGEDEPS_LIBRARY is a CMake variable or an environment variable.
+# OpenShift's own image streams and templates are optional. Tests use the synthetic library in
+# tests/library. Tests with OpenShift's own library are added only if CMake finds it.
+# IMAGEDEPS_LIBRARY is a CMake variable or an environment variable.
 if(DEFINED ENV{IMAGEDEPS_LIBRARY} AND NOT "$ENV{IMAGEDEPS_LIBRARY}" STREQUAL "")
   set(IMAGEDEPS_LIBRARY "$ENV{IMAGEDEPS_LIBRARY}" CACHE PATH "" FORCE)
 endif()
-set(IMAGEDEPS_LIBRARY "" CACHE PATH "OpenShift's image streams and templates; empty: look for ../shared/library")
+set(IMAGEDEPS_LIBRARY "" CACHE PATH "OpenShift's image streams and templates; default ../shared/library if it exists")
 
-# Empty if there is none.
+# Empty if the library is not found.
 set(IMAGEDEPS_LIBRARY_FOUND "${IMAGEDEPS_LIBRARY}")
 if(NOT IMAGEDEPS_LIBRARY_FOUND)
   set(IMAGEDEPS_LIBRARY_FOUND "${PROJECT_SOURCE_DIR}/../shared/library")

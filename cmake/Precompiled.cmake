@@ -1,9 +1,10 @@
-# Headers that most sources include and that take longest to read, read once. Sources include what they use all the same: the
-# clang preset and clang-tidy compile without this.
+# Precompiles the slowest of the headers that most sources include. Sources still include all
+# headers that they use, because the clang preset and clang-tidy compile without precompiled
+# headers.
 
 # precompiled(NAME LIBRARIES header...): for REUSE_FROM; LIBRARIES is a ;-list in one argument.
 function(precompiled name libraries)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cc CONTENT "// Only what is precompiled for it.\n")
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cc CONTENT "// Exists only to compile the precompiled header.\n")
   add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cc)
   target_link_libraries(${name} PRIVATE imagedeps_build_flags ${libraries})
   target_precompile_headers(${name} PRIVATE ${ARGN})
@@ -15,8 +16,8 @@ set(precompiled_headers
   <utility> <variant> <vector>)
 precompiled(imagedeps_precompiled "nlohmann_json::nlohmann_json;fmt::fmt" ${precompiled_headers})
 if(IMAGEDEPS_TESTS)
-  # What is tested is optimised, and sanitized in full; a test's own code is not worth the compiler's time. AddressSanitizer reports what
-  # follows a null pointer anyway.
+  # The tested code is optimized and fully sanitized. The test code itself is not, to save compile
+  # time. AddressSanitizer detects null pointer accesses anyway.
   add_library(imagedeps_test_flags INTERFACE)
   target_compile_options(imagedeps_test_flags INTERFACE -O0 $<$<CONFIG:Debug>:-fno-sanitize=null,alignment>)
   precompiled(imagedeps_precompiled_tests "imagedeps_test_flags;nlohmann_json::nlohmann_json;fmt::fmt;GTest::gtest" ${precompiled_headers} <gtest/gtest.h>)

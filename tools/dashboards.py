@@ -1,15 +1,24 @@
 #!/usr/bin/env python3
-"""Writes every dashboard from the one list of panels in this file.
+"""Generates all dashboards from the list of panels in this file.
 
-  tools/dashboards.py          writes them
-  tools/dashboards.py --check  exits 1 and names what is out of date
+  tools/dashboards.py          writes the dashboards
+  tools/dashboards.py --check  writes nothing, lists outdated files and exits with code 1 if there are any
 
   helm/imagedeps/files/grafana-*.json    for Grafana 9 and newer
-  helm/imagedeps/files/console-*.json    for OpenShift's console, which renders rows of singlestat, graph and table only
-  deploy/prometheus/consoles/*.html      for Prometheus itself (--web.console.templates); tools/console.html is their frame
+  helm/imagedeps/files/console-*.json    for the OpenShift console, which supports only rows of
+                                         singlestat, graph and table panels
+  deploy/prometheus/consoles/*.html      for Prometheus (--web.console.templates), from the template
+                                         tools/console.html
 
-Tokens in expressions: {@} the operator's job where that can be chosen, {@J} always the job (metrics that others have too), {@O} job,
-namespace and registry (series of single tags), {@R} job and registry; a comma and further selectors may follow. [@] is the range of rates.
+Expressions can contain these selector tokens, optionally with a comma and more selectors before the
+closing brace:
+
+  {@}   the operator's job, if the dashboard has a job variable
+  {@J}  always the job, for metrics that other programs export too
+  {@O}  job, namespace and registry, for per-tag series
+  {@R}  job and registry
+
+[@] is the range of rates.
 """
 
 import argparse
@@ -25,7 +34,7 @@ FILES = ROOT / "helm/imagedeps/files"
 CONSOLES = ROOT / "deploy/prometheus/consoles"
 FRAME = ROOT / "tools/console.html"
 
-# Selectors of each token; of the second column where there is nothing to choose from.
+# Token -> selectors with Grafana variables, selectors without variables.
 SELECTORS = {
     "@": ('job=~"$job"', ""),
     "@J": ('job=~"$job"', 'job="imagedeps"'),
@@ -36,13 +45,17 @@ SELECTORS = {
 
 @dataclasses.dataclass
 class Panel:
-    """`series` holds (expression, legend); a table or a list of bars has one, with `columns` (label, heading) before its value."""
+    """A dashboard panel.
+
+    `series` contains (expression, legend) pairs. Tables and bars have exactly one pair, and show the
+    `columns` (label, heading) before the value.
+    """
     title: str
     help: str
     series: list
     kind: str = "graph"  # stat, graph, table, bars
     unit: str = "short"  # short, s, bytes, percentunit, reqps
-    width: int = 8       # of 24
+    width: int = 8       # in columns; the dashboard has 24
     stack: bool = False
     columns: tuple = ()
     value: str = ""
@@ -69,7 +82,7 @@ def stat(title, text, expression, unit="short"):
 
 
 def quantiles(metric, selector="{@}", by=""):
-    """Median and worst tenth, and hundredth, of a histogram."""
+    """The 50th, 90th and 99th percentile of a histogram."""
     legend = f"{{{{{by}}}}} " if by else ""
     groups = f"le, {by}" if by else "le"
     return [(f"histogram_quantile({q}, sum by ({groups}) (rate({metric}_bucket{selector}[@])))", f"{legend}p{int(q * 100)}") for q in (0.5, 0.9, 0.99)]
@@ -80,102 +93,102 @@ TAGS = "sum(max by (state) (imagedeps_tags{@}))"
 ISTAG = "exported_namespace, imagestream, tag"
 ISTAG_COLUMNS = (("exported_namespace", "Namespace"), ("imagestream", "Stream"), ("tag", "Tag"), ("registry", "Registry"), ("reason", "Reason"))
 
-OVERVIEW = Board("overview", "imagedeps-overview", "Image dependencies / Overview", "Which image stream tags are needed and have no image, and why.", [
-    Row("What is not populated, and why", [
+OVERVIEW = Board("overview", "imagedeps-overview", "Image dependencies / Overview", "Needed image stream tags without an image, and the reasons.", [
+    Row("Tags that are not populated", [
         Panel("Needed tags without an image, by reason",
-              "How many tags wait for each reason; every reason is listed. docs/reasons.md says what each means and what to do.",
+              "Number of tags for each reason. All reasons are listed; docs/reasons.md describes them.",
               [("sort_desc(sum by (state, reason) (max by (registry, state, reason) (imagedeps_unpopulated_tags{@R})))", "{{reason}}")],
               kind="bars", width=12, columns=(("reason", "Reason"), ("state", "State")), value="Tags"),
-        Panel("Tags that streams define",
-              "Most tags of OpenShift's own streams are needed by nobody; only what is needed is imported.",
+        Panel("Defined tags",
+              "Most tags of OpenShift's own streams are not needed. Only needed tags are imported.",
               [("max by (needed, state) (imagedeps_defined_tags{@})", "needed: {{needed}}, {{state}}")],
               kind="bars", width=12, columns=(("needed", "Needed"), ("state", "State")), value="Tags"),
     ], height=9),
-    Row("Now", [
-        stat("Needed tags", "Tags that some object names.", TAGS),
+    Row("Current state", [
+        stat("Needed tags", "Tags that objects reference.", TAGS),
         stat("Without an image", "Needed tags that are not populated, for any reason.", UNPOPULATED),
         stat("Populated", "Share of the needed tags that have an image.", 'sum(max by (state) (imagedeps_tags{@,state="Populated"})) / ' + TAGS, "percentunit"),
-        stat("Longest wait", "For how long the oldest tag that could be imported has been missing.",
+        stat("Longest wait", "Time for which the longest-waiting importable tag has had no image.",
              "time() - min(imagedeps_oldest_unpopulated_timestamp_seconds{@R}) or vector(0)", "s"),
         stat("Healed in 24 h", "Tags that imagedeps populated.", 'round(sum(increase(imagedeps_healed_tags_total{@,by="operator"}[24h])))'),
         stat("Replicas up", "Processes that Prometheus reaches.", "sum(up{@J})"),
     ], height=4),
-    Row("Every tag that waits", [
-        Panel("Not populated", "Each needed tag without an image, and for how long. Only the secured metrics name single tags.",
+    Row("Waiting tags", [
+        Panel("Not populated", "Needed tags without an image, and how long they have had none. Requires the secured metrics.",
               [(f"sort_desc((time() - max by ({ISTAG}) (imagedeps_unpopulated_since_timestamp_seconds{{@O}})) * on ({ISTAG}) group_left (registry, reason) "
                 f"max by ({ISTAG}, registry, reason) (imagedeps_unpopulated_tag_info{{@O}}))", "{{exported_namespace}}/{{imagestream}}:{{tag}}")],
-              kind="table", unit="s", width=14, columns=ISTAG_COLUMNS, value="Missing for"),
-        Panel("Next attempts", "When an import is tried again; a paused registry's tags wait for its next probe.",
+              kind="table", unit="s", width=14, columns=ISTAG_COLUMNS, value="Without image for"),
+        Panel("Next attempts", "Time until the next import attempt. Tags of a paused registry wait for its next probe.",
               [("sort(max by (exported_namespace, imagestream, tag) (imagedeps_next_attempt_timestamp_seconds{@}) - time())", "{{exported_namespace}}/{{imagestream}}:{{tag}}")],
               kind="table", unit="s", width=10, columns=ISTAG_COLUMNS[:3], value="In"),
     ], height=10),
     Row("Registries", [
-        Panel("Imports by result", "Attempts per second; skipped ones cost nothing and are decided on again.",
+        Panel("Imports by result", "Imports per second. Skipped imports are not sent and are evaluated again.",
               [("sum by (result) (rate(imagedeps_imports_total{@R}[@]))", "{{result}}")], unit="reqps"),
-        Panel("Failing share of imports, by registry", "Failures among the attempts; nothing where nothing is tried.",
+        Panel("Failure ratio of imports, by registry", "Share of failed attempts. Empty for registries without attempts.",
               [('sum by (registry) (rate(imagedeps_imports_total{@R,result="failure",registry!=""}[@])) / '
                 'sum by (registry) (rate(imagedeps_imports_total{@R,result=~"success|failure",registry!=""}[@]))', "{{registry}}")], unit="percentunit"),
-        Panel("Paused registries", "1 while imports from a registry wait, and why.",
+        Panel("Paused registries", "1 while imports from a registry are paused, with the reason.",
               [("max by (registry, reason) (imagedeps_registry_paused{@R})", "{{registry}} {{reason}}")]),
-        Panel("Failures by reason", "What registries and the API server answer.",
+        Panel("Failures by reason", "Failed imports per second, by the reason for the failure.",
               [('sum by (reason) (rate(imagedeps_imports_total{@R,result="failure"}[@]))', "{{reason}}")], unit="reqps"),
-        Panel("Rate limited answers", "Registries that have had enough.", [("sum by (registry) (rate(imagedeps_registry_rate_limited_total{@R}[@]))", "{{registry}}")], unit="reqps"),
-        Panel("Attempts after the first", "Retries per second.", [("sum by (registry) (rate(imagedeps_import_retries_total{@R}[@]))", "{{registry}}")], unit="reqps"),
+        Panel("Rate-limited imports", "Imports per second that a registry rejected because of its rate limit.", [("sum by (registry) (rate(imagedeps_registry_rate_limited_total{@R}[@]))", "{{registry}}")], unit="reqps"),
+        Panel("Retries", "Import attempts per second after the first attempt.", [("sum by (registry) (rate(imagedeps_import_retries_total{@R}[@]))", "{{registry}}")], unit="reqps"),
     ]),
-    Row("How long it takes", [
-        Panel("Duration of imports", "One ImageStreamImport, from request to answer.", quantiles("imagedeps_import_duration_seconds"), unit="s"),
-        Panel("Time to heal", "From needed and empty to populated by imagedeps.", quantiles("imagedeps_heal_duration_seconds"), unit="s"),
-        Panel("Healed tags", "Tags that got their image, by whom, in each hour.", [("sum by (by) (increase(imagedeps_healed_tags_total{@}[1h]))", "{{by}}")]),
+    Row("Durations", [
+        Panel("Import duration", "Duration of one ImageStreamImport, from request to response.", quantiles("imagedeps_import_duration_seconds"), unit="s"),
+        Panel("Time to heal", "Time for which a needed tag had no image until imagedeps populated it.", quantiles("imagedeps_heal_duration_seconds"), unit="s"),
+        Panel("Healed tags", "Tags per hour that received their image, from imagedeps (operator) or otherwise (other).", [("sum by (by) (increase(imagedeps_healed_tags_total{@}[1h]))", "{{by}}")]),
     ]),
-    Row("What there is", [
+    Row("Inventory", [
         Panel("Needed tags by state", "All needed tags.", [("max by (state) (imagedeps_tags{@})", "{{state}}")], stack=True, width=12),
-        Panel("References by kind", "What names image stream tags.", [("max by (kind) (imagedeps_references{@})", "{{kind}}")], stack=True, width=12),
+        Panel("References by kind", "References to image stream tags, by kind of the referencing object.", [("max by (kind) (imagedeps_references{@})", "{{kind}}")], stack=True, width=12),
     ]),
 ])
 
-OPERATOR = Board("operator", "imagedeps-operator", "Image dependencies / Operator", "How the operator itself is doing.", [
-    Row("Now", [
-        stat("Leaders", "Replicas that hold the Lease: one.", "sum(leader_election_master_status{@J})"),
+OPERATOR = Board("operator", "imagedeps-operator", "Image dependencies / Operator", "State of the operator itself.", [
+    Row("Current state", [
+        stat("Leaders", "Replicas that hold the Lease. Must be 1.", "sum(leader_election_master_status{@J})"),
         stat("Replicas up", "Processes that Prometheus reaches.", "sum(up{@J})"),
-        stat("Restarts in 24 h", "Starts of a process, as seen by Prometheus.", "sum(changes(process_start_time_seconds{@J}[24h]))"),
-        stat("Caches in sync", "Share of the resources whose cache is up to date.", "avg(imagedeps_informer_synced{@})", "percentunit"),
-        stat("Series left out", "Series of single tags that metrics.maxSeries leaves out.", "sum(imagedeps_dropped_series{@}) or vector(0)"),
-        stat("Over limits", "References, foreign tags and objects that limits leave out.", "sum(max by (limit) (imagedeps_dropped{@}))"),
+        stat("Restarts in 24 h", "Process restarts that Prometheus observed.", "sum(changes(process_start_time_seconds{@J}[24h]))"),
+        stat("Synced caches", "Share of the resources whose cache is up to date.", "avg(imagedeps_informer_synced{@})", "percentunit"),
+        stat("Dropped series", "Per-tag series that exceed metrics.maxSeries.", "sum(imagedeps_dropped_series{@}) or vector(0)"),
+        stat("Over limits", "References, foreign tags and objects that exceed a limit.", "sum(max by (limit) (imagedeps_dropped{@}))"),
     ], height=4),
     Row("Work", [
-        Panel("Work done", "Items per second, by what works them off.", [("sum by (controller, result) (rate(imagedeps_reconciles_total{@}[@])) > 0", "{{controller}} {{result}}")], unit="reqps"),
-        Panel("Time per item", "The slowest hundredth.", quantiles("imagedeps_reconcile_duration_seconds", by="controller")[2:], unit="s"),
-        Panel("Writes of ImageDependencies", "By what came of them; unchanged: looked at, nothing to write.",
+        Panel("Reconciles", "Processed items per second, by controller and result.", [("sum by (controller, result) (rate(imagedeps_reconciles_total{@}[@])) > 0", "{{controller}} {{result}}")], unit="reqps"),
+        Panel("Time per item", "99th percentile.", quantiles("imagedeps_reconcile_duration_seconds", by="controller")[2:], unit="s"),
+        Panel("Writes of ImageDependencies", "Writes per second, by result. Unchanged: evaluated, but no write was necessary.",
               [("sum by (result) (rate(imagedeps_status_updates_total{@}[@]))", "{{result}}")], unit="reqps"),
     ]),
     Row("Queues", [
-        Panel("Depth", "Items that are due and wait.", [("max by (name) (workqueue_depth{@J})", "{{name}}")]),
-        Panel("Time in the queue", "The slowest hundredth; imports wait for the rate of their registry.", quantiles("workqueue_queue_duration_seconds", "{@J}", "name")[2:], unit="s"),
-        Panel("Oldest work under way", "For how long it has been worked on.", [("max by (name) (workqueue_longest_running_processor_seconds{@J})", "{{name}}")], unit="s"),
-        Panel("Added and retried", "Items put in per second, and those that failed before.",
+        Panel("Depth", "Items that are due and waiting.", [("max by (name) (workqueue_depth{@J})", "{{name}}")]),
+        Panel("Time in the queue", "99th percentile. Imports wait for the rate limit of their registry.", quantiles("workqueue_queue_duration_seconds", "{@J}", "name")[2:], unit="s"),
+        Panel("Longest-running item", "Time for which the item has been in progress.", [("max by (name) (workqueue_longest_running_processor_seconds{@J})", "{{name}}")], unit="s"),
+        Panel("Added and retried", "Items added per second, and items retried after a failure.",
               [("sum by (name) (rate(workqueue_adds_total{@J}[@]))", "{{name}} added"), ("sum by (name) (rate(workqueue_retries_total{@J}[@]))", "{{name}} retried")], unit="reqps"),
-        Panel("Imports under way", "And those that wait for their turn.",
-              [("max(imagedeps_imports_in_flight{@})", "under way"), ("max(imagedeps_imports_waiting{@})", "waiting")]),
-        Panel("Time worked", "The slowest hundredth of each queue's items.", quantiles("workqueue_work_duration_seconds", "{@J}", "name")[2:], unit="s"),
+        Panel("In-flight and waiting imports", "Number of imports.",
+              [("max(imagedeps_imports_in_flight{@})", "in flight"), ("max(imagedeps_imports_waiting{@})", "waiting")]),
+        Panel("Work duration", "99th percentile, by queue.", quantiles("workqueue_work_duration_seconds", "{@J}", "name")[2:], unit="s"),
     ]),
     Row("Caches", [
-        Panel("Objects", "What is held, by resource.", [("max by (resource) (imagedeps_informer_objects{@})", "{{resource}}")]),
-        Panel("Since the last event", "Bookmarks come every minute; more means that a watch is dead.",
+        Panel("Objects", "Cached objects, by resource.", [("max by (resource) (imagedeps_informer_objects{@})", "{{resource}}")]),
+        Panel("Time since the last event", "Bookmarks arrive every minute. A longer time means that a watch is broken.",
               [("time() - min by (resource) (imagedeps_informer_last_event_timestamp_seconds{@} > 0)", "{{resource}}")], unit="s"),
-        Panel("Lists, and watches that failed", "In each hour.",
+        Panel("Relists and watch errors", "Number per hour.",
               [("sum by (resource) (increase(imagedeps_informer_relists_total{@}[1h]))", "{{resource}} listed"),
                ("sum by (reason) (increase(imagedeps_informer_watch_errors_total{@}[1h]))", "watch: {{reason}}")]),
     ]),
     Row("API server", [
-        Panel("Requests", "By status; <error>: no answer.", [("sum by (method, code) (rate(rest_client_requests_total{@J}[@]))", "{{method}} {{code}}")], unit="reqps"),
-        Panel("Duration of requests", "The slowest hundredth; lists and watches left out.", quantiles("rest_client_request_duration_seconds", "{@J}", "verb")[2:], unit="s"),
-        Panel("Objects that cannot be understood", "Their last good state stays.", [("max by (resource) (imagedeps_informer_quarantined_objects{@})", "{{resource}}")]),
+        Panel("Requests", "Requests per second, by status code. <error>: no response.", [("sum by (method, code) (rate(rest_client_requests_total{@J}[@]))", "{{method}} {{code}}")], unit="reqps"),
+        Panel("Request duration", "99th percentile, without lists and watches.", quantiles("rest_client_request_duration_seconds", "{@J}", "verb")[2:], unit="s"),
+        Panel("Quarantined objects", "Objects that cannot be decoded. Their last valid state is kept.", [("max by (resource) (imagedeps_informer_quarantined_objects{@})", "{{resource}}")]),
     ]),
     Row("Process", [
-        Panel("Processor", "Cores in use.", [("rate(process_cpu_seconds_total{@J}[@])", "{{pod}} {{instance}}")]),
-        Panel("Memory", "Resident.", [("process_resident_memory_bytes{@J}", "{{pod}} {{instance}}")], unit="bytes"),
-        Panel("File descriptors", "Open.", [("process_open_fds{@J}", "{{pod}} {{instance}}")]),
-        Panel("Versions", "Of the processes that run.", [("count by (version, compiler) (imagedeps_build_info{@})", "{{version}}")],
+        Panel("CPU", "Cores in use.", [("rate(process_cpu_seconds_total{@J}[@])", "{{pod}} {{instance}}")]),
+        Panel("Memory", "Resident memory.", [("process_resident_memory_bytes{@J}", "{{pod}} {{instance}}")], unit="bytes"),
+        Panel("File descriptors", "Open file descriptors.", [("process_open_fds{@J}", "{{pod}} {{instance}}")]),
+        Panel("Versions", "Versions of the running processes.", [("count by (version, compiler) (imagedeps_build_info{@})", "{{version}}")],
               kind="table", width=24, columns=(("version", "Version"), ("compiler", "Compiler")), value="Processes"),
     ], height=7),
 ])
@@ -183,7 +196,7 @@ BOARDS = (OVERVIEW, OPERATOR)
 
 
 def resolve(expression, choose):
-    """The expression without tokens; `choose`: with Grafana's variables."""
+    """Returns the expression with all tokens replaced, by Grafana variables if `choose` is set."""
     def selector(match):
         chosen, plain = SELECTORS[match.group(1)]
         parts = [part for part in (chosen if choose else plain, match.group(2).strip(",")) if part]
@@ -198,7 +211,7 @@ def panels():
 
 
 def expressions():
-    """Every expression, as it is asked where there is nothing to choose."""
+    """Returns all expressions without Grafana variables."""
     return [resolve(expression, False) for panel in panels() for expression, _ in panel.series]
 
 
@@ -259,7 +272,7 @@ def grafana(board):
             "timezone": "browser", "refresh": "30s", "time": {"from": "now-6h", "to": "now"}, "templating": {"list": variables(board)}, "panels": made}
 
 
-# OpenShift's console.
+# The OpenShift console.
 
 def console_panel(panel, number):
     kind = {"stat": "singlestat", "bars": "table"}.get(panel.kind, panel.kind)
@@ -293,7 +306,7 @@ def console(board):
             "templating": {"list": []}, "rows": rows}
 
 
-# Prometheus' console templates.
+# Console templates for Prometheus.
 
 CURRENT = ' aria-current="page"'
 FORMATS = {"short": "humanize", "s": "humanizeDuration", "bytes": "humanize1024", "percentunit": "humanizePercentage", "reqps": "humanize"}
@@ -340,7 +353,7 @@ def outputs():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if something would change")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with code 1 if a file is out of date")
     check = parser.parse_args().check
     stale = [(path, content) for path, content in outputs() if not path.exists() or path.read_text() != content]
     for path, content in stale:

@@ -1,14 +1,19 @@
-"""How far a long command is: one line rewritten in place on a terminal, a line now and then elsewhere."""
+"""Progress of a long command: one line that is updated in place on a terminal, otherwise occasional
+lines.
+"""
 
 import shutil
 import sys
 
 WIDTH_MAX = 100
-STEPS = 10  # Lines that a pipe or a log gets for the whole.
+STEPS = 10  # Number of progress lines in a pipe or a log.
 
 
 def fitted(text, width):
-    """The text in at most `width` columns; its middle is left out where it is longer."""
+    """Returns the text in at most `width` columns.
+
+    Replaces the middle of a longer text by "...".
+    """
     if len(text) <= width:
         return text
     half = (width - 3) // 2
@@ -16,7 +21,7 @@ def fitted(text, width):
 
 
 class Progress:
-    """Call show() as often as you like; call line() for text that must stay."""
+    """show() updates the progress and can be called often. line() prints permanent text."""
 
     def __init__(self, out=sys.stdout, terminal=None):
         self.out = out

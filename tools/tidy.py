@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Checks what compilers do not: layering, banned includes and calls, sizes. Runs as a test; prints the size of each folder.
+"""Checks layering, forbidden includes and calls, and sizes. Prints the size of each folder. Runs as a test.
 
-  tools/tidy.py              all of controller/ and tests/
-  tools/tidy.py --self-test  shows that each rule can fail
+  tools/tidy.py              checks controller/ and tests/
+  tools/tidy.py --self-test  checks that each rule can fail
 """
 
 import functools
@@ -13,7 +13,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Folder of controller/ -> what it builds on. Use of what those build on is allowed too. A change here starts with a page in docs/decisions/.
+# Folder of controller/ -> folders that it depends on. It may also use their dependencies. A change
+# here starts with a page in docs/decisions.
 LAYERS = {
     "base": (),
     "objects": ("base",),
@@ -33,7 +34,7 @@ LAYERS = {
 }
 PURE = ("objects", "graph", "decide", "audit")
 
-# Pattern of an include -> the files that may have it.
+# Pattern of an include -> files that may contain it.
 FENCED_INCLUDES = {
     r"<(cpprest|pplx)/": r"kube/cpprest_\w+\.(cc|h)",
     r"<boost/": r"kube/cpprest_\w+\.(cc|h)|loop/\w+\.cc|loop/(native|byte_stream)\.h",
@@ -47,38 +48,38 @@ FENCED_INCLUDES = {
     r"<(thread|mutex|condition_variable|future|random|fstream|filesystem|atomic)>": rf"(?!({'|'.join(PURE)})/).*",
 }
 
-# Pattern of code -> the files that may have it, and what is wrong with it elsewhere.
+# Pattern of code -> files that may contain it, and the message for other files.
 FENCED_CODE = {
-    r"\b(system|steady|high_resolution)_clock\s*::\s*now\b": (r"loop/.*|bench/.*", "time comes from the Loop"),
-    r"\b(sleep_for|sleep_until|usleep|nanosleep)\b": (r"", "nothing sleeps; wait for the event or use a timer"),
-    r"\brandom_device\b|\bs?rand\s*\(": (r"loop/entropy\.cc", "chance comes from the seeded Random that cli hands in"),
+    r"\b(system|steady|high_resolution)_clock\s*::\s*now\b": (r"loop/.*|bench/.*", "use the time of the Loop"),
+    r"\b(sleep_for|sleep_until|usleep|nanosleep)\b": (r"", "do not sleep; wait for the event or use a timer"),
+    r"\brandom_device\b|\bs?rand\s*\(": (r"loop/entropy\.cc", "use the seeded Random from cli"),
     r"\b(try\s*\{|catch\s*\(|throw\b)": (
         r"base/(json|yaml\w*|scan)\.cc|kube/cpprest_\w+\.cc|observe/metrics\.cc|cli/options\w*\.cc|main\.cc|"
         r"(unit|integration|simulation|conformance|fuzz|bench|support)/.*",
-        "exceptions end in the files that touch throwing libraries",
+        "only files that use throwing libraries may use exceptions",
     ),
-    r"\b(TODO|FIXME|XXX)\b(?!\(#\d+\))": (r"", "an open end needs an issue number: TODO(#12)"),
-    r"\bDISABLED_|\bgmock\b|\bMOCK_METHOD": (r"", "a test is fixed or deleted; doubles are what they are"),
-    r"\bco_(await|return|yield)\b": (r"", "no coroutines, decision 0002"),
-    r"\bstd\s*::\s*(format|expected|views|source_location)\b": (r"", "gcc 12 and clang 14 do not both have it"),
+    r"\b(TODO|FIXME|XXX)\b(?!\(#\d+\))": (r"", "add an issue number: TODO(#12)"),
+    r"\bDISABLED_|\bgmock\b|\bMOCK_METHOD": (r"", "fix or delete disabled tests; do not use mocks"),
+    r"\bco_(await|return|yield)\b": (r"", "do not use coroutines, see decision 0002"),
+    r"\bstd\s*::\s*(format|expected|views|source_location)\b": (r"", "not supported by both gcc 12 and clang 14"),
 }
 
 FILE_LINES_MAX = 400
 TEST_LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
 
-# "path" or "path:function" -> why it may be longer.
+# "path" or "path:function" -> reason why it may be longer.
 EXCEPTIONS = {}
 
 
 @functools.cache
 def allowed(folder):
-    """The folders that `folder` may include."""
+    """Returns the folders that `folder` may include."""
     return {folder}.union(*(allowed(used) for used in LAYERS[folder]))
 
 
 def without_comments(text):
-    """The text with comments and the insides of literals blanked out; line numbers stay."""
+    """Replaces comments and the contents of literals by spaces. Line numbers do not change."""
     token = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])*\'', re.S)
 
     def blank(match):
@@ -89,7 +90,7 @@ def without_comments(text):
 
 
 def functions(code):
-    """(name, first line, lines) of each function with a body, not counting those inside of functions."""
+    """Returns (name, first line, lines) of each function with a body, without nested functions."""
     found, stack, start = [], [], 0
     for match in re.finditer(r"[{};]", code):
         mark, at = match.group(), match.start()
@@ -131,12 +132,12 @@ def include_problems(place, folder, text):
         target = match.group(1)
         for pattern, where in FENCED_INCLUDES.items():
             if folder and re.match(pattern, target) and not re.fullmatch(where, place):
-                yield number, f"{target} is not for this file"
+                yield number, f"{target} is not allowed in this file"
         other = target.strip('"').split("/")[0]
         if target.startswith('"') and ("../" in target or "/" not in target):
-            yield number, f"{target}: write the path from controller/ or tests/"
+            yield number, f"{target}: use a path relative to controller/ or tests/"
         elif target.startswith('"') and folder in LAYERS and other not in allowed(folder):
-            yield number, f"{folder} must not know {other}"
+            yield number, f"{folder} must not include {other}"
 
 
 def code_problems(place, code):
@@ -149,28 +150,28 @@ def code_problems(place, code):
 def size_problems(path, text, code):
     limit = TEST_LINES_MAX if path.startswith("tests/") else FILE_LINES_MAX
     if (lines := text.count("\n")) > limit and path not in EXCEPTIONS:
-        yield 1, f"{lines} lines, {limit} at most"
+        yield 1, f"{lines} lines; at most {limit} are allowed"
     for name, line, length in functions(code):
         if length > FUNCTION_LINES_MAX and f"{path}:{name}" not in EXCEPTIONS:
-            yield line, f"{name} has {length} lines, {FUNCTION_LINES_MAX} at most"
+            yield line, f"{name} has {length} lines; at most {FUNCTION_LINES_MAX} are allowed"
 
 
 def problems(path, text):
-    """(line, what is wrong) of one file; `path` is relative to the checkout."""
+    """Yields (line, problem) of one file. `path` is relative to the checkout."""
     place = path.split("/", 1)[1]  # loop/http.h, unit/loop/http_test.cc
     folder = place.split("/")[0] if path.startswith("controller/") else ""
     code = without_comments(text)
     if path.endswith(".h") and not text.startswith("#pragma once\n"):
-        yield 1, "a header starts with #pragma once"
+        yield 1, "a header must start with #pragma once"
     yield from include_problems(place, folder, text)
     yield from code_problems(place, code)
-    # A mark of an open end stands in a comment: look at the text too.
+    # TODO marks are in comments, so this rule applies to the text with comments.
     yield from ((n, why) for n, why in code_problems(place, text) if "issue number" in why)
     yield from size_problems(path, text, code)
 
 
 def unlisted(files):
-    """Sources that no CMakeLists.txt names: they would not even be compiled."""
+    """Returns sources that are not in any CMakeLists.txt and would not be compiled."""
     listed = {
         word
         for cmake in [*ROOT.glob("controller/**/CMakeLists.txt"), *ROOT.glob("tests/**/CMakeLists.txt")]
@@ -192,15 +193,15 @@ def print_sizes(files):
 def self_test():
     long_function = "void long_one() {\n" + "  step();\n" * 60 + "}\n"
     refused = {
-        ("controller/objects/a.cc", '#include "kube/client.h"\n'): "must not know kube",
-        ("controller/kube/a.cc", '#include "objects/meta.h"\n'): "must not know objects",
-        ("controller/loop/a.cc", '#include "loop.h"\n'): "write the path",
-        ("controller/loop/a.h", "#pragma once\n#include <boost/asio/post.hpp>\n"): "not for this file",
-        ("controller/graph/a.cc", "#include <mutex>\n"): "not for this file",
+        ("controller/objects/a.cc", '#include "kube/client.h"\n'): "must not include kube",
+        ("controller/kube/a.cc", '#include "objects/meta.h"\n'): "must not include objects",
+        ("controller/loop/a.cc", '#include "loop.h"\n'): "use a path",
+        ("controller/loop/a.h", "#pragma once\n#include <boost/asio/post.hpp>\n"): "not allowed in this file",
+        ("controller/graph/a.cc", "#include <mutex>\n"): "not allowed in this file",
         ("controller/graph/a.h", "#include <map>\n"): "#pragma once",
-        ("controller/graph/a.cc", "auto t = std::chrono::system_clock::now();\n"): "from the Loop",
-        ("controller/sim/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "exceptions end",
-        ("tests/unit/loop/a_test.cc", "std::this_thread::sleep_for(1s);\n"): "nothing sleeps",
+        ("controller/graph/a.cc", "auto t = std::chrono::system_clock::now();\n"): "time of the Loop",
+        ("controller/sim/a.cc", "void f() { try { g(); } catch (...) {} }\n"): "may use exceptions",
+        ("tests/unit/loop/a_test.cc", "std::this_thread::sleep_for(1s);\n"): "do not sleep",
         ("controller/base/a.cc", "// TODO later\n"): "issue number",
         ("controller/base/a.cc", long_function): "has 62 lines",
         ("controller/base/a.cc", "class A {\n" + long_function + "};\n"): "has 62 lines",
@@ -212,9 +213,9 @@ def self_test():
         ("controller/base/a.cc", '// try { this }\nauto text = "throw sleep_for";\nauto n = 1\'000;\n'),
         ("controller/base/a.cc", "struct A {\n" + "  int a() {\n    return 1;\n  }\n" * 70 + "};\n"),
     ]
-    wrong = [f"{path}: nothing said {why!r}" for (path, text), why in refused.items() if not any(why in said for _, said in problems(path, text))]
-    wrong += [f"{path}: {said}" for path, text in accepted for _, said in problems(path, text)]
-    print("\n".join(wrong) or f"self-test: {len(refused)} refused, {len(accepted)} accepted")
+    wrong = [f"{path}: expected the problem {why!r}" for (path, text), why in refused.items() if not any(why in what for _, what in problems(path, text))]
+    wrong += [f"{path}: {what}" for path, text in accepted for _, what in problems(path, text)]
+    print("\n".join(wrong) or f"self-test: {len(refused)} rejected, {len(accepted)} accepted")
     return 1 if wrong else 0
 
 
@@ -224,8 +225,8 @@ def main():
     paths = sorted(p for top in ("controller", "tests") for p in (ROOT / top).rglob("*") if p.suffix in (".h", ".cc"))
     files = {str(p.relative_to(ROOT)): p.read_text() for p in paths}
     wrong = [f"{path}:{line}: {what}" for path, text in files.items() for line, what in sorted(set(problems(path, text)))]
-    wrong += [f"{path}:1: no CMakeLists.txt names it" for path in unlisted(files)]
-    wrong += [f"tools/tidy.py: the exception {name} is of no use any more" for name in EXCEPTIONS if name.split(":")[0] not in files]
+    wrong += [f"{path}:1: not listed in any CMakeLists.txt" for path in unlisted(files)]
+    wrong += [f"tools/tidy.py: the exception {name} is no longer used" for name in EXCEPTIONS if name.split(":")[0] not in files]
     print_sizes(files)
     print("\n".join(wrong) or "tidy")
     return 1 if wrong else 0

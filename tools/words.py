@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Refuses words that make our text read like a translation. Runs as a test.
+"""Rejects words that make text read like a translation. Runs as a test.
 
-  tools/words.py [PATH...]   all text of the repository, or what is below PATH
-  tools/words.py --self-test shows that each rule can fail
+  tools/words.py [PATH...]    checks all text of the repository, or the files below PATH
+  tools/words.py --self-test  checks that each rule can fail
 """
 
 import pathlib
@@ -12,7 +12,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
-# Pattern -> a sentence that it must find, and what to write instead.
+# Pattern -> a sentence that it must match, and the replacement.
 WORDS = {
     r"\bmend(s|ed|ing)?\b": ("A person can mend it.", "fix"),
     r"\b(it|that|this|tag|image|who|what) stands\b": ("What stands in spec.", "is"),
@@ -40,7 +40,7 @@ WORDS = {
     r"\bwhat (it|they) (is|are) about\b": ("The stream that it is about; what it is about.", "refer to"),
 }
 
-# Data that others wrote, or that quotes the words.
+# Third-party data, and files that quote the words.
 OTHERS = re.compile(
     r"^tests/(recordings|library|fuzz/(corpus|found)|conformance/recorded)|^tools/words\.py$|^docs/images/|"
     r"\.(png|svg|lock|bin|gz)$")

@@ -175,7 +175,7 @@ struct AliasChain {
   std::string detail;         ///< For Broken: the cause, as sentences without a final period.
 };
 inline constexpr std::size_t kAliasDepthMax =
-    8;  ///< Longer chains are Broken. No known inventory has two.
+    8;  ///< Longer chains are Broken. Known inventories have far shorter ones.
 
 /// Follows spec.tags[].from of kind ImageStreamTag. Returns nullopt if the tag is not an alias, has
 /// `reference: true`, or is outside the scope.

@@ -17,30 +17,30 @@ Client::Client(std::shared_ptr<loop::HttpResponder> responder, TimePoint now)
 
 bool Client::due(TimePoint now) const {
   if (slow() || (feed_.empty() && !feed_.overflown())) return false;
-  return continues_ || now - told_ >= kPace;
+  return continues_ || now - rows_sent_ >= kPace;
 }
 
 void Client::send(std::string_view event, const std::string& data, TimePoint now) {
-  // Compact JSON has no line break, which would end the data.
+  // Compact JSON has no line breaks, which would end the data.
   responder_->write("id: " + std::to_string(++version_) + "\nevent: " + std::string(event) +
                     "\ndata: " + data + "\n\n");
   sent_ = now;
 }
 
-void Client::tell_operator(const OrderedJson& facts, TimePoint now) {
+void Client::send_operator(const OrderedJson& facts, TimePoint now) {
   std::string text = to_text(facts);
   if (text == operator_) return;
   send("operator", text, now);
   operator_ = std::move(text);
 }
 
-void Client::tell_snapshot(std::vector<TagRef> needed, TimePoint now) {
+void Client::send_snapshot(std::vector<TagRef> needed, TimePoint now) {
   send("snapshot", to_text(OrderedJson{{"total", needed.size()}}), now);
   continues_ = !needed.empty();
   feed_.restart(std::move(needed));
 }
 
-void Client::tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
+void Client::send_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
                        TimePoint wall) {
   const Feed::Batch batch = feed_.take(kBatch);
   OrderedJson rows = OrderedJson::array();
@@ -57,7 +57,7 @@ void Client::tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, 
                             {"rows", std::move(rows)},
                             {"removed", std::move(removed)}};
   send("rows", to_text(data), now);
-  told_ = now;
+  rows_sent_ = now;
   continues_ = batch.tags.size() == kBatch && !feed_.empty();
 }
 

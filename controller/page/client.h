@@ -12,41 +12,42 @@
 
 namespace imagedeps::page {
 
-/// A browser that listens to server-sent events, and what it has yet to be told. Every event
-/// carries the next version number:
+/// A browser that is subscribed to server-sent events, and the updates that are still to be sent
+/// to it. The ID of each event is a version number that increases by one:
 ///
 /// event: operator   data: {"phase": "Connecting" | "Reading" | "Watching", "leading": bool,
 ///                          "mode": "Enforce" | "Observe"}
-/// event: snapshot   data: {"total": n}: forget all rows; n rows follow
+/// event: snapshot   data: {"total": n}: discard all rows; n rows follow
 /// event: rows       data: {"time": RFC 3339, "left": n, "rows": [row, ...], "removed": [id, ...]}
-///                   left: how many rows of the snapshot are still to come
-/// : comment         nothing happened for a while
+///                   left: number of rows of the snapshot that are still to be sent
+/// : comment         keep-alive
 ///
-/// Memory: names of istags (feed.h), plus at most kPendingMax bytes and one batch that are written
-/// and not yet read. Loop thread.
+/// Memory: names of istags (feed.h), plus at most kPendingMax bytes and one batch that the browser
+/// has not read yet. Loop thread.
 class Client {
  public:
   static constexpr std::size_t kPendingMax = 256u << 10;
-  static constexpr std::size_t kBatch = 200;  ///< Rows of one event.
-  static constexpr Duration kPace{500};       ///< Between two tellings of what changed.
+  static constexpr std::size_t kBatch = 200;  ///< Maximum number of rows in one event.
+  static constexpr Duration kPace{500};       ///< Minimum time between two events with changes.
 
   Client(std::shared_ptr<loop::HttpResponder> responder, TimePoint now);
 
   Feed& feed() { return feed_; }
-  /// It takes what it is sent, there is something to tell, and the time for it has come: at once
-  /// while a batch was not all, else kPace after the last one.
+  /// True if the client is not slow and rows can be sent now. If the last batch was incomplete,
+  /// rows can be sent immediately, otherwise kPace after the last batch.
   [[nodiscard]] bool due(TimePoint now) const;
-  /// It takes what it is sent, and was not told all.
+  /// True if the last batch was incomplete and the client is not slow.
   [[nodiscard]] bool continues() const { return continues_ && !slow(); }
-  /// It has not taken what it was sent: nothing is made for it now.
+  /// True if the client has too much unread data. No rows are built for it.
   [[nodiscard]] bool slow() const { return responder_->pending() > kPendingMax; }
-  /// About the operator; nothing is sent if it knows that.
-  void tell_operator(const OrderedJson& facts, TimePoint now);
-  void tell_snapshot(std::vector<TagRef> needed, TimePoint now);
-  /// The next rows, as `row_of` has them; null: nothing needs that istag any more.
-  void tell_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
+  /// Sends the state of the operator if it has changed since the last call.
+  void send_operator(const OrderedJson& facts, TimePoint now);
+  /// Starts a snapshot of the `needed` istags.
+  void send_snapshot(std::vector<TagRef> needed, TimePoint now);
+  /// Sends the next batch of rows. `row_of` returns null for an istag that is no longer needed.
+  void send_rows(const std::function<OrderedJson(const TagRef&)>& row_of, TimePoint now,
                  TimePoint wall);
-  /// A comment, if nothing was sent for so long.
+  /// Sends a comment if nothing was sent for 15 s.
   void keep_alive(TimePoint now);
 
  private:
@@ -56,8 +57,8 @@ class Client {
   Feed feed_;
   std::string operator_;
   std::uint64_t version_ = 0;
-  TimePoint sent_;                        ///< Of the loop: anything.
-  TimePoint told_ = TimePoint{} - kPace;  ///< Of the loop: rows.
+  TimePoint sent_;                             ///< Loop time of the last event or comment.
+  TimePoint rows_sent_ = TimePoint{} - kPace;  ///< Loop time of the last batch of rows.
   bool continues_ = false;
 };
 

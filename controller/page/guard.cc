@@ -15,14 +15,14 @@ constexpr std::string_view kPolicy =
     "base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
-/// 127.0.0.0/8, written as four numbers.
+/// True for an address of 127.0.0.0/8 in dotted-decimal notation.
 bool loopback_v4(std::string_view host) {
   const bool digits = std::all_of(host.begin(), host.end(),
                                   [](unsigned char c) { return c == '.' || std::isdigit(c) != 0; });
   return digits && host.substr(0, 4) == "127." && std::count(host.begin(), host.end(), '.') == 3;
 }
 
-/// "localhost:8081", "127.0.0.1", "[::1]:8081".
+/// True for "localhost:8081", "127.0.0.1", "[::1]:8081" and similar.
 bool names_loopback(std::string_view authority) {
   const std::string text = lower_case(authority);
   if (!text.empty() && text[0] == '[') return text == "[::1]" || text.substr(0, 6) == "[::1]:";
@@ -44,13 +44,14 @@ Reach reach_of(std::string_view listen_address) {
 }
 
 Refusal judge_request(const loop::HttpRequest& request, Reach reach) {
-  if (request.method != "GET" && request.method != "HEAD") return {405, "only GET and HEAD\n"};
+  if (request.method != "GET" && request.method != "HEAD")
+    return {405, "method not allowed; expected GET or HEAD\n"};
   if (reach == Reach::Loopback && !names_loopback(header_of(request, "host")))
-    return {403, "this page is for this machine: open it as http://127.0.0.1:PORT/\n"};
+    return {403, "the Host header must be a loopback name; open http://127.0.0.1:PORT/\n"};
   const std::string site = header_of(request, "sec-fetch-site");
   const bool navigation = header_of(request, "sec-fetch-mode") == "navigate";
   if (!navigation && (site == "cross-site" || site == "same-site"))
-    return {403, "not for scripts of other sites\n"};
+    return {403, "requests from other sites are not allowed\n"};
   return {};
 }
 

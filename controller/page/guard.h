@@ -8,25 +8,25 @@
 
 namespace imagedeps::page {
 
-/// Whether clients reach us on this machine only: then a browser that was led here under another
-/// name is turned away.
+/// The clients that can reach the page: only those on this machine, or the network. On loopback,
+/// requests with another host name are rejected.
 enum class Reach { Loopback, Network };
-/// Of a listen address ("127.0.0.1:8081"). The empty host and everything that cannot be read is
-/// Network.
+/// Returns the reach of a listen address ("127.0.0.1:8081"). An empty host or an invalid address
+/// is Network.
 [[nodiscard]] Reach reach_of(std::string_view listen_address);
 
-/// Why a request is not answered.
+/// Why a request is rejected.
 struct Refusal {
-  int status = 0;  ///< 0: it is.
+  int status = 0;  ///< HTTP status; 0 if the request is accepted.
   std::string text;
 };
-/// Only GET and HEAD. On loopback the Host must be localhost or a loopback address: a name that an
-/// attacker lets point at 127.0.0.1 (DNS rebinding) makes the browser send his. Data (`path` is no
-/// file of ours) is not for other sites' scripts (Sec-Fetch-Site).
+/// Accepts only GET and HEAD. On loopback, the Host header must be localhost or a loopback address.
+/// This prevents DNS rebinding, where a host name of an attacker resolves to 127.0.0.1. Requests
+/// by scripts of other sites (Sec-Fetch-Site) are rejected.
 [[nodiscard]] Refusal judge_request(const loop::HttpRequest& request, Reach reach);
 
-/// With every answer: nothing but our own files runs or is loaded, nobody frames us, nothing is
-/// guessed or kept.
+/// Returns the headers of every response. The browser loads and runs only the page's own files,
+/// does not show the page in a frame, does not guess content types, and does not cache responses.
 [[nodiscard]] std::map<std::string, std::string> safe_headers(std::string_view content_type);
 
 }  // namespace imagedeps::page

@@ -11,7 +11,7 @@ namespace imagedeps::page {
 
 namespace {
 
-constexpr Duration kContinue{20};  ///< Between two pieces of a snapshot.
+constexpr Duration kContinue{20};  ///< Time between two batches of a snapshot.
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 constexpr std::string_view kJson = "application/json";
 
@@ -66,7 +66,7 @@ void Page::answer(const loop::HttpRequest& request,
   if (path == "/explain") return explain(request, *responder);
   if (path == "/") path = "/index.html";
   const std::string_view file = embedded(path.substr(std::min<std::size_t>(1, path.size())));
-  if (file.empty()) return send(*responder, 404, kPlain, "not here; try /\n");
+  if (file.empty()) return send(*responder, 404, kPlain, "not found; open /\n");
   send(*responder, 200, content_type_of(path), std::string(file));
 }
 
@@ -74,20 +74,20 @@ void Page::explain(const loop::HttpRequest& request, loop::HttpResponder& respon
   const TagRef tag{request.query("namespace"), request.query("stream"), request.query("tag")};
   const bool known = operator_ != nullptr && operator_->controller().find(tag) != nullptr;
   if (!known)
-    return send(responder, 404, kPlain, to_string(tag) + " is not needed, or not known yet\n");
+    return send(responder, 404, kPlain,
+                to_string(tag) + " is not needed, or the operator has not read it yet\n");
   send(responder, 200, kJson, to_text(explanation_of(operator_->controller(), loop_, tag)));
 }
 
 void Page::listen(const loop::HttpRequest& request,
                   const std::shared_ptr<loop::HttpResponder>& responder) {
   if (request.method == "HEAD") return send(*responder, 200, "text/event-stream", {});
-  if (clients_.size() >= kClientsMax)
-    return send(*responder, 503, kPlain, "too many pages are open\n");
+  if (clients_.size() >= kClientsMax) return send(*responder, 503, kPlain, "too many open pages\n");
   const std::uint64_t id = ++clients_made_;
   responder->on_gone([this, id] { clients_.erase(id); });
   responder->begin(200, safe_headers("text/event-stream"));
   Client& client = clients_.try_emplace(id, responder, loop_.now()).first->second;
-  client.tell_operator(operator_facts(), loop_.now());
+  client.send_operator(operator_facts(), loop_.now());
   begin_snapshot(client);
   set_timer(kContinue);
 }
@@ -108,11 +108,11 @@ void Page::tick() {
 
 void Page::serve(Client& client) {
   if (client.slow()) return;
-  client.tell_operator(operator_facts(), loop_.now());
+  client.send_operator(operator_facts(), loop_.now());
   if (client.feed().overflown()) begin_snapshot(client);
   if (client.due(loop_.now())) {
     const auto row = [this](const TagRef& tag) { return row_or_null(tag); };
-    client.tell_rows(row, loop_.now(), loop_.wall());
+    client.send_rows(row, loop_.now(), loop_.wall());
   }
   client.keep_alive(loop_.now());
 }
@@ -123,7 +123,7 @@ void Page::begin_snapshot(Client& client) {
     operator_->controller().each_istag(
         [&](const reporting::IstagView& view) { needed.push_back(view.tag); });
   }
-  client.tell_snapshot(std::move(needed), loop_.now());
+  client.send_snapshot(std::move(needed), loop_.now());
 }
 
 OrderedJson Page::row_or_null(const TagRef& tag) const {

@@ -14,12 +14,12 @@
 namespace imagedeps::page {
 
 /// The read-only page: its files, `events` (client.h), and `explain?namespace=&stream=&tag=`
-/// (row.h). It works without any other host. While no browser listens, nothing is computed; what
-/// changed is told at most twice a second, a snapshot in pieces between which the loop goes on with
-/// other work. Loop thread.
+/// (row.h). It needs no other host. While no browser is connected, nothing is computed. Changes are
+/// sent at most twice per second. A snapshot is sent in batches, and the loop does other work
+/// between them. Loop thread.
 class Page {
  public:
-  static constexpr std::size_t kClientsMax = 16;  ///< Further ones get 503.
+  static constexpr std::size_t kClientsMax = 16;  ///< More clients get 503.
 
   /// `loop` must outlive it.
   Page(loop::Loop& loop, Reach reach) : loop_(loop), reach_(reach) {}
@@ -27,10 +27,10 @@ class Page {
   Page(const Page&) = delete;
   Page& operator=(const Page&) = delete;
 
-  /// From now on it shows this operator, which must outlive it; until then it says that it
-  /// connects.
+  /// Shows the state of an operator, which must outlive the page. Before the first call, the page
+  /// shows the phase Connecting.
   void show(reconcile::Operator& shown);
-  /// For a server that the page must outlive.
+  /// Returns the handler for an HTTP server. The page must outlive the server.
   [[nodiscard]] loop::HttpHandler handler();
   [[nodiscard]] std::size_t clients() const { return clients_.size(); }
 
@@ -55,7 +55,7 @@ class Page {
   std::unique_ptr<loop::Loop::Timer> timer_;  ///< Runs while there are clients.
 };
 
-/// A file of the page by its name; empty if there is none.
+/// Returns the content of an embedded file of the page. Empty if there is no such file.
 [[nodiscard]] std::string_view embedded(std::string_view name);
 
 }  // namespace imagedeps::page

@@ -21,7 +21,8 @@ std::set<std::string> namespaces_of(const std::vector<graph::Consumer>& consumer
   return found;
 }
 
-/// Of the wall. What an admin paused has no time.
+/// Returns the wall time of the next attempt, if one is planned. There is none for a registry that
+/// an admin paused.
 std::optional<std::string> next_attempt(const loop::Loop& loop, const Tracked& tracked,
                                         const decide::Attempts& attempts) {
   const auto& decision = tracked.decision;

@@ -8,9 +8,9 @@ namespace imagedeps::page {
 
 using objects::TagRef;
 
-inline constexpr std::size_t kConsumersMax = 50;  ///< Named in a row; the others are counted.
+inline constexpr std::size_t kConsumersMax = 50;  ///< Consumers named in a row; others are counted.
 
-/// One needed istag as the page shows it; the controller must know it (find()).
+/// Returns the row of one needed istag. The controller must track the istag (find()).
 ///
 ///   {"id": "openshift/php:7.1", "namespace", "stream", "tag", "state", "reason", "message",
 ///    "ready": bool, "registry": host[:port] or "", "attempts": n,
@@ -18,14 +18,14 @@ inline constexpr std::size_t kConsumersMax = 50;  ///< Named in a row; the other
 ///    "consumers": ["BuildConfig shop/web", ...], "consumerCount": n,
 ///    "namespaces": [of all consumers, sorted], "graph": {"nodes", "edges"}}
 ///
-/// `graph` is the part of `imagedeps graph -o json` about this istag: joined over all rows it is
-/// that whole graph, except for consumers beyond kConsumersMax. A node that has a reason in one row
-/// and none in another is the same node.
+/// `graph` is the part of `imagedeps graph -o json` that refers to this istag. The union over all
+/// rows is the whole graph, except for consumers beyond kConsumersMax. The same node can have a
+/// reason in one row and none in another.
 [[nodiscard]] OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& loop,
                                  const TagRef& tag);
 
-/// What `imagedeps explain` says of an istag with all that the operator knows, and that command. As
-/// audit::to_json(Explanation), and "istag", "command".
+/// Returns the output of `imagedeps explain` for an istag, based on the operator's state, in the
+/// format of audit::to_json(Explanation) with the additional fields "istag" and "command".
 [[nodiscard]] OrderedJson explanation_of(const reconcile::Controller& controller,
                                          const loop::Loop& loop, const TagRef& tag);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The chart without a cluster: what helm renders from it, for several sets of values and versions of Kubernetes."""
+"""Tests the rendered chart without a cluster, for several values and versions of Kubernetes."""
 
 import json
 import os
@@ -19,7 +19,7 @@ PROGRAM = os.environ.get("IMAGEDEPS_BINARY", str(ROOT / "build/imagedeps"))
 IMAGE = "image.repository=registry.example.com/imagedeps"
 SCOPED = "config.scope.namespaces={shop,bank}"
 
-# What the operator may do in each namespace, as "verbs resource.group".
+# Rights of the operator in each namespace, as "verbs resource.group".
 RULES = {
     "list,watch imagestreams.image.openshift.io",
     "list,watch buildconfigs.build.openshift.io",
@@ -36,7 +36,7 @@ RULES = {
     "create,patch events.",
 }
 IMPORTS = {"create imagestreamimports.image.openshift.io"}
-# What cannot be had in a namespace.
+# Rights that exist only in the cluster scope.
 CLUSTER_RULES = {"list,watch namespaces.", "create tokenreviews.authentication.k8s.io", "create subjectaccessreviews.authorization.k8s.io"}
 
 
@@ -53,7 +53,7 @@ def helm(*arguments):
 
 
 def template(*values, kube="1.34.0", release="imagedeps", namespace="imagedeps", apis=()):
-    """The rendered objects by (kind, namespace, name)."""
+    """Returns the rendered objects by (kind, namespace, name)."""
     settings = [word for value in values for word in ("--set", value)] + [word for api in apis for word in ("--api-versions", api)]
     done = helm("template", release, CHART, "-n", namespace, "--kube-version", kube, *settings)
     if done.returncode != 0:
@@ -63,7 +63,10 @@ def template(*values, kube="1.34.0", release="imagedeps", namespace="imagedeps",
 
 
 def rules(role):
-    """A Role's rules one by one, as in the tables above; restricted names follow in brackets."""
+    """Returns a Role's rules in the format of the tables above.
+
+    Restricted names follow in brackets.
+    """
     found = set()
     for rule in role["rules"]:
         names = f" {sorted(rule['resourceNames'])}" if "resourceNames" in rule else ""
@@ -81,7 +84,7 @@ class TheGeneratedFiles(unittest.TestCase):
         done = subprocess.run([ROOT / "tools/manifests", "--check"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_say_of_the_resource_what_crds_says(self):
+    def test_contain_the_custom_resource_definition_of_crds(self):
         written = yaml.safe_load((ROOT / "crds/imagedependency.yaml").read_text())
         rendered = template()["CustomResourceDefinition", None, "imagedependencies.imagedeps.io"]
         self.assertEqual(rendered["spec"], written["spec"])
@@ -100,7 +103,7 @@ class Values(unittest.TestCase):
     def lint(self, *values):
         return helm("lint", "--strict", CHART, *[word for value in values for word in ("--set", value)])
 
-    def test_of_many_kinds_pass_lint(self):
+    def test_that_are_valid_pass_lint(self):
         for values in ([], [IMAGE], [SCOPED], ["config.mode=Observe"], ["replicaCount=1"], ["crds.enabled=false"], ["rbac.create=false"],
                        ["serviceAccount.create=false", "serviceAccount.name=other"], ["enabled=true", "global.anything.at.all=1"],
                        ["config.import.registries.registry\\.example\\.com:5000.paused=true"], ["admissionPolicy.enabled=true"],
@@ -108,14 +111,14 @@ class Values(unittest.TestCase):
             done = self.lint(*values)
             self.assertEqual(done.returncode, 0, f"{values}: {done.stdout}")
 
-    def test_that_nobody_reads_are_refused(self):
+    def test_that_are_unknown_are_rejected(self):
         for value in ("replica=1", "config.retries=1", "config.import.paralelism=3", "config.scope.namespace=x", "image.name=x",
                       "config.import.registries.host.pause=true", "rbac.cluster=true"):
             done = self.lint(value)
             self.assertNotEqual(done.returncode, 0, value)
             self.assertIn("additional properties", done.stdout)
 
-    def test_that_do_not_fit_are_refused(self):
+    def test_that_are_invalid_are_rejected(self):
         for value in ("config.mode=Dream", "config.import.grace=2", "config.import.timeout=0s",
                       "config.import.timeout=0m0.0s", "config.import.overall.perSecond=-1",
                       "config.import.perRegistry.inFlight=0", "config.import.perRegistry.inFlight=101",
@@ -125,7 +128,7 @@ class Values(unittest.TestCase):
 
 
 class TheRights(unittest.TestCase):
-    def test_are_exactly_these(self):
+    def test_are_exactly_those_in_the_tables(self):
         objects = template()
         self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), RULES | CLUSTER_RULES)
         lease = rules(objects["Role", "imagedeps", "imagedeps-leader-election"])
@@ -138,7 +141,7 @@ class TheRights(unittest.TestCase):
     def test_do_not_include_imports_in_mode_observe(self):
         self.assertEqual(rules(template("config.mode=Observe")["ClusterRole", None, "imagedeps"]), (RULES - IMPORTS) | CLUSTER_RULES)
 
-    def test_are_those_of_single_namespaces_where_the_scope_names_them(self):
+    def test_are_limited_to_namespaces_that_the_scope_names(self):
         objects = template(SCOPED)
         named = {"list,watch namespaces. ['bank', 'openshift', 'shop']"}
         self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), named | {rule for rule in CLUSTER_RULES if "namespaces" not in rule})
@@ -146,12 +149,12 @@ class TheRights(unittest.TestCase):
             self.assertEqual(rules(objects["Role", namespace, "imagedeps"]), RULES)
             self.assertEqual(objects["RoleBinding", namespace, "imagedeps"]["roleRef"]["name"], "imagedeps")
 
-    def test_are_cluster_wide_where_the_scope_is_a_pattern(self):
+    def test_are_cluster_wide_if_the_scope_has_a_pattern(self):
         objects = template("config.scope.namespaces={shop-*,bank}")
         self.assertEqual(rules(objects["ClusterRole", None, "imagedeps"]), RULES | CLUSTER_RULES)
         self.assertNotIn(("Role", "bank", "imagedeps"), objects)
 
-    def test_of_people_follow_their_roles(self):
+    def test_of_users_are_added_to_the_cluster_roles(self):
         objects = template()
         view, edit = (objects["ClusterRole", None, f"imagedeps-{name}"] for name in ("view", "edit"))
         prefix = "rbac.authorization.k8s.io/aggregate-to-"
@@ -160,7 +163,7 @@ class TheRights(unittest.TestCase):
         self.assertEqual(rules(view), {"get,list,watch imagedependencies.imagedeps.io"})
         self.assertEqual(rules(edit), {"create,delete,deletecollection,patch,update imagedependencies.imagedeps.io"})
 
-    def test_of_everybody_are_to_read_in_shared_namespaces_only(self):
+    def test_of_all_users_are_to_read_in_shared_namespaces_only(self):
         objects = template("config.scope.sharedNamespaces={openshift,library}")
         everybody = {namespace for (kind, namespace, _), item in objects.items() if kind == "RoleBinding"
                      and item["subjects"][0]["name"] == "system:authenticated" and item["roleRef"]["name"] == "imagedeps-view"}
@@ -174,7 +177,7 @@ class ThePods(unittest.TestCase):
         objects = template(IMAGE, *values)
         return objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"], objects["Pod", "imagedeps", "imagedeps-test"]["spec"]
 
-    def test_fit_into_restricted_v2(self):
+    def test_comply_with_restricted_v2(self):
         for pod in self.pods():
             self.assertEqual(pod["securityContext"], {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}})
             wanted = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
@@ -193,7 +196,7 @@ class ThePods(unittest.TestCase):
                 for value in (IMAGE, "config.mode=Observe", "config.import.grace=3m")}
         self.assertEqual(len(sums), 3)
 
-    def test_have_the_image_that_was_asked_for(self):
+    def test_use_the_configured_image(self):
         def image(*values):
             return template(*values)["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]["containers"][0]["image"]
 
@@ -202,9 +205,9 @@ class ThePods(unittest.TestCase):
         self.assertEqual(image(IMAGE, "image.tag=v1"), "registry.example.com/imagedeps:v1")
         self.assertEqual(image(IMAGE, "image.tag=v1", f"image.digest={digest}"), f"registry.example.com/imagedeps@{digest}")
         self.assertEqual(image(IMAGE, "global.imageRegistry=mirror.example.com"), "mirror.example.com/registry.example.com/imagedeps:0.1.0")
-        self.assertTrue(image().startswith("imagedeps.invalid/"), "without a repository the image must be one that nobody can have")
+        self.assertTrue(image().startswith("imagedeps.invalid/"), "without a repository, the image name must be invalid")
 
-    def test_are_kept_up_only_where_there_are_several(self):
+    def test_have_a_disruption_budget_only_with_several_replicas(self):
         self.assertIn("PodDisruptionBudget", kinds(template()))
         self.assertNotIn("PodDisruptionBudget", kinds(template("replicaCount=1")))
 
@@ -213,7 +216,7 @@ class AnOlderKubernetes(unittest.TestCase):
     def crd(self, kube):
         return template(kube=kube)["CustomResourceDefinition", None, "imagedependencies.imagedeps.io"]["spec"]["versions"][0]
 
-    def test_gets_no_field_that_it_does_not_know(self):
+    def test_gets_no_field_that_it_does_not_support(self):
         self.assertIn("selectableFields", self.crd("1.31.0"))
         self.assertNotIn("selectableFields", self.crd("1.30.0"))
         validation = self.crd("1.27.0")["schema"]["openAPIV3Schema"]["properties"]["spec"]["x-kubernetes-validations"]
@@ -224,13 +227,13 @@ class AnOlderKubernetes(unittest.TestCase):
                                        ("1.34.0", ["admissionPolicy.enabled=false"], False)):
             self.assertEqual("ValidatingAdmissionPolicy" in kinds(template(*values, kube=kube)), expected, (kube, values))
 
-    def test_is_refused_when_it_is_too_old(self):
+    def test_is_rejected_if_it_is_too_old(self):
         with self.assertRaisesRegex(AssertionError, "kubeVersion"):
             template(kube="1.24.0")
 
 
 class ThePolicy(unittest.TestCase):
-    def test_is_about_the_charts_own_account(self):
+    def test_applies_only_to_the_service_account_of_the_chart(self):
         for values, release, user in (([], "imagedeps", "imagedeps:imagedeps"), ([], "other", "imagedeps:other-imagedeps"),
                                       (["serviceAccount.create=false", "serviceAccount.name=mine"], "imagedeps", "imagedeps:mine")):
             objects = template(*values, release=release)
@@ -243,12 +246,12 @@ MONITORING, OPENSHIFT = "monitoring.coreos.com/v1", ("monitoring.coreos.com/v1",
 
 
 class Monitoring(unittest.TestCase):
-    def test_is_installed_where_the_cluster_has_its_api(self):
+    def test_is_installed_if_the_cluster_has_its_api(self):
         for kind, name in (("ServiceMonitor", "serviceMonitor"), ("PrometheusRule", "prometheusRule")):
             for apis, value, expected in (((), "auto", False), ([MONITORING], "auto", True), ((), "true", True), ([MONITORING], "false", False)):
                 self.assertEqual(kind in kinds(template(f"{name}.enabled={value}", apis=apis)), expected, (kind, apis, value))
 
-    def test_reads_the_secured_metrics_with_a_token_of_its_own(self):
+    def test_reads_the_secured_metrics_with_its_own_token(self):
         objects = template(apis=[MONITORING])
         (endpoint,) = objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"]
         self.assertEqual((endpoint["port"], endpoint["scheme"], endpoint["tlsConfig"]), ("metrics", "https", {"insecureSkipVerify": True}))
@@ -256,7 +259,7 @@ class Monitoring(unittest.TestCase):
         self.assertEqual(objects["Secret", "imagedeps", "imagedeps-metrics-reader"]["type"], "kubernetes.io/service-account-token")
         self.assertEqual(objects["ClusterRole", None, "imagedeps-metrics-reader"]["rules"], [{"nonResourceURLs": ["/metrics"], "verbs": ["get"]}])
 
-    def test_trusts_the_service_ca_of_an_openshift(self):
+    def test_trusts_the_service_ca_on_openshift(self):
         objects = template(IMAGE, apis=OPENSHIFT)
         tls = objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"][0]["tlsConfig"]
         self.assertEqual(tls, {"serverName": "imagedeps.imagedeps.svc", "ca": {"configMap": {"name": "openshift-service-ca.crt", "key": "service-ca.crt"}}})
@@ -266,13 +269,13 @@ class Monitoring(unittest.TestCase):
         self.assertIn({"name": "metrics-tls", "secret": {"secretName": "imagedeps-metrics-tls"}}, pod["volumes"])
         self.assertEqual(pod["containers"][0]["args"][-4:], ["--metrics-cert-file", "/etc/imagedeps-tls/tls.crt", "--metrics-key-file", "/etc/imagedeps-tls/tls.key"])
 
-    def test_can_do_without_tls(self):
+    def test_works_without_tls(self):
         objects = template("metrics.secure.enabled=false", apis=[MONITORING])
         self.assertEqual(objects["ServiceMonitor", "imagedeps", "imagedeps"]["spec"]["endpoints"], [{"port": "http", "interval": "30s"}])
         self.assertNotIn("--metrics-secure-listen", objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]["containers"][0]["args"])
         self.assertNotIn(("ClusterRole", None, "imagedeps-metrics-reader"), objects)
 
-    def test_has_the_rules_of_the_file_with_the_names_of_the_release(self):
+    def test_contains_the_rules_with_the_names_of_the_release(self):
         written = yaml.safe_load((CHART / "files/rules.yaml").read_text())["groups"]
         self.assertEqual(template(apis=[MONITORING])["PrometheusRule", "imagedeps", "imagedeps"]["spec"]["groups"], written)
         spec = template("prometheusRule.runbooks=https://example.com/runbooks/", "prometheusRule.waitingAlert=true", release="other", apis=[MONITORING])
@@ -281,7 +284,7 @@ class Monitoring(unittest.TestCase):
         self.assertNotIn("docs/runbooks", text)
         self.assertNotIn('job=\\"imagedeps\\"', text)
 
-    def test_brings_dashboards_where_they_are_wanted(self):
+    def test_installs_dashboards_if_they_are_enabled(self):
         boards = {(namespace, name) for kind, namespace, name in template("dashboards.grafana.enabled=true", apis=OPENSHIFT) if kind == "ConfigMap"}
         self.assertEqual(boards, {("imagedeps", "imagedeps"), ("imagedeps", "imagedeps-grafana-overview"), ("imagedeps", "imagedeps-grafana-operator"),
                                   ("openshift-config-managed", "imagedeps-overview"), ("openshift-config-managed", "imagedeps-operator")})
@@ -297,24 +300,24 @@ class TheNotes(unittest.TestCase):
         settings = [word for value in values for word in ("--set", value)]
         return helm("install", "imagedeps", CHART, "-n", "imagedeps", "--dry-run=client", *settings).stdout.split("NOTES:")[1]
 
-    def test_say_that_there_is_no_image_and_how_to_build_one(self):
+    def test_explain_how_to_build_an_image_if_none_is_set(self):
         notes = self.notes()
         self.assertIn("NO IMAGE IS SET", notes)
         self.assertIn("oc new-build --binary --strategy=docker", notes)
         self.assertNotIn("NO IMAGE IS SET", self.notes(IMAGE))
 
-    def test_say_when_the_policy_is_missing(self):
+    def test_warn_if_the_policy_is_missing(self):
         self.assertIn("No ValidatingAdmissionPolicy", self.notes("admissionPolicy.enabled=false"))
         self.assertNotIn("No ValidatingAdmissionPolicy", self.notes())
 
-    def test_say_how_metrics_get_read(self):
+    def test_explain_how_to_collect_metrics(self):
         self.assertIn("No ServiceMonitor is installed: this cluster has no Prometheus Operator", self.notes())
         notes = self.notes("serviceMonitor.enabled=true")
         self.assertIn("enableUserWorkload: true", notes)
         self.assertIn("--set serviceMonitor.labels.release=kube-prometheus-stack", notes)
         self.assertNotIn("kube-prometheus-stack", self.notes("serviceMonitor.enabled=true", "serviceMonitor.labels.release=mine"))
 
-    def test_say_how_to_go_on_from_observe(self):
+    def test_explain_how_to_leave_mode_observe(self):
         self.assertIn("config.mode=Enforce", self.notes("config.mode=Observe"))
 
 
@@ -330,10 +333,10 @@ class TheSchema(unittest.TestCase):
         crd = yaml.safe_load((ROOT / "crds/imagedependency.yaml").read_text())
         self.all = dict(self.fields(crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]))
 
-    def test_explains_every_field(self):
+    def test_describes_every_field(self):
         self.assertEqual([path for path, node in self.all.items() if path != ".metadata" and not node.get("description")], [])
 
-    def test_bounds_everything(self):
+    def test_limits_the_size_of_every_field(self):
         server_side = (".apiVersion", ".kind")
         texts = [path for path, node in self.all.items() if node.get("type") == "string" and path not in server_side
                  and not {"maxLength", "enum", "format"} & set(node)]
@@ -345,20 +348,20 @@ class TheSchema(unittest.TestCase):
 
 
 class TheExample(unittest.TestCase):
-    def test_holds_no_secret_that_could_be_one(self):
+    def test_contains_no_real_secrets(self):
         for secret in yaml.safe_load_all((EXAMPLE / "secrets.yaml").read_text()):
             self.assertLessEqual(set(secret["stringData"].values()), {"change-me", "cakephp"})
 
-    def test_names_its_namespace_only_for_the_shared_streams(self):
+    def test_sets_a_namespace_only_for_the_shared_streams(self):
         for path in EXAMPLE.rglob("*.yaml"):
             expected = "openshift" if path.parent.name == "openshift" else None
             for item in yaml.safe_load_all(path.read_text()):
                 self.assertEqual(item["metadata"].get("namespace"), expected, f"{path.name}: {item['kind']}")
 
 
-@unittest.skipUnless(os.access(PROGRAM, os.X_OK), f"there is no program {PROGRAM}")
+@unittest.skipUnless(os.access(PROGRAM, os.X_OK), f"{PROGRAM} does not exist")
 class TheProgram(unittest.TestCase):
-    def test_accepts_the_charts_configuration_and_has_the_same_defaults(self):
+    def test_accepts_the_configuration_of_the_chart_and_has_the_same_defaults(self):
         config = template()["ConfigMap", "imagedeps", "imagedeps"]["data"]["config.yaml"]
         done = subprocess.run([PROGRAM, "run", "--config", "/dev/stdin", "--print-config"], input=config, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -86,7 +86,7 @@ class Failures(InADirectory):
             self.assertTrue(commands and commands[0].startswith(remedy), ended.stdout)
             self.assertEqual("secret" in helpful, remedy == SECRET, helpful)
             if reason == "ProxyError":
-                self.assertIn("the proxy on the way to r.example.com", helpful)
+                self.assertIn("the proxy to r.example.com", helpful)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Puts a local TLS server behind the kube-apiserver as an aggregated API."""
+"""Registers a local TLS server with the kube-apiserver as an aggregated API."""
 
 import base64
 
@@ -7,12 +7,14 @@ NAMESPACE = "default"
 
 
 def serving_pair(plane):
-    """The certificate of that server: the kube-apiserver asks for the Service's name, people for localhost."""
+    """Returns a certificate for the server, valid for the Service's name and for localhost."""
     return plane.ca.server(SERVICE, f"DNS:{SERVICE}.{NAMESPACE}.svc", "DNS:localhost", "IP:127.0.0.1")
 
 
 def serve(plane, port, group_versions):
-    """Sends `group_versions` (image.openshift.io/v1, ...) to 127.0.0.1:`port` and waits until they are served."""
+    """Routes `group_versions` (image.openshift.io/v1, ...) to 127.0.0.1:`port` and waits until they
+    are served.
+    """
     plane.apply({
         "apiVersion": "v1", "kind": "Service", "metadata": {"name": SERVICE, "namespace": NAMESPACE},
         "spec": {"type": "ExternalName", "externalName": "localhost"},

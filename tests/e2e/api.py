@@ -1,4 +1,5 @@
-"""A small Kubernetes client over http.client, for what kubectl cannot show: status codes, raw watches, timing."""
+"""A small Kubernetes client for data that kubectl does not show: status codes, raw watches, timing.
+"""
 
 import contextlib
 import http.client
@@ -9,7 +10,10 @@ import urllib.parse
 
 
 class Api:
-    """One API server, seen with one client certificate or token. Each request has its own connection."""
+    """A client of one API server with a client certificate or token.
+
+    Each request has its own connection.
+    """
 
     def __init__(self, port, ca, client=None, token=None):
         self._port = port
@@ -21,7 +25,10 @@ class Api:
             self._headers["Authorization"] = f"Bearer {token}"
 
     def request(self, method, path, body=None, seconds=30, content_type="application/json"):
-        """(status, decoded answer); text where the answer is no JSON. OSError where there is no server."""
+        """Returns (status, decoded response), with text if it is not JSON.
+
+        Raises OSError if no server listens.
+        """
         with self._open(seconds) as connection:
             data = None if body is None else json.dumps(body)
             connection.request(method, path, data, {**self._headers, "Content-Type": content_type})
@@ -33,8 +40,10 @@ class Api:
             return answer.status, text
 
     def get(self, path):
-        """The object or list at `path`; fails on any status but 200. Comes again where the server asks for that (429), as for a kind that
-        was defined a moment ago."""
+        """Returns the object or list at `path`. Fails on any status but 200.
+
+        Retries on 429, which the server returns, for example, for a newly defined kind.
+        """
         for _ in range(20):
             status, answer = self.request("GET", path)
             if status != 429:
@@ -44,7 +53,7 @@ class Api:
         return answer
 
     def post(self, path, body):
-        """Creates; fails on any status but 200 and 201."""
+        """Creates an object. Fails on any status but 200 and 201."""
         status, answer = self.request("POST", path, body)
         assert status in (200, 201), f"POST {path}: {status} {answer}"
         return answer
@@ -53,14 +62,14 @@ class Api:
         return self.get(path)["items"]
 
     def up(self, path="/readyz"):
-        """Whether the server answers 200 there now."""
+        """Returns whether a GET request currently returns 200."""
         try:
             return self.request("GET", path, seconds=2)[0] == 200
         except OSError:
             return False
 
     def watch(self, path, seconds=30, **parameters):
-        """Yields the events of a watch as they come, until the server ends it."""
+        """Yields the events of a watch as they arrive, until the server ends the watch."""
         query = urllib.parse.urlencode({"watch": "true", "timeoutSeconds": seconds, **parameters})
         with self._open(seconds + 10) as connection:
             connection.request("GET", f"{path}?{query}", headers=self._headers)

@@ -1,4 +1,4 @@
-"""A certificate authority of the test's own, made with the openssl program."""
+"""A certificate authority for the tests, based on the openssl program."""
 
 import pathlib
 import subprocess
@@ -13,13 +13,13 @@ def _openssl(*arguments):
 
 
 def rsa_key(path):
-    """A private key for signing ServiceAccount tokens."""
+    """Creates a private key for signing ServiceAccount tokens."""
     _openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", path)
     return path
 
 
 class Pair:
-    """A certificate and its private key, as files."""
+    """The files of a certificate and its private key."""
 
     def __init__(self, folder, name):
         self.certificate = pathlib.Path(folder) / f"{name}.crt"
@@ -27,7 +27,7 @@ class Pair:
 
 
 class Authority:
-    """Signs certificates for servers and clients; `certificate` is the CA file to trust."""
+    """Signs certificates for servers and clients. `certificate` is the CA file to trust."""
 
     def __init__(self, folder, name="ca"):
         self._folder = pathlib.Path(folder)
@@ -37,11 +37,17 @@ class Authority:
                  "-out", self.certificate, "-keyout", self._pair.key)
 
     def server(self, name, *subject_alternative_names, days=2):
-        """SANs are written as OpenSSL does: DNS:localhost, IP:127.0.0.1. Negative days: expired."""
+        """Signs a server certificate. The SANs have OpenSSL's format: DNS:localhost, IP:127.0.0.1.
+
+        With negative `days`, the certificate is expired.
+        """
         return self._sign(name, f"/CN={name}", "serverAuth", subject_alternative_names, days)
 
     def client(self, user, *groups, days=2):
-        """The CN is the Kubernetes user, each O a group. Negative days: expired."""
+        """Signs a client certificate. The CN is the Kubernetes user, and each O is a group.
+
+        With negative `days`, the certificate is expired.
+        """
         subject = "".join(f"/O={group}" for group in groups) + f"/CN={user}"
         return self._sign(user.replace(":", "-"), subject, "clientAuth", (), days)
 

@@ -1,7 +1,8 @@
-"""A real control plane for tests: etcd and kube-apiserver as processes, RBAC on, aggregation on.
+"""A real control plane for tests: etcd and kube-apiserver as processes, with RBAC and aggregation.
 
-There is no controller manager: no pods, no garbage collection, no default ServiceAccounts, and a
-namespace that is deleted stays Terminating. Everything lives in one temporary folder.
+The control plane has no controller manager. Therefore it has no pods and no garbage collection,
+default ServiceAccounts are not created, and a deleted namespace stays Terminating. All files are in
+one temporary folder.
 """
 
 import json
@@ -18,9 +19,9 @@ from certificates import Authority, rsa_key
 from processes import Process, free_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 90  # three seconds on an idle machine
+START_SECONDS = 90  # takes three seconds on an idle machine
 
-# Only what the tests count, and only when it is done.
+# Logs only completed requests that the tests count.
 AUDIT_POLICY = {
     "apiVersion": "audit.k8s.io/v1",
     "kind": "Policy",
@@ -40,7 +41,10 @@ AUDIT_POLICY = {
 
 
 def locate():
-    """Name -> path of etcd, kube-apiserver, kubectl and helm; built or fetched if they are not there yet."""
+    """Returns name -> path of etcd, kube-apiserver, kubectl and helm.
+
+    Builds or downloads missing programs.
+    """
     done = subprocess.run([ROOT / "tools/control-plane"], stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         raise SystemExit(done.returncode)
@@ -48,7 +52,10 @@ def locate():
 
 
 class ControlPlane:
-    """`with ControlPlane() as plane:` starts both servers and ends them; `plane.api` is the admin's client."""
+    """`with ControlPlane() as plane:` starts and stops both servers.
+
+    `plane.api` is the admin's client.
+    """
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="imagedeps-e2e."))
@@ -80,10 +87,13 @@ class ControlPlane:
         else:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    # The command lines.
+    # Command-line tools.
 
     def run(self, program, *arguments, stdin=None, kubeconfig=None, check=True, seconds=120):
-        """Runs kubectl or helm away from the user's own configuration; `stdin` may be text or an object."""
+        """Runs kubectl or helm without the user's own configuration.
+
+        `stdin` is text or an object.
+        """
         if stdin is not None and not isinstance(stdin, str):
             stdin = json.dumps(stdin)
         done = subprocess.run(
@@ -95,27 +105,30 @@ class ControlPlane:
         return done
 
     def kubectl(self, *arguments, **options):
-        """What it prints; fails if it fails."""
+        """Runs kubectl and returns its output. Fails if the command fails."""
         return self.run("kubectl", *arguments, **options).stdout
 
     def helm(self, *arguments, **options):
         return self.run("helm", *arguments, **options).stdout
 
     def apply(self, manifest):
-        """A file or folder (path), a manifest (text) or an object (dict)."""
+        """Applies a file or folder (path), a manifest (text) or an object (dict)."""
         if isinstance(manifest, pathlib.Path):
             return self.kubectl("apply", "-f", manifest)
         return self.kubectl("apply", "-f", "-", stdin=manifest)
 
-    # Who asks.
+    # Clients.
 
     def service_account_kubeconfig(self, namespace, name):
-        """A kubeconfig with a fresh token of that ServiceAccount and nothing else."""
+        """Writes a kubeconfig with a new token of a ServiceAccount."""
         token = self.kubectl("create", "token", name, "-n", namespace, "--duration=2h").strip()
         return self.write_kubeconfig(f"{namespace}-{name}", {"token": token})
 
     def write_kubeconfig(self, name, user, cluster=None):
-        """`user` and `cluster` are the stanzas of those names; the CA file and the server are filled in."""
+        """Writes a kubeconfig with these `user` and `cluster` sections.
+
+        Adds the CA file and the server.
+        """
         cluster = {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.ca.certificate), **(cluster or {})}
         content = {
             "apiVersion": "v1", "kind": "Config", "current-context": name,
@@ -129,7 +142,9 @@ class ControlPlane:
         return path
 
     def audit(self, resource):
-        """The finished creates of `resource` (imagestreamimports, buildconfigs), in the order they ended."""
+        """Returns the completed creates of `resource` (imagestreamimports, buildconfigs) in order
+        of completion.
+        """
         log = self.folder / "audit.log"
         lines = log.read_text().splitlines() if log.exists() else []
         events = [json.loads(line) for line in lines if line.endswith("}")]
@@ -168,11 +183,11 @@ class ControlPlane:
         self.start_apiserver()
 
     def start_apiserver(self):
-        """Starts the kube-apiserver, or starts it again, and waits until it is ready."""
+        """Starts or restarts the kube-apiserver and waits until it is ready."""
         self.apiserver.start().wait_ready(self.api.up, START_SECONDS)
 
     def wait_for_api(self, group_version, seconds=30):
-        """Until the group is served, by a CRD or by an APIService that is Available."""
+        """Waits until the group is served by a CRD or by an available APIService."""
         wait_until(f"API {group_version}", lambda: self.api.up(f"/apis/{group_version}"), seconds)
 
     def _apiserver_flags(self):
@@ -180,7 +195,8 @@ class ControlPlane:
             f"--etcd-servers={self._etcd_url}",
             "--bind-address=127.0.0.1",
             f"--secure-port={self.port}",
-            # The default reconciler refuses a loopback address as endpoint of Service kubernetes.
+            # The default reconciler rejects a loopback address as endpoint of the Service
+            # kubernetes.
             "--endpoint-reconciler-type=none",
             "--service-cluster-ip-range=10.96.0.0/16",
             "--authorization-mode=RBAC",
@@ -190,7 +206,8 @@ class ControlPlane:
             "--service-account-issuer=https://kubernetes.default.svc",
             f"--service-account-key-file={self._tokens}",
             f"--service-account-signing-key-file={self._tokens}",
-            # Aggregation. Without --enable-aggregator-routing an APIService may name a Service of type ExternalName.
+            # Aggregation. Without --enable-aggregator-routing, an APIService can refer to a Service
+            # of type ExternalName.
             f"--requestheader-client-ca-file={self.front_proxy_ca.certificate}",
             "--requestheader-allowed-names=front-proxy-client",
             "--requestheader-username-headers=X-Remote-User",

@@ -1,4 +1,6 @@
-"""imagedeps as its users get it: the chart installed with helm, the program with the chart's ServiceAccount."""
+"""An installation of imagedeps: the chart installed with helm, and the program with its
+ServiceAccount.
+"""
 
 import urllib.error
 import urllib.request
@@ -12,7 +14,10 @@ RELEASE = "imagedeps"
 
 
 class Operator:
-    """The program with the chart's ServiceAccount. There is no kubelet here, so what would be a pod is a process called `name`."""
+    """The program with the chart's ServiceAccount.
+
+    Without a kubelet, the pod `name` is a process.
+    """
 
     def __init__(self, plane, kubeconfig, name):
         self._plane = plane
@@ -21,7 +26,7 @@ class Operator:
         self.process = None
 
     def start(self, *flags, ready=True):
-        """Starts the operator, or a new one after the last has ended."""
+        """Starts the operator, or a new process after the previous one has ended."""
         self._port = free_port()
         self.process = Process(self.name, [
             PROGRAM, "run", "--kubeconfig", self.kubeconfig, "--namespace", NAMESPACE,
@@ -32,7 +37,10 @@ class Operator:
         return self.process
 
     def probe(self, path):
-        """(status, text) of a probe or of /metrics; status 0 while nobody listens."""
+        """Returns (status, text) of a probe or of /metrics.
+
+        The status is 0 if the port is closed.
+        """
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
                 return answer.status, answer.read().decode()
@@ -46,7 +54,7 @@ class Operator:
 
 
 class Installation(Operator):
-    """The installed chart, and one operator that runs with it."""
+    """The installed chart and one operator."""
 
     def __init__(self, plane, *helm_arguments):
         plane.helm("install", RELEASE, ROOT / "helm/imagedeps", "-n", NAMESPACE, "--create-namespace",
@@ -55,5 +63,5 @@ class Installation(Operator):
         super().__init__(plane, plane.service_account_kubeconfig(NAMESPACE, RELEASE), "imagedeps")
 
     def replica(self, name):
-        """Another operator with the same rights."""
+        """Returns another operator with the same rights."""
         return Operator(self._plane, self.kubeconfig, name)

@@ -1,4 +1,7 @@
-"""Processes that the tests start: each is ended by its own pid, and none outlives the test run."""
+"""Child processes of the tests.
+
+Each one is stopped by its own PID, and none outlives the test run.
+"""
 
 import atexit
 import ctypes
@@ -14,7 +17,10 @@ _libc = ctypes.CDLL(None)
 
 
 def wait_until(what, condition, seconds, every=0.05):
-    """Polls until `condition()` is true and returns its value; fails with `what` and the last value."""
+    """Polls until `condition()` is true and returns its value.
+
+    On timeout, fails with `what` and the last value.
+    """
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
@@ -26,7 +32,7 @@ def wait_until(what, condition, seconds, every=0.05):
 
 
 def free_port():
-    """A port that nobody listens on now. Another process may take it first: who uses it must look."""
+    """Returns a port that is currently free. Another process can bind it before the caller does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -37,7 +43,10 @@ def _end_with_parent():
 
 
 class Process:
-    """A program with a log file. May be started again after it ended; the log goes on."""
+    """A program with a log file.
+
+    It can be restarted after it has ended. The log file is appended to.
+    """
 
     def __init__(self, name, command, folder, environment=None):
         self.name = name
@@ -64,11 +73,14 @@ class Process:
         return self._child is not None and self._child.poll() is None
 
     def wait(self, seconds):
-        """The exit code; negative if a signal ended it."""
+        """Waits for the end and returns the exit code.
+
+        It is negative if a signal ended the process.
+        """
         return self._child.wait(seconds)
 
     def stop(self, seconds=30):
-        """SIGTERM, and SIGKILL where that does not help in time. Returns the exit code."""
+        """Sends SIGTERM, and SIGKILL after a timeout. Returns the exit code."""
         if self.running():
             self._child.terminate()
             try:
@@ -78,13 +90,16 @@ class Process:
         return self._child.returncode if self._child else None
 
     def kill(self):
-        """SIGKILL: no chance to clean up."""
+        """Sends SIGKILL."""
         if self.running():
             self._child.kill()
             self._child.wait()
 
     def wait_ready(self, condition, seconds):
-        """Waits for `condition`; an early end fails at once, with the end of the log."""
+        """Waits for `condition`.
+
+        If the process ends early, fails immediately with the end of the log.
+        """
         def ready():
             if not self.running():
                 raise AssertionError(f"{self.name} ended with {self._child.returncode}:\n{self.tail()}")

@@ -1,4 +1,7 @@
-"""A real Prometheus that scrapes one address, with the chart's rules and the console templates. Needs Debian's package `prometheus`."""
+"""A real Prometheus that scrapes one address, with the chart's rules and the console templates.
+
+It requires the Debian package `prometheus`.
+"""
 
 import http.client
 import json
@@ -16,13 +19,14 @@ from processes import Process, free_port
 FILES = ROOT / "helm/imagedeps/files"
 CONSOLES = ROOT / "deploy/prometheus/consoles"
 
-# A test cannot wait for an hour: what the rules say in minutes and hours is said in seconds here. Scrapes and evaluations come every second.
+# The tests replace minutes and hours in the rules by seconds. Scrapes and evaluations run every
+# second.
 SECONDS = {"1m": 2, "5m": 5, "10m": 6, "15m": 3, "30m": 4, "1h": 60, "24h": 300}
 THRESHOLDS = {"> 3600": "> 4", "> 1800": "> 2"}
 
 
 def shortened(expression):
-    """The expression with its ranges and its thresholds of time in seconds."""
+    """Returns the expression with shortened ranges and time thresholds."""
     text = re.sub(r"\[(\w+)\]", lambda match: f"[{SECONDS[match.group(1)]}s]", expression)
     for long, short in THRESHOLDS.items():
         text = text.replace(long, short)
@@ -30,7 +34,7 @@ def shortened(expression):
 
 
 def rules():
-    """Every rule of the chart, the one that is off by default too."""
+    """Returns all rules of the chart, including the one that is disabled by default."""
     return [rule for path in ("rules.yaml", "rules-waiting.yaml") for group in yaml.safe_load((FILES / path).read_text())["groups"] for rule in group["rules"]]
 
 
@@ -40,7 +44,7 @@ def short_rules():
 
 
 def get(port, path):
-    """(status, text)."""
+    """Returns (status, text) of a GET request."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", path)
@@ -53,7 +57,7 @@ def get(port, path):
 class Prometheus:
     def __init__(self, folder, target):
         program = shutil.which("prometheus")
-        assert program, "there is no prometheus: tools/install-deps e2e"
+        assert program, "prometheus is not installed; run tools/install-deps e2e"
         self.port = free_port()
         self.folder = pathlib.Path(folder)
         (self.folder / "rules.yaml").write_text(yaml.safe_dump(short_rules()))
@@ -78,7 +82,7 @@ class Prometheus:
             return False
 
     def query(self, expression):
-        """The series that it gives now."""
+        """Returns the series of an instant query."""
         status, text = get(self.port, "/api/v1/query?" + urllib.parse.urlencode({"query": expression}))
         answer = json.loads(text)
         assert status == 200 and answer["status"] == "success", f"{expression}: {text}"
@@ -86,7 +90,7 @@ class Prometheus:
         return result if answer["data"]["resultType"] == "vector" else [{"metric": {}, "value": result}]
 
     def alerts(self, state="firing"):
-        """Names of the alerts in that state."""
+        """Returns name -> alert of all alerts in a state."""
         return {each["labels"]["alertname"]: each for each in json.loads(get(self.port, "/api/v1/alerts")[1])["data"]["alerts"] if each["state"] == state}
 
     def console(self, name):
@@ -96,6 +100,6 @@ class Prometheus:
 
 
 def promtool(*arguments, text=None):
-    """Its complaints; empty where all is well."""
+    """Runs promtool. Returns its error output, or an empty string on success."""
     done = subprocess.run(["promtool", *map(str, arguments)], input=text, capture_output=True, text=True)
     return "" if done.returncode == 0 and not done.stderr.strip() else done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""What several scenarios need: the cluster with its streams, and the terminal."""
+"""Helpers for several scenarios: a cluster with image streams, and output for the terminal."""
 
 import contextlib
 
@@ -9,7 +9,7 @@ from simulator import Simulator
 
 APP = "shop"  # the namespace of the consumers
 
-# Routes are not served on this control plane; consumers bring some along.
+# This control plane does not serve Routes, but some example applications contain them.
 ROUTE_CRD = {
     "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "routes.route.openshift.io"},
     "spec": {
@@ -25,7 +25,9 @@ ROUTE_CRD = {
 
 @contextlib.contextmanager
 def cluster(objects, *simulate_flags):
-    """(plane, simulator): a cluster that holds `objects`, whose imports have all failed once."""
+    """Yields (plane, simulator): a cluster with `objects`, after all their first imports have
+    failed.
+    """
     with ControlPlane() as plane:
         plane.apply(ROUTE_CRD)
         plane.wait_for_api("route.openshift.io/v1")
@@ -33,14 +35,14 @@ def cluster(objects, *simulate_flags):
             plane.kubectl("create", "namespace", namespace)
         simulator = Simulator(plane, objects, *simulate_flags).start()
         try:
-            wait_until("every first import is over", lambda: all(map(streams.tried, streams.tags(plane).values())), 120, every=0.5)
+            wait_until("all first imports have ended", lambda: all(map(streams.tried, streams.tags(plane).values())), 120, every=0.5)
             yield plane, simulator
         finally:
             simulator.process.stop(5)
 
 
 def build_config(name, stream, tag):
-    """A BuildConfig in APP that builds on openshift/STREAM:TAG when that has an image."""
+    """Returns a BuildConfig in APP that uses openshift/STREAM:TAG as builder image."""
     return {
         "apiVersion": "build.openshift.io/v1", "kind": "BuildConfig", "metadata": {"name": name, "namespace": APP},
         "spec": {
@@ -52,13 +54,13 @@ def build_config(name, stream, tag):
 
 
 def show(plane, *arguments):
-    """Prints a kubectl command and what it answers, as a person would see it."""
+    """Prints a kubectl command and its output."""
     print(f"$ kubectl {' '.join(arguments)}")
     print(plane.kubectl(*arguments), flush=True)
 
 
 def wait_ready(plane, namespace, name, seconds=60):
-    """`kubectl wait` on an ImageDependency, which must exist first."""
+    """Waits until an ImageDependency exists, then runs `kubectl wait` on it."""
     path = f"/apis/imagedeps.io/v1alpha1/namespaces/{namespace}/imagedependencies/{name}"
     wait_until(f"ImageDependency {namespace}/{name} exists", lambda: plane.api.up(path), seconds)
     show(plane, "wait", "--for=condition=Ready", f"imgdep/{name}", "-n", namespace, f"--timeout={seconds}s")

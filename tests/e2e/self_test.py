@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows that the control plane of the end-to-end tests is what they need, without imagedeps itself."""
+"""Tests the control plane of the end-to-end tests, without imagedeps."""
 
 import http.server
 import json
@@ -23,7 +23,9 @@ INITIAL_EVENTS_END = "k8s.io/initial-events-end"
 
 
 class Aggregated(http.server.BaseHTTPRequestHandler):
-    """Discovery on GET; a POST gets its own body back, and who the kube-apiserver says is asking."""
+    """Answers GET with discovery, and POST with the request body and the user from the
+    kube-apiserver.
+    """
 
     protocol_version = "HTTP/1.1"
 
@@ -88,7 +90,7 @@ class TheControlPlane(unittest.TestCase):
         self.assertEqual(seen[-1]["object"]["metadata"]["annotations"], {INITIAL_EVENTS_END: "true"})
         self.assertIn(self.namespace, [event["object"]["metadata"].get("name") for event in seen[:-1]])
 
-    def test_lets_a_service_account_do_what_its_role_says_and_no_more(self):
+    def test_grants_a_service_account_exactly_the_rights_of_its_role(self):
         plane = self.plane
         plane.kubectl("create", "serviceaccount", "reader", "-n", self.namespace)
         kubeconfig = plane.service_account_kubeconfig(self.namespace, "reader")
@@ -96,7 +98,7 @@ class TheControlPlane(unittest.TestCase):
         self.assertEqual(plane.kubectl(*ask, kubeconfig=kubeconfig, check=False).strip(), "no")
         plane.kubectl("create", "role", "reader", "-n", self.namespace, "--verb=list", "--resource=configmaps")
         plane.kubectl("create", "rolebinding", "reader", "-n", self.namespace, "--role=reader", f"--serviceaccount={self.namespace}:reader")
-        wait_until("the role binding holds", lambda: "yes" in plane.kubectl(*ask, kubeconfig=kubeconfig, check=False), 5)
+        wait_until("the role binding is in effect", lambda: "yes" in plane.kubectl(*ask, kubeconfig=kubeconfig, check=False), 5)
         self.assertEqual(plane.kubectl("auth", "can-i", "list", "secrets", "-n", self.namespace, kubeconfig=kubeconfig, check=False).strip(), "no")
 
     def test_proxies_and_audits_an_aggregated_api(self):
@@ -105,22 +107,22 @@ class TheControlPlane(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         aggregation.serve(plane, server.server_address[1], ["build.openshift.io/v1"])
-        made = plane.api.post(
+        created = plane.api.post(
             f"/apis/build.openshift.io/v1/namespaces/{self.namespace}/buildconfigs",
             {"apiVersion": "build.openshift.io/v1", "kind": "BuildConfig", "metadata": {"name": "shop"}},
         )
-        self.assertEqual(made["metadata"]["annotations"], {"user": "admin"})
-        (event,) = wait_until("the audit log has it", lambda: plane.audit("buildconfigs"), 5)
+        self.assertEqual(created["metadata"]["annotations"], {"user": "admin"})
+        (event,) = wait_until("the audit log contains it", lambda: plane.audit("buildconfigs"), 5)
         self.assertEqual((event["user"]["username"], event["responseStatus"]["code"]), ("admin", 201))
         plane.kubectl("delete", "apiservice", "v1.build.openshift.io")
 
-    def test_comes_back_with_its_data_after_a_kill(self):
+    def test_restarts_with_its_data_after_a_kill(self):
         self.plane.apiserver.kill()
         self.assertFalse(self.plane.api.up())
         self.plane.start_apiserver()
         self.plane.kubectl("get", "namespace", self.namespace)
 
-    def test_refuses_an_expired_client_certificate(self):
+    def test_rejects_an_expired_client_certificate(self):
         client = self.plane.ca.client("latecomer", "system:masters", days=-1)
         status, _ = Api(self.plane.port, self.plane.ca.certificate, client=client).request("GET", "/api")
         self.assertEqual(status, 401)

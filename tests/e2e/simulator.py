@@ -1,4 +1,7 @@
-"""`imagedeps simulate` behind the kube-apiserver: OpenShift's image, build and apps APIs, and the registries."""
+"""`imagedeps simulate` behind the kube-apiserver:
+
+OpenShift's image, build and apps APIs, and the registries.
+"""
 
 import json
 import os
@@ -13,7 +16,10 @@ GROUP_VERSIONS = ("image.openshift.io/v1", "build.openshift.io/v1", "apps.opensh
 
 
 class Simulator:
-    """Holds `objects` from the start. Registries are down until `registries_are("Fine")`, so every first import fails."""
+    """A simulator that starts with `objects`.
+
+    All registries are down until `registries_are("Fine")`, so every first import fails.
+    """
 
     def __init__(self, plane, objects, *flags):
         self._plane = plane
@@ -34,17 +40,23 @@ class Simulator:
         return self
 
     def registries_are(self, mood, host="*"):
-        """Fine, Down, RateLimited, ...: how they answer from now on."""
+        """Sets how the registries respond from now on: Fine, Down, RateLimited, ..."""
         self._api.post(f"/sim/v1/registries/{host}", {"mood": mood})
 
     def add(self, item):
-        """Stores an object as it is, status and all, as an API server of another version might."""
+        """Stores an object unchanged, including its status, as an API server of another version
+        might.
+        """
         self._api.post(f"/sim/v1/objects?namespace={item['metadata']['namespace']}", item)
 
     def imports(self):
-        """Every ImageStreamImport that reached the server from outside, in order; the platform's own are left out."""
+        """Returns all ImageStreamImports from clients, in order, without the platform's own
+        imports.
+        """
         return [record for record in self._api.get("/sim/v1/imports") if record["ours"]]
 
     def pulls(self):
-        """Every request that reached a registry, in order, the platform's own among them."""
+        """Returns all requests to registries, in order, including those of the platform's own
+        imports.
+        """
         return self._api.get("/sim/v1/pulls")

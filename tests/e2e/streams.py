@@ -1,4 +1,4 @@
-"""Image streams for the scenarios, and what may and may not have happened to their tags."""
+"""Image streams for the scenarios, and checks of the changes to their tags."""
 
 import json
 import os
@@ -8,7 +8,10 @@ from control_plane import ROOT
 
 
 def stream(namespace, name, **sources):
-    """An ImageStream whose tags come from pull specs; a source without a slash is an alias of that tag."""
+    """Returns an ImageStream with tags from pull specs.
+
+    A source without a slash is an alias of that tag.
+    """
     tags = [
         {"name": tag, "from": {"kind": "DockerImage" if "/" in source else "ImageStreamTag", "name": source},
          "referencePolicy": {"type": "Local"}}
@@ -22,7 +25,7 @@ SYNTHETIC_LIBRARY = ROOT / "tests/library"
 
 
 def openshift_library():
-    """The folder with OpenShift's own streams and templates, which is optional; None if it is absent."""
+    """Returns the optional folder with OpenShift's own streams and templates, or None."""
     if named := os.environ.get("IMAGEDEPS_LIBRARY"):
         return pathlib.Path(named)
     folder = ROOT.parent / "shared/library"
@@ -30,7 +33,7 @@ def openshift_library():
 
 
 def library_streams(library, namespace="openshift"):
-    """The image streams of a library, in `namespace`."""
+    """Returns the image streams of a library, moved to `namespace`."""
     found = []
     for path in sorted((library / "imagestreams").glob("*.json")):
         content = json.loads(path.read_text())
@@ -41,7 +44,7 @@ def library_streams(library, namespace="openshift"):
 
 
 def tags(plane):
-    """(namespace, stream, tag) -> what is defined and what is there, for every tag of every stream."""
+    """Returns (namespace, stream, tag) -> spec and status of every tag of every stream."""
     result = {}
     for item in plane.api.items("/apis/image.openshift.io/v1/imagestreams"):
         place = (item["metadata"]["namespace"], item["metadata"]["name"])
@@ -53,20 +56,23 @@ def tags(plane):
 
 
 def populated(tag):
-    """A reference tag has an item without an image."""
+    """Returns whether the tag has an image. A reference tag has an item without an image."""
     items = tag.get("status", {}).get("items") or [{}]
     return bool(items[0].get("image"))
 
 
 def tried(tag):
-    """Whether the platform's one import of it is over. Aliases and reference tags are never imported."""
+    """Returns whether the platform's only import of the tag has ended.
+
+    Aliases and reference tags are not imported.
+    """
     spec = tag.get("spec", {})
     source = spec.get("from") or {}
     return source.get("kind") != "DockerImage" or bool(spec.get("reference")) or bool(tag.get("status", {}).get("conditions")) or populated(tag)
 
 
 def follows(key, all_tags):
-    """The tag that an alias leads to; the tag itself if it is not an alias. The server fills aliases by itself."""
+    """Returns the tag that an alias leads to, or the tag itself. The server populates aliases."""
     namespace, name, tag = key
     for _ in range(len(all_tags)):
         source = all_tags.get((namespace, name, tag), {}).get("spec", {}).get("from") or {}
@@ -78,19 +84,23 @@ def follows(key, all_tags):
 
 
 def check_only(needed, before, after):
-    """Every needed tag is populated. Every other tag is unchanged, except aliases of a needed one."""
+    """Checks that every needed tag is populated and no other tag has changed, except aliases of
+    needed tags.
+    """
     missing = [key for key in needed if not populated(after[key])]
     assert not missing, f"still not populated: {missing}"
     changed = [key for key, tag in after.items() if tag != before.get(key)]
     wrong = [key for key in changed if follows(key, after) not in needed]
-    assert not wrong, f"touched, and nobody needs them: {wrong}"
+    assert not wrong, f"changed although not needed: {wrong}"
 
 
 def check_imported_once(needed, imports):
-    """Each needed tag has exactly one successful import and none after it; no other tag has any."""
+    """Checks that each needed tag has exactly one successful import, as its last, and other tags
+    have none.
+    """
     for record in imports:
         key = (record["namespace"], record["stream"], record["tag"])
-        assert key in needed, f"imported, and nobody needs it: {record}"
+        assert key in needed, f"imported although not needed: {record}"
     for key in needed:
         mine = [record["success"] for record in imports if (record["namespace"], record["stream"], record["tag"]) == key]
         assert mine.count(True) == 1 and mine[-1], f"{key}: {mine.count(True)} successful imports of {len(mine)}, the last {mine[-1:]}"

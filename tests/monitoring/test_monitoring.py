@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Rules, dashboards and runbooks without a cluster: promtool on the rules, and what each renderer of dashboards can show."""
+"""Tests rules, dashboards and runbooks without a cluster.
+
+promtool checks the rules. The dashboards must contain only features that their renderers support.
+"""
 
 import json
 import pathlib
@@ -34,26 +37,27 @@ def alerts():
 
 
 def reasons():
-    """The reasons that the program knows."""
+    """Returns the reasons in the program's source."""
     source = (ROOT / "controller/decide/decision.h").read_text()
     body = re.search(r"enum class Reason \{(.*?)\};", source, re.S).group(1)
     return re.findall(r"^\s*(\w+),", re.sub(r"//.*", "", body), re.M)
 
 
 def metrics_of(expression):
-    """The names of metrics in a PromQL expression."""
+    """Returns the names of metrics in a PromQL expression."""
     bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^\]]*\]', " ", expression)
     bare = re.sub(r"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)", " ", bare)
     return set(re.findall(r"(?<![\w:])(?:imagedeps|workqueue|rest_client|leader_election|process|\w+:imagedeps)_[\w:]+", bare))
 
 
 class TheRules(unittest.TestCase):
-    def test_are_good_in_every_respect_that_promtool_knows(self):
+    def test_pass_all_checks_of_promtool(self):
         done = promtool("check", "rules", "--lint=all", "--lint-fatal", *RULES)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_fire_and_do_not_fire(self):
-        # promtool compares annotations to the letter; whether their templates hold, `check rules` and the scenario `monitoring` say.
+        # promtool compares annotations literally. `check rules` and the scenario `monitoring` check
+        # their templates instead.
         with tempfile.TemporaryDirectory() as folder:
             for path in RULES:
                 content = yaml.safe_load(path.read_text())
@@ -63,30 +67,30 @@ class TheRules(unittest.TestCase):
                 (pathlib.Path(folder) / path.name).write_text(yaml.safe_dump(content))
             tests = yaml.safe_load((ROOT / "tests/monitoring/rules-test.yaml").read_text())
             for test in tests["tests"]:
-                del test["name"]  # Known to promtool from 2.44 on.
+                del test["name"]  # Supported since promtool 2.44.
             (pathlib.Path(folder) / "test.yaml").write_text(yaml.safe_dump(tests))
             done = promtool("test", "rules", "test.yaml", cwd=folder)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_are_each_seen_firing_and_not_firing(self):
+    def test_are_each_tested_firing_and_not_firing(self):
         seen = {name: set() for name in alerts()}
         for test in yaml.safe_load((ROOT / "tests/monitoring/rules-test.yaml").read_text())["tests"]:
             for case in test["alert_rule_test"]:
                 seen[case["alertname"]].add(bool(case.get("exp_alerts")))
         self.assertEqual({name: sides for name, sides in seen.items() if sides != {True, False}}, {})
 
-    def test_say_what_where_and_how_bad(self):
+    def test_have_a_severity_and_annotations(self):
         for name, alert in alerts().items():
             self.assertTrue(name.startswith("ImageDeps"))
             self.assertIn(alert["labels"]["severity"], ("warning", "info"))
             self.assertEqual(set(alert["annotations"]), {"summary", "description", "runbook_url"}, name)
             self.assertIn("for", alert, name)
 
-    def test_do_not_join_what_belongs_to_the_platform(self):
+    def test_do_not_use_metrics_of_the_platform(self):
         for rule in rules():
             self.assertIsNone(re.search(r"\b(kube|openshift|container|node)_\w+", rule["expr"]), rule["expr"])
 
-    def test_call_nobody_for_what_no_import_mends(self):
+    def test_do_not_warn_about_tags_that_an_import_cannot_populate(self):
         for name, alert in alerts().items():
             if alert["labels"]["severity"] == "warning" and "imagedeps_unpopulated" in alert["expr"]:
                 for selector in re.findall(r"imagedeps_unpopulated_\w+(\{[^}]*\})?", alert["expr"]):
@@ -108,10 +112,10 @@ class TheRules(unittest.TestCase):
 
 
 class TheRunbooks(unittest.TestCase):
-    def test_are_there_for_every_alert_and_every_reason_and_nothing_else(self):
+    def test_exist_exactly_for_all_alerts_and_reasons(self):
         self.assertEqual({path.stem for path in RUNBOOKS.glob("*.md")}, set(alerts()) | set(reasons()) | {"README"})
 
-    def test_of_alerts_are_linked_from_them(self):
+    def test_of_alerts_are_linked_from_the_alerts(self):
         for name, alert in alerts().items():
             self.assertEqual(alert["annotations"]["runbook_url"], f"docs/runbooks/{name}.md")
 
@@ -119,7 +123,7 @@ class TheRunbooks(unittest.TestCase):
         table = (ROOT / "docs/reasons.md").read_text()
         self.assertEqual(re.findall(r"^\| \[`(\w+)`\]\(runbooks/\1\.md\)", table, re.M), reasons())
 
-    def test_have_meaning_diagnosis_and_mitigation(self):
+    def test_have_the_same_headings(self):
         for path in RUNBOOKS.glob("*.md"):
             if path.stem == "README":
                 continue
@@ -136,13 +140,13 @@ class TheDashboards(unittest.TestCase):
         done = subprocess.run([ROOT / "tools/dashboards.py", "--check"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_name_metrics_that_the_program_has(self):
+    def test_use_only_metrics_of_the_program(self):
         source = "".join(path.read_text() for path in (ROOT / "controller").rglob("*.cc"))
         recorded = {rule["record"] for rule in rules() if "record" in rule}
         for expression in [rule["expr"] for rule in rules()] + dashboards.expressions():
             for name in metrics_of(expression):
                 base = re.sub(r"_(bucket|sum|count)$", "", name)
-                # The election is counted by its own folder, whose name for it is the standard one.
+                # The elector exports this metric under its standard name.
                 known = name in recorded or f'"{name}"' in source or f'"{base}"' in source or name == "leader_election_master_status"
                 self.assertTrue(known, f"{name} in {expression}")
 
@@ -152,7 +156,7 @@ class Grafanas(unittest.TestCase):
         for path in sorted(FILES.glob("grafana-*.json")):
             yield path, json.loads(path.read_text())
 
-    def test_panels_are_of_kinds_that_every_grafana_has(self):
+    def test_panels_have_types_that_every_grafana_supports(self):
         for path, board in self.each():
             self.assertLessEqual({panel["type"] for panel in board["panels"]}, {"row", "stat", "timeseries", "table", "bargauge"}, path.name)
 
@@ -173,7 +177,7 @@ class Grafanas(unittest.TestCase):
             used = set(re.findall(r"\$(\w+)", "".join(target["expr"] for panel in board["panels"] for target in panel.get("targets", []))))
             self.assertLessEqual(used - {"__rate_interval"}, set(names), path.name)
 
-    def test_panels_do_not_lie_on_each_other(self):
+    def test_panels_do_not_overlap(self):
         for path, board in self.each():
             taken = set()
             for panel in board["panels"]:
@@ -183,16 +187,18 @@ class Grafanas(unittest.TestCase):
                 self.assertLessEqual(at["x"] + at["w"], 24)
                 taken |= cells
 
-    def test_first_panel_says_what_is_not_populated_and_why(self):
+    def test_first_panel_shows_the_reasons_of_unpopulated_tags(self):
         for path, board in self.each():
             if "overview" in path.name:
                 first = next(panel for panel in board["panels"] if panel["type"] != "row")
                 self.assertIn("imagedeps_unpopulated_tags", first["targets"][0]["expr"])
-                self.assertNotIn("> 0", first["targets"][0]["expr"], "it would be empty where nothing is missing")
+                self.assertNotIn("> 0", first["targets"][0]["expr"], "the panel would be empty if all tags are populated")
 
 
 class TheConsoles(unittest.TestCase):
-    """OpenShift's console renders the dashboards of an old Grafana, and of those only this much."""
+    """The OpenShift console renders dashboards of an old Grafana version, with a subset of its
+    features.
+    """
 
     def each(self):
         paths = sorted(FILES.glob("console-*.json"))
@@ -200,7 +206,7 @@ class TheConsoles(unittest.TestCase):
         for path in paths:
             yield path, json.loads(path.read_text())
 
-    def test_panels_are_of_the_kinds_that_it_renders(self):
+    def test_panels_have_types_that_the_console_supports(self):
         for path, board in self.each():
             self.assertNotIn("panels", board)
             panels = [panel for row in board["rows"] for panel in row["panels"]]
@@ -209,7 +215,7 @@ class TheConsoles(unittest.TestCase):
                 self.assertTrue(panel["title"] and 1 <= panel["span"] <= 12 and panel["targets"], panel)
                 self.assertTrue(all(target["expr"] and "$" not in target["expr"] for target in panel["targets"]), panel["title"])
 
-    def test_rows_are_twelve_wide(self):
+    def test_rows_have_at_most_twelve_columns(self):
         for path, board in self.each():
             for row in board["rows"]:
                 self.assertLessEqual(sum(panel["span"] for panel in row["panels"]), 12, f"{path.name}: {row['title']}")

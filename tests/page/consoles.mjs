@@ -1,11 +1,11 @@
-// Prometheus' own dashboards, as the console templates make them.
+// The Prometheus dashboards that are generated from the console templates.
 //   node consoles.mjs PROMETHEUS [FOLDER FOR SCREENSHOTS]
 
 import {checkSound, everyScreen, photograph, visit, withBrowser} from "./browser.mjs";
 
 const [prometheus, folder] = process.argv.slice(2);
 
-/** All graphs are drawn, in the colours of this screen. */
+/** Waits until all graphs are drawn in the colors of the current scheme. */
 async function drawn(page) {
   await page.reload();
   await page.locator("#range").selectOption("900");
@@ -24,5 +24,5 @@ await withBrowser(async browser => {
       await photograph(visited, `${folder}/console-${name}.png`);
     });
   }
-  console.log("Prometheus' consoles, 1280 and 390 pixels, light and dark: no error on the console, nothing serious for axe-core");
+  console.log("Prometheus consoles, 1280 and 390 pixels, light and dark: no console errors, no serious axe-core violations");
 });

@@ -1,4 +1,4 @@
-// The page with thousands of istags: what one update costs the browser.
+// The page with thousands of istags: measures the cost of an update in the browser.
 //   node many.mjs PAGE SIMULATOR COUNT
 
 import assert from "node:assert/strict";
@@ -7,8 +7,8 @@ import {checkSound, visit, withBrowser} from "./browser.mjs";
 const MILLISECONDS_MAX = 100;
 const [address, simulator, count] = process.argv.slice(2);
 
-/** The milliseconds of the dearest update while `act` takes effect. */
-async function dearest({page}, act, until) {
+/** Returns the duration of the slowest update, in milliseconds, until the effect of `act` is shown. */
+async function slowest({page}, act, until) {
   await page.evaluate(() => { window.updates.length = 0; });
   await act();
   await page.locator("#summary", {hasText: until}).waitFor({timeout: 60_000});
@@ -17,13 +17,13 @@ async function dearest({page}, act, until) {
   return {most: Math.max(...updates), count: updates.length};
 }
 
-/** The best of three runs counts: what other programs take from this one only ever adds to the time. */
+/** Judges the best of three runs, because other programs on the machine only increase the time. */
 async function judge(visited, what, runs) {
   const seen = [];
-  for (const [act, until] of runs) seen.push(await dearest(visited, act, until));
+  for (const [act, until] of runs) seen.push(await slowest(visited, act, until));
   const best = Math.min(...seen.map(({most}) => most));
   console.log(`${count} istags, ${what}: ${seen.map(run => `${run.count} updates of at most ${run.most.toFixed(0)} ms`).join("; ")}`);
-  assert.ok(best < MILLISECONDS_MAX, `${what}: an update costs ${best} ms`);
+  assert.ok(best < MILLISECONDS_MAX, `${what}: an update takes ${best} ms`);
 }
 
 async function request(method, path, body) {
@@ -38,9 +38,9 @@ const needed = less => `${count - less} image stream tags are needed`;
 await withBrowser(async browser => {
   const visited = await visit(browser, address);
   const reload = () => visited.page.reload();
-  const all = `${count} not there: ${count} ImportNeeded.`;
+  const all = `${count} not ready: ${count} ImportNeeded.`;
   await judge(visited, "the snapshot", [[reload, all], [reload, all], [reload, all]]);
-  await judge(visited, "100 of them go", [[remove(0), needed(100)], [remove(1), needed(200)], [remove(2), needed(300)]]);
+  await judge(visited, "100 are removed", [[remove(0), needed(100)], [remove(1), needed(200)], [remove(2), needed(300)]]);
   const [unmanaged, observed] = [`${count - 300} Unmanaged`, `${count - 300} ImportNeeded`];
   await judge(visited, "all change", [[manage("Unmanaged"), unmanaged], [manage("Observed"), observed], [manage("Unmanaged"), unmanaged]]);
   await checkSound(visited, "many");

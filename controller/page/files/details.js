@@ -1,4 +1,5 @@
-// What `imagedeps explain` says about a row, asked for when it is opened and again when the row changed.
+// The output of `imagedeps explain` for a row. It is requested when the row is opened and whenever
+// the row changes.
 
 export function element(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -6,9 +7,9 @@ export function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** Fills `cell` with why `row` is as it is. */
+/** Fills `cell` with the explanation of `row`. */
 export async function explain(row, cell) {
-  if (cell.childNodes.length === 0) cell.append(element("p", {className: "hint", textContent: "asking"}));
+  if (cell.childNodes.length === 0) cell.append(element("p", {className: "hint", textContent: "loading"}));
   try {
     cell.replaceChildren(...described(row, await ask(row)));
   } catch (error) {
@@ -25,8 +26,8 @@ async function ask({namespace, stream, tag}) {
 function described(row, {lines, commands, command}) {
   const parts = [element("ul", {className: "lines"}, ...lines.map(line))];
   if (row.attempts > 0) parts.push(element("p", {textContent: `${row.attempts} ${row.attempts === 1 ? "attempt" : "attempts"} failed.`}));
-  if (commands.length > 0) parts.push(element("p", {textContent: "What would help:"}), element("ul", {className: "commands"}, ...commands.map(remedy)));
-  parts.push(element("p", {className: "hint"}, "The same on a terminal: ", element("code", {textContent: command})));
+  if (commands.length > 0) parts.push(element("p", {textContent: "Suggested commands:"}), element("ul", {className: "commands"}, ...commands.map(remedy)));
+  parts.push(element("p", {className: "hint"}, "Same output in a terminal: ", element("code", {textContent: command})));
   return parts;
 }
 

@@ -1,4 +1,5 @@
-// What is shown: kept in the address, so that a reload or a bookmark shows the same.
+// The filter and the page number. They are kept in the URL, so that a reload or a bookmark shows the
+// same rows.
 
 export class Filter {
   #form;
@@ -24,7 +25,7 @@ export class Filter {
     this.#changed(page);
   }
 
-  /** Offers these words, and always what is chosen. */
+  /** Sets the options of the filter. A selected value remains an option. */
   offer({namespaces, reasons}) {
     offer(this.#form.elements.namespace, namespaces);
     offer(this.#form.elements.reason, reasons);

@@ -1,4 +1,5 @@
-// The graph consumer -> istag -> who makes it, what it follows, or its registry, of the rows that the table shows.
+// Draws the graph of the rows in the table: consumer -> istag -> its producer, alias target or
+// registry.
 
 import {BOX, joined, layout} from "./layout.js";
 
@@ -19,7 +20,7 @@ export function draw(into, rows) {
   const {places, width, height} = layout(graph);
   const size = {width: width + 2 * MARGIN, height: height + 2 * MARGIN};
   const edges = graph.edges.map(edge => line(edge, places)), nodes = graph.nodes.map(node => box(node, places.get(node.id)));
-  const name = `${graph.nodes.length} objects, image stream tags and registries, ${graph.edges.length} lines between them; the table says the same.`;
+  const name = `${graph.nodes.length} objects, image stream tags and registries with ${graph.edges.length} edges. The table contains the same information.`;
   into.replaceChildren(svg("svg", {role: "img", "aria-label": name, ...size, viewBox: `${-MARGIN} ${-MARGIN} ${size.width} ${size.height}`}, ...edges, ...nodes));
 }
 
@@ -34,7 +35,7 @@ function line({from, to, label}, places) {
 
 const shortened = text => (text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text);
 
-/** "BuildConfig shop/web" has its kind above, an istag its reason. */
+/** Draws a node. The line above its name is the kind of an object, or the reason of an istag. */
 function box({id, kind, reason, state}, {x, y}) {
   const above = kind === "ImageStreamTag" ? reason ?? "" : kind;
   const name = id.startsWith(`${kind} `) ? id.slice(kind.length + 1) : id;

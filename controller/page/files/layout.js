@@ -1,9 +1,10 @@
-// Where the nodes of a graph go: from left to right, who waits before what it waits for, registries last. No DOM.
+// Computes the positions of the nodes of a graph. Each node is to the left of its dependencies, and
+// registries are rightmost. Does not use the DOM.
 
 const COLUMN = 250, ROW = 54;
 export const BOX = {width: 208, height: 40};
 
-/** Joins the pictures of rows: each node once, the one that has a reason; each edge once. */
+/** Joins the graphs of rows without duplicates. Of equal nodes, the one with a reason is kept. */
 export function joined(rows) {
   const nodes = new Map(), edges = new Map();
   for (const {graph} of rows) {
@@ -13,7 +14,7 @@ export function joined(rows) {
   return {nodes: [...nodes.values()], edges: [...edges.values()]};
 }
 
-/** {places: Map of id -> {x, y}, width, height}. */
+/** Returns {places: Map of id -> {x, y}, width, height}. */
 export function layout({nodes, edges}) {
   const columns = columnsOf(nodes, heights(nodes, edges));
   order(columns, edges);
@@ -25,7 +26,7 @@ export function layout({nodes, edges}) {
   return {places, width: (columns.length - 1) * COLUMN + BOX.width, height: rows * ROW};
 }
 
-/** How many steps are to its right, a registry's being none; steps back in a cycle do not count. */
+/** Returns the number of columns to the right of each node. Back edges of a cycle do not count. */
 function heights(nodes, edges) {
   const after = new Map(nodes.map(node => [node.id, []]));
   for (const {from, to} of edges) after.get(from)?.push(to);
@@ -51,7 +52,7 @@ function columnsOf(nodes, height) {
   return columns.filter(column => column.length > 0);
 }
 
-/** Puts each near the middle of what it is tied to, from the right and then from the left. */
+/** Orders each column by the mean position of the connected nodes, in two sweeps. */
 function order(columns, edges) {
   const near = new Map();
   for (const {from, to} of edges) {

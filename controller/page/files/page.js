@@ -1,25 +1,25 @@
-// Brings together: events from the operator, the rows that they tell of, and what is shown of them.
+// Connects the events from the operator to the rows, and the rows to the table and the graph.
 
 import {Filter} from "./filter.js";
 import {draw} from "./graph.js";
 import {Rows} from "./rows.js";
 import {Table} from "./table.js";
 
-const PAGE = 50;   // Rows shown at a time.
-const DRAWN = 25;  // Rows in the graph.
-const AGAIN = 5000;
+const PAGE = 50;     // Rows per page of the table.
+const DRAWN = 25;    // Rows in the graph.
+const AGAIN = 5000;  // Milliseconds until a rejected connection is retried.
 
 const at = id => document.getElementById(id);
 const rows = new Rows();
 const table = new Table(document.querySelector("#istags tbody"));
 const filter = new Filter(at("filter"), () => show());
 
-function say(id, text) {
+function setText(id, text) {
   if (at(id).textContent !== text) at(id).textContent = text;
 }
 
 function note(text) {
-  say("note", text);
+  setText("note", text);
   at("note").hidden = text === "";
 }
 
@@ -30,8 +30,8 @@ function show() {
   const page = Math.min(filter.page, pages - 1);
   const shown = selected.slice(page * PAGE, (page + 1) * PAGE);
   showRows(shown);
-  say("graph-note", shown.length > DRAWN ? `Of the first ${DRAWN} rows of the table.` : "Of the rows of the table.");
-  say("summary", rows.summary());
+  setText("graph-note", shown.length > DRAWN ? `Shows the first ${DRAWN} rows of the table.` : "Shows the rows of the table.");
+  setText("summary", rows.summary());
   showPager(selected.length, page, pages);
 }
 
@@ -45,16 +45,16 @@ function showRows(shown) {
 
 function showPager(count, page, pages) {
   const filtered = rows.all.length > count;
-  say("empty", filtered ? "Nothing of that kind." : "Nothing yet.");
+  setText("empty", filtered ? "No tag matches the filter." : "No image stream tags yet.");
   at("empty").hidden = count > 0;
-  say("range", count > 0 ? `${page * PAGE + 1} to ${Math.min(count, (page + 1) * PAGE)} of ${count}${filtered ? ` (${rows.all.length} in all)` : ""}` : "");
+  setText("range", count > 0 ? `${page * PAGE + 1} to ${Math.min(count, (page + 1) * PAGE)} of ${count}${filtered ? ` (${rows.all.length} in total)` : ""}` : "");
   at("previous").disabled = page === 0;
   at("next").disabled = page + 1 >= pages;
   at("previous").onclick = () => filter.turn(page - 1);
   at("next").onclick = () => filter.turn(page + 1);
 }
 
-/** Several events that come together are shown once; what that costs is measured as "update". */
+/** Renders events that arrive together only once. The time is recorded as the measure "update". */
 let spent = 0, scheduled = false;
 function onEvent(apply) {
   return event => {
@@ -67,7 +67,7 @@ function onEvent(apply) {
       scheduled = false;
       const begin = performance.now();
       show();
-      document.body.offsetHeight;  // Style and layout belong to the cost.
+      document.body.offsetHeight;  // Forces style and layout, so that they are measured too.
       performance.measure("update", {start: begin - spent, end: performance.now()});
       performance.clearMeasures("update");
       spent = 0;
@@ -75,36 +75,36 @@ function onEvent(apply) {
   };
 }
 
-const LOST = "Not connected to imagedeps: what is shown may be old.";
+const LOST = "Disconnected from imagedeps. The displayed data may be outdated.";
 let operatorNote = "";
 
-function tellOperator({phase, leading, mode}) {
-  const role = leading ? "leads" : "stands by";
-  say("operator", phase === "Watching" ? `${role}, ${mode === "Observe" ? "only observes" : "imports"}` : "");
+function showOperator({phase, leading, mode}) {
+  const role = leading ? "leader" : "standby";
+  setText("operator", phase === "Watching" ? `${role}, mode ${mode}` : "");
   operatorNote = noteOf(phase, leading);
   note(operatorNote);
 }
 
 function noteOf(phase, leading) {
   if (phase === "Connecting") return "imagedeps is not connected to the API server yet.";
-  if (phase === "Reading") return "imagedeps reads the cluster; the list is not complete yet.";
-  return leading ? "" : "This replica does not lead: it shows what it sees, and only the leader imports and knows of attempts.";
+  if (phase === "Reading") return "imagedeps is reading the cluster. The list is not complete yet.";
+  return leading ? "" : "This replica is not the leader. Only the leader imports tags and shows import attempts.";
 }
 
 function listen() {
   const events = new EventSource("events");
-  events.addEventListener("open", () => { say("link", "live"); note(operatorNote); });
-  events.addEventListener("operator", onEvent(tellOperator));
+  events.addEventListener("open", () => { setText("link", "live"); note(operatorNote); });
+  events.addEventListener("operator", onEvent(showOperator));
   events.addEventListener("snapshot", onEvent(({total}) => rows.restart(total)));
-  events.addEventListener("rows", onEvent(told => {
-    table.ahead = Date.parse(told.time) - Date.now();
-    rows.apply(told);
-    say("link", rows.progress ? `reading ${rows.progress}` : "live");
+  events.addEventListener("rows", onEvent(batch => {
+    table.ahead = Date.parse(batch.time) - Date.now();
+    rows.apply(batch);
+    setText("link", rows.progress ? `loading ${rows.progress}` : "live");
   }));
   events.addEventListener("error", () => {
-    say("link", "");
+    setText("link", "");
     note(LOST);
-    // It tries again by itself, but not where it was turned away.
+    // The browser reconnects automatically, unless the server rejected the connection.
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN);
   });
 }

@@ -1,4 +1,4 @@
-// What the operator told, by istag. No DOM.
+// The rows that the operator sent, by istag. Does not use the DOM.
 
 const ORDER = {Failed: 0, Importing: 1, Pending: 2, Waiting: 3};
 
@@ -7,10 +7,10 @@ const rank = row => (row.ready ? 9 : ORDER[row.state] ?? 4);
 
 export class Rows {
   #rows = new Map();
-  #next = null;  // The snapshot under way; what was shown stays until it is complete.
+  #next = null;  // The incomplete snapshot. The previous rows are shown until it is complete.
   #total = 0;
 
-  /** A snapshot of so many rows begins. */
+  /** Starts a snapshot of `total` rows. */
   restart(total) {
     this.#total = total;
     this.#next = this.#rows.size > 0 ? new Map() : this.#rows;
@@ -29,7 +29,7 @@ export class Rows {
     this.#next = null;
   }
 
-  /** Whether a snapshot is under way, and how far it is. */
+  /** The progress of an incomplete snapshot, or an empty string. */
   get progress() {
     return this.#next ? `${this.#next.size} of ${this.#total}` : "";
   }
@@ -42,14 +42,14 @@ export class Rows {
     return this.#rows.get(id);
   }
 
-  /** Those that pass, what is missing first. */
+  /** Returns the rows that match the filter, those that are not ready first. */
   select({namespace, reason, missing}) {
     const passes = row => (!namespace || row.namespace === namespace || row.namespaces.includes(namespace))
       && (!reason || row.reason === reason) && (!missing || !row.ready);
     return this.all.filter(passes).sort((a, b) => rank(a) - rank(b) || before(a.id, b.id));
   }
 
-  /** The words that a filter may choose from, sorted. */
+  /** Returns the sorted options of the filter. */
   choices() {
     const namespaces = new Set(), reasons = new Set();
     for (const row of this.#rows.values()) {
@@ -60,9 +60,9 @@ export class Rows {
     return {namespaces: [...namespaces].sort(), reasons: [...reasons].sort()};
   }
 
-  /** One sentence about all. */
+  /** Returns a summary of all rows in one sentence. */
   summary() {
-    if (this.#rows.size === 0) return this.#next ? "" : "Nothing names an image stream tag.";
+    if (this.#rows.size === 0) return this.#next ? "" : "No object references an image stream tag.";
     const counts = new Map();
     let missing = 0;
     for (const row of this.#rows.values()) {
@@ -71,8 +71,8 @@ export class Rows {
       counts.set(row.reason, (counts.get(row.reason) ?? 0) + 1);
     }
     const needed = `${this.#rows.size} image stream ${this.#rows.size === 1 ? "tag is" : "tags are"} needed`;
-    if (missing === 0) return `${needed}, all are there.`;
+    if (missing === 0) return `${needed}, all are ready.`;
     const reasons = [...counts].sort((a, b) => b[1] - a[1] || before(a[0], b[0])).map(([reason, count]) => `${count} ${reason}`);
-    return `${needed}, ${missing} not there: ${reasons.join(", ")}.`;
+    return `${needed}, ${missing} not ready: ${reasons.join(", ")}.`;
   }
 }

@@ -1,11 +1,12 @@
-// The rows of the table, by istag: what did not change is not touched, so focus and what is open stay.
+// The rows of the table, by istag. Unchanged rows are not updated, so that the focus and opened
+// explanations are kept.
 
 import {element, explain} from "./details.js";
 
 const CONSUMERS_SHOWN = 3;
 const DETAILS = "details-of-";
 
-/** "in 12 s" as seen from the operator's clock, which is `ahead` ms before ours. */
+/** Returns a text such as "in 12 s". The operator's clock is `ahead` ms ahead of the browser's clock. */
 export function until(time, ahead) {
   const seconds = Math.round((Date.parse(time) - Date.now() - ahead) / 1000);
   if (seconds <= 0) return "now";
@@ -15,7 +16,7 @@ export function until(time, ahead) {
 
 export class Table {
   #body;
-  #lines = new Map();  // By istag: the table's rows that are shown.
+  #lines = new Map();  // The displayed table rows, by istag.
   #open = new Set();
   #ahead = 0;
   #made = 0;
@@ -97,7 +98,7 @@ export class Table {
     line.button.setAttribute("aria-expanded", "true");
   }
 
-  /** Times that are yet to come, second by second. */
+  /** Updates the displayed times. Called every second. */
   #count() {
     for (const time of this.#body.querySelectorAll("time")) time.textContent = until(time.dateTime, this.#ahead);
   }

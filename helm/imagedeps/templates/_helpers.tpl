@@ -1,4 +1,4 @@
-{{/* The name of every object. */}}
+{{/* The name of all objects. */}}
 {{- define "imagedeps.fullname" -}}
 {{- $name := default .Chart.Name .Values.nameOverride -}}
 {{- if .Values.fullnameOverride -}}
@@ -14,7 +14,7 @@
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "imagedeps.fullname" .) .Values.serviceAccount.name -}}
 {{- else -}}
-{{- required "serviceAccount.create is false: name the ServiceAccount in serviceAccount.name" .Values.serviceAccount.name -}}
+{{- required "serviceAccount.name must be set if serviceAccount.create is false" .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 
@@ -34,7 +34,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- end }}
 {{- end -}}
 
-{{/* An image that cannot be pulled says so better than one of somebody else that happens to have the name. */}}
+{{/* If no repository is set, the image name is invalid, so that no other image of the same name is pulled. */}}
 {{- define "imagedeps.image" -}}
 {{- $repository := default "imagedeps.invalid/set-image.repository" .Values.image.repository -}}
 {{- if and .Values.global.imageRegistry .Values.image.repository -}}
@@ -47,15 +47,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- end -}}
 {{- end -}}
 
-{{/* "true" if the scope is a list of plain names, so that Roles in these namespaces do. */}}
+{{/* "true" if the scope is a list of plain names, so that Roles in these namespaces are sufficient. */}}
 {{- define "imagedeps.namespaced" -}}
 {{- $names := .Values.config.scope.namespaces -}}
 {{- if and $names (not (contains "*" (join "" $names))) -}}true{{- end -}}
 {{- end -}}
 
 {{/*
-The shared namespaces that exist, as a JSON list: an object in one that does not would fail the whole installation.
-Where there is no cluster to ask (helm template, GitOps), lookup finds nothing at all, and all are taken to exist.
+The shared namespaces that exist, as a JSON list. An object in a namespace that does not exist would fail the
+installation. Without a cluster (helm template, GitOps), lookup finds nothing, and all namespaces are assumed to exist.
 */}}
 {{- define "imagedeps.sharedNamespaces" -}}
 {{- $online := lookup "v1" "Namespace" "" "kube-system" -}}
@@ -74,7 +74,7 @@ Where there is no cluster to ask (helm template, GitOps), lookup finds nothing a
 {{- if or (eq $wanted "true") (and (eq $wanted "auto") (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version)) -}}true{{- end -}}
 {{- end -}}
 
-{{/* "true" if something that is true, false or auto is to be rendered; auto: where the cluster has the API. */}}
+{{/* "true" if an object whose `enabled` is true, false or auto is to be rendered. auto: if the cluster has the API. */}}
 {{- define "imagedeps.wanted" -}}
 {{- $wanted := toString .enabled -}}
 {{- if or (eq $wanted "true") (and (eq $wanted "auto") (.root.Capabilities.APIVersions.Has .api)) -}}true{{- end -}}
@@ -86,7 +86,7 @@ Where there is no cluster to ask (helm template, GitOps), lookup finds nothing a
 {{- end -}}
 {{- end -}}
 
-{{/* Whose certificate the secured metrics have: serviceCA, selfSigned or secret; nothing where they are off. */}}
+{{/* Source of the certificate for the secured metrics: serviceCA, selfSigned or secret. Empty if they are disabled. */}}
 {{- define "imagedeps.metricsCertificate" -}}
 {{- with .Values.metrics.secure -}}
 {{- if .enabled -}}
@@ -98,13 +98,13 @@ Where there is no cluster to ask (helm template, GitOps), lookup finds nothing a
 {{- end -}}
 {{- end -}}
 
-{{/* The secret with that certificate; nothing for a self-signed one. */}}
+{{/* The secret with that certificate. Empty if it is self-signed. */}}
 {{- define "imagedeps.metricsSecret" -}}
 {{- $certificate := include "imagedeps.metricsCertificate" . -}}
 {{- if eq $certificate "serviceCA" -}}
 {{- include "imagedeps.fullname" . }}-metrics-tls
 {{- else if eq $certificate "secret" -}}
-{{- required "metrics.secure.certificate is secret: name it in metrics.secure.secretName" .Values.metrics.secure.secretName -}}
+{{- required "metrics.secure.secretName must be set if metrics.secure.certificate is secret" .Values.metrics.secure.secretName -}}
 {{- end -}}
 {{- end -}}
 

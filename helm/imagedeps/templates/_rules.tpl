@@ -1,6 +1,6 @@
-{{/* What the operator may do in each namespace of its scope. tests/chart/test_chart.py has the same table. */}}
+{{/* Rights of the operator in each namespace of its scope. tests/chart/test_chart.py has the same table. */}}
 {{- define "imagedeps.rules" -}}
-# What is read: the streams, and everything that may refer to them or fill them.
+# Read image streams and all objects that can reference or populate them.
 - apiGroups: [image.openshift.io]
   resources: [imagestreams]
   verbs: [list, watch]
@@ -22,12 +22,12 @@
   verbs: [list, watch]
 {{- end }}
 {{- if eq .Values.config.mode "Enforce" }}
-# The only write to anything of OpenShift; the admission policy says how.
+# The only write to OpenShift objects. The admission policy restricts it.
 - apiGroups: [image.openshift.io]
   resources: [imagestreamimports]
   verbs: [create]
 {{- end }}
-# Its own reports.
+# Write reports.
 - apiGroups: [imagedeps.io]
   resources: [imagedependencies]
   verbs: [get, list, watch, create, patch, delete]

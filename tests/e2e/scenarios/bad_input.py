@@ -1,4 +1,6 @@
-"""What `imagedeps run` says when it cannot work: an exit code, and a message that says what to do."""
+"""`imagedeps run` with invalid input: checks the exit code, and that the message explains the
+problem.
+"""
 
 import subprocess
 
@@ -13,16 +15,17 @@ ERROR, USAGE = 1, 2
 
 
 def attempt(plane, what, code, words, kubeconfig, *flags):
-    """Runs the operator, which must end with `code` and say each of `words` on standard error."""
+    """Runs the operator, which must exit with `code` and print each of `words` to standard error.
+    """
     command = [PROGRAM, "run", "--namespace", NAMESPACE, "--listen", f"127.0.0.1:{free_port()}", "--page-listen", f"127.0.0.1:{free_port()}", *flags]
     if kubeconfig:
         command += ["--kubeconfig", str(kubeconfig)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env={"PATH": "/usr/bin:/bin", "HOME": str(plane.folder)})
-    said = done.stderr.strip()
-    print(f"{what}: exit {done.returncode}\n    {said.splitlines()[-1] if said else '(nothing)'}")
-    assert done.returncode == code, f"{what}: exit {done.returncode}, not {code}:\n{said}"
-    silent = [word for word in words if word.lower() not in said.lower()]
-    assert not silent, f"{what}: nothing about {silent} in:\n{said}"
+    output = done.stderr.strip()
+    print(f"{what}: exit {done.returncode}\n    {output.splitlines()[-1] if output else '(nothing)'}")
+    assert done.returncode == code, f"{what}: exit {done.returncode}, not {code}:\n{output}"
+    missing = [word for word in words if word.lower() not in output.lower()]
+    assert not missing, f"{what}: {missing} is missing in:\n{output}"
 
 
 def refused_starts(plane, kubeconfig):
@@ -34,7 +37,7 @@ def refused_starts(plane, kubeconfig):
     config.write_text("mode: Observe\nimport:\n  gracee: 2m\n")
 
     attempt(plane, "no kubeconfig", ERROR, ["kubeconfig"], None)
-    attempt(plane, "kubeconfig that is not there", ERROR, ["/nowhere"], "/nowhere")
+    attempt(plane, "kubeconfig that does not exist", ERROR, ["/nowhere"], "/nowhere")
     attempt(plane, "unreachable server", ERROR, [closed["server"]], plane.write_kubeconfig("closed", token, closed))
     attempt(plane, "wrong CA", ERROR, ["certificate"], plane.write_kubeconfig("other-ca", token, {"certificate-authority": str(other_ca)}))
     expired = {"client-certificate": str(latecomer.certificate), "client-key": str(latecomer.key)}
@@ -45,34 +48,40 @@ def refused_starts(plane, kubeconfig):
 
 
 def one_resource_forbidden(plane, operator):
-    """DeploymentConfigs are taken from the role: the operator goes on, and says what it cannot see."""
+    """Removes DeploymentConfigs from the role.
+
+    The operator continues and reports what it cannot read.
+    """
     roles = plane.api.items("/apis/rbac.authorization.k8s.io/v1/clusterroles")
     role = next(role for role in roles if any("imagestreamimports" in rule.get("resources", []) for rule in role.get("rules") or [])
                 and role["metadata"]["name"].startswith(RELEASE))
     for rule in role["rules"]:
         rule["resources"] = [name for name in rule.get("resources", []) if name != "deploymentconfigs"]
     role["rules"] = [rule for rule in role["rules"] if rule["resources"]]
-    plane.kubectl("replace", "-f", "-", stdin={**role, "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole"})  # Items of a list have neither.
+    plane.kubectl("replace", "-f", "-", stdin={**role, "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole"})  # Items of a list have neither field.
     operator.start(ready=False)
     operator.wait_for_log('resource=deploymentconfigs namespace="" state=Denied')
-    said = wait_until("it is ready, and readyz?verbose says that the resource is forbidden", lambda: _ready_without(operator, "deploymentconfigs"), 30)
-    print(f"403 on one resource: still running, /readyz?verbose says\n{said}")
-    wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/php.1"), 30)
+    report = wait_until("it is ready, and readyz?verbose shows that the resource is forbidden", lambda: _ready_without(operator, "deploymentconfigs"), 30)
+    print(f"403 on one resource: still running, /readyz?verbose returns\n{report}")
+    wait_until("other resources are processed", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/php.1"), 30)
     assert operator.process.stop() == 0, operator.process.tail()
 
 
 def unexpected_object(plane, simulator, operator):
-    """An ImageStream that is not as expected is named and left as it was last seen; the others go on."""
+    """An invalid ImageStream is logged and keeps its last valid state.
+
+    Other streams are processed.
+    """
     operator.start()
     simulator.add({"apiVersion": "image.openshift.io/v1", "kind": "ImageStream", "metadata": {"name": "odd", "namespace": "openshift"},
                    "status": {"tags": "none"}})
     operator.wait_for_log("openshift/odd", 20)
-    said = [line for line in operator.process.log.read_text().splitlines() if "openshift/odd" in line]
-    assert len(said) == 1 and "not as expected" in said[0], said
+    lines = [line for line in operator.process.log.read_text().splitlines() if "openshift/odd" in line]
+    assert len(lines) == 1 and "not as expected" in lines[0], lines
     simulator.add(streams.stream("openshift", "ruby", **{"2": "registry.example.com/ruby:2"}))
     plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config("even", "ruby", "2"))
-    wait_until("the others go on", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/ruby.2"), 30)
-    print(f"an ImageStream that is not as expected: the rest goes on, and the log says once\n    {said[0]}")
+    wait_until("other streams are processed", lambda: plane.api.up("/apis/imagedeps.io/v1alpha1/namespaces/openshift/imagedependencies/ruby.2"), 30)
+    print(f"invalid ImageStream: other streams are processed, and it is logged once\n    {lines[0]}")
     assert operator.process.stop() == 0, operator.process.tail()
 
 

@@ -1,4 +1,8 @@
-"""Two operators, one Lease: exactly one writes; killed, its lease runs out first; ended in order, the other takes over at once."""
+"""Two operators and one Lease.
+
+Only the leader writes. If it is killed, the standby waits for the lease to expire. If it is stopped
+gracefully, the standby takes over immediately.
+"""
 
 import time
 
@@ -8,11 +12,11 @@ from processes import wait_until
 from scenes import APP, build_config, cluster, show, wait_ready
 
 LEASE_SECONDS = 15
-# client-go's defaults; an import with its margin of 10 s has to be shorter than the lease.
+# client-go's defaults. An import plus a margin of 10 s must be shorter than the lease.
 FLAGS = ("--leader-elect", "--leader-election-lease-duration", f"{LEASE_SECONDS}s", "--leader-election-renew-deadline", "10s",
          "--leader-election-retry-period", "2s", "--import-timeout", "4s")
 RETRY_SECONDS = 2
-LOOK_SECONDS = 2.2 * RETRY_SECONDS  # a standby looks after 1 to 2.2 retry periods
+LOOK_SECONDS = 2.2 * RETRY_SECONDS  # a standby checks the Lease every 1 to 2.2 retry periods
 NEEDED = {("openshift", f"base{number}", "1") for number in range(3)}
 
 
@@ -25,7 +29,7 @@ def holder(plane):
 
 
 def pair(plane, operators):
-    """(leader, standby), once exactly one leads and the Lease says so."""
+    """Waits until exactly one operator leads and holds the Lease. Returns (leader, standby)."""
     def one():
         leading = [operator for operator in operators if leads(operator)]
         assert len(leading) < 2, "both lead"
@@ -37,7 +41,7 @@ def pair(plane, operators):
 
 
 def need(plane, number):
-    """From now on something needs the tag, and nobody but a leader heals it."""
+    """Creates a consumer of the tag. Only a leader heals the tag."""
     plane.api.post(f"/apis/build.openshift.io/v1/namespaces/{APP}/buildconfigs", build_config(f"base{number}", f"base{number}", "1"))
 
 
@@ -50,20 +54,20 @@ def seconds_until_leading(operator, limit):
 def check_pair(plane, leader, standby):
     wait_until("both are ready", lambda: leader.probe("/readyz")[0] == standby.probe("/readyz")[0] == 200, 2 * LOOK_SECONDS)
     note = f"standing by; {holder(plane)} leads"
-    wait_until(f"the standby says: {note}", lambda: note in standby.probe("/readyz?verbose")[1], 2 * LOOK_SECONDS)
+    wait_until(f"the standby reports: {note}", lambda: note in standby.probe("/readyz?verbose")[1], 2 * LOOK_SECONDS)
     need(plane, 0)
     wait_ready(plane, "openshift", "base0.1")
     assert "importing" not in standby.process.log.read_text(), "the standby imports"
-    print(f"{leader.name} leads and heals; {standby.name} stands by, ready")
+    print(f"{leader.name} leads and heals; {standby.name} is a ready standby")
 
 
 def check_kill(plane, leader, standby):
     leader.process.kill()
     need(plane, 1)
     took = seconds_until_leading(standby, LEASE_SECONDS + 2 * LOOK_SECONDS)
-    assert took >= LEASE_SECONDS - RETRY_SECONDS - 1, f"taken over after {took:.1f} s, while the dead leader's lease still held"
+    assert took >= LEASE_SECONDS - RETRY_SECONDS - 1, f"takeover after {took:.1f} s, before the lease of the killed leader expired"
     wait_ready(plane, "openshift", "base1.1")
-    print(f"killed: {standby.name} leads after {took:.1f} s, of {LEASE_SECONDS} s at most since the last renewal, and heals what was needed meanwhile")
+    print(f"killed: {standby.name} leads after {took:.1f} s (lease duration {LEASE_SECONDS} s) and heals a tag that became needed meanwhile")
 
 
 def check_terminate(plane, leader, standby):

@@ -1,4 +1,6 @@
-"""A BuildConfig and two DeploymentConfigs wait for istags whose import failed at install; imagedeps heals them."""
+"""A BuildConfig and two DeploymentConfigs wait for istags whose first import failed. imagedeps
+heals them.
+"""
 
 import streams
 from control_plane import ROOT
@@ -23,7 +25,7 @@ def run():
         plane.kubectl("apply", "-n", APP, "--validate=warn", "-f", ROOT / "deploy/examples/cakephp-mysql-example")
         simulator.registries_are("Fine")
         before = streams.tags(plane)
-        assert not any(map(streams.populated, before.values())), "the scene is set wrong: a tag is populated already"
+        assert not any(map(streams.populated, before.values())), "invalid test setup: a tag is already populated"
         show(plane, "get", "buildconfigs,builds,deploymentconfigs", "-n", APP)
 
         operator = Installation(plane)

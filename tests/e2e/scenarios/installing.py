@@ -1,4 +1,8 @@
-"""The chart's life on a real kube-apiserver: shared namespaces that come later, a narrow scope, uninstalling, plain manifests."""
+"""Installs the chart on a real kube-apiserver.
+
+Covers shared namespaces that are created later, a restricted scope, uninstalling, and the plain
+manifests.
+"""
 
 from control_plane import ROOT, ControlPlane
 from installation import NAMESPACE, RELEASE, Installation
@@ -14,8 +18,8 @@ def dependency(namespace):
 
 
 def readable(plane, namespace):
-    """Whether somebody without any role of their own may read ImageDependencies there."""
-    return can_i(client(plane, "default", "nobody"), "list imagedependencies.imagedeps.io", namespace)
+    """Returns whether an account without any role can read ImageDependencies in a namespace."""
+    return can_i(client(plane, "default", "no-roles"), "list imagedependencies.imagedeps.io", namespace)
 
 
 def check_shared_namespace(plane):
@@ -23,7 +27,7 @@ def check_shared_namespace(plane):
     plane.kubectl("create", "namespace", "openshift")
     plane.helm("upgrade", RELEASE, CHART, "-n", NAMESPACE, "--reuse-values")
     assert readable(plane, "openshift") and not readable(plane, "default")
-    print("installed without namespace openshift; once it is there, an upgrade lets everybody read there, and only there")
+    print("installed without namespace openshift; an upgrade after its creation allows all users to read there, and only there")
 
 
 def check_identity(plane):
@@ -40,10 +44,10 @@ def check_scope(plane):
     operator = client(plane, NAMESPACE, RELEASE)
     imports = "create imagestreamimports.image.openshift.io"
     assert [can_i(operator, imports, namespace) for namespace in ("shop", "openshift", "default", "")] == [True, True, False, False]
-    print("with scope.namespaces={shop}: imports in shop and openshift, nowhere else")
+    print("with scope.namespaces={shop}: imports are allowed only in shop and openshift")
     plane.helm("upgrade", RELEASE, CHART, "-n", NAMESPACE, "--reuse-values", "--set", "config.mode=Observe")
     assert not can_i(operator, imports, "shop")
-    print("in mode Observe: no imports at all")
+    print("in mode Observe: no imports are allowed")
 
 
 def check_uninstall(plane):
@@ -53,18 +57,18 @@ def check_uninstall(plane):
     roles = plane.kubectl("get", "clusterroles,roles,rolebindings", "-A", "-l", "app.kubernetes.io/name=imagedeps", "-o", "name")
     assert not roles, f"left after uninstalling: {roles}"
     Installation(plane)
-    print("uninstalled: the ImageDependencies stay, no role does; installed again over them")
+    print("uninstalled: the ImageDependencies remain, all roles are deleted; installed again")
     plane.helm("uninstall", RELEASE, "-n", NAMESPACE)
 
 
 def check_plain_manifests(plane):
     plane.kubectl("apply", "--server-side", "--force-conflicts", "-f", ROOT / "deploy/00-namespace.yaml", "-f", ROOT / "deploy/imagedeps.yaml")
-    print("deploy/ applies with kubectl")
+    print("kubectl applies deploy/")
 
 
 def run():
     with ControlPlane() as plane:
-        plane.kubectl("create", "serviceaccount", "nobody", "-n", "default")
+        plane.kubectl("create", "serviceaccount", "no-roles", "-n", "default")
         Installation(plane)
         check_shared_namespace(plane)
         check_identity(plane)

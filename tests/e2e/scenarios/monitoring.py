@@ -1,4 +1,7 @@
-"""A real Prometheus watches the founding story while the registry is away and after it is back; no control plane, the simulator alone."""
+"""A real Prometheus monitors the demo application during and after an outage of the registry.
+
+Uses only the simulator, without a control plane.
+"""
 
 import contextlib
 import json
@@ -21,19 +24,19 @@ sys.path.insert(0, str(ROOT / "tools"))
 import dashboards  # noqa: E402
 
 EXAMPLE = ROOT / "deploy/examples/cakephp-mysql-example"
-# What the registry's absence must raise, and its return must clear.
+# Alerts that must fire during the outage and resolve after it.
 RAISED = {"ImageDepsTagsUnpopulated", "ImageDepsRegistryBackoff", "ImageDepsRegistryImportsFailing", "ImageDepsTagsWaiting"}
-# Alerts about faults that this story does not have: they must be silent throughout.
+# Alerts for faults that do not occur here. They must never fire.
 SILENT = {"ImageDepsOperatorDown", "ImageDepsNoLeader", "ImageDepsRegistryUnauthorized", "ImageDepsCacheNotSynced", "ImageDepsReconcileErrors",
           "ImageDepsWorkqueueStuck", "ImageDepsSeriesDropped", "ImageDepsLimitReached"}
 MANY = 10_000
-# Where the Lease lives.
+# The namespace of the Lease.
 HOME = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "imagedeps"}}
 SERIES_MAX = 2000
 
 
 class Cluster:
-    """`imagedeps simulate` on plain HTTP, and an operator that works on it."""
+    """`imagedeps simulate` on plain HTTP, and an operator on it."""
 
     def __init__(self, folder, world):
         self.folder = pathlib.Path(folder)
@@ -87,19 +90,22 @@ class Cluster:
 
 
 def value(text, series):
-    """The value of one series in an exposition, None where it is not there."""
+    """Returns the value of a series in an exposition, or None."""
     found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.M)
     return float(found.group(1)) if found else None
 
 
 def operands(expression):
-    """The metrics of an alert's expression: what must be there even where the alert is silent."""
+    """Returns the metrics in an alert's expression.
+
+    They must exist even if the alert does not fire.
+    """
     bare = re.sub(r"\b(by|on|ignoring)\s*\([^)]*\)", " ", re.sub(r'"[^"]*"', '""', expression))
     return sorted(set(re.findall(r"(?<![\w:])(?:up|(?:imagedeps|workqueue|leader_election|registry_result:|registry:)[\w:]+)(?=[\s{[)]|$)", bare)))
 
 
-def asked():
-    """(where, expression) of everything that dashboards and rules ask."""
+def queries():
+    """Yields (place, expression) for all queries of dashboards and rules."""
     for board in dashboards.BOARDS:
         for row in board.rows:
             for panel in row.panels:
@@ -110,13 +116,16 @@ def asked():
 
 
 def count_series(prometheus, seen):
-    for where, expression in asked():
+    for where, expression in queries():
         short = shortened(expression)
         seen[where, expression] = max(seen.get((where, expression), 0), len(prometheus.query(short)))
 
 
 def check_seen(prometheus, seen):
-    """Prints the table; every expression had data, or its operands have where an alert has no reason to fire."""
+    """Prints the number of series, and checks that each expression had data.
+
+    For alerts that must not fire, checks the operands instead.
+    """
     print(f"{'expression of':<62}series")
     empty = []
     for (where, expression), count in seen.items():
@@ -130,14 +139,14 @@ def check_seen(prometheus, seen):
 
 def check_outage(cluster, prometheus, seen):
     wait_until(f"each of {sorted(RAISED)} fires", lambda: RAISED <= set(prometheus.alerts()), 120)
-    print("registry away:", ", ".join(sorted(prometheus.alerts())))
+    print("registry down:", ", ".join(sorted(prometheus.alerts())))
     for name, alert in sorted(prometheus.alerts().items()):
         print(f"  {name}: {alert['annotations']['description']}")
         assert "<no value>" not in json.dumps(alert) and "error expanding" not in json.dumps(alert), alert
     count_series(prometheus, seen)
     page = prometheus.console("imagedeps-overview")
     for word in ("RegistryBackoff", "registry.example.com", "AwaitingBuild", "<td>php</td>", "<td>mysql</td>"):
-        assert word in page, f"not on the console: {word}"
+        assert word in page, f"missing on the console: {word}"
     assert "Leaders" in prometheus.console("imagedeps-operator")
     complaints = promtool("check", "metrics", text=cluster.metrics())
     assert not complaints, complaints
@@ -148,17 +157,18 @@ def check_recovery(cluster, prometheus, seen):
     cluster.request("DELETE", "/apis/apps.openshift.io/v1/namespaces/shop/deploymentconfigs/ghosts")
     wait_until("all needed tags have an image", lambda: value(cluster.metrics(), 'imagedeps_tags{state="Failed"}') == 0
                and value(cluster.metrics(), 'imagedeps_tags{state="Waiting"}') == 0, 60)
-    wait_until("the alerts have cleared", lambda: not RAISED & set(prometheus.alerts()), 60)
-    print("registry back: firing now:", ", ".join(sorted(prometheus.alerts())) or "nothing")
+    wait_until("the alerts have resolved", lambda: not RAISED & set(prometheus.alerts()), 60)
+    print("registry recovered; firing:", ", ".join(sorted(prometheus.alerts())) or "nothing")
     count_series(prometheus, seen)
     text = cluster.metrics()
-    assert "imagedeps_unpopulated_since_timestamp_seconds{" not in text, "series of what has been healed are left"
-    assert value(text, 'imagedeps_healed_tags_total{by="operator"}') == 2, "php:7.1 and mysql:5.7 were healed by us"
+    assert "imagedeps_unpopulated_since_timestamp_seconds{" not in text, "series of healed tags remain"
+    assert value(text, 'imagedeps_healed_tags_total{by="operator"}') == 2, "the operator must have healed php:7.1 and mysql:5.7"
     assert "nothing</td>" in prometheus.console("imagedeps-overview")
 
 
 def ghosts():
-    """A DeploymentConfig that wants images that a second registry, which answers, does not have."""
+    """Returns images that do not exist in a second, available registry, and objects that need them.
+    """
     sources = {f"g{number}": f"quay.example.com/ghosts/g{number}:1" for number in range(6)}
     return sources.values(), [streams.stream("shop", "ghosts", **sources), deployment_config("shop", "ghosts", "ghosts", sources)]
 
@@ -171,7 +181,7 @@ def deployment_config(namespace, name, stream, tags):
 
 
 def example():
-    """The objects of the founding story's application, as far as the simulator serves their kinds."""
+    """Yields the objects of the demo application whose kinds the simulator serves."""
     for name in ("build.yaml", "database.yaml", "application.yaml"):
         for item in yaml.safe_load_all((EXAMPLE / name).read_text()):
             if item["kind"] in ("BuildConfig", "DeploymentConfig", "ImageStream"):
@@ -192,7 +202,8 @@ def story():
         cluster.start()
         prometheus = Prometheus(folder, cluster.metrics_port).start()
         try:
-            # Prometheus looks for its targets five seconds after it started; to the rules, the operator is down until then.
+            # Prometheus discovers its targets five seconds after its start. Until then, the rules
+            # consider the operator down.
             wait_until("the operator is scraped", lambda: prometheus.query("up == 1") and not prometheus.alerts(), 30)
             began = time.monotonic()
             check_outage(cluster, prometheus, seen)
@@ -201,7 +212,7 @@ def story():
             ever = prometheus.query(f'max by (alertname) (max_over_time(ALERTS{{alertstate="firing"}}[{since}s]))')
             fired = {each["metric"]["alertname"] for each in ever}
             print("fired at any time:", ", ".join(sorted(fired)))
-            assert not SILENT & fired, f"fired without a reason: {SILENT & fired}"
+            assert not SILENT & fired, f"fired unexpectedly: {SILENT & fired}"
             check_seen(prometheus, seen)
         finally:
             prometheus.process.stop(10)
@@ -209,7 +220,9 @@ def story():
 
 
 def crowd():
-    """10,000 tags in a hundred streams that a hundred deployments want, from eighty registries."""
+    """Yields 100 streams with 10,000 tags from 80 registries, and 100 deployments that need the
+    tags.
+    """
     for number in range(100):
         tags = {f"t{tag}": f"registry{number % 80}.example.com/load/s{number}:t{tag}" for tag in range(MANY // 100)}
         yield streams.stream("load", f"s{number}", **tags)
@@ -220,7 +233,7 @@ def check_limits(text):
     counts = {}
     for name in re.findall(r"^(imagedeps_\w+)\{[^}]*imagestream=", text, re.M):
         counts[name] = counts.get(name, 0) + 1
-    print("series of single tags:", counts)
+    print("per-tag series:", counts)
     assert counts and max(counts.values()) == SERIES_MAX, counts
     assert value(text, "imagedeps_series_limit") == SERIES_MAX
     assert value(text, 'imagedeps_dropped_series{metric="imagedeps_unpopulated_tag_info"}') == MANY - SERIES_MAX
@@ -230,7 +243,10 @@ def check_limits(text):
 
 
 def check_time(cluster):
-    """Prints what a scrape takes: by the clock, and of the processor, which does not depend on what else runs here."""
+    """Prints the duration of a scrape and its CPU time.
+
+    The latter does not depend on the load of the machine.
+    """
     took, before = [], value(cluster.metrics(), "process_cpu_seconds_total")
     for _ in range(20):
         began = time.monotonic()
@@ -238,17 +254,17 @@ def check_time(cluster):
         took.append((time.monotonic() - began) * 1000)
     used = (value(cluster.metrics(), "process_cpu_seconds_total") - before) / 21 * 1000
     print(f"{MANY} unpopulated tags: a scrape of {len(text) / 1e6:.1f} MB takes {sorted(took)[10]:.0f} ms (median of 20, fastest {min(took):.0f}), "
-          f"{used:.0f} ms of the processor with all else that went on; wanted: 50")
+          f"{used:.0f} ms of CPU time including other work; target: 50 ms")
     return text
 
 
 def check_removal(cluster):
-    """What is deleted leaves no series: a stream that has some, and its consumer."""
+    """Deletes a stream and its consumer, and checks that their series are removed."""
     number = re.search(r'imagestream="s(\d+)"', cluster.metrics()).group(1)
     cluster.request("DELETE", f"/apis/apps.openshift.io/v1/namespaces/load/deploymentconfigs/d{number}")
     cluster.request("DELETE", f"/apis/image.openshift.io/v1/namespaces/load/imagestreams/s{number}")
-    wait_until("no series of what was deleted", lambda: f'imagestream="s{number}"' not in cluster.metrics(), 30)
-    print(f"deployment d{number} and stream s{number} are deleted, and so are their series")
+    wait_until("the series of the deleted stream are removed", lambda: f'imagestream="s{number}"' not in cluster.metrics(), 30)
+    print(f"the series of the deleted deployment d{number} and stream s{number} are removed")
 
 
 def many():
@@ -259,7 +275,7 @@ def many():
         cluster.start_simulator()
         cluster.start("--mode", "Observe", "--status-rate", "10")
         try:
-            wait_until("all are known to wait", lambda: (value(cluster.metrics(), 'imagedeps_tags{state="Pending"}') or 0) >= MANY, 120)
+            wait_until("all tags are pending", lambda: (value(cluster.metrics(), 'imagedeps_tags{state="Pending"}') or 0) >= MANY, 120)
             text = check_time(cluster)
             check_limits(text)
             check_removal(cluster)

@@ -1,4 +1,6 @@
-"""OpenShift's cakephp-mysql-example with default parameters, against all of OpenShift's streams, every import failed."""
+"""OpenShift's cakephp-mysql-example with default parameters and all of OpenShift's streams, after
+all imports failed.
+"""
 
 import streams
 from scenarios import library_template

@@ -1,4 +1,7 @@
-"""The operator killed in mid-import, then the kube-apiserver gone for five seconds: all heals, nothing twice."""
+"""The operator is killed during imports, then the kube-apiserver is down for five seconds.
+
+All tags heal, and none is imported twice.
+"""
 
 import time
 
@@ -40,7 +43,8 @@ def run():
         time.sleep(AWAY_SECONDS)
         plane.start_apiserver()
         wait_until("all are imported", lambda: successes(simulator) == COUNT, 90)
-        # What the killed operator had just imported, and not yet written down, needs nobody's attention any more: it has no object.
+        # Tags that the killed operator had imported without writing their status have no
+        # ImageDependency, because they no longer need attention.
         plane.kubectl("wait", "--for=condition=Ready", "imgdep", "--all", "-n", "openshift", "--timeout=60s")
         show(plane, "get", "imgdep", "-n", "openshift")
         streams.check_only(NEEDED, before, streams.tags(plane))

@@ -1,4 +1,6 @@
-"""What the chart's ServiceAccount may do: exactly this, and an import of exactly one tag."""
+"""The rights of the chart's ServiceAccount: exactly the expected rules, and imports of exactly one
+tag.
+"""
 
 import contextlib
 import http.client
@@ -30,10 +32,10 @@ ANYWHERE = {
     ("authentication.k8s.io", "tokenreviews"): {"create"},
     ("authorization.k8s.io", "subjectaccessreviews"): {"create"},
 }
-# In its own namespace besides.
+# Additional rights in its own namespace.
 AT_HOME = {("coordination.k8s.io", "leases"): {"create"}, ("coordination.k8s.io", "leases imagedeps"): {"get", "update"}}
 
-# "VERB RESOURCE[.GROUP][/SUBRESOURCE]", as `kubectl auth can-i` is asked.
+# "VERB RESOURCE[.GROUP][/SUBRESOURCE]", as for `kubectl auth can-i`.
 NEVER = [
     "create imagestreams.image.openshift.io", "update imagestreams.image.openshift.io", "patch imagestreams.image.openshift.io",
     "delete imagestreams.image.openshift.io", "update imagestreams.image.openshift.io/status", "update imagestreamtags.image.openshift.io",
@@ -59,7 +61,10 @@ IMPORT_CRD = {
 
 
 def rules(api, namespace):
-    """(group, resource) -> verbs that this client has in `namespace`; restricted names are part of the resource."""
+    """Returns (group, resource) -> verbs of this client in `namespace`.
+
+    The resource includes restricted names.
+    """
     review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectRulesReview", "spec": {"namespace": namespace}}
     found = {}
     for rule in api.post("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)["status"]["resourceRules"]:
@@ -75,19 +80,22 @@ def client(plane, namespace, name):
 
 
 def check_rules(plane):
-    """Compares with the tables above, less what every authenticated user may do."""
-    plane.kubectl("create", "serviceaccount", "nobody", "-n", "default")
+    """Compares the rules with the tables above, without the rights of every authenticated user."""
+    plane.kubectl("create", "serviceaccount", "no-roles", "-n", "default")
     for namespace, expected in (("default", ANYWHERE), (NAMESPACE, {**ANYWHERE, **AT_HOME})):
-        everybody = rules(client(plane, "default", "nobody"), namespace)
+        everybody = rules(client(plane, "default", "no-roles"), namespace)
         own = {key: verbs for key, verbs in rules(client(plane, NAMESPACE, RELEASE), namespace).items() if verbs != everybody.get(key)}
         extra = {key: verbs - expected.get(key, set()) for key, verbs in own.items() if verbs - expected.get(key, set())}
         absent = {key: verbs - own.get(key, set()) for key, verbs in expected.items() if verbs - own.get(key, set())}
-        assert not extra and not absent, f"rules in {namespace}: too many {extra}, too few {absent}"
+        assert not extra and not absent, f"rules in {namespace}: unexpected {extra}, missing {absent}"
         print(f"rules in namespace {namespace}: exactly the {len(expected)} expected")
 
 
 def can_i(api, question, namespace=""):
-    """What `kubectl auth can-i` asks, with -A unless a namespace is given. Not kubectl itself: it says no to all of a group that is not served here."""
+    """Like `kubectl auth can-i`, with -A unless a namespace is given.
+
+    kubectl itself reports "no" for all resources of a group that this control plane does not serve.
+    """
     verb, what = question.split()
     resource, _, subresource = what.partition("/")
     resource, _, group = resource.partition(".")
@@ -98,10 +106,10 @@ def can_i(api, question, namespace=""):
 
 def check_never(plane):
     operator = client(plane, NAMESPACE, RELEASE)
-    assert can_i(operator, "create imagestreamimports.image.openshift.io"), "the one write that it needs is not allowed"
+    assert can_i(operator, "create imagestreamimports.image.openshift.io"), "the required write is not allowed"
     for question in NEVER:
         assert not can_i(operator, question), f"can-i {question}: yes"
-    print(f"can-i create imagestreamimports: yes; and no to each of: {', '.join(NEVER)}")
+    print(f"can-i create imagestreamimports: yes; no to each of: {', '.join(NEVER)}")
 
 
 def stream_import(tags, resource_version="1", **more):
@@ -114,7 +122,9 @@ def stream_import(tags, resource_version="1", **more):
 
 
 def check_policy(plane):
-    """The kube-apiserver serves ImageStreamImport as a CRD here, and judges it by the chart's policy."""
+    """Serves ImageStreamImport as a CRD, and checks that the chart's policy rejects invalid
+    imports.
+    """
     plane.apply(IMPORT_CRD)
     plane.wait_for_api("image.openshift.io/v1")
     operator = client(plane, NAMESPACE, RELEASE)
@@ -126,7 +136,7 @@ def check_policy(plane):
         return status, answer["message"] if status >= 400 else ""
 
     two = stream_import(["7.0", "7.1"])
-    wait_until("the policy is in force", lambda: "ValidatingAdmissionPolicy" in post(operator, two)[1], 30)
+    wait_until("the policy is in effect", lambda: "ValidatingAdmissionPolicy" in post(operator, two)[1], 30)
     refused = {
         "two images": two,
         "a repository": stream_import(["7.1"], repository=whole),
@@ -138,18 +148,22 @@ def check_policy(plane):
         status, message = post(operator, body)
         assert status == 403 and "ValidatingAdmissionPolicy" in message, f"{what}: {status} {message}"
         print(f"{what}: {status} {message}")
-    # Unlike OpenShift's API, a CRD refuses to create with any resourceVersion but 0, after the policy has had its say.
+    # Unlike OpenShift's API, a CRD rejects creates with a resourceVersion other than 0. This check
+    # runs after the policy.
     status, message = post(operator, stream_import(["7.1"], resource_version="0"))
     assert status == 201, f"one tag: {status} {message}"
     print(f"one tag with resourceVersion: {status}")
     of_others = stream_import(["7.0", "7.1"], resource_version="")
     of_others["metadata"]["name"] = "ruby"
     status, message = post(plane.api, of_others)
-    assert status == 201, f"the policy is for the operator only, and it refused an admin: {status} {message}"
+    assert status == 201, f"the policy must not apply to an admin: {status} {message}"
 
 
 def scrape(port, token=None):
-    """(status, text) of the secured metrics; status 0 while nobody listens. The certificate is self-signed here."""
+    """Returns (status, text) of the secured metrics. The status is 0 if the port is closed.
+
+    The certificate is self-signed.
+    """
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
@@ -163,17 +177,17 @@ def scrape(port, token=None):
 
 
 def check_metrics(plane, installation):
-    """Metrics of single tags: over TLS, for whom the cluster knows and RBAC lets."""
+    """Checks that per-tag metrics are served over TLS only to clients that RBAC authorizes."""
     port = free_port()
     installation.start("--metrics-secure-listen", f"127.0.0.1:{port}", ready=False)
     wait_until("the secured metrics are served", lambda: scrape(port)[0], 30)
     plane.kubectl("create", "serviceaccount", "prometheus", "-n", "default")
     plane.kubectl("create", "clusterrolebinding", "prometheus", "--clusterrole=imagedeps-metrics-reader", "--serviceaccount=default:prometheus")
-    tokens = {name: plane.kubectl("create", "token", name, "-n", "default").strip() for name in ("nobody", "prometheus")}
-    seen = {"without a token": scrape(port)[0], "with a forged one": scrape(port, "forged")[0], "with anybody's": scrape(port, tokens["nobody"])[0],
-            "with a reader's": scrape(port, tokens["prometheus"])[0]}
+    tokens = {name: plane.kubectl("create", "token", name, "-n", "default").strip() for name in ("no-roles", "prometheus")}
+    seen = {"no token": scrape(port)[0], "invalid token": scrape(port, "forged")[0], "token without rights": scrape(port, tokens["no-roles"])[0],
+            "token of a reader": scrape(port, tokens["prometheus"])[0]}
     print(f"secured metrics: {seen}")
-    assert list(seen.values()) == [401, 401, 403, 200], f"{seen}: {scrape(port, tokens['nobody'])[1]}"
+    assert list(seen.values()) == [401, 401, 403, 200], f"{seen}: {scrape(port, tokens['no-roles'])[1]}"
     assert "imagedeps_build_info{" in scrape(port, tokens["prometheus"])[1]
     installation.process.stop()
 

@@ -1,4 +1,7 @@
-"""One registry is dead, another one is fine: what comes from the fine one does not wait for the dead one."""
+"""One registry is dead, another one is healthy.
+
+Imports from the healthy registry are not delayed.
+"""
 
 import threading
 import time
@@ -9,8 +12,10 @@ from processes import wait_until
 from scenes import APP, build_config, cluster
 
 COUNT = 30  # needed tags of each registry
-# The fine registry's pace, 2/s after a burst of 10, makes 30 imports take 10 s, alone or not. An engine that waits for the dead one hangs for
-# minutes where that is silent (seen with --import-overall-in-flight=1); one without a circuit spends half of the overall pace, 2/s too, on attempts in vain.
+# At the healthy registry's rate limit, 2/s after a burst of 10, 30 imports take 10 s in any case.
+# An engine that waits for a silent dead registry hangs for minutes (observed with
+# --import-overall-in-flight=1). An engine without a circuit breaker spends half of the overall rate
+# limit, which is also 2/s, on failing attempts.
 RATIO_MAX = 1.5
 PATIENCE_SECONDS = 60
 FINE, DEAD = "fine", "dead"  # the namespaces of their streams
@@ -21,12 +26,15 @@ def name(part, number):
 
 
 def sources(namespace, part):
-    """Streams with one tag each; every part of the story has registries of its own, whose pace nobody has used yet."""
+    """Returns streams with one tag each.
+
+    Each part has its own registries with unused rate limits.
+    """
     return [streams.stream(namespace, name(part, number), **{"1": f"{part}.{namespace}.example.com/team/{name(part, number)}:1"}) for number in range(COUNT)]
 
 
 class Arrivals:
-    """When each stream of the fine registry got its image, as a watch tells it."""
+    """Records the time when each stream of the healthy registry got its image, from a watch."""
 
     def __init__(self, plane):
         self.seen = {}
@@ -48,7 +56,10 @@ def need(plane, namespace, stream):
 
 
 def latencies(plane, operator, part, beside):
-    """Sorted: the seconds from needing each tag of the fine registry until its image is there. The dead one's are needed in between."""
+    """Returns the sorted seconds until each needed tag of the healthy registry is populated.
+
+    If `beside` is set, the tags of the dead registry are needed at the same time.
+    """
     arrivals = Arrivals(plane)
     operator.start()
     needed = {}
@@ -57,7 +68,7 @@ def latencies(plane, operator, part, beside):
             need(plane, DEAD, name(part, number))
         need(plane, FINE, name(part, number))
         needed[name(part, number)] = time.monotonic()
-    wait_until(f"{part}: all {COUNT} of the fine registry", lambda: needed.keys() <= arrivals.seen.keys(), PATIENCE_SECONDS)
+    wait_until(f"{part}: all {COUNT} tags of the healthy registry", lambda: needed.keys() <= arrivals.seen.keys(), PATIENCE_SECONDS)
     operator.process.stop()
     plane.kubectl("delete", "buildconfigs", "--all", "-n", APP)
     return sorted(arrivals.seen[stream] - at for stream, at in needed.items())
@@ -77,16 +88,16 @@ def run():
                 simulator.registries_are(mood, f"{part}.{DEAD}.example.com")
         simulator.registries_are("Fine")
         operator = Installation(plane)
-        print(f"{COUNT} imports of the fine registry     p50       p99     p99 against alone")
+        print(f"{COUNT} imports of the healthy registry  p50       p99     p99 relative to alone")
         measured = {}
         for part, mood in parts.items():
             measured[part] = latencies(plane, operator, part, mood)
-            beside = f"beside {COUNT} of one that is {part}" if mood else part
+            beside = f"with {COUNT} of a {part} registry" if mood else part
             p50, p99 = p(measured[part], 50), p(measured[part], 99)
             print(f"{beside:<34}{p50:6.2f} s  {p99:6.2f} s  {p99 / p(measured['alone'], 99):8.2f}", flush=True)
         tried = {part: sum(record["stream"].startswith(part) and record["namespace"] == DEAD for record in simulator.imports()) for part in parts}
-        print(f"imports of the dead ones meanwhile: {tried['refusing']} refused, {tried['silent']} not answered")
-        assert tried["refusing"] and tried["silent"], "the dead registries were never asked: this showed nothing"
+        print(f"imports of the dead registries: {tried['refusing']} refused, {tried['silent']} without response")
+        assert tried["refusing"] and tried["silent"], "invalid test: no request was sent to the dead registries"
         for part in filter(parts.get, parts):
-            assert p(measured[part], 99) <= RATIO_MAX * p(measured["alone"], 99), f"{part}: the dead registry delays the fine one"
-        assert not any(streams.populated(tag) for key, tag in streams.tags(plane).items() if key[0] == DEAD), "the dead ones are not dead"
+            assert p(measured[part], 99) <= RATIO_MAX * p(measured["alone"], 99), f"{part}: the dead registry delays the healthy one"
+        assert not any(streams.populated(tag) for key, tag in streams.tags(plane).items() if key[0] == DEAD), "a tag of a dead registry is populated"

@@ -23,15 +23,16 @@ Verdict failed(objects::ImportFailure failure, const std::string& text) {
 /// The start of the first remedy: command and note, joined by " # ".
 const std::map<std::string, std::string> kStarts{
     {"secret", "oc create secret docker-registry <name> -n shop --docker-server=r.example.com "},
-    {"proxy", "oc edit proxy.config.openshift.io/cluster # the proxy on the way to r.example.com "},
+    {"proxy", "oc edit proxy.config.openshift.io/cluster # the proxy to r.example.com "},
     {"who",
      "oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi "
      "https://r.example.com/v2/ # "},
     {"source", "oc tag --source=docker <registry>/<repository>:<tag> shop/x:1 # its source "},
     {"answers", "oc import-image x:1 -n shop # once r.example.com answers"},
     {"later", "oc import-image x:1 -n shop # later, "},
-    {"ca", "oc edit image.config.openshift.io/cluster # spec.additionalTrustedCA "},
-    {"policy", "oc edit image.config.openshift.io/cluster # its allowed and blocked registries"},
+    {"ca", "oc edit image.config.openshift.io/cluster # set spec.additionalTrustedCA "},
+    {"policy",
+     "oc edit image.config.openshift.io/cluster # change the allowed or blocked registries"},
     {"quota", "oc describe limitrange,quota -n shop # "},
     {"import", "oc import-image x:1 -n shop # "}};
 
