@@ -209,7 +209,7 @@ std::string to_text(const Explanation& explanation) {
   if (explanation.root_causes.empty()) text += "Nothing is missing.\n";
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
-  if (!explanation.remedies.empty()) text += "What would help:\n";
+  if (!explanation.remedies.empty()) text += "Suggested commands:\n";
   for (const auto& remedy : explanation.remedies)
     text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) +
             "\n";
