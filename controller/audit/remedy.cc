@@ -21,12 +21,30 @@ Remedy define(const TagRef& tag, const std::string& note) {
   return {"oc tag --source=docker <registry>/<repository>:<tag> " + whole(tag), note};
 }
 
-Remedies credentials(const Verdict& verdict) {
+Remedies credentials(const Verdict& verdict, const TagRef& tag) {
   const std::string host = verdict.registry.empty() ? "<registry>" : shell_word(verdict.registry);
-  return {{"oc create secret docker-registry <name>" + in(verdict.tag.ns) + " --docker-server=" +
-               host + " --docker-username=<user> --docker-password=<password>",
+  return {{"oc create secret docker-registry <name>" + in(tag.ns) + " --docker-server=" + host +
+               " --docker-username=<user> --docker-password=<password>",
            "adds a pull secret to the namespace of the stream, if it is missing"},
-          import(verdict.tag, "then")};
+          import(tag, "then")};
+}
+
+Remedies front_end(const Verdict& verdict, const TagRef& tag) {
+  const std::string host = verdict.registry.empty() ? "<registry>" : verdict.registry;
+  return {{"oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi " +
+               shell_word("https://" + host + "/v2/"),
+           "shows who refuses: " + host + ", or a proxy or firewall in front of it"},
+          import(tag, "then")};
+}
+
+Remedies proxy(const Verdict& verdict, const TagRef& tag) {
+  const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
+  return {
+      {"oc edit proxy.config.openshift.io/cluster",
+       "the proxy to " + host +
+           " does not respond or refuses: correct its address or credentials (spec.httpsProxy), "
+           "spec.trustedCA or spec.noProxy, or allow the host in the proxy"},
+      import(tag, "then")};
 }
 
 /// The tag to import. For an alias that is its target, because an import would overwrite the alias.
@@ -44,8 +62,12 @@ Remedies for_registry(const Verdict& verdict) {
   const TagRef& tag = imported(verdict);
   const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
   switch (known_cause(verdict)) {
-    case Reason::RegistryUnauthorized:
-    case Reason::RegistryForbidden: return credentials(verdict);
+    case Reason::RegistryUnauthorized: return credentials(verdict, tag);
+    case Reason::RegistryForbidden:
+      return objects::refused_beyond_credentials(verdict.decision.message)
+                 ? front_end(verdict, tag)
+                 : credentials(verdict, tag);
+    case Reason::ProxyError: return proxy(verdict, tag);
     case Reason::RateLimited:
       return {import(tag, "later, or with a pull secret, because " + host + " limits the rate")};
     case Reason::RegistryUnreachable:
@@ -53,6 +75,8 @@ Remedies for_registry(const Verdict& verdict) {
     case Reason::RegistryBackoff: return {import(tag, "once " + host + " answers")};
     case Reason::ManifestUnknown:
       return {define(tag, "its source does not exist in the registry; use one that exists")};
+    case Reason::ImportInvalid:
+      return {define(tag, "its source is not a valid image name; use one that is")};
     case Reason::RegistryTLS:
       return {
           {"oc edit image.config.openshift.io/cluster", "set spec.additionalTrustedCA for " + host},

@@ -97,6 +97,20 @@ class TheRules(unittest.TestCase):
                     self.assertIn('registry!=""', selector, name)
 
 
+    def test_know_every_reason_for_which_a_registry_pauses(self):
+        source = (ROOT / "controller/importing/circuit.cc").read_text()
+        body = re.search(r"bool Circuit::concerns\(.*?\n}", source, re.S).group(0)
+        named = {reason for alert in alerts().values()
+                 for selector in re.findall(r'imagedeps_registry_paused\{reason=~"([^"]*)"', alert["expr"])
+                 for reason in selector.split("|")}
+        self.assertEqual(named, set(re.findall(r"ImportFailure::(\w+)", body)))
+
+    def test_name_only_reasons_that_exist(self):
+        for name, alert in alerts().items():
+            for selector in re.findall(r'reason=~?"([^"]*)"', alert["expr"]):
+                self.assertLessEqual(set(selector.split("|")), set(reasons()), name)
+
+
 class TheRunbooks(unittest.TestCase):
     def test_exist_exactly_for_all_alerts_and_reasons(self):
         self.assertEqual({path.stem for path in RUNBOOKS.glob("*.md")}, set(alerts()) | set(reasons()) | {"README"})
@@ -107,8 +121,7 @@ class TheRunbooks(unittest.TestCase):
 
     def test_of_reasons_are_linked_from_the_table(self):
         table = (ROOT / "docs/reasons.md").read_text()
-        for reason in reasons():
-            self.assertIn(f"[`{reason}`](runbooks/{reason}.md)", table)
+        self.assertEqual(re.findall(r"^\| \[`(\w+)`\]\(runbooks/\1\.md\)", table, re.M), reasons())
 
     def test_have_the_same_headings(self):
         for path in RUNBOOKS.glob("*.md"):
