@@ -29,7 +29,7 @@ void read_status(scan::Value& value, ReferenceObject& object) {
 
 }  // namespace
 
-/// A Build made from a BuildConfig carries resolved images, so only what it makes is read.
+/// Reads outputs only, because a Build created from a BuildConfig has resolved images as inputs.
 DecodedReferences decode_build(std::string_view json) {
   auto object = std::make_shared<ReferenceObject>();
   BuildSpec spec;

@@ -11,7 +11,7 @@ namespace imagedeps::objects {
 namespace {
 
 struct ImageTrigger {
-  ObjectRef from;  ///< Not present: the strategy's.
+  ObjectRef from;  ///< If absent, the strategy's `from`.
   bool paused = false;
   std::string field_path;
 };
@@ -70,7 +70,8 @@ void read_build_config_status(scan::Value& value, ReferenceObject& object) {
   });
 }
 
-/// Why the build does not start by itself once everything is there (openshift-image-api.md 5.3).
+/// Why the build does not start automatically once its inputs have images (openshift-image-api.md
+/// 5.3).
 struct StartRule {
   Obstacle obstacle = Obstacle::None;
   std::string detail;
@@ -80,7 +81,7 @@ StartRule start_rule(const BuildConfigSpec& spec, bool paused, std::int64_t last
   if (paused) return {Obstacle::Paused, "the BuildConfig is paused"};
   if (std::ranges::any_of(spec.triggers, [](const ImageTrigger& t) { return !t.paused; }))
     return {};
-  // A change of configuration starts the first build only.
+  // A configuration change starts the first build only.
   if (spec.on_config_change && last_version == 0) return {};
   if (!spec.triggers.empty()) return {Obstacle::Paused, "its ImageChange trigger is paused"};
   if (spec.on_config_change)
@@ -102,8 +103,8 @@ void add_input(ReferenceObject& object, const PlacedRef& from, const StartRule& 
   }
 }
 
-/// A trigger without `from` repeats the strategy's and is no reference of its own; one with it
-/// names ImageStreamTags only.
+/// A trigger without `from` repeats the strategy's reference. A trigger with `from` adds one, which
+/// can only be an ImageStreamTag.
 void add_trigger(ReferenceObject& object, const ImageTrigger& trigger, const StartRule& rule) {
   if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
   auto reference = input_reference(trigger.from, object.key.ns, trigger.field_path);

@@ -9,19 +9,19 @@
 
 namespace imagedeps::objects {
 
-/// A `from` and where it stands.
+/// A `from` and the path of its field.
 struct PlacedRef {
   ObjectRef ref;
   std::string field_path;
 };
 
-/// What BuildConfigs and Builds name alike: strategy, source images, output.
+/// The fields that BuildConfigs and Builds have in common: strategy, source images, output.
 struct BuildSpec {
-  std::vector<PlacedRef> strategy;  ///< At most one, in an object that the server accepted.
+  std::vector<PlacedRef> strategy;  ///< At most one in objects that the API server accepts.
   std::vector<PlacedRef> source_images;
   ObjectRef output;
 };
-/// Reads one field of a spec: "strategy", "source" or "output"; ignores others.
+/// Reads field `key` of a spec into `spec`: "strategy", "source" or "output". Ignores other fields.
 void read_build_field(std::string_view key, scan::Value& field, BuildSpec& spec);
 
 }  // namespace imagedeps::objects

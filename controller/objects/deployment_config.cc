@@ -18,7 +18,7 @@ struct Trigger {
 
 struct DeploymentConfigSpec {
   std::vector<Trigger> triggers;
-  std::vector<ObjectRef> pushed;  ///< By hooks.
+  std::vector<ObjectRef> pushed;  ///< Tags set by deployment hooks.
   PodSpec pod;
   bool paused = false;
 };
@@ -101,7 +101,7 @@ void add_trigger(ReferenceObject& object, const Trigger& trigger,
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
     reference.obstacle = Obstacle::NoSuchContainer;
-    reference.detail = "the trigger names no container that exists";
+    reference.detail = "the trigger does not name an existing container";
   } else if (!trigger.automatic) {
     reference.obstacle = Obstacle::NotAutomatic;
     reference.detail = "the trigger is not automatic";

@@ -7,21 +7,22 @@
 
 namespace imagedeps::objects {
 
-/// What is told on one object (core/v1 Event), in the object's own namespace.
+/// An event (core/v1 Event) about one object, created in the namespace of that object.
 struct Event {
   ObjectKey object;
-  std::string uid;  ///< Of the object: `kubectl describe` asks for it.
+  std::string uid;  ///< UID of the object; `kubectl describe` selects events by it.
   bool warning = false;
   std::string reason;   ///< UpperCamelCase.
-  std::string message;  ///< Cut to what the API takes (1024 bytes).
-  /// What makes two events the same one, with object, uid and reason: the second is not told.
+  std::string message;  ///< Truncated to the limit of the API (1024 bytes) when written.
+  /// Identifies the event together with object, uid and reason. An event with an equal identity is
+  /// not created again.
   std::string about;
 };
 
-/// The same for the same event: the API server refuses the second (AlreadyExists), also from
-/// another process.
+/// A name derived from the identity of the event, so the API server rejects a duplicate
+/// (AlreadyExists), even from another process.
 [[nodiscard]] std::string event_name(const Event& event);
-/// The body to create; `at` is the wall clock's.
+/// The body of the create request. `at` is wall-clock time.
 [[nodiscard]] Json event_body(const Event& event, TimePoint at);
 
 }  // namespace imagedeps::objects

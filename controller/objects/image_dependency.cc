@@ -14,7 +14,7 @@ constexpr std::size_t kNameMax = 253;
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// DNS-1123: labels of lower-case letters, digits and inner dashes, with dots between.
+/// A DNS-1123 subdomain: labels of lower-case letters, digits and inner dashes, separated by dots.
 bool is_subdomain(std::string_view name) {
   if (name.size() > kNameMax) return false;
   while (true) {

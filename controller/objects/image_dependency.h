@@ -13,20 +13,21 @@
 
 namespace imagedeps::objects {
 
-/// A condition of an ImageDependency (metav1.Condition). Equality ignores the times:
-/// behaviour.md 5.5, "one write per change of anything but a time".
+/// A condition of an ImageDependency (metav1.Condition).
 struct Condition {
   std::string type;
   bool status = false;
   std::string reason;
   std::string message;
   TimePoint since{};  ///< lastTransitionTime
+  /// Equality without the time, because a change of only a time is not written (behaviour.md 5.5).
   [[nodiscard]] bool same(const Condition& other) const {
     return type == other.type && status == other.status && reason == other.reason &&
            message == other.message;
   }
 };
 
+/// An entry of status.references.
 struct ListedReference {
   std::string group;
   std::string resource;
@@ -36,7 +37,7 @@ struct ListedReference {
   bool operator==(const ListedReference&) const = default;
 };
 
-/// The whole status as we write it and as we read it back after a restart.
+/// The status of an ImageDependency, as written and as read back after a restart.
 struct DependencyStatus {
   std::int64_t observed_generation = 0;
   std::string state;
@@ -45,9 +46,8 @@ struct DependencyStatus {
   std::string source_pull_spec;
   bool source_scheduled = false;
   std::string registry;
-  std::vector<ListedReference> references;  ///< At most 20.
-  std::int64_t reference_count =
-      0;  ///< From the object's own namespace, also those that are not listed.
+  std::vector<ListedReference> references;   ///< At most 20.
+  std::int64_t reference_count = 0;          ///< From the object's own namespace, listed or not.
   std::int64_t foreign_reference_count = 0;  ///< From all other namespaces.
   std::optional<TimePoint> first_seen;
   std::optional<TimePoint> populated_at;
@@ -56,38 +56,41 @@ struct DependencyStatus {
   std::optional<TimePoint> next_attempt;
   std::string last_error_reason;
   std::string last_error_message;
-  std::vector<std::string> alias_chain;  ///< At most 8, nearest first, the istag itself left out.
+  std::vector<std::string> alias_chain;  ///< At most 8, nearest first, without the istag itself.
   std::string last_handled_request;
   std::vector<Condition> conditions;
 
+  /// The condition of that type; null if there is none.
   [[nodiscard]] const Condition* find(std::string_view type) const;
-  /// Equal in everything but times (next_attempt, last_attempt and the conditions' since).
+  /// Equality without the times: next_attempt, last_attempt and Condition::since.
   [[nodiscard]] bool same_but_times(const DependencyStatus& other) const;
 };
 
+/// An ImageDependency, projected (behaviour.md 5.1).
 struct ImageDependency {
   Meta meta;
   TagRef tag;
   ManagementState management = ManagementState::Managed;
-  bool managed_by_us = false;  ///< Label app.kubernetes.io/managed-by: imagedeps.
+  bool managed_by_us = false;  ///< Has label app.kubernetes.io/managed-by: imagedeps.
   std::string requested_at;    ///< Annotation imagedeps.io/requested-at.
   DependencyStatus status;
 };
 
-/// From the wire. Any thread.
+/// Decodes the JSON of an ImageDependency. Returns Malformed if it is not one or
+/// spec.imageStreamTag is incomplete. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ImageDependency>> decode_image_dependency(
     std::string_view json);
 
-/// Name of the object for an istag (behaviour.md 5.4): `<stream>.<tag>` where that is
-/// unambiguous and a valid DNS-1123 subdomain, else sanitized plus '-' and 16 hex digits of
-/// sha256("stream:tag").
+/// The name of the ImageDependency for an istag (behaviour.md 5.4): `<stream>.<tag>` if that is
+/// unambiguous and a valid DNS-1123 subdomain. Otherwise a sanitized form, '-' and 16 hexadecimal
+/// digits of sha256("stream:tag").
 [[nodiscard]] std::string dependency_name(const TagRef& tag);
 
-/// Body of the server-side apply that creates an object which we discovered (field manager
-/// `imagedeps`). It does not name managementState, so that whoever changes that owns it.
+/// The body of the server-side apply that creates a discovered object (field manager `imagedeps`).
+/// It does not contain managementState, so the user who sets that field owns it.
 [[nodiscard]] Json dependency_apply(const TagRef& tag, std::string_view name);
-/// Body of the server-side apply on /status (field manager `imagedeps-status`), cut to what the
-/// CRD's schema accepts.
+/// The body of the server-side apply on /status (field manager `imagedeps-status`). Texts and lists
+/// are truncated to the limits of the CRD schema.
 [[nodiscard]] Json dependency_status_apply(std::string_view ns, std::string_view name,
                                            const DependencyStatus& status);
 

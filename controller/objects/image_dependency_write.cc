@@ -8,7 +8,7 @@ namespace imagedeps::objects {
 
 namespace {
 
-// The limits of the CRD's schema.
+// Limits of the CRD schema.
 constexpr std::size_t kReferencesMax = 20;
 constexpr std::size_t kAliasChainMax = 8;
 constexpr std::size_t kConditionsMax = 8;

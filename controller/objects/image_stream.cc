@@ -16,14 +16,14 @@ SourceKind source_kind(std::string_view word) {
   return SourceKind::Other;
 }
 
-/// The tags of one list, by name as they came.
+/// The tags of one list with their names, in the order of the JSON.
 template <typename Tag>
 struct Named {
   std::string name;
   Tag tag;
 };
 
-/// Sorted by name; of several with one name only the last stays.
+/// Sorts by name and removes duplicates: the last entry with a name wins.
 template <typename Tag>
 void tidy(std::vector<Named<Tag>>& list) {
   if (!std::ranges::is_sorted(list, {}, &Named<Tag>::name))
@@ -94,7 +94,7 @@ Named<SpecTag> read_spec_tag(scan::Value& value) {
   return named;
 }
 
-/// The newest item stands first.
+/// The first item is the newest.
 void read_items(scan::Value& value, StatusTag& tag) {
   tag.has_items = false;
   tag.image.clear();
@@ -185,7 +185,7 @@ void read_status(scan::Value& value, ImageStream& stream, std::vector<Named<Stat
   });
 }
 
-/// Both lists are tidy.
+/// Requires lists that are sorted and have no duplicates.
 std::vector<StreamTag> join(std::vector<Named<SpecTag>> specs,
                             std::vector<Named<StatusTag>> statuses) {
   std::vector<StreamTag> tags;

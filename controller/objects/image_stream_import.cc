@@ -15,7 +15,7 @@ struct ImageResult {
   std::string image;
 };
 
-/// What an answer says, as it stands there.
+/// The fields of an answer, unprocessed.
 struct Answer {
   bool is_import = false;
   std::size_t images = 0;
@@ -72,10 +72,10 @@ Result<Answer> read_answer(std::string_view json) {
     });
   });
   if (!result) return result.error().within("ImageStreamImport");
-  if (!answer.is_import) return malformed("ImageStreamImport", "the answer is of another kind");
+  if (!answer.is_import) return malformed("ImageStreamImport", "the answer has another kind");
   if (answer.images != 1)
     return malformed("ImageStreamImport",
-                     "the answer tells of " + std::to_string(answer.images) + " images, not one");
+                     "the answer has " + std::to_string(answer.images) + " images instead of one");
   return answer;
 }
 
@@ -112,7 +112,7 @@ Result<ImportOutcome> decode_import_answer(std::string_view json) {
   if (result.status == "Success" && !result.image.empty()) {
     outcome.image = result.image;
   } else if (result.status == "Success") {
-    // Another image's refused credentials made the server throw this one away
+    // The server discards an image if the credentials of another image are refused
     // (openshift-image-api.md 3.7).
     outcome.failure = ImportFailure::ImportFailed;
     outcome.message = "the API server reported success but no image";

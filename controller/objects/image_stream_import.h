@@ -11,7 +11,7 @@
 
 namespace imagedeps::objects {
 
-/// The reasons of a failed import (behaviour.md 3.3); spelled as on every output.
+/// The reasons of a failed import (behaviour.md 3.3). Every output uses these names.
 enum class ImportFailure {
   RegistryUnauthorized,
   RegistryForbidden,
@@ -27,26 +27,25 @@ enum class ImportFailure {
   ImportFailed,
 };
 [[nodiscard]] std::string_view to_string(ImportFailure failure);
-/// Nothing for a word that is none of them.
+/// The inverse of to_string(ImportFailure); nullopt for an unknown name.
 [[nodiscard]] std::optional<ImportFailure> parse_import_failure(std::string_view word);
 
-/// Class of a per-image status or of a stored ImportSuccess=False condition, from reason and text
-/// (most causes arrive as 500 InternalError; openshift-image-api.md 3.4). Table-driven, total: what
-/// is not recognised is ImportFailed.
+/// Classifies a per-image status or a stored ImportSuccess=False condition by its reason and
+/// message, because most causes arrive as 500 InternalError (openshift-image-api.md 3.4).
+/// Unrecognized failures are ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
 
-/// Class of a request that failed as a whole (openshift-image-api.md 3.6). Only for what counts as
-/// an attempt: trouble with the API server itself (behaviour.md 4.4) is the caller's to tell apart
-/// before. Total: what is not recognised is ImportFailed.
+/// Classifies a request that failed as a whole (openshift-image-api.md 3.6). Call it only for
+/// failures that count as an attempt: the caller must handle trouble with the API server itself
+/// first (behaviour.md 4.4). Unrecognized failures are ImportFailed.
 [[nodiscard]] ImportFailure classify_request_failure(const Error& error);
 
-/// The message on one line, with what differs between equal failures taken out (request ids,
-/// addresses of clients, times, the random order of exceeded limits), at most kMessageMax bytes, so
-/// that equal failures stay equal.
+/// The message on one line of at most kMessageMax bytes. Request IDs, client addresses and times
+/// are removed, and exceeded limits are sorted, so that equal failures have equal messages.
 inline constexpr std::size_t kMessageMax = 1024;
 [[nodiscard]] std::string normalise_message(std::string_view message);
 
-/// An order to import one tag: everything that the request needs, as decided on.
+/// An order to import one tag, with everything that the request needs, as of the decision.
 struct ImportOrder {
   TagRef tag;
   std::string pull_spec;
@@ -60,16 +59,15 @@ struct ImportOrder {
 /// The body of POST .../imagestreamimports for exactly one tag (openshift-image-api.md 3.1).
 [[nodiscard]] Json import_request(const ImportOrder& order);
 
-/// What a 2xx answer says about our one image.
+/// The result for our one image in a 2xx answer.
 struct ImportOutcome {
-  /// Nothing: populated ("Success" and an image present; openshift-image-api.md 3.7).
+  /// Nullopt if the import succeeded: status "Success" and an image (openshift-image-api.md 3.7).
   std::optional<ImportFailure> failure;
-  std::string message;  ///< Normalised, empty on success.
-  std::string image;    ///< sha256 digest name on success.
-  std::shared_ptr<const ImageStream>
-      stream;  ///< status.import: the stream's new version; null if absent.
+  std::string message;                        ///< Normalized, empty on success.
+  std::string image;                          ///< sha256 digest name on success.
+  std::shared_ptr<const ImageStream> stream;  ///< status.import: the new stream; null if absent.
 };
-/// Malformed if the answer is not an ImageStreamImport with one image.
+/// Returns Malformed if the answer is not an ImageStreamImport with exactly one image.
 [[nodiscard]] Result<ImportOutcome> decode_import_answer(std::string_view json);
 
 }  // namespace imagedeps::objects

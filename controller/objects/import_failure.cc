@@ -26,8 +26,9 @@ constexpr std::array<std::pair<ImportFailure, std::string_view>, 12> kWords{{
     {ImportFailed, "ImportFailed"},
 }};
 
-/// The first row wins whose reason (empty: any) and text (in lower case; empty: any) are there. Of
-/// a list of mirrors' errors the one wins that may pass soonest.
+/// The first row whose reason and text match wins. An empty reason or text matches any; text is in
+/// lower case. For a list of errors from mirrors, this order selects the error that may pass
+/// soonest.
 struct Row {
   std::string_view reason;
   std::string_view text;
@@ -45,7 +46,7 @@ constexpr auto kImageRows = std::to_array<Row>({
     {"Forbidden", "", RegistryForbidden},
     {"TooManyRequests", "", RateLimited},
     {"Timeout", "", ImportTimeout},
-    // Everything below comes as InternalError: only the registry's or the network's own words tell.
+    // Everything below arrives as InternalError. Only the text of the registry or network differs.
     {"", "toomanyrequests", RateLimited},
     {"", "too many requests", RateLimited},
     {"", "http 429", RateLimited},
@@ -114,8 +115,8 @@ const Row* find_row(const std::array<Row, n>& rows, std::string_view reason,
   return row == rows.end() ? nullptr : &*row;
 }
 
-/// In lower case, without the words that name an image or a URL: "quay.io/shop/denied:1" says
-/// nothing about rights.
+/// The message in lower case, without words that are an image or a URL: "quay.io/shop/denied:1" is
+/// not about access rights.
 std::string telling_words(std::string_view message) {
   std::string words;
   while (!message.empty()) {

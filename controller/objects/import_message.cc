@@ -27,7 +27,7 @@ std::vector<std::string> words_of(std::string_view text) {
   }
 }
 
-/// Puts `stand_in` for the word but what stands around it.
+/// Replaces the core of the word with `stand_in` and keeps the punctuation around it.
 void replace_core(std::string& word, std::string_view stand_in) {
   const auto first = word.find_first_not_of(kAround);
   if (first == std::string::npos) return;
@@ -48,7 +48,7 @@ bool is_uuid(std::string_view word) {
   return true;
 }
 
-/// "request-id", "RequestID", "request" with "id" behind it: the next word is an id.
+/// True if the next word is an ID: "request-id", "RequestID", or "id" after "request".
 bool announces_id(const std::vector<std::string>& words, std::size_t at) {
   constexpr std::array<std::string_view, 6> kNames{"requestid",    "request-id", "request_id",
                                                    "x-request-id", "traceid",    "trace-id"};
@@ -66,14 +66,14 @@ bool take_assigned_id(std::string& word) {
   return true;
 }
 
-/// "10.0.0.5:53722->10.0.0.9:443:" begins with a port that is another one each time.
+/// The client port in "10.0.0.5:53722->10.0.0.9:443:" differs each time.
 void drop_client_address(std::string& word) {
   const auto arrow = word.find("->");
   if (arrow != std::string::npos && word.rfind(':', arrow) != std::string::npos)
     word.erase(0, arrow + 2);
 }
 
-/// The end of a certificate's validity stays the same and is worth knowing.
+/// The time when a certificate expires is constant and useful, so it is kept.
 bool is_passing_time(const std::vector<std::string>& words, std::size_t at) {
   const bool limit = at > 0 && (words[at - 1] == "after" || words[at - 1] == "before");
   return !limit && parse_rfc3339(core_of(words[at])).has_value();

@@ -14,7 +14,7 @@ struct Words {
   std::string_view group;
 };
 
-/// In the order of Kind.
+/// Names of each kind, in the order of Kind.
 constexpr std::array<Words, 11> kKinds{{
     {"ImageStream", "imagestreams", "image.openshift.io"},
     {"BuildConfig", "buildconfigs", "build.openshift.io"},

@@ -10,7 +10,7 @@
 
 namespace imagedeps::objects {
 
-/// The kinds that the program reads or writes. Spelled as on the wire.
+/// The kinds that the program reads or writes, named as in the API.
 enum class Kind {
   ImageStream,
   BuildConfig,
@@ -29,10 +29,10 @@ enum class Kind {
 /// ("apps.openshift.io", "" for core).
 [[nodiscard]] std::string_view resource_of(Kind kind);
 [[nodiscard]] std::string_view group_of(Kind kind);
-/// Nothing for a word that is none of them.
+/// The inverse of to_string(Kind); nullopt for an unknown name.
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view word);
 
-/// Identity of an object in the cluster. `ns` is empty for cluster-scoped kinds.
+/// The identity of an object in the cluster. `ns` is empty for cluster-scoped kinds.
 struct ObjectKey {
   Kind kind{};
   std::string ns;
@@ -51,7 +51,7 @@ struct TagRef {
 };
 /// "openshift/php:7.1".
 [[nodiscard]] std::string to_string(const TagRef& tag);
-/// Without the namespace: "php:7.1".
+/// "php:7.1", without the namespace.
 [[nodiscard]] std::string istag_name(const TagRef& tag);
 
 struct TagRefHash {
@@ -61,22 +61,22 @@ struct ObjectKeyHash {
   [[nodiscard]] std::size_t operator()(const ObjectKey& key) const noexcept;
 };
 
-/// metadata, as far as anybody here reads it.
+/// The fields of metadata that the program uses.
 struct Meta {
   std::string ns;
   std::string name;
   std::string uid;
   std::string resource_version;
   std::int64_t generation = 0;
-  TimePoint created{};    ///< Epoch where absent.
+  TimePoint created{};    ///< The epoch if absent.
   bool deleting = false;  ///< deletionTimestamp is set.
 };
 
-/// Annotation imagedeps.io/management-state and spec.managementState. The strictest of several
-/// wins: the order here.
+/// Annotation imagedeps.io/management-state and spec.managementState, from least to most strict.
+/// The strictest of several wins.
 enum class ManagementState { Managed, Observed, Unmanaged };
 [[nodiscard]] std::string_view to_string(ManagementState state);
-/// Managed for an unknown word: behaviour.md 4.10.
+/// Returns Managed for an unknown value (behaviour.md 4.10).
 [[nodiscard]] ManagementState parse_management_state(std::string_view text);
 
 inline constexpr std::string_view kManagementStateAnnotation = "imagedeps.io/management-state";

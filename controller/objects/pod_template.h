@@ -10,15 +10,14 @@
 
 namespace imagedeps::objects {
 
-/// The containers of one pod spec, and those of their images that could be istags of an internal
-/// registry.
+/// The containers of one pod spec, and those images that could be istags on an internal registry.
 struct PodSpec {
   Containers containers;
   std::vector<ContainerImage> images;
 };
-/// `path` is the pod spec's own: "spec.template.spec".
+/// Reads a pod spec. `path` is its own path, such as "spec.template.spec".
 [[nodiscard]] PodSpec read_pod_spec(scan::Value& value, std::string_view path);
-/// The same for a pod template, whose only field of interest is `spec`.
+/// Reads the pod spec of a pod template. `path` is the path of the template.
 [[nodiscard]] PodSpec read_pod_template(scan::Value& value, std::string_view path);
 
 }  // namespace imagedeps::objects

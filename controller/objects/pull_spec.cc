@@ -9,7 +9,7 @@ namespace {
 bool is_lower(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_word(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// [a-z0-9]+ with one separator ('.', '_', '__' or dashes) between such runs.
+/// Runs of [a-z0-9]+, each two separated by '.', '_', '__' or dashes.
 bool is_path_component(std::string_view part) {
   if (part.empty() || !is_lower(part.front()) || !is_lower(part.back())) return false;
   for (std::size_t i = 0; i < part.size();) {
@@ -59,8 +59,8 @@ bool is_host(std::string_view text) {
              name, [](char c) { return (is_word(c) && c != '_') || c == '.' || c == '-'; });
 }
 
-/// The part behind the last `mark`, cut off the text; nothing if it is not there or stands before
-/// the last '/'.
+/// Removes the last `mark` and the part after it from the text, and returns that part. Nullopt if
+/// no mark follows the last '/'.
 std::optional<std::string_view> take_suffix(std::string_view& text, char mark) {
   const auto at = text.rfind(mark);
   const auto slash = text.rfind('/');

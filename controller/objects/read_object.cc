@@ -80,7 +80,7 @@ Result<Head> read_object(std::string_view json, std::string_view kind, scan::OnF
     });
   });
   if (!result) return result.error().within(kind);
-  if (other_kind) return malformed(kind, "the object is of another kind");
+  if (other_kind) return malformed(kind, "the object has another kind");
   if (head.meta.name.empty()) return malformed(kind, "the object has no metadata.name");
   return head;
 }

@@ -8,7 +8,7 @@
 
 namespace imagedeps::objects {
 
-/// metadata, with those annotations and labels that anybody here reads; empty where absent.
+/// metadata, with the annotations and labels that decoders use. Strings are empty if absent.
 struct Head {
   Meta meta;
   std::string management_state;    ///< imagedeps.io/management-state
@@ -16,16 +16,16 @@ struct Head {
   std::string triggers;            ///< image.openshift.io/triggers
   std::string build_paused;        ///< openshift.io/build-config.paused
   std::string managed_by;          ///< Label app.kubernetes.io/managed-by
-  std::string build_config_label;  ///< Label openshift.io/build-config.name, of Builds.
+  std::string build_config_label;  ///< Label openshift.io/build-config.name of a Build.
 };
 
-/// Reads one object of the API: its metadata into the result, other top-level fields through
-/// `on_field`. Malformed if its kind is there and is neither `kind` nor PartialObjectMetadata
-/// (lists leave it out), or if it has no name.
+/// Reads one API object. Returns its metadata and passes the other top-level fields to `on_field`.
+/// Returns Malformed if the object has no name, or has a kind other than `kind` and
+/// PartialObjectMetadata. Items of lists have no kind.
 [[nodiscard]] Result<Head> read_object(std::string_view json, std::string_view kind,
                                        scan::OnField on_field);
 
-/// Malformed, with the kind in front.
+/// A Malformed error with message "KIND: WHY".
 [[nodiscard]] Error malformed(std::string_view kind, std::string_view why);
 
 }  // namespace imagedeps::objects

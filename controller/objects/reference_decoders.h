@@ -6,7 +6,7 @@
 #include "objects/read_object.h"
 #include "objects/references.h"
 
-/// One decoder for each kind (or family of kinds) that decode_references knows.
+/// The decoders behind decode_references, one for each kind or family of kinds. Any thread.
 namespace imagedeps::objects {
 
 using DecodedReferences = Result<std::shared_ptr<const ReferenceObject>>;
@@ -17,12 +17,12 @@ using DecodedReferences = Result<std::shared_ptr<const ReferenceObject>>;
 /// Deployment, StatefulSet, DaemonSet, CronJob.
 [[nodiscard]] DecodedReferences decode_workload(Kind kind, std::string_view json,
                                                 PodTemplates pods);
-/// What the objects of a Template would need in other namespaces than the project where it is
-/// instantiated, with the template's own default parameters; it makes nothing. An object in it that
-/// cannot be read is left out.
+/// The references of a Template's objects to namespaces other than the project where it will be
+/// instantiated, with the default parameters. A Template has no outputs. Objects in it that cannot
+/// be decoded are left out.
 [[nodiscard]] DecodedReferences decode_template(std::string_view json, PodTemplates pods);
 
-/// Takes the identity out of the object's metadata.
+/// Moves the identity of the object from its metadata into `object`.
 void identify(ReferenceObject& object, Kind kind, Head& head);
 
 }  // namespace imagedeps::objects

@@ -39,7 +39,7 @@ Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std:
     case Kind::Namespace:
     case Kind::ImageDependency: break;
   }
-  return malformed(to_string(kind), "a kind that is not read for references");
+  return malformed(to_string(kind), "objects of this kind have no references");
 }
 
 }  // namespace imagedeps::objects

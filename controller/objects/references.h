@@ -11,48 +11,48 @@
 
 namespace imagedeps::objects {
 
-/// Why populating the istag alone will not bring the consumer on (behaviour.md 2.2 and 4.11;
-/// openshift-image-api.md 7.1). None: it will.
+/// Why populating the istag is not enough for the consumer to proceed (behaviour.md 2.2 and 4.11,
+/// openshift-image-api.md 7.1). None: it is enough.
 enum class Obstacle {
   None,
-  NotAutomatic,      ///< DC trigger with automatic: false: `oc rollout latest`.
-  NoSuchContainer,   ///< DC or annotation trigger names no existing container.
+  NotAutomatic,      ///< DC trigger with automatic: false; needs `oc rollout latest`.
+  NoSuchContainer,   ///< DC or annotation trigger does not name an existing container.
   TriggersDisabled,  ///< The platform cannot read the annotation; `detail` says why.
-  Paused,            ///< BuildConfig trigger or object paused.
-  NoTrigger,         ///< A BuildConfig without ConfigChange or ImageChange: `oc start-build`.
-  NotFollowed,       ///< Resolved once at creation, never followed (from.apiVersion set, ...).
+  Paused,            ///< BuildConfig trigger or object is paused.
+  NoTrigger,         ///< BuildConfig without ConfigChange or ImageChange; needs `oc start-build`.
+  NotFollowed,       ///< Resolved only at creation (from.apiVersion is set, ...).
 };
 [[nodiscard]] std::string_view to_string(Obstacle obstacle);
 
-/// One place in an object that names an istag.
+/// One field of an object that refers to an istag.
 struct Reference {
   TagRef tag;
   std::string field_path;  ///< "spec.strategy.sourceStrategy.from".
-  bool image_id = false;   ///< An ImageStreamImage: `tag.tag` is empty; reported, never imported.
+  bool image_id = false;   ///< An ImageStreamImage: `tag.tag` is empty. Reported, never imported.
   Obstacle obstacle = Obstacle::None;
-  std::string detail;  ///< Of the obstacle; empty for None.
+  std::string detail;  ///< Describes the obstacle; empty for None.
   bool operator==(const Reference&) const = default;
 };
 
-/// A container image as written: an istag only if its host turns out to be the internal registry,
-/// which the graph knows.
+/// A container image as written. It is an istag only if the graph finds that its host is the
+/// internal registry.
 struct ContainerImage {
   std::string image;
   std::string field_path;
   bool operator==(const ContainerImage&) const = default;
 };
 
-/// An istag that an object makes.
+/// An istag that an object produces.
 struct Output {
   enum class By { Build, Push };  ///< Push: a DeploymentConfig hook's tagImages.
-  TagRef tag;                     ///< Empty stream where `image` is set.
-  std::string image;  ///< Kind DockerImage: the pull spec; an istag only on the internal registry.
+  TagRef tag;                     ///< The stream is empty if `image` is set.
+  std::string image;  ///< Kind DockerImage: a pull spec, which may be on the internal registry.
   By by = By::Build;
   bool operator==(const Output&) const = default;
 };
 
-/// What one object says about istags: all that is kept of BuildConfigs, Builds, DeploymentConfigs,
-/// workloads and Templates.
+/// The references and outputs of one BuildConfig, Build, DeploymentConfig, workload or Template.
+/// Nothing else of these objects is kept.
 struct ReferenceObject {
   ObjectKey key;
   std::string uid;
@@ -60,23 +60,23 @@ struct ReferenceObject {
   std::vector<Reference> references;
   std::vector<ContainerImage> images;
   std::vector<Output> outputs;
-  bool finished = false;     ///< A Build in a terminal phase makes nothing any more.
+  bool finished = false;     ///< A Build in a terminal phase, which no longer produces anything.
   std::string build_config;  ///< A Build's BuildConfig, from its label or status.config; empty for
-                             ///< a hand-made one.
+                             ///< a Build without one.
   std::string phase;         ///< A Build's status.phase.
   std::string reason;        ///< A Build's status.reason.
   std::string message;       ///< A Build's status.message.
   std::int64_t latest_version = 0;  ///< BC status.lastVersion, DC status.latestVersion.
 };
 
-/// Whether pod templates are read (containers on the internal registry); without, Deployments may
-/// be metadata only.
+/// Read: container images in pod templates count if they are on the internal registry. Ignored:
+/// they do not, and workloads may be read as metadata only (behaviour.md 2.3).
 enum class PodTemplates { Read, Ignored };
 
-/// From the wire, one of BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet,
-/// CronJob, Template; defaults for namespaces and legacy spellings as in openshift-image-api.md
-/// 5.1, 6.1 and 7.1. Lists carry no kind, so the caller says it. Malformed for JSON that is not an
-/// object with metadata.name. Any thread.
+/// Decodes the JSON of a BuildConfig, Build, DeploymentConfig, Deployment, StatefulSet, DaemonSet,
+/// CronJob or Template. Default namespaces and legacy spellings follow openshift-image-api.md 5.1,
+/// 6.1 and 7.1. Items of lists have no kind, so the caller passes it. Returns Malformed for JSON
+/// that is not an object with metadata.name. Any thread.
 [[nodiscard]] Result<std::shared_ptr<const ReferenceObject>> decode_references(
     Kind kind, std::string_view json, PodTemplates pods);
 

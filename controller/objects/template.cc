@@ -21,7 +21,7 @@ bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), name_character);
 }
 
-/// Puts values for names, and collects the names that have none.
+/// Replaces parameter names with their values, and collects names without a value.
 class Substitution {
  public:
   explicit Substitution(const Values& values) : values_(values) {}
@@ -51,21 +51,21 @@ class Substitution {
     }
   }
 
-  /// Counts bytes before they are copied. False: they would be too many, and nothing more is put
-  /// in.
+  /// Counts bytes before they are copied. Returns false if the limit is exceeded; the substitution
+  /// then stops.
   [[nodiscard]] bool spend(const std::string& what, std::size_t bytes) {
     if (exhausted_by_.empty() && bytes > left_) exhausted_by_ = what;
     if (!exhausted_by_.empty()) return false;
     left_ -= bytes;
     return true;
   }
-  /// The parameter, or what else, that did not fit; empty if everything did.
+  /// The parameter or other value that exceeded the limit; empty if none did.
   [[nodiscard]] const std::string& exhausted_by() const { return exhausted_by_; }
 
   [[nodiscard]] const std::set<std::string>& unknown() const { return unknown_; }
 
  private:
-  /// Keys are replaced too, as the platform does.
+  /// Replaces names in keys too, as the platform does.
   void apply_to_object(Json& object) {
     Json replaced_object = Json::object();
     for (auto& [key, member] : object.items()) {
@@ -75,7 +75,8 @@ class Substitution {
     object = std::move(replaced_object);
   }
 
-  /// `${{NAME}}` alone becomes the JSON that the value spells, or its text if it spells none.
+  /// A string that is only `${{NAME}}` becomes the JSON in the value, or the value as text if it is
+  /// not valid JSON.
   [[nodiscard]] Json replaced(const std::string& in) {
     if (in.size() > 5 && in.starts_with("${{") && in.ends_with("}}") &&
         is_name(std::string_view(in).substr(3, in.size() - 5))) {
@@ -95,7 +96,7 @@ class Substitution {
     return nullptr;
   }
 
-  /// Memory of parsed JSON over that of its text, for the worst text ("[0,0,0]").
+  /// Ratio of the memory of parsed JSON to the size of its text, for the worst text ("[0,0,0]").
   static constexpr std::size_t kJsonOverText = 8;
 
   const Values& values_;
@@ -130,14 +131,14 @@ Result<Values> parameters_of(const Json& definition, const Values& given, Random
   for (const auto& [name, value] : given)
     if (!values.contains(name)) unknown.insert(name);
   if (!unknown.empty())
+    return Error{.kind = Error::Kind::Invalid,
+                 .message = fmt::format("the template does not have parameter {}",
+                                        fmt::join(unknown, ", "))};
+  if (!missing.empty())
     return Error{
         .kind = Error::Kind::Invalid,
-        .message = fmt::format("the template has no parameter {}", fmt::join(unknown, ", "))};
-  if (!missing.empty())
-    return Error{.kind = Error::Kind::Invalid,
-                 .message = fmt::format(
-                     "required parameters without a value: {}; give them with -p NAME=VALUE",
-                     fmt::join(missing, ", "))};
+        .message = fmt::format("required parameters have no value: {}; set them with -p NAME=VALUE",
+                               fmt::join(missing, ", "))};
   return values;
 }
 
@@ -154,8 +155,8 @@ Result<void> check_shape(const Json& definition) {
   return {};
 }
 
-/// A fixed namespace in a template is dropped by the platform: the object goes where the template
-/// is instantiated.
+/// The platform drops a fixed namespace in a template, and creates the object where the template is
+/// instantiated.
 void strip_fixed_namespace(Json& object) {
   const std::string ns = string_at(at(object, "metadata"), "namespace");
   if (!ns.empty() && ns.find("${") == std::string::npos) object["metadata"].erase("namespace");
@@ -164,11 +165,12 @@ void strip_fixed_namespace(Json& object) {
 Error too_large(const std::string& by) {
   return {.kind = Error::Kind::Invalid,
           .message = fmt::format("the processed template would be larger than {} MiB: {} is too "
-                                 "large for how often it is used",
+                                 "large for the number of times it is used",
                                  kProcessedMax >> 20, by)};
 }
 
-/// Whether labels can be put on the object; a Template may say anything in place of its metadata.
+/// Reports whether labels can be added to the object. A Template can have any value as its
+/// metadata.
 bool takes_labels(const Json& object) {
   const Json& metadata = at(object, "metadata");
   const Json& labels = at(metadata, "labels");
@@ -185,13 +187,13 @@ std::map<std::string, std::string> labels_of(const Json& definition, Substitutio
   return put;
 }
 
-/// One object of a Template, with its values and labels.
+/// Processes one object of a Template: substitutes values and adds labels.
 Result<Json> instance_of(Json object, const std::map<std::string, std::string>& labels,
                          Substitution& substitution) {
   strip_fixed_namespace(object);
   substitution.apply(object);
   if (!labels.empty() && !takes_labels(object))
-    return Error{.kind = Error::Kind::Invalid, .message = "has metadata that take no labels"};
+    return Error{.kind = Error::Kind::Invalid, .message = "labels cannot be added to its metadata"};
   for (const auto& [key, value] : labels)
     if (substitution.spend("labels", key.size() + value.size()))
       object["metadata"]["labels"][key] = value;
@@ -219,7 +221,7 @@ Result<ProcessedTemplate> process_template(const Json& definition,
   }
   if (!substitution.unknown().empty())
     processed.problems.push_back(
-        fmt::format("no parameter of the template is called {}: left as it is",
+        fmt::format("the template has no parameter {}; its references are left unchanged",
                     fmt::join(substitution.unknown(), ", ")));
   return processed;
 }

@@ -11,23 +11,27 @@
 
 namespace imagedeps::objects {
 
-/// template.openshift.io/v1 Template, processed as `oc process` does: `${NAME}` in strings,
-/// `${{NAME}}` replaces the whole value with its JSON, parameters with `generate: expression` get a
-/// value from their `from` pattern.
+/// A template.openshift.io/v1 Template, processed as `oc process` does. `${NAME}` is replaced in
+/// strings, `${{NAME}}` replaces a whole string with the JSON of the value, and parameters with
+/// `generate: expression` get a value from their `from` pattern.
 struct ProcessedTemplate {
   std::vector<Json> objects;
-  std::map<std::string, std::string> parameters;  ///< As used.
-  std::map<std::string, std::string> labels;      ///< Of the template, already put on the objects.
-  std::vector<std::string>
-      problems;  ///< Unknown `${X}` left as they were: reported, not refused (as oc does).
+  std::map<std::string, std::string> parameters;  ///< The values that were used.
+  std::map<std::string, std::string>
+      labels;  ///< Labels of the template, which `objects` already have.
+  /// Unknown `${X}`, which are left unchanged and reported, as oc does.
+  std::vector<std::string> problems;
 };
 
-/// Invalid for objects or parameters that are no list of objects, for a parameter in `given` that
-/// the template does not have, and for a required one without a value: the message names them all.
-/// Invalid if the result would be larger than kProcessedMax, however small the Template is: the
-/// message names the parameter. Invalid too if the Template has labels and an object's metadata or
-/// labels are no object.
-inline constexpr std::size_t kProcessedMax = 16u << 20;  ///< Bytes that values may add in all.
+/// The number of bytes that parameter values may add to a processed Template.
+inline constexpr std::size_t kProcessedMax = 16u << 20;
+
+/// Processes a Template. `given` overrides the default values of its parameters. Returns Invalid if
+///   - `objects` or `parameters` is not a list of objects
+///   - `given` has a parameter that the template does not have (the message names all)
+///   - a required parameter has no value (the message names all)
+///   - values would add more than kProcessedMax bytes (the message names the parameter)
+///   - the template has labels, and the metadata or labels of an object is not a JSON object
 [[nodiscard]] Result<ProcessedTemplate> process_template(
     const Json& definition, const std::map<std::string, std::string>& given, Random& random);
 

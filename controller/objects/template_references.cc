@@ -7,8 +7,8 @@ namespace imagedeps::objects {
 
 namespace {
 
-/// A required parameter without a value leaves `${NAME}` where it is used: what it names is then
-/// nobody's istag.
+/// A required parameter without a default keeps the value `${NAME}`, so that references with it are
+/// not valid istags.
 std::map<std::string, std::string> left_open(const Json& definition) {
   std::map<std::string, std::string> values;
   const Json& parameters = at(definition, "parameters");
@@ -38,7 +38,7 @@ std::optional<Kind> consumer_kind(const Json& object) {
 
 bool is_settled(std::string_view text) { return text.find('$') == std::string_view::npos; }
 
-/// Without a namespace an istag is one of the project that the template will be instantiated in.
+/// An istag without a namespace is in the project where the template will be instantiated.
 bool is_elsewhere(const TagRef& tag) {
   return !tag.ns.empty() && is_settled(tag.ns) && is_settled(tag.stream) && is_settled(tag.tag);
 }
@@ -62,7 +62,7 @@ DecodedReferences decode_template(std::string_view json, PodTemplates pods) {
   object->key = {Kind::Template, string_at(metadata, "namespace"), string_at(metadata, "name")};
   object->uid = string_at(metadata, "uid");
   object->resource_version = string_at(metadata, "resourceVersion");
-  if (object->key.name.empty()) return malformed("Template", "no metadata.name");
+  if (object->key.name.empty()) return malformed("Template", "the object has no metadata.name");
   Random random(1);
   const auto processed = process_template(*definition, left_open(*definition), random);
   if (!processed) return processed.error();

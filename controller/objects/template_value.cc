@@ -27,7 +27,7 @@ std::string escaped_class(char letter) {
   }
 }
 
-/// The characters of a class such as `a-zA-Z0-9` or `\w`; empty if it cannot be read.
+/// The characters of a class such as `a-zA-Z0-9` or `\w`; empty if the class is invalid.
 std::string alphabet_of(std::string_view text) {
   std::string alphabet;
   while (!text.empty()) {
@@ -46,7 +46,7 @@ std::string alphabet_of(std::string_view text) {
   return alphabet;
 }
 
-/// The N of `{N}` at the beginning of `text`, which it is then cut from; 0 if there is none.
+/// Removes `{N}` from the start of `text` and returns N; 0 if there is none.
 int take_count(std::string_view& text) {
   const auto end = text.find('}');
   if (text.empty() || text.front() != '{' || end == std::string_view::npos) return 0;
@@ -72,10 +72,10 @@ Result<std::string> generate_value(std::string_view pattern, Random& random) {
     const std::string alphabet = alphabet_of(rest.substr(open + 1, close - open - 1));
     if (alphabet.empty())
       return bad_pattern(pattern,
-                         "the characters in brackets are neither ranges nor \\w, \\d, \\a, \\A");
+                         "the characters in brackets must be ranges or \\w, \\d, \\a, \\A");
     rest.remove_prefix(close + 1);
     const int count = take_count(rest);
-    if (count == 0) return bad_pattern(pattern, "expected {N} with N from 1 to 255 behind ']'");
+    if (count == 0) return bad_pattern(pattern, "expected {N} with N from 1 to 255 after ']'");
     for (int i = 0; i < count; ++i) value += alphabet[random.below(alphabet.size())];
   }
   return value;

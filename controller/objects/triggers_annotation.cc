@@ -14,14 +14,14 @@ namespace imagedeps::objects {
 
 namespace {
 
-/// One entry, with what is wrong with it. The platform decodes all entries into Go structs: one
-/// value of another type there discards them all.
+/// One entry and its errors. The platform decodes all entries into Go structs, so one value of a
+/// wrong type discards all entries.
 struct Trigger {
   std::string kind;
   std::string ns;
   std::string name;
   std::string api_version;
-  std::string container_path;  ///< The entry's fieldPath: which container is set.
+  std::string container_path;  ///< The entry's fieldPath, which selects the container.
   bool paused = false;
   bool decodes = true;
 };
@@ -30,7 +30,7 @@ bool equal_but_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && lower_case(a) == lower_case(b);
 }
 
-/// Field names match in any case, as Go's decoder has it.
+/// Compares field names without case, as Go's decoder does.
 const Json& field_of(const Json& object, std::string_view name) {
   if (object.is_object() && !object.contains(name)) {
     for (const auto& [key, value] : object.items()) {
@@ -61,10 +61,10 @@ Trigger read_trigger(const Json& entry) {
   return trigger;
 }
 
-/// What the platform makes of an entry's fieldPath.
+/// How the platform treats an entry's fieldPath.
 enum class Target {
-  Skipped,  ///< Outside of the pod spec: this entry alone is passed over.
-  Bad,      ///< No selector it knows, or no such container: it gives up on the object.
+  Skipped,  ///< Outside the pod spec: the platform skips this entry only.
+  Bad,      ///< Unknown selector or container: the platform skips the whole object.
   Found,
 };
 
@@ -99,13 +99,13 @@ Target find_target(std::string_view path, std::string_view pod_spec, const Conta
                                                                         : Target::Bad;
 }
 
-/// What keeps the platform from applying any entry of the annotation; empty if nothing does.
+/// Why the platform cannot apply any entry of the annotation; empty if it can.
 std::string whole_fault(const std::vector<Trigger>& triggers) {
   std::set<std::string_view> paths;
   for (const auto& trigger : triggers) {
     if (!trigger.decodes)
-      return "the annotation cannot be read: a field has another type than the API's (\"paused\" "
-             "must be a boolean)";
+      return "the annotation is invalid: a field has a wrong type (for example, \"paused\" must be "
+             "a boolean)";
     if (!paths.insert(trigger.container_path).second) return "two entries have the same fieldPath";
   }
   return {};
@@ -128,8 +128,8 @@ struct Fault {
   std::string detail;
 };
 
-/// A fieldPath is a tenant's text of any length, and is kept with the reference: its beginning will
-/// do.
+/// Truncates a fieldPath for a message. Tenants choose its length, and the reference keeps the
+/// message.
 std::string beginning_of(std::string_view path) {
   constexpr std::size_t kQuotedMax = 100;
   std::size_t end = std::min(path.size(), kQuotedMax);
@@ -147,12 +147,12 @@ Fault own_fault(const Trigger& trigger, Target target) {
             "fieldPath " + beginning_of(trigger.container_path) + " selects no container"};
   if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
     return {Obstacle::NotFollowed,
-            "from.kind is not ImageStreamTag or from.apiVersion is set: the platform looks only "
-            "when the object is made"};
+            "from.kind is not ImageStreamTag or from.apiVersion is set: the platform resolves the "
+            "image only when the object is created"};
   return {};
 }
 
-/// One entry that the platform cannot apply makes it give up on the object's other entries too.
+/// If the platform cannot apply one entry, it skips the other entries of the object too.
 void disable_all_but(std::vector<Reference>& references, std::size_t bad) {
   const auto detail = "another entry's " + references[bad].detail;
   for (auto& reference : references) {
@@ -173,7 +173,7 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
   for (const auto& entry : *json) triggers.push_back(read_trigger(entry));
   const auto whole = whole_fault(triggers);
   std::vector<Reference> references;
-  // The first reference that makes the platform give up on the object, once its istag is there.
+  // The first reference that makes the platform skip the object once its istag has an image.
   std::optional<std::size_t> bad;
   for (std::size_t i = 0; i < triggers.size(); ++i) {
     auto tag = followed_istag(triggers[i], ns);

@@ -10,8 +10,8 @@
 
 namespace imagedeps::objects {
 
-/// One list of containers: how many it has, and which names. A lookup takes constant time, however
-/// many a tenant declares.
+/// The number and names of the containers in one list. Lookups take constant time, because tenants
+/// choose the number.
 class ContainerNames {
  public:
   ContainerNames() = default;
@@ -30,24 +30,24 @@ class ContainerNames {
   std::unordered_set<std::string> names_;
 };
 
-/// The containers that an object's pod template has. Unknown where only its metadata was read.
+/// The containers in the pod template of an object.
 struct Containers {
-  bool known = false;
+  bool known = false;    ///< False if only the metadata of the object was read.
   ContainerNames names;  ///< spec.containers
   ContainerNames init;   ///< spec.initContainers
 
-  /// Whether either list has the name.
+  /// Reports whether either list has a container with that name.
   [[nodiscard]] bool has(const std::string& name) const {
     return names.contains(name) || init.contains(name);
   }
 };
 
-/// Reads annotation image.openshift.io/triggers as the platform reads it (openshift-image-api.md
-/// 7.1): entries with boolean `paused: true` are no need and are left out; what disables the
-/// object's triggers (string `paused`, a bad selector, a duplicate fieldPath) leaves the
-/// references, with an obstacle. Text that is no JSON array gives no reference. `pod_spec` is the
-/// path of the pod spec in the object, "spec.template.spec": the platform skips entries outside of
-/// it.
+/// Reads the annotation image.openshift.io/triggers as the platform does (openshift-image-api.md
+/// 7.1). Entries with boolean `paused: true` do not need the istag and are left out. If an error
+/// disables the object's triggers (string `paused`, a bad selector, a duplicate fieldPath), the
+/// references have an obstacle. Text that is not a JSON array has no references. `pod_spec` is the
+/// path of the pod spec in the object, such as "spec.template.spec": the platform skips entries
+/// outside it.
 [[nodiscard]] std::vector<Reference> read_triggers_annotation(std::string_view annotation,
                                                               std::string_view ns,
                                                               std::string_view pod_spec,

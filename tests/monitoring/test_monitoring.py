@@ -110,14 +110,14 @@ class TheRunbooks(unittest.TestCase):
         for reason in reasons():
             self.assertIn(f"[`{reason}`](runbooks/{reason}.md)", table)
 
-    def test_have_the_same_headings(self):
+    def test_have_meaning_diagnosis_and_mitigation(self):
         for path in RUNBOOKS.glob("*.md"):
             if path.stem == "README":
                 continue
             text = path.read_text()
             self.assertTrue(text.startswith(f"# {path.stem}\n"), path.name)
             headings = re.findall(r"^## (.+)$", text, re.M)
-            self.assertEqual(headings, ["Meaning", "How to see it", "What to do"], path.name)
+            self.assertEqual(headings, ["Meaning", "Diagnosis", "Mitigation"], path.name)
             for target in re.findall(r"\]\(([^)#]+)\)", text):
                 self.assertTrue((RUNBOOKS / target).resolve().exists(), f"{path.name}: {target}")
 

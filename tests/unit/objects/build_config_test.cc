@@ -41,7 +41,7 @@ TEST(BuildConfig, NeedsItsStrategyAndItsSourceImages) {
   EXPECT_EQ(object->resource_version, "1");
 }
 
-TEST(BuildConfig, UnderstandsLegacySpellings) {
+TEST(BuildConfig, AcceptsLegacySpellings) {
   EXPECT_EQ(
       decode(docker_strategy({{"kind", "ImageStream"}, {"name", "php"}}))->references.at(0).tag,
       istag("shop/php:latest"));
@@ -70,7 +70,7 @@ TEST(BuildConfig, ReportsAnImageStreamImageWithoutATag) {
   EXPECT_TRUE(object->references.at(0).image_id);
 }
 
-TEST(BuildConfig, KeepsADockerImageOnlyWhereItMayBeInternal) {
+TEST(BuildConfig, KeepsADockerImageOnlyIfItCanBeInternal) {
   EXPECT_EQ(
       decode(docker_strategy({{"kind", "DockerImage"}, {"name", "host:5000/a/b:1"}}))->images.at(0),
       (ContainerImage{"host:5000/a/b:1", "spec.strategy.dockerStrategy.from"}));
@@ -81,7 +81,7 @@ TEST(BuildConfig, KeepsADockerImageOnlyWhereItMayBeInternal) {
       decode(docker_strategy({{"kind", "DockerImage"}, {"name", "busybox"}}))->images.empty());
 }
 
-TEST(BuildConfig, SkipsWhatCanNeverBeResolved) {
+TEST(BuildConfig, SkipsNamesThatCanNeverBeResolved) {
   for (const auto* name : {"php", "php:", ":7", "php:7:1", "php@sha256:1", ""}) {
     EXPECT_TRUE(
         decode(docker_strategy({{"kind", "ImageStreamTag"}, {"name", name}}))->references.empty())
@@ -91,7 +91,7 @@ TEST(BuildConfig, SkipsWhatCanNeverBeResolved) {
       decode({{"strategy", {{"jenkinsPipelineStrategy", Json::object()}}}})->references.empty());
 }
 
-TEST(BuildConfig, CountsATriggerOnlyIfItNamesAnIstagOfItsOwn) {
+TEST(BuildConfig, AddsAReferenceForATriggerWithItsOwnIstag) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "extra:1"}, {"namespace", "openshift"}};
   auto spec = docker_strategy({{"kind", "ImageStreamTag"}, {"name", "base:1"}});
   spec["triggers"] = Json::array({{{"type", "ImageChange"}},
@@ -113,7 +113,7 @@ Obstacle obstacle(const Json& triggers, std::int64_t last_version = 0,
   return manifest.decoded()->references.at(0).obstacle;
 }
 
-TEST(BuildConfig, SaysWhyItsBuildWillNotStartByItself) {
+TEST(BuildConfig, ReportsWhyItsBuildDoesNotStartAutomatically) {
   const Json config{{"type", "ConfigChange"}};
   const Json image{{"type", "ImageChange"}, {"imageChange", Json::object()}};
   const Json paused{{"type", "ImageChange"}, {"imageChange", {{"paused", true}}}};
@@ -129,7 +129,7 @@ TEST(BuildConfig, SaysWhyItsBuildWillNotStartByItself) {
   EXPECT_EQ(obstacle(Json::array({image}), 0, "false"), Obstacle::None);
 }
 
-TEST(BuildConfig, OfTheFoundingStoryIsRead) {
+TEST(BuildConfig, IsReadFromTheRecordedFoundingStory) {
   const auto cluster = test::recording("consumers/after-import.json");
   const auto config = *decode_references(
       Kind::BuildConfig, to_text(cluster["buildconfigs"]["items"][0]), PodTemplates::Read);
@@ -142,7 +142,7 @@ TEST(BuildConfig, OfTheFoundingStoryIsRead) {
   EXPECT_EQ(built->outputs.at(0).tag, istag("rec2/cakephp-mysql-example:latest"));
 }
 
-TEST(Build, MakesSomethingUntilItIsFinished) {
+TEST(Build, ProducesItsOutputUntilItIsFinished) {
   const auto running =
       build::build("shop/web-1", "Running").of("web").makes("web:latest").decoded();
   EXPECT_FALSE(running->finished);
@@ -161,7 +161,7 @@ TEST(Build, MakesSomethingUntilItIsFinished) {
   EXPECT_EQ(stuck->build_config, "");
 }
 
-TEST(References, AreMalformedForWhatIsNoSuchObject) {
+TEST(References, AreMalformedForInvalidObjects) {
   EXPECT_FALSE(decode_references(Kind::BuildConfig, R"({"kind":"Build","metadata":{"name":"x"}})",
                                  PodTemplates::Read));
   EXPECT_FALSE(decode_references(Kind::BuildConfig, R"({"metadata":{"name":"x"},"spec":5})",

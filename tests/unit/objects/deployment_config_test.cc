@@ -35,7 +35,7 @@ Reference with_trigger(const Json& parameters) {
   return object->references.empty() ? Reference{} : object->references[0];
 }
 
-TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
+TEST(DeploymentConfig, ParsesNamesInTriggersAsThePlatformDoes) {
   const auto name = [](const char* text) {
     return with_trigger({{"automatic", true},
                          {"containerNames", {"c0"}},
@@ -48,7 +48,7 @@ TEST(DeploymentConfig, ReadsATriggersNameAsThePlatformDoes) {
   EXPECT_EQ(with_trigger({{"from", {{"kind", "DockerImage"}, {"name", "php:7"}}}}).tag, TagRef{});
 }
 
-TEST(DeploymentConfig, SaysWhenATriggerNamesNoContainer) {
+TEST(DeploymentConfig, ReportsATriggerWithoutAnExistingContainer) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "php:7"}};
   EXPECT_EQ(
       with_trigger({{"automatic", true}, {"containerNames", {"other"}}, {"from", from}}).obstacle,
@@ -60,7 +60,7 @@ TEST(DeploymentConfig, SaysWhenATriggerNamesNoContainer) {
             Obstacle::None);
 }
 
-TEST(DeploymentConfig, SaysWhenItIsPaused) {
+TEST(DeploymentConfig, ReportsThatItIsPaused) {
   EXPECT_EQ(deployment_config("shop/db")
                 .needs("php:7")
                 .set("/spec/paused", true)
@@ -70,7 +70,7 @@ TEST(DeploymentConfig, SaysWhenItIsPaused) {
             Obstacle::Paused);
 }
 
-TEST(DeploymentConfig, PushesWhatItsHooksTag) {
+TEST(DeploymentConfig, ProducesTheTagsOfItsHooks) {
   const Json hook{
       {"tagImages", Json::array({{{"containerName", "c0"},
                                   {"to", {{"kind", "ImageStreamTag"}, {"name", "web:live"}}}}})}};
@@ -86,7 +86,7 @@ TEST(DeploymentConfig, PushesWhatItsHooksTag) {
                   ->outputs.empty());
 }
 
-TEST(DeploymentConfig, KeepsImagesThatMayBeInternal) {
+TEST(DeploymentConfig, KeepsImagesThatCanBeInternal) {
   const auto manifest = deployment_config("shop/db")
                             .runs("docker.io/busybox")
                             .runs("host:5000/shop/web:1")
@@ -103,7 +103,7 @@ TEST(DeploymentConfig, KeepsImagesThatMayBeInternal) {
   EXPECT_TRUE(ignored->images.empty());
 }
 
-TEST(DeploymentConfig, OfTheFoundingStoryIsRead) {
+TEST(DeploymentConfig, IsReadFromTheRecordedFoundingStory) {
   const auto cluster = test::recording("consumers/waiting.json");
   std::vector<TagRef> needed;
   for (const auto& item : cluster["deploymentconfigs"]["items"]) {

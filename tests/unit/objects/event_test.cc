@@ -14,7 +14,7 @@ Event event() {
           "openshift/php:7.1"};
 }
 
-TEST(Event, IsAboutItsObjectInTheObjectsNamespace) {
+TEST(Event, IsCreatedInTheNamespaceOfItsObject) {
   const Json body = event_body(event(), TimePoint{std::chrono::seconds{1'795'456'312}});
   EXPECT_EQ(body["metadata"]["namespace"], "shop");
   EXPECT_EQ(body["involvedObject"]["apiVersion"], "build.openshift.io/v1");
@@ -27,7 +27,7 @@ TEST(Event, IsAboutItsObjectInTheObjectsNamespace) {
   EXPECT_EQ(body["source"]["component"], "imagedeps");
 }
 
-TEST(Event, OfOurOwnKindNamesItsVersion) {
+TEST(Event, HasTheVersionOfOurOwnKind) {
   Event ours = event();
   ours.object = {Kind::ImageDependency, "shop", "db.1"};
   ours.warning = false;
@@ -36,7 +36,7 @@ TEST(Event, OfOurOwnKindNamesItsVersion) {
   EXPECT_EQ(body["type"], "Normal");
 }
 
-TEST(EventName, IsTheSameForTheSameEventWhateverItSays) {
+TEST(EventName, IsTheSameForTheSameEventWithAnotherMessage) {
   Event again = event();
   again.message = "openshift/php:7.1: failed 3 times";
   EXPECT_EQ(event_name(event()), event_name(again));
@@ -51,7 +51,7 @@ TEST(EventName, IsTheSameForTheSameEventWhateverItSays) {
   }
 }
 
-TEST(EventName, OfALongObjectNameIsStillAName) {
+TEST(EventName, IsValidForALongObjectName) {
   Event longest = event();
   longest.object.name = std::string(199, 'a') + "." + std::string(53, 'b');
   const std::string name = event_name(longest);
@@ -59,7 +59,7 @@ TEST(EventName, OfALongObjectNameIsStillAName) {
   EXPECT_EQ(name.find(".."), std::string::npos);
 }
 
-TEST(Event, CutsAMessageThatTheApiWouldRefuse) {
+TEST(Event, TruncatesAMessageToTheLimitOfTheApi) {
   Event wordy = event();
   wordy.message = std::string(3000, 'x');
   EXPECT_EQ(event_body(wordy, {})["message"].get<std::string>().size(), 1024u);

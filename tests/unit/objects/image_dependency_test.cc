@@ -44,14 +44,14 @@ DependencyStatus full_status() {
   return status;
 }
 
-TEST(DependencyName, IsStreamAndTagWhereThatIsUnambiguous) {
+TEST(DependencyName, IsStreamAndTagIfUnambiguous) {
   EXPECT_EQ(dependency_name({"ns", "php", "7.1"}), "php.7.1");
   EXPECT_EQ(dependency_name({"ns", "my-app", "latest"}), "my-app.latest");
   EXPECT_EQ(dependency_name({"ns", std::string(100, 's'), std::string(128, 't')}),
             std::string(100, 's') + "." + std::string(128, 't'));
 }
 
-TEST(DependencyName, HasADigestElse) {
+TEST(DependencyName, HasADigestOtherwise) {
   for (const TagRef& tag :
        {TagRef{"ns", "my.app", "1"}, TagRef{"ns", "php", "7_1"}, TagRef{"ns", "php", "V1"},
         TagRef{"ns", "a_b", "1"}, TagRef{"ns", "php", "1-"}, TagRef{"ns", "php", "1..2"},
@@ -77,14 +77,15 @@ TEST(DependencyName, DiffersForDifferentIstags) {
   EXPECT_EQ(names.size(), 30u);
 }
 
-TEST(ImageDependency, OfOursCarriesOurLabelAndLeavesTheManagementStateOpen) {
-  EXPECT_EQ(
-      to_text(dependency_apply({"shop", "php", "7.1"}, "php.7.1")),
-      R"({"apiVersion":"imagedeps.io/v1alpha1","kind":"ImageDependency","metadata":{"labels":{"app.kubernetes.io/managed-by":"imagedeps"},)"
-      R"("name":"php.7.1","namespace":"shop"},"spec":{"imageStreamTag":{"name":"php","tag":"7.1"}}})");
+TEST(ImageDependency, HasOurLabelAndNoManagementStateIfDiscovered) {
+  EXPECT_EQ(to_text(dependency_apply({"shop", "php", "7.1"}, "php.7.1")),
+            R"({"apiVersion":"imagedeps.io/v1alpha1","kind":"ImageDependency",)"
+            R"("metadata":{"labels":{"app.kubernetes.io/managed-by":"imagedeps"},)"
+            R"("name":"php.7.1","namespace":"shop"},)"
+            R"("spec":{"imageStreamTag":{"name":"php","tag":"7.1"}}})");
 }
 
-TEST(ImageDependency, ReadsBackTheStatusThatItWrote) {
+TEST(ImageDependency, ReadsBackAWrittenStatus) {
   auto json = dependency_apply({"shop", "php", "7.1"}, "php.7.1");
   json["status"] = dependency_status_apply("shop", "php.7.1", full_status())["status"];
   json["metadata"]["annotations"] = {{kRequestedAtAnnotation, "r2"}};
@@ -105,9 +106,11 @@ TEST(ImageDependency, ReadsBackTheStatusThatItWrote) {
   EXPECT_EQ(dependency.status.find("Nothing"), nullptr);
 }
 
-TEST(ImageDependency, IsAPersonsWithoutOurLabel) {
+TEST(ImageDependency, IsNotManagedByUsWithoutOurLabel) {
   const auto read = decode_image_dependency(
-      R"({"kind":"ImageDependency","metadata":{"name":"x","namespace":"shop"},"spec":{"imageStreamTag":{"name":"php","tag":"7.1"}},"status":{"observedGeneration":-1}})");
+      R"({"kind":"ImageDependency","metadata":{"name":"x","namespace":"shop"},)"
+      R"("spec":{"imageStreamTag":{"name":"php","tag":"7.1"}},)"
+      R"("status":{"observedGeneration":-1}})");
   ASSERT_TRUE(read);
   EXPECT_FALSE((*read)->managed_by_us);
   EXPECT_EQ((*read)->status.observed_generation, -1);
@@ -115,7 +118,7 @@ TEST(ImageDependency, IsAPersonsWithoutOurLabel) {
       R"({"metadata":{"name":"x"},"spec":{"imageStreamTag":{"name":"php"}}})"));
 }
 
-TEST(DependencyStatus, IsTheSameWhateverItsTimes) {
+TEST(DependencyStatus, IsEqualIfOnlyTimesDiffer) {
   const auto one = full_status();
   auto other = one;
   other.last_attempt = kNow + 1h;
@@ -134,12 +137,12 @@ TEST(DependencyStatus, IsTheSameWhateverItsTimes) {
   }
 }
 
-/// Whether a value is one that the schema accepts: as much of OpenAPI as our CRD uses, but
-/// patterns.
+/// Validates a value against a schema, and returns the first error, or an empty string. Supports
+/// the parts of OpenAPI that the CRD uses, except patterns.
 std::string fault(const Json& value, const Json& schema, const std::string& at) {
   const auto type = string_at(schema, "type");
   if (type == "object") {
-    if (!value.is_object()) return at + " is no object";
+    if (!value.is_object()) return at + " is not an object";
     for (const auto& key : imagedeps::at(schema, "required")) {
       if (!value.contains(key.get<std::string>())) return at + " has no " + key.get<std::string>();
     }
@@ -163,9 +166,9 @@ std::string fault(const Json& value, const Json& schema, const std::string& at) 
       return at + " is too short";
     const auto& words = imagedeps::at(schema, "enum");
     if (!words.is_null() && std::find(words.begin(), words.end(), value) == words.end())
-      return at + " is none of the words";
+      return at + " is not in the enum";
     if (string_at(schema, "format") == "date-time" && !parse_rfc3339(value.get<std::string>()))
-      return at + " is no time";
+      return at + " is not a time";
   } else if (type == "integer") {
     if (!value.is_number_integer() ||
         value.get<std::int64_t>() < integer_at(schema, "minimum", INT64_MIN))
@@ -173,7 +176,7 @@ std::string fault(const Json& value, const Json& schema, const std::string& at) 
     if (string_at(schema, "format") == "int32" && value.get<std::int64_t>() > INT32_MAX)
       return at + " is too large";
   } else if (type == "boolean" && !value.is_boolean()) {
-    return at + " is no boolean";
+    return at + " is not a boolean";
   }
   return {};
 }
@@ -187,7 +190,7 @@ Json status_schema() {
                  {"spec"})["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["status"];
 }
 
-TEST(DependencyStatus, IsWrittenAsTheSchemaWantsIt) {
+TEST(DependencyStatus, MatchesTheSchema) {
   const auto schema = status_schema();
   EXPECT_EQ(fault(dependency_status_apply("ns", "x", full_status())["status"], schema, "status"),
             "");
@@ -195,7 +198,7 @@ TEST(DependencyStatus, IsWrittenAsTheSchemaWantsIt) {
   EXPECT_NE(fault({{"conditions", Json::array({{{"type", "Ready"}}})}}, schema, "status"), "");
 }
 
-TEST(DependencyStatus, IsCutToWhatTheSchemaAccepts) {
+TEST(DependencyStatus, IsTruncatedToTheLimitsOfTheSchema) {
   auto status = full_status();
   const std::string huge(50'000, 'x');
   status.observed_generation = -5;

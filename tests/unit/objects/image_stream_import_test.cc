@@ -19,16 +19,18 @@ ImportOrder order() {
           .stream_uid = "uid"};
 }
 
-TEST(ImportRequest, NamesOneTagWithItsStoredPolicies) {
+TEST(ImportRequest, ContainsOneTagWithItsStoredPolicies) {
   const auto wanted =
       *parse_json(R"({"apiVersion":"image.openshift.io/v1","kind":"ImageStreamImport",
     "metadata":{"name":"php","namespace":"openshift","resourceVersion":"42"},
-    "spec":{"import":true,"images":[{"from":{"kind":"DockerImage","name":"registry.redhat.io/x/php:7.1"},"to":{"name":"7.1"},
-      "importPolicy":{"insecure":true,"scheduled":true,"importMode":"PreserveOriginal"},"referencePolicy":{"type":"Local"}}]},"status":{}})");
+    "spec":{"import":true,"images":[
+      {"from":{"kind":"DockerImage","name":"registry.redhat.io/x/php:7.1"},"to":{"name":"7.1"},
+       "importPolicy":{"insecure":true,"scheduled":true,"importMode":"PreserveOriginal"},
+       "referencePolicy":{"type":"Local"}}]},"status":{}})");
   EXPECT_EQ(import_request(order()), wanted);
 }
 
-TEST(ImportRequest, SendsNoModeThatWasNotStored) {
+TEST(ImportRequest, OmitsAModeThatIsNotStored) {
   auto plain = order();
   plain.policy = {};
   const auto image = import_request(plain)["spec"]["images"][0];
@@ -36,7 +38,7 @@ TEST(ImportRequest, SendsNoModeThatWasNotStored) {
   EXPECT_FALSE(image.contains("referencePolicy"));
 }
 
-TEST(ImportAnswer, TellsOfASuccess) {
+TEST(ImportAnswer, ReportsASuccess) {
   const auto exchange = test::recorded_exchange("import-success");
   const auto outcome = decode_import_answer(to_text(exchange["response"]));
   ASSERT_TRUE(outcome) << outcome.error().message;
@@ -49,7 +51,7 @@ TEST(ImportAnswer, TellsOfASuccess) {
             exchange["response"]["status"]["import"]["metadata"]["resourceVersion"]);
 }
 
-TEST(ImportAnswer, HasNoStreamWhereNothingWasWritten) {
+TEST(ImportAnswer, HasNoStreamIfNothingWasWritten) {
   const auto exchange = test::recorded_exchange("import-dry-run");
   const auto outcome = decode_import_answer(to_text(exchange["response"]));
   ASSERT_TRUE(outcome);
@@ -61,7 +63,7 @@ Result<ImportOutcome> with_images(const std::string& images) {
       R"({"kind":"ImageStreamImport","metadata":{"name":"s"},"status":{"images":)" + images + "}}");
 }
 
-TEST(ImportAnswer, CallsASuccessWithoutAnImageAFailure) {
+TEST(ImportAnswer, TreatsASuccessWithoutAnImageAsAFailure) {
   for (const auto* image : {R"([{"status":{"status":"Success"},"tag":"1"}])",
                             R"([{"status":{"status":"Success"},"image":null,"tag":"1"}])",
                             R"([{"status":{"status":"Success"},"image":{"metadata":{}}}])"}) {
@@ -73,7 +75,7 @@ TEST(ImportAnswer, CallsASuccessWithoutAnImageAFailure) {
   }
 }
 
-TEST(ImportAnswer, CallsAnUnknownStatusAFailure) {
+TEST(ImportAnswer, TreatsAnUnknownStatusAsAFailure) {
   const auto outcome = with_images(R"([{"status":{}}])");
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->failure, ImportFailure::ImportFailed);
@@ -88,9 +90,10 @@ TEST(ImportAnswer, IsMalformedWithoutExactlyOneImage) {
   EXPECT_FALSE(decode_import_answer("<html>"));
 }
 
-TEST(ImportAnswer, ReadsItsStatusWhereverTheKindStands) {
+TEST(ImportAnswer, AcceptsTheKindAfterTheStatus) {
   const auto outcome = decode_import_answer(
-      R"({"status":{"images":[{"status":{"status":"Success"},"image":{"metadata":{"name":"sha256:1"}}}]},"kind":"ImageStreamImport"})");
+      R"({"status":{"images":[{"status":{"status":"Success"},)"
+      R"("image":{"metadata":{"name":"sha256:1"}}}]},"kind":"ImageStreamImport"})");
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->image, "sha256:1");
 }

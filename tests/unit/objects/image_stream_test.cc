@@ -29,7 +29,7 @@ bool same(const ImageStream& a, const ImageStream& b) {
          a.public_repository == b.public_repository;
 }
 
-TEST(ImageStream, IsReadWithAllThatADecisionNeeds) {
+TEST(ImageStream, IsReadWithAllFieldsForADecision) {
   const auto stream = image_stream("openshift/php")
                           .annotation("imagedeps.io/management-state", "Observed")
                           .annotation("imagedeps.io/requested-at", "now")
@@ -72,15 +72,20 @@ TEST(ImageStream, ReadsTheNewestImageOfATag) {
   EXPECT_FALSE(stream->find("t")->spec);
 }
 
-TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
+TEST(ImageStream, AcceptsTheShapesThatTheServerSends) {
   const auto stream = decode(
-      R"({"metadata":{"name":"s","namespace":"n","annotations":null,"deletionTimestamp":"2026-11-23T18:00:00Z"},
-    "spec":{"tags":[{"name":"a","annotations":null,"from":null,"generation":null,"importPolicy":{},"referencePolicy":{"type":""}}]},
+      R"({"metadata":{"name":"s","namespace":"n","annotations":null,
+      "deletionTimestamp":"2026-11-23T18:00:00Z"},
+    "spec":{"tags":[{"name":"a","annotations":null,"from":null,"generation":null,"importPolicy":{},
+      "referencePolicy":{"type":""}}]},
     "status":{"dockerImageRepository":"","tags":[
-      {"tag":"b","items":null,"conditions":[{"type":"ImportSuccess","status":"False","lastTransitionTime":"2026-11-23T18:00:00Z",
-        "message":"unknown error prevented import","generation":2}]},
-      {"tag":"r","items":[{"created":"2026-11-23T18:00:00Z","dockerImageReference":"quay.io/a/b:1","image":"","generation":1}]},
-      {"tag":"t","items":[{"image":"sha256:1","generation":3,"dockerImageReference":"x"},{"image":"sha256:0","generation":1}]}]}})");
+      {"tag":"b","items":null,"conditions":[{"type":"ImportSuccess","status":"False",
+        "lastTransitionTime":"2026-11-23T18:00:00Z","message":"unknown error prevented import",
+        "generation":2}]},
+      {"tag":"r","items":[{"created":"2026-11-23T18:00:00Z","dockerImageReference":"quay.io/a/b:1",
+        "image":"","generation":1}]},
+      {"tag":"t","items":[{"image":"sha256:1","generation":3,"dockerImageReference":"x"},
+        {"image":"sha256:0","generation":1}]}]}})");
   EXPECT_TRUE(stream->meta.deleting);
   EXPECT_EQ(stream->find("a")->spec, SpecTag{});
   EXPECT_EQ(stream->find("b")->status->failure->reason, "");
@@ -93,22 +98,24 @@ TEST(ImageStream, SurvivesTheShapesThatTheServerGives) {
   EXPECT_TRUE(decode(R"({"metadata":{"name":"empty"},"spec":{},"status":null})")->tags.empty());
 }
 
-TEST(ImageStream, SortsItsTagsAndLetsTheLastOfTwoWin) {
+TEST(ImageStream, SortsItsTagsAndKeepsTheLastDuplicate) {
   const auto stream = decode(R"({"metadata":{"name":"s"},"spec":{"tags":[
-    {"name":"b","from":{"kind":"DockerImage","name":"first"}},{"name":"a"},{"name":"b","from":{"kind":"DockerImage","name":"last"}},{"name":""}]}})");
+    {"name":"b","from":{"kind":"DockerImage","name":"first"}},{"name":"a"},
+    {"name":"b","from":{"kind":"DockerImage","name":"last"}},{"name":""}]}})");
   ASSERT_EQ(stream->tags.size(), 2u);
   EXPECT_EQ(stream->tags[0].name, "a");
   EXPECT_EQ(stream->find("b")->spec->source_name, "last");
 }
 
-TEST(ImageStream, KnowsOnlyAFailedImportForACondition) {
+TEST(ImageStream, ReadsOnlyTheConditionOfAFailedImport) {
   const auto stream = decode(R"({"metadata":{"name":"s"},"status":{"tags":[{"tag":"a","conditions":[
-    {"type":"Other","status":"False","message":"no"},{"type":"ImportSuccess","status":"True","message":"no"},
+    {"type":"Other","status":"False","message":"no"},
+    {"type":"ImportSuccess","status":"True","message":"no"},
     {"type":"ImportSuccess","status":"False","message":"yes"}]}]}})");
   EXPECT_EQ(stream->find("a")->status->failure->message, "yes");
 }
 
-TEST(ImageStream, IsMalformedWhereItIsNone) {
+TEST(ImageStream, IsMalformedForOtherJson) {
   for (const auto* json : {"", "{}", "[]", R"({"kind":"BuildConfig","metadata":{"name":"x"}})",
                            R"({"metadata":{}})", R"({"metadata":{"name":"x"},"spec":{"tags":{}}})",
                            R"({"metadata":{"name":"x"},"spec":{"tags":[{"name":5}]}})"}) {
@@ -118,7 +125,7 @@ TEST(ImageStream, IsMalformedWhereItIsNone) {
   }
 }
 
-TEST(ImageStream, ObservesTheNewerOfImageAndFailure) {
+TEST(ImageStream, ObservesTheNewerGenerationOfImageAndFailure) {
   StreamTag tag{.name = "t"};
   EXPECT_EQ(observed_generation(tag), 0);
   tag.status = StatusTag{.generation = 2};
@@ -127,7 +134,7 @@ TEST(ImageStream, ObservesTheNewerOfImageAndFailure) {
   EXPECT_EQ(observed_generation(tag), 5);
 }
 
-TEST(ImageStream, IsDueAtThePlatformWhileItsGenerationIsNewer) {
+TEST(ImageStream, IsDueForThePlatformWhileItsGenerationIsNewer) {
   auto manifest = image_stream("ns/s").tag("t").from("quay.io/a/b:1").generation(2);
   EXPECT_TRUE(platform_import_due(*manifest.decoded()->find("t")));
   EXPECT_FALSE(platform_import_due(*manifest.failed("NotFound", "gone").decoded()->find("t")));
@@ -137,7 +144,7 @@ TEST(ImageStream, IsDueAtThePlatformWhileItsGenerationIsNewer) {
   EXPECT_FALSE(platform_import_due(*image_stream("ns/s").alias("a", "t").decoded()->find("a")));
 }
 
-TEST(ImageStream, IsReadFromARecordedStreamAsTheServerMeantIt) {
+TEST(ImageStream, IsReadFromARecordedStream) {
   const auto exchange = test::recorded_exchange("stream-after");
   const auto stream = decode(to_text(exchange["response"]));
   EXPECT_EQ(stream->meta.resource_version, "689");
@@ -150,8 +157,8 @@ TEST(ImageStream, IsReadFromARecordedStreamAsTheServerMeantIt) {
   EXPECT_TRUE(stream->find("scheduled")->spec->policy.scheduled);
 }
 
-/// The oracle of the hot path: whatever a full JSON library reads and writes again projects to the
-/// same.
+/// The oracle of the hot path: JSON that a full library has parsed and formatted again must give
+/// the same projection.
 void expect_same_after_rewriting(const Json& json) {
   const auto compact = decode(to_text(json));
   EXPECT_TRUE(same(*compact, *decode(to_pretty_text(json)))) << compact->meta.name;
@@ -190,14 +197,14 @@ std::string rich_stream() {
       .text();
 }
 
-TEST(ImageStream, IsMalformedWhereverItsTextIsCut) {
+TEST(ImageStream, IsMalformedIfTruncatedAnywhere) {
   const auto text = rich_stream();
   for (std::size_t length = 0; length < text.size(); ++length)
     EXPECT_FALSE(decode_image_stream(text.substr(0, length))) << length;
   EXPECT_TRUE(decode_image_stream(text));
 }
 
-/// A byte changed, removed, doubled or a piece repeated.
+/// Changes, removes or doubles a byte, or repeats a part of the text.
 std::string mutated(std::string text, Random& random) {
   constexpr std::string_view kBytes = "{}[]:,\"\\ 0-e.ntfu\x01\xc3";
   const auto at = random.below(text.size());
@@ -212,8 +219,8 @@ std::string mutated(std::string text, Random& random) {
   return text;
 }
 
-/// What is refused here may be read by the library then, which keeps the last of the two whatever
-/// the first one was. No API server writes such an object.
+/// True if an object repeats a key. The decoder may reject such text although the library accepts
+/// it, because the library keeps the last value only. API servers never send such objects.
 bool repeats_a_key(const std::string& text) {
   bool repeats = false;
   std::vector<std::set<std::string>> open;
@@ -228,7 +235,7 @@ bool repeats_a_key(const std::string& text) {
   return repeats;
 }
 
-TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
+TEST(ImageStream, ReadsTheSameAsAFullJsonLibrary) {
   Random random(7);
   const auto text = rich_stream();
   int accepted = 0;
@@ -246,7 +253,7 @@ TEST(ImageStream, ReadsWhatAFullJsonLibraryReads) {
   EXPECT_GT(accepted, 1000);
 }
 
-TEST(ImageStream, ProjectsEveryRecordingAsAFullJsonLibraryDoes) {
+TEST(ImageStream, ReadsEveryRecordingAsAFullJsonLibraryDoes) {
   int seen = 0;
   for (const auto* name : {"list-page-1", "list-page-2", "stream-before", "stream-after",
                            "create-stream", "import-success", "import-denied"}) {

@@ -18,7 +18,7 @@ struct Case {
 /// Every outcome of openshift-image-api.md 3.4.
 class ImportFailureClass : public testing::TestWithParam<Case> {};
 
-TEST_P(ImportFailureClass, IsToldFromReasonAndText) {
+TEST_P(ImportFailureClass, IsDerivedFromReasonAndText) {
   EXPECT_EQ(to_string(classify_failure(GetParam().reason, GetParam().message)),
             to_string(GetParam().failure));
 }
@@ -159,7 +159,7 @@ struct Recorded {
   ImportFailure failure;
 };
 
-TEST(ImportFailure, IsToldFromEveryRecordedAnswer) {
+TEST(ImportFailure, IsDerivedFromEveryRecordedAnswer) {
   constexpr Recorded kRecorded[] = {{"gone", ManifestUnknown},
                                     {"refused", RegistryUnreachable},
                                     {"unauthorized", RegistryUnauthorized},
@@ -182,7 +182,7 @@ TEST(ImportFailure, IsToldFromEveryRecordedAnswer) {
   }
 }
 
-TEST(ImportFailure, IsToldFromEveryConditionOfARecordedStream) {
+TEST(ImportFailure, IsDerivedFromEveryConditionOfARecordedStream) {
   const auto exchange = test::recorded_exchange("stream-after");
   const auto stream = *decode_image_stream(to_text(exchange["response"]));
   for (const auto& tag : stream->tags) {
@@ -194,7 +194,7 @@ TEST(ImportFailure, IsToldFromEveryConditionOfARecordedStream) {
   }
 }
 
-TEST(ImportFailure, IsReadBackFromItsWord) {
+TEST(ImportFailure, IsParsedFromItsName) {
   for (int i = 0; i <= static_cast<int>(ImportFailed); ++i) {
     const auto failure = static_cast<ImportFailure>(i);
     EXPECT_EQ(parse_import_failure(to_string(failure)), failure);
@@ -209,7 +209,7 @@ ImportFailure of_request(int status, std::string reason, std::string message, Er
                                    .reason = std::move(reason)});
 }
 
-TEST(RequestFailure, IsToldFromStatusReasonAndText) {
+TEST(RequestFailure, IsDerivedFromStatusReasonAndText) {
   using enum Error::Kind;
   EXPECT_EQ(of_request(422, "Invalid",
                        "ImageStream.image.openshift.io \"s\" is forbidden: [requested usage of "

@@ -5,13 +5,13 @@
 namespace imagedeps::objects {
 namespace {
 
-/// Two messages of one failure must become one.
+/// Two messages of the same failure must become equal.
 void expect_equal_after(std::string_view a, std::string_view b) {
   EXPECT_NE(a, b);
   EXPECT_EQ(normalise_message(a), normalise_message(b));
 }
 
-TEST(ImportMessage, StaysAsItIsWhereNothingPasses) {
+TEST(ImportMessage, IsUnchangedIfNothingInItVaries) {
   for (const auto* text :
        {"dockerimage.image.openshift.io \"quay.io/a/b:1\" not found",
         "Get \"http://127.0.0.1:15999/v2/\": dial tcp 127.0.0.1:15999: connect: connection refused",
@@ -22,14 +22,14 @@ TEST(ImportMessage, StaysAsItIsWhereNothingPasses) {
   }
 }
 
-TEST(ImportMessage, LosesThePortOfTheClient) {
+TEST(ImportMessage, LosesTheClientPort) {
   expect_equal_after("read tcp 10.128.0.5:53722->52.1.2.3:443: i/o timeout",
                      "read tcp 10.129.0.9:40112->52.1.2.3:443: i/o timeout");
   EXPECT_EQ(normalise_message("read tcp 127.0.0.1:53722->127.0.0.1:15000: EOF"),
             "read tcp 127.0.0.1:15000: EOF");
 }
 
-TEST(ImportMessage, LosesIdsOfRequests) {
+TEST(ImportMessage, LosesRequestIds) {
   expect_equal_after("503 (request id: 7f3a-1)", "503 (request id: 7f3a-2)");
   expect_equal_after("denied, RequestId: AAA, HostId", "denied, RequestId: BBB, HostId");
   expect_equal_after("denied requestId=AAA", "denied requestId=BBB");
@@ -39,7 +39,7 @@ TEST(ImportMessage, LosesIdsOfRequests) {
                      "Access Denied. Reference #18.77.88.99");
 }
 
-TEST(ImportMessage, LosesTimesThatPass) {
+TEST(ImportMessage, LosesTheCurrentTime) {
   expect_equal_after("expired: current time 2026-11-23T18:36:37Z is after 2026-01-01T00:00:00Z",
                      "expired: current time 2026-11-23T19:00:00Z is after 2026-01-01T00:00:00Z");
   EXPECT_NE(normalise_message("current time 2026-11-23T18:36:37Z is after 2026-01-01T00:00:00Z")

@@ -10,8 +10,8 @@
 namespace imagedeps::objects {
 namespace {
 
-/// A decoded object takes at most this many times the bytes of its JSON: an entry of a list costs
-/// its structs, its path and a sentence, whatever a tenant wrote elsewhere in the object.
+/// The maximum ratio of the size of a decoded object to the size of its JSON. An entry of a list
+/// costs its structs, its path and a sentence, regardless of the rest of the object.
 constexpr std::size_t kFactorMax = 10;
 
 std::size_t kept(const TagRef& tag) { return tag.ns.size() + tag.stream.size() + tag.tag.size(); }
@@ -26,7 +26,7 @@ std::size_t kept(const ReferenceObject& object) {
   return bytes;
 }
 
-/// `entry` says number `i` of a list.
+/// `entry(i)` returns item `i` of a list.
 template <typename Entry>
 std::string list(int count, Entry entry) {
   std::string text = "[";
@@ -37,7 +37,7 @@ std::string list(int count, Entry entry) {
 struct Case {
   Kind kind;
   std::string_view what;
-  std::string rest;  ///< Behind metadata: annotations, spec, status.
+  std::string rest;  ///< The JSON after metadata: spec, status.
 };
 
 std::string json_of(const Case& each, std::string_view annotations) {

@@ -7,7 +7,7 @@
 namespace imagedeps::objects {
 namespace {
 
-TEST(Kind, HasItsWordsOnTheWire) {
+TEST(Kind, HasTheNamesOfTheApi) {
   EXPECT_EQ(to_string(Kind::DeploymentConfig), "DeploymentConfig");
   EXPECT_EQ(resource_of(Kind::DeploymentConfig), "deploymentconfigs");
   EXPECT_EQ(group_of(Kind::DeploymentConfig), "apps.openshift.io");
@@ -16,7 +16,7 @@ TEST(Kind, HasItsWordsOnTheWire) {
   EXPECT_EQ(group_of(Kind::CronJob), "batch");
 }
 
-TEST(Kind, IsReadBackFromItsWord) {
+TEST(Kind, IsParsedFromItsName) {
   for (int i = 0; i <= static_cast<int>(Kind::ImageDependency); ++i) {
     const auto kind = static_cast<Kind>(i);
     EXPECT_EQ(parse_kind(to_string(kind)), kind);
@@ -24,14 +24,14 @@ TEST(Kind, IsReadBackFromItsWord) {
   EXPECT_FALSE(parse_kind("Pod"));
 }
 
-TEST(TagRef, IsWrittenAsPeopleWriteIt) {
+TEST(TagRef, IsFormattedAsInMessages) {
   EXPECT_EQ(to_string(TagRef{"openshift", "php", "7.1"}), "openshift/php:7.1");
   EXPECT_EQ(istag_name(TagRef{"openshift", "php", "7.1"}), "php:7.1");
   EXPECT_EQ(to_string(ObjectKey{Kind::BuildConfig, "shop", "web"}), "BuildConfig shop/web");
   EXPECT_EQ(to_string(ObjectKey{Kind::Namespace, "", "shop"}), "Namespace shop");
 }
 
-TEST(TagRef, HashesItsPartsApart) {
+TEST(TagRef, HashesItsPartsSeparately) {
   const TagRefHash hash;
   EXPECT_NE(hash({"a", "b", "c"}), hash({"ab", "", "c"}));
   EXPECT_NE(hash({"a", "b", "c"}), hash({"b", "a", "c"}));
@@ -41,7 +41,7 @@ TEST(TagRef, HashesItsPartsApart) {
   EXPECT_EQ(hashes.size(), 1000u);
 }
 
-TEST(ManagementState, IsManagedForAnUnknownWord) {
+TEST(ManagementState, IsManagedForAnUnknownValue) {
   EXPECT_EQ(parse_management_state("Unmanaged"), ManagementState::Unmanaged);
   EXPECT_EQ(parse_management_state("Observed"), ManagementState::Observed);
   EXPECT_EQ(parse_management_state("observed"), ManagementState::Managed);

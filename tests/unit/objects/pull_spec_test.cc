@@ -14,7 +14,7 @@ std::string parts(std::string_view text) {
 const std::string kDigest =
     "sha256:f67c8bc24609543e861c6e53a14b470628190faabb760d960f0523322116f833";
 
-TEST(PullSpec, FillsInWhatIsLeftOut) {
+TEST(PullSpec, HasDefaultsForMissingParts) {
   EXPECT_EQ(parts("php"), "docker.io library/php latest ");
   EXPECT_EQ(parts("php:7.1"), "docker.io library/php 7.1 ");
   EXPECT_EQ(parts("centos/php"), "docker.io centos/php latest ");
@@ -22,7 +22,7 @@ TEST(PullSpec, FillsInWhatIsLeftOut) {
   EXPECT_EQ(parts("quay.io/php"), "quay.io php latest ");
 }
 
-TEST(PullSpec, TakesTheFirstPartForARegistryOnlyIfItLooksLikeOne) {
+TEST(PullSpec, StartsWithARegistryOnlyIfTheFirstPartLooksLikeOne) {
   EXPECT_EQ(parts("registry.redhat.io/rhscl/php-71-rhel7:1.0-5"),
             "registry.redhat.io rhscl/php-71-rhel7 1.0-5 ");
   EXPECT_EQ(parts("127.0.0.1:15000/a/b/c"), "127.0.0.1:15000 a/b/c latest ");
@@ -31,12 +31,12 @@ TEST(PullSpec, TakesTheFirstPartForARegistryOnlyIfItLooksLikeOne) {
   EXPECT_EQ(parts("[::1]:5000/php"), "[::1]:5000 php latest ");
 }
 
-TEST(PullSpec, KeepsADigestAndGivesNoTagBesides) {
+TEST(PullSpec, HasNoDefaultTagWithADigest) {
   EXPECT_EQ(parts("quay.io/a/b@" + kDigest), "quay.io a/b  " + kDigest);
   EXPECT_EQ(parts("quay.io/a/b:1@" + kDigest), "quay.io a/b 1 " + kDigest);
 }
 
-TEST(PullSpec, IsNothingForOtherText) {
+TEST(PullSpec, IsInvalidForOtherText) {
   for (const auto* text : {"", " ", "http://bad reference", "UPPER/case", "a//b", "/a", "a/", "a:",
                            "a:b:c", "quay.io/", "quay.io/a@sha256:12", "quay.io/a@b", "-a", "a-",
                            "a___b", "a..b", "host:port/a", "quay.io/a:-x", "${REGISTRY}/php"}) {
@@ -44,7 +44,7 @@ TEST(PullSpec, IsNothingForOtherText) {
   }
 }
 
-TEST(InternalIstag, IsReadFromAnImageOnAnInternalHost) {
+TEST(InternalIstag, IsParsedFromAnImageOnAnInternalHost) {
   const std::set<std::string, std::less<>> hosts{
       "image-registry.openshift-image-registry.svc:5000"};
   EXPECT_EQ(internal_istag("image-registry.openshift-image-registry.svc:5000/shop/web:1", hosts),
@@ -58,7 +58,7 @@ TEST(InternalIstag, IsReadFromAnImageOnAnInternalHost) {
   EXPECT_FALSE(internal_istag("quay.io/shop/web:1", hosts));
 }
 
-TEST(InternalIstag, IsKeptInMindOnlyWhereItMayBeOne) {
+TEST(InternalIstag, IsPossibleOnlyForSomeImages) {
   EXPECT_TRUE(may_be_internal("quay.io/shop/web:1"));
   EXPECT_TRUE(may_be_internal("host:5000/shop/web"));
   EXPECT_FALSE(may_be_internal("quay.io/shop/web@" + kDigest));

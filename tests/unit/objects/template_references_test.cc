@@ -16,33 +16,35 @@ std::shared_ptr<const ReferenceObject> decoded(const std::string& json) {
 }
 
 std::string build_config(const std::string& from) {
-  return R"({"kind": "BuildConfig", "metadata": {"name": "${NAME}"}, "spec": {"strategy": {"sourceStrategy": {"from": )" +
+  return R"({"kind": "BuildConfig", "metadata": {"name": "${NAME}"}, )"
+         R"("spec": {"strategy": {"sourceStrategy": {"from": )" +
          from + R"(}}, "output": {"to": {"kind": "ImageStreamTag", "name": "${NAME}:latest"}}}})";
 }
 
 std::string definition(const std::string& object, const std::string& more_parameters = "") {
-  return R"({"metadata": {"namespace": "openshift", "name": "shop"}, "parameters": [{"name": "NAME", "value": "shop"},
+  return R"({"metadata": {"namespace": "openshift", "name": "shop"}, "parameters": [
+    {"name": "NAME", "value": "shop"},
     {"name": "NAMESPACE", "value": "openshift"}, {"name": "VERSION", "value": "7.1"})" +
          more_parameters + R"(], "objects": [{"kind": "Service", "metadata": {"name": "s"}}, )" +
          object + "]}";
 }
 
-TEST(TemplateReferences, AreThoseToOtherNamespacesWithDefaultParameters) {
+TEST(TemplateReferences, AreToOtherNamespacesWithDefaultParameters) {
   const auto object = decoded(definition(build_config(
       R"({"kind": "ImageStreamTag", "namespace": "${NAMESPACE}", "name": "php:${VERSION}"})")));
   EXPECT_EQ(to_string(object->key), "Template openshift/shop");
   ASSERT_EQ(object->references.size(), 1u);
   EXPECT_EQ(to_string(object->references.front().tag), "openshift/php:7.1");
   EXPECT_EQ(object->references.front().field_path, "objects[1].spec.strategy.sourceStrategy.from");
-  EXPECT_TRUE(object->outputs.empty()) << "a Template makes nothing before it is instantiated";
+  EXPECT_TRUE(object->outputs.empty()) << "a Template produces nothing before it is instantiated";
 }
 
-TEST(TemplateReferences, ToTheProjectThatWillBeAreNone) {
+TEST(TemplateReferences, ExcludeTheFutureProject) {
   EXPECT_TRUE(decoded(definition(build_config(R"({"kind": "ImageStreamTag", "name": "php:7.1"})")))
                   ->references.empty());
 }
 
-TEST(TemplateReferences, ThatHangOnAParameterWithoutAValueAreNone) {
+TEST(TemplateReferences, ExcludeParametersWithoutAValue) {
   const auto object = decoded(definition(
       build_config(
           R"({"kind": "ImageStreamTag", "namespace": "openshift", "name": "php:${WHICH}"})"),
@@ -50,7 +52,7 @@ TEST(TemplateReferences, ThatHangOnAParameterWithoutAValueAreNone) {
   EXPECT_TRUE(object->references.empty());
 }
 
-TEST(TemplateReferences, OfWhatIsNoTemplateAreAnError) {
+TEST(TemplateReferences, AreAnErrorForOtherJson) {
   EXPECT_FALSE(decode_references(Kind::Template, R"({"metadata": {"name": "x"}, "objects": 5})",
                                  PodTemplates::Read));
   EXPECT_FALSE(decode_references(Kind::Template, R"({"objects": []})", PodTemplates::Read));
@@ -71,7 +73,7 @@ const std::map<std::string, KnownTemplate> kKnownTemplates{
 
 class LibraryTemplateReferences : public testing::TestWithParam<test::Library> {};
 
-TEST_P(LibraryTemplateReferences, AreTheTagsThatTheTemplateNames) {
+TEST_P(LibraryTemplateReferences, AreTheTagsInTheTemplate) {
   const auto& known = kKnownTemplates.at(GetParam().name);
   const auto object = decoded(test::read_file(GetParam().folder / "templates" / known.file));
   std::vector<std::string> tags;

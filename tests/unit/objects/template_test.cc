@@ -9,7 +9,7 @@
 namespace imagedeps::objects {
 namespace {
 
-/// `pattern` is a POSIX extended one, for all of `text`.
+/// Reports whether all of `text` matches `pattern`, a POSIX extended regular expression.
 bool matches(const std::string& text, const std::string& pattern) {
   regex_t compiled;
   if (regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
@@ -28,8 +28,11 @@ Json definition() {
       {"name": "NAMESPACE", "value": "openshift"},
       {"name": "PASSWORD", "generate": "expression", "from": "p-[a-z]{4}[0-9]{2}"}],
     "objects": [
-      {"kind": "Deployment", "metadata": {"name": "${NAME}", "namespace": "fixed", "annotations": {"for-${NAME}": "x${UNKNOWN}y"}},
-       "spec": {"replicas": "${{REPLICAS}}", "count": "${REPLICAS}", "password": "${PASSWORD}", "args": ["$${NAME}", "${", "${{NAME}} "]}},
+      {"kind": "Deployment",
+       "metadata": {"name": "${NAME}", "namespace": "fixed",
+                    "annotations": {"for-${NAME}": "x${UNKNOWN}y"}},
+       "spec": {"replicas": "${{REPLICAS}}", "count": "${REPLICAS}", "password": "${PASSWORD}",
+                "args": ["$${NAME}", "${", "${{NAME}} "]}},
       {"kind": "Role", "metadata": {"name": "r", "namespace": "${NAMESPACE}"}}]})");
 }
 
@@ -38,7 +41,7 @@ Result<ProcessedTemplate> process(const std::map<std::string, std::string>& give
   return process_template(definition(), given, random);
 }
 
-TEST(Template, PutsValuesIntoTextKeysAndWholeValues) {
+TEST(Template, ReplacesTextKeysAndWholeValues) {
   const auto processed = process({});
   ASSERT_TRUE(processed);
   const Json& object = processed->objects.at(0);
@@ -49,7 +52,7 @@ TEST(Template, PutsValuesIntoTextKeysAndWholeValues) {
   EXPECT_EQ(object["spec"]["args"], Json({"$shop", "${", "${{NAME}} "}));
 }
 
-TEST(Template, PutsItsLabelsOnEveryObject) {
+TEST(Template, AddsItsLabelsToEveryObject) {
   const auto processed = process({{"NAME", "web"}});
   ASSERT_TRUE(processed);
   for (const Json& object : processed->objects) {
@@ -65,7 +68,7 @@ TEST(Template, DropsAFixedNamespaceAndKeepsAParameter) {
   EXPECT_EQ(processed->objects.at(1)["metadata"]["namespace"], "openshift");
 }
 
-TEST(Template, LeavesWhatItDoesNotKnowAndSaysSo) {
+TEST(Template, LeavesUnknownParametersAndReportsThem) {
   const auto processed = process({});
   ASSERT_TRUE(processed);
   EXPECT_EQ(processed->objects.at(0)["metadata"]["annotations"]["for-shop"], "x${UNKNOWN}y");
@@ -73,25 +76,25 @@ TEST(Template, LeavesWhatItDoesNotKnowAndSaysSo) {
   EXPECT_NE(processed->problems[0].find("UNKNOWN"), std::string::npos);
 }
 
-TEST(Template, GeneratesAValueOnlyWhereNoneIsGiven) {
+TEST(Template, GeneratesAValueOnlyIfNoneIsGiven) {
   EXPECT_TRUE(matches(process({})->parameters.at("PASSWORD"), "p-[a-z]{4}[0-9]{2}"));
   EXPECT_EQ(process({{"PASSWORD", "mine"}})->parameters.at("PASSWORD"), "mine");
 }
 
-TEST(Template, RefusesAParameterThatItDoesNotHave) {
+TEST(Template, RejectsUnknownParameters) {
   const auto processed = process({{"NMAE", "x"}, {"OTHER", "y"}});
   ASSERT_FALSE(processed);
-  EXPECT_EQ(processed.error().message, "the template has no parameter NMAE, OTHER");
+  EXPECT_EQ(processed.error().message, "the template does not have parameter NMAE, OTHER");
 }
 
-TEST(Template, NamesEveryRequiredParameterWithoutAValue) {
+TEST(Template, NamesRequiredParametersWithoutAValue) {
   const auto processed = process({{"NAME", ""}});
   ASSERT_FALSE(processed);
-  EXPECT_NE(processed.error().message.find("required parameters without a value: NAME"),
+  EXPECT_NE(processed.error().message.find("required parameters have no value: NAME"),
             std::string::npos);
 }
 
-TEST(Template, RefusesLabelsForAnObjectThatCannotHaveAny) {
+TEST(Template, RejectsLabelsForObjectsThatCannotHaveThem) {
   for (const auto* object :
        {R"({"metadata":"x"})", R"({"metadata":[]})", R"({"metadata":{"labels":"x"}})",
         R"({"metadata":"${{LIST}}"})", R"({"metadata":{"labels":"${{LIST}}"}})"}) {
@@ -105,7 +108,7 @@ TEST(Template, RefusesLabelsForAnObjectThatCannotHaveAny) {
   }
 }
 
-TEST(Template, RefusesListsOfAnotherShape) {
+TEST(Template, RejectsListsOfAnotherShape) {
   Random random(1);
   for (const auto* key : {"objects", "parameters"}) {
     for (const auto* value : {"5", "{\"a\": {}}", "[1]"}) {
@@ -119,7 +122,7 @@ TEST(Template, RefusesListsOfAnotherShape) {
   EXPECT_TRUE(process_template(*parse_json(R"({"kind": "Template"})"), {}, random));
 }
 
-TEST(TemplateValue, KnowsTheClassesOfThePlatform) {
+TEST(TemplateValue, SupportsTheClassesOfThePlatform) {
   Random random(7);
   const auto generates = [&random](const char* pattern, const char* expected) {
     const auto value = generate_value(pattern, random);
@@ -133,7 +136,7 @@ TEST(TemplateValue, KnowsTheClassesOfThePlatform) {
   EXPECT_TRUE(generates("plain", "plain"));
 }
 
-TEST(TemplateValue, RefusesAPatternThatItCannotRead) {
+TEST(TemplateValue, RejectsInvalidPatterns) {
   Random random(7);
   EXPECT_FALSE(generate_value("[a-z]", random));
   EXPECT_FALSE(generate_value("[a-z]{0}", random));
@@ -162,7 +165,7 @@ TEST_P(LibraryTemplates, AreProcessedWithTheirDefaults) {
 INSTANTIATE_TEST_SUITE_P(, LibraryTemplates, testing::ValuesIn(test::libraries()),
                          [](const auto& each) { return each.param.name; });
 
-/// `count` uses of one parameter of `size` bytes.
+/// A Template with `count` uses of one parameter of `size` bytes.
 Json blown_up(std::size_t size, std::size_t count) {
   Json object{{"kind", "ConfigMap"}, {"data", Json::array()}};
   for (std::size_t i = 0; i < count; ++i) object["data"].push_back("${BIG}");
@@ -170,13 +173,14 @@ Json blown_up(std::size_t size, std::size_t count) {
           {"objects", Json::array({object})}};
 }
 
-TEST(Template, IsRefusedBeforeItsResultExhaustsMemory) {
+TEST(Template, IsRejectedBeforeItsResultExhaustsMemory) {
   Random random(1);
   const auto processed = process_template(blown_up(300'000, 20'000), {}, random);
   ASSERT_FALSE(processed);
-  EXPECT_EQ(processed.error().message,
-            "the processed template would be larger than 16 MiB: BIG is too large for how often "
-            "it is used");
+  EXPECT_EQ(
+      processed.error().message,
+      "the processed template would be larger than 16 MiB: BIG is too large for the number of "
+      "times it is used");
   EXPECT_TRUE(process_template(blown_up(300'000, 50), {}, random));
 }
 

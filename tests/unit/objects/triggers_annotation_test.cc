@@ -10,7 +10,7 @@ namespace {
 const Containers kContainers{.known = true, .names = {"c", "d"}, .init = {"i"}};
 constexpr std::string_view kPodSpec = "spec.template.spec";
 
-/// An entry for container c, with more members.
+/// An entry for container c, with additional members.
 std::string entry(
     std::string_view members = "", std::string_view name = "k:1",
     std::string_view path = R"(spec.template.spec.containers[?(@.name==\"c\")].image)") {
@@ -29,9 +29,9 @@ Obstacle obstacle_of(const std::string& entries) {
   return references.empty() ? Obstacle::None : references[0].obstacle;
 }
 
-// The variants of openshift-image-api.md 7.1, one after the other.
+// The variants of openshift-image-api.md 7.1, in the same order.
 
-TEST(TriggersAnnotation, IsFollowedWherePausedIsAbsentOrFalse) {
+TEST(TriggersAnnotation, IsFollowedIfPausedIsAbsentOrFalse) {
   EXPECT_EQ(obstacle_of(entry()), Obstacle::None);
   EXPECT_EQ(obstacle_of(entry(R"(,"paused":false)")), Obstacle::None);
 }
@@ -42,12 +42,12 @@ TEST(TriggersAnnotation, IgnoresPauseAndUnknownFields) {
   EXPECT_EQ(obstacle_of(entry(R"(,"lastTriggeredImage":"x","extra":{"a":[1]})")), Obstacle::None);
 }
 
-TEST(TriggersAnnotation, IsNoNeedWherePausedIsTrue) {
+TEST(TriggersAnnotation, IsNotANeedIfPausedIsTrue) {
   EXPECT_TRUE(read(entry(R"(,"paused":true)")).empty());
   EXPECT_TRUE(read(entry(R"(,"Paused":true)")).empty());
 }
 
-TEST(TriggersAnnotation, IsDisabledByPausedAsText) {
+TEST(TriggersAnnotation, IsDisabledIfPausedIsAString) {
   for (const auto* text : {R"(,"paused":"false")", R"(,"paused":"true")", R"(,"paused":1)"}) {
     EXPECT_EQ(obstacle_of(entry(text)), Obstacle::TriggersDisabled) << text;
   }
@@ -66,7 +66,7 @@ TEST(TriggersAnnotation, IsDisabledByADuplicateFieldPath) {
   EXPECT_EQ(references[1].obstacle, Obstacle::TriggersDisabled);
 }
 
-TEST(TriggersAnnotation, SaysNothingWhereItIsNoJsonArray) {
+TEST(TriggersAnnotation, HasNoReferencesIfNotAJsonArray) {
   for (const auto* text : {"", "not JSON", "{}", "null", "5", "[", R"([{"from":)"}) {
     EXPECT_TRUE(read_triggers_annotation(text, "shop", kPodSpec, kContainers).empty()) << text;
   }
@@ -75,16 +75,15 @@ TEST(TriggersAnnotation, SaysNothingWhereItIsNoJsonArray) {
 
 TEST(TriggersAnnotation, IsNotFollowedWithAnApiVersionOrAnotherKind) {
   const std::string path = R"("fieldPath":"spec.template.spec.containers[0].image")";
-  EXPECT_EQ(
-      obstacle_of(
-          R"({"from":{"kind":"ImageStreamTag","apiVersion":"image.openshift.io/v1","name":"k:1"},)" +
-          path + "}"),
-      Obstacle::NotFollowed);
+  EXPECT_EQ(obstacle_of(R"({"from":{"kind":"ImageStreamTag",)"
+                        R"("apiVersion":"image.openshift.io/v1","name":"k:1"},)" +
+                        path + "}"),
+            Obstacle::NotFollowed);
   EXPECT_EQ(obstacle_of(R"({"from":{"name":"k:1"},)" + path + "}"), Obstacle::NotFollowed);
   EXPECT_TRUE(read(R"({"from":{"kind":"DockerImage","name":"k:1"},)" + path + "}").empty());
 }
 
-TEST(TriggersAnnotation, IsGivenUpForOneMissingContainer) {
+TEST(TriggersAnnotation, IsSkippedForOneMissingContainer) {
   EXPECT_EQ(obstacle_of(entry("", "k:1", "spec.template.spec.containers[2].image")),
             Obstacle::NoSuchContainer);
   EXPECT_EQ(
@@ -116,7 +115,7 @@ TEST(TriggersAnnotation, FindsContainersByIndexAndByNameInBothLists) {
       << "containers are unknown";
 }
 
-TEST(TriggersAnnotation, PassesOverAPathOutsideThePodTemplate) {
+TEST(TriggersAnnotation, SkipsAPathOutsideThePodTemplate) {
   EXPECT_EQ(obstacle_of(entry("", "k:1", "")), Obstacle::TriggersDisabled);
   EXPECT_EQ(
       obstacle_of(entry("", "k:1", "spec.jobTemplate.spec.template.spec.containers[0].image")),
@@ -125,23 +124,22 @@ TEST(TriggersAnnotation, PassesOverAPathOutsideThePodTemplate) {
   EXPECT_EQ(both.at(0).obstacle, Obstacle::None);
 }
 
-TEST(TriggersAnnotation, NeedsATagInTheName) {
+TEST(TriggersAnnotation, RequiresATagInTheName) {
   EXPECT_TRUE(read(entry("", "k")).empty());
   EXPECT_TRUE(read(entry("", "k:")).empty());
   EXPECT_TRUE(read(entry("", ":1")).empty());
 }
 
-TEST(TriggersAnnotation, TakesAnotherNamespace) {
-  EXPECT_EQ(
-      read(
-          R"({"from":{"kind":"ImageStreamTag","name":"k:1","namespace":"other"},"fieldPath":"spec.template.spec.containers[0].image"})")
-          .at(0)
-          .tag,
-      (TagRef{"other", "k", "1"}));
+TEST(TriggersAnnotation, AcceptsAnotherNamespace) {
+  EXPECT_EQ(read(R"({"from":{"kind":"ImageStreamTag","name":"k:1","namespace":"other"},)"
+                 R"("fieldPath":"spec.template.spec.containers[0].image"})")
+                .at(0)
+                .tag,
+            (TagRef{"other", "k", "1"}));
   EXPECT_EQ(read(entry()).at(0).tag, (TagRef{"shop", "k", "1"}));
 }
 
-TEST(TriggersAnnotation, KeepsNoLongTextOfOneEntryInTheOthers) {
+TEST(TriggersAnnotation, DoesNotCopyLongTextOfOneEntryToOthers) {
   const std::string path = "spec.template.spec.containers[" + std::string(130'000, 'x') + "].image";
   std::string text =
       R"([{"from":{"kind":"ImageStreamTag","name":"k:0"},"fieldPath":")" + path + R"("})";

@@ -11,7 +11,7 @@ using build::cron_job;
 using build::deployment;
 using build::istag;
 
-TEST(Workload, NeedsWhatItsAnnotationNames) {
+TEST(Workload, NeedsTheIstagsInItsAnnotation) {
   const auto object = deployment("shop/web").needs("openshift/php:7.1").needs("node:20").decoded();
   ASSERT_EQ(object->references.size(), 2u);
   EXPECT_EQ(object->references[0],
@@ -20,7 +20,7 @@ TEST(Workload, NeedsWhatItsAnnotationNames) {
   EXPECT_EQ(object->references[1].tag, istag("shop/node:20"));
 }
 
-TEST(Workload, OfEveryKindIsRead) {
+TEST(Workload, CanHaveAnyKind) {
   for (const auto kind : {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet, Kind::CronJob}) {
     const auto object =
         build::WorkloadManifest(kind, "shop/web").needs("php:7").runs("host:5000/a/b:1").decoded();
@@ -43,7 +43,7 @@ TEST(Workload, IsReadFromItsMetadataAlone) {
   EXPECT_EQ(object->references[0].obstacle, Obstacle::None);
 }
 
-TEST(Workload, SaysWhenItIsPaused) {
+TEST(Workload, ReportsThatItIsPaused) {
   EXPECT_EQ(deployment("shop/web")
                 .needs("php:7")
                 .set("/spec/paused", true)
@@ -57,7 +57,7 @@ TEST(Workload, NeedsNothingWithoutAnAnnotation) {
   EXPECT_TRUE(deployment("shop/web").runs("busybox").decoded()->references.empty());
 }
 
-TEST(Workload, OfTheFoundingStoryIsRead) {
+TEST(Workload, IsReadFromTheRecordedFoundingStory) {
   const auto cluster = test::recording("consumers/waiting.json");
   const auto object = *decode_references(
       Kind::Deployment, to_text(cluster["deployments"]["items"][0]), PodTemplates::Read);
