@@ -14,8 +14,10 @@ namespace imagedeps::reconcile {
 /// standby does not know what was tried. Loop thread.
 ///
 /// The label `registry` is the host that an import would ask, "other" beyond the first
-/// Config::registry_labels_max of them, and empty where nothing would be imported. The label
-/// `exported_namespace` is spelled so that scraping changes nothing about it.
+/// Config::registry_labels_max of them, and empty where nothing would be imported. The label `hold`
+/// is "Observe" or "Paused" if the mode or an admin's pause of the registry prevents the import. It
+/// is empty otherwise. The label `exported_namespace` is spelled so that scraping changes nothing
+/// about it.
 
 using Families = std::vector<observe::Metrics::Family>;
 
@@ -23,7 +25,8 @@ using Families = std::vector<observe::Metrics::Family>;
 /// of bounded labels.
 [[nodiscard]] Families tag_totals(const Controller& controller, const loop::Loop& loop);
 /// One series for each tag that is needed and has no image, at most Config::series_max for each
-/// metric (those that can be imported and wait longest go first), and how many were left out.
+/// metric, and how many were left out. Tags that can be imported go first, those that are held back
+/// after the others, and among equals the one that has waited longest.
 [[nodiscard]] Families tag_objects(const Controller& controller, const loop::Loop& loop);
 /// Registries, queues, imports under way, limits.
 [[nodiscard]] Families engine_totals(const Controller& controller, const loop::Loop& loop);
