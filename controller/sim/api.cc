@@ -22,7 +22,7 @@ Answer unsupported(std::string_view accepted) {
       Json::object()));
 }
 
-/// Of the subresources only those exist that the program or its users need.
+/// True for the subresources that are implemented: only those that the operator or its users need.
 bool has_subresource(const ResourceType& type, std::string_view name) {
   const bool instantiable = type.kind == "BuildConfig" || type.kind == "DeploymentConfig";
   return name.empty() || (name == "status" && type.status) ||
@@ -193,7 +193,7 @@ Answer Api::write(const ResourceType& type, const Route& route, const loop::Http
   if (!body || !body->is_object()) {
     return refusal_answer(refusal::bad_request(
         "the object provided is unrecognized (must be of type " + std::string(type.kind) +
-        "): " + (body ? "it is no object" : body.error().message)));
+        "): " + (body ? "it is not an object" : body.error().message)));
   }
   const Target target{
       .type = type, .ns = route.ns, .name = route.name, .subresource = route.subresource};
@@ -216,7 +216,7 @@ Answer Api::patch(const Target& target, const loop::HttpRequest& request, const 
                   const WriteOptions& options) {
   const auto type = content_type(request);
   if (type == "application/apply-patch+yaml") {
-    // Here the manager has to be named; elsewhere the client's name stands in.
+    // Apply requires an explicit manager. Other writes default to the client's name.
     const WriteOptions named{.manager = request.query("fieldManager"),
                              .force = options.force,
                              .dry_run = options.dry_run};

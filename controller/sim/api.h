@@ -16,26 +16,29 @@
 
 namespace imagedeps::sim {
 
-/// The HTTP side of the API server: routing, verbs, content types. Loop thread.
+/// The HTTP front end of the API server: routing, verbs, content types. Loop thread.
 class Api {
  public:
   Api(World& world, Writer& writer, Watches& watches, Imports& imports);
 
-  /// Answers one request, now or over time.
+  /// Answers one request. The response may be sent later or streamed.
   void serve(const loop::HttpRequest& request,
              const std::shared_ptr<loop::HttpResponder>& responder);
 
-  /// POST to /instantiate of a BuildConfig or a DeploymentConfig.
+  /// Handles POST to the /instantiate subresource of a BuildConfig or a DeploymentConfig.
   using Instantiate = std::function<Outcome(const ResourceType& type, const std::string& ns,
                                             const std::string& name)>;
   void on_instantiate(Instantiate instantiate) { instantiate_ = std::move(instantiate); }
 
-  /// Cuts the connections of the imports that run: their work is lost.
+  /// Aborts the connections of all running imports. Nothing is stored.
   void cut_imports();
+  /// See Cluster::set_group(). Hiding a group closes the watches of its resources.
   void set_group(std::string_view group, bool served);
+  /// See Cluster::set_resource_status(). A status other than 0 closes the watches of the resource.
   void set_resource_status(const ResourceType& type, int status);
   [[nodiscard]] bool served(const ResourceType& type) const;
-  /// By "METHOD group/plural[/subresource]"; collections also by LIST and WATCH.
+  /// The number of requests for an operation, "METHOD group/plural[/subresource]". GET requests for
+  /// a collection are also counted as LIST or WATCH.
   [[nodiscard]] std::uint64_t requests(std::string_view what) const;
 
  private:

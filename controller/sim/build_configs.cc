@@ -8,8 +8,8 @@ namespace imagedeps::sim {
 namespace {
 
 constexpr int kFirstBuildTries = 15;
-constexpr Duration kHotLoop =
-    std::chrono::seconds{1};  // A reaction that fails is tried once a second, for ever.
+// A failed reaction is retried once a second, indefinitely.
+constexpr Duration kReactionRetry = std::chrono::seconds{1};
 
 Json strategy_from(const Json& config) {
   for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"}) {
@@ -19,8 +19,8 @@ Json strategy_from(const Json& config) {
   return nullptr;
 }
 
-/// The references of the ImageChange triggers that are not paused; one without `from` means the
-/// strategy's.
+/// The image references of the ImageChange triggers that are not paused. A trigger without `from`
+/// refers to the strategy's image.
 std::vector<Json> trigger_references(const Json& config) {
   std::vector<Json> result;
   for (const auto& trigger : at_path(config, {"spec", "triggers"})) {
@@ -38,7 +38,7 @@ bool starts_on_config(const Json& config) {
   });
 }
 
-/// As status.imageChangeTriggers names it.
+/// The reference in the form that status.imageChangeTriggers uses.
 Json short_reference(const Json& from) {
   Json result{{"name", at(from, "name")}};
   if (from.contains("namespace")) result["namespace"] = from["namespace"];
@@ -132,7 +132,7 @@ void BuildConfigs::react(const ObjectName& name) {
     events_.warn(*config, "BuildConfigTriggerFailed",
                  "error triggering Build for BuildConfig " + name.ns + "/" + name.name + ": " +
                      string_at(started.refusal, "message"));
-    return reactions_.add(name, kHotLoop);
+    return reactions_.add(name, kReactionRetry);
   }
 }
 

@@ -8,19 +8,20 @@
 
 namespace imagedeps::sim {
 
-/// Starts Builds: for an ImageChange trigger whose istag got a new image, for ConfigChange while no
-/// build was ever made, and on request (openshift-image-api.md 5.3). Loop
-/// thread.
+/// Starts Builds: for an ImageChange trigger whose ImageStreamTag has a new image, for a
+/// ConfigChange trigger as long as the BuildConfig has never had a build, and on request
+/// (openshift-image-api.md 5.3). Loop thread.
 class BuildConfigs {
  public:
   BuildConfigs(World& world, EventLog& events);
 
-  /// The streams whose changes wake this BuildConfig.
+  /// The image streams whose changes trigger a check of this BuildConfig.
   [[nodiscard]] static std::vector<StreamName> streams_of(const Version& config);
-  /// It was created or changed, or ten minutes have passed.
+  /// Call when the object is created or changed, and on each resync.
   void on_config(const ObjectName& name);
   void on_stream(const ObjectName& name) { reactions_.add(name); }
-  /// `oc start-build`. 422 while an istag that the build needs is not populated.
+  /// Starts a build as `oc start-build` does. Refused with 422 while an ImageStreamTag that the
+  /// build needs is not populated. `cause` is an entry for the Build's spec.triggeredBy.
   Outcome instantiate(const std::string& ns, const std::string& name, const Json& cause);
 
  private:

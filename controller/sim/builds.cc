@@ -17,7 +17,7 @@ struct Output {
   std::string ns, stream, tag;
 };
 
-/// Where the build pushes to, if that is the integrated registry.
+/// The build's push target, if it is in the integrated registry.
 std::optional<Output> output_of(const Version& build) {
   const auto& to = at_path(build.json(), {"spec", "output", "to"});
   const auto kind = string_at(to, "kind"), name = string_at(to, "name");
@@ -43,7 +43,7 @@ std::string phase_of(const Version& build) {
 
 bool active(const std::string& phase) { return phase == "Pending" || phase == "Running"; }
 
-/// An istag among the inputs that is not populated; empty if all are there.
+/// An input ImageStreamTag that is not populated. Empty if all inputs are available.
 std::string missing_input(const Store& store, const Version& build) {
   std::vector<Json> needed;
   for (const auto* key : {"sourceStrategy", "dockerStrategy", "customStrategy"})

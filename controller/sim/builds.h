@@ -7,9 +7,9 @@
 
 namespace imagedeps::sim {
 
-/// Carries out Builds: New, Pending, Running, Complete over Options::build_time, then the push into
-/// the output stream. A build whose inputs or whose output stream are not there stays New; builds
-/// of one BuildConfig run one after the other. Loop thread.
+/// Runs Builds: New, Pending, Running, Complete over Options::build_time, followed by a push to the
+/// output stream. A Build stays New while one of its inputs or its output stream does not exist.
+/// Builds of the same BuildConfig run one after the other. Loop thread.
 class Builds {
  public:
   explicit Builds(World& world);

@@ -13,7 +13,7 @@ Error invalid(std::string message) {
   return {.kind = Error::Kind::Invalid, .message = std::move(message)};
 }
 
-/// Tags of a scene that say nothing about their generation are as old as the stream.
+/// Gives tags without a generation the generation of their stream.
 void complete_generations(Json& stream) {
   if (!stream["spec"].contains("tags")) return;
   for (auto& tag : stream["spec"]["tags"]) {
@@ -96,7 +96,7 @@ struct Cluster::State {
     return outcome.done() ? Result<void>() : invalid(string_at(outcome.refusal, "message"));
   }
 
-  /// An object as it is given, status and generations included.
+  /// Stores an object as given, including status and generations.
   Result<void> set_scene(const Target& target, Json object) {
     const auto old = world.store.find(target.type, target.ns, target.name);
     auto& metadata = object["metadata"];

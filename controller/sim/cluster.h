@@ -18,80 +18,92 @@
 
 namespace imagedeps::sim {
 
-/// A believable cluster in one process: API server (store, list, watch, apply), OpenShift's image
-/// API with its import-once controller, triggers and builds, and registries. It owns all its state;
-/// loop thread only. It is believed as far as tests/conformance passes on it and on a real API
-/// server, and it answers as in the recordings of a real one.
+/// A realistic cluster in one process: an API server (store, list, watch, apply), OpenShift's image
+/// API with its import-once controller, triggers, builds, and registries. It owns all of its state.
+/// Loop thread only.
+/// Its fidelity is tested: tests/conformance passes against it and against a real API server, and
+/// its answers match the recordings of a real OpenShift image API.
 class Cluster {
  public:
   struct Options {
     std::uint64_t seed = 1;
-    /// Serve only OpenShift's groups (image, build, apps .openshift.io): behind a real
-    /// kube-apiserver as an aggregated API.
+    /// Serve only OpenShift's groups (image, build and apps.openshift.io), as an aggregated API
+    /// behind a real kube-apiserver.
     bool aggregated = false;
-    Duration import_time{std::chrono::milliseconds{
-        104}};  ///< What an ImageStreamImport takes where the registry answers at once.
+    /// Duration of an ImageStreamImport when the registry answers immediately.
+    Duration import_time{std::chrono::milliseconds{104}};
     Duration build_time{std::chrono::seconds{3}};
-    bool controllers =
-        true;  ///< Run the platform's own controllers (import once, triggers, builds, rollouts).
+    /// Run the platform's own controllers: import once, triggers, builds, rollouts.
+    bool controllers = true;
   };
   Cluster(loop::Loop& loop, Options options);
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
-  /// Answers one HTTP request, now or over time (watch).
+  /// Answers one HTTP request. The response may be sent later or streamed (watch).
   void serve(loop::HttpRequest request, std::shared_ptr<loop::HttpResponder> responder);
 
-  /// As a user with all rights: creates or replaces (spec and metadata; `status` too where the
-  /// object brings one, for setting scenes). An object without a namespace goes to `ns`. Lists are
-  /// taken apart. Invalid with the server's message.
+  /// Creates or replaces an object as a cluster administrator would. If the object has a `status`,
+  /// it is stored as given, which sets up test scenes. Otherwise only metadata and spec are
+  /// written. A namespaced object without a namespace is created in `ns`. The items of a List are
+  /// applied one by one. Fails with Invalid and the server's message.
   Result<void> apply(const Json& object, std::string_view ns);
+  /// Deletes an object as a user would. Finalizers apply. A missing object is ignored.
   void remove(std::string_view group, std::string_view plural, std::string_view ns,
               std::string_view name);
-  /// The stored object as JSON, null if it is not there.
+  /// The stored object, or null if it does not exist.
   [[nodiscard]] Json get(std::string_view group, std::string_view plural, std::string_view ns,
                          std::string_view name) const;
+  /// All objects of a resource, in all namespaces, sorted by namespace and name.
   [[nodiscard]] std::vector<Json> list(std::string_view group, std::string_view plural) const;
 
-  /// `host` may go on with a path ("quay.io/team"): the longest that fits counts. Host "*": the
-  /// mood of all hosts that have none of their own. Of several faults of a host the one counts that
-  /// was set last among those that have begun and are not over.
+  /// Adds a fault for a registry. `host` may include a path ("quay.io/team"): the longest matching
+  /// prefix wins. Host "*" applies to all hosts without a fault of their own. If several faults of
+  /// one host are active, the one that was added last wins.
   void set_registry(std::string_view host, const RegistryFault& fault);
   void set_registry(std::string_view host, RegistryMood mood) {
     set_registry(host, RegistryFault{.mood = mood});
   }
-  /// Makes a pull spec exist, or not exist, on a registry that is otherwise fine (default: every
-  /// pull spec exists).
+  /// Sets whether a pull spec exists on an otherwise healthy registry. By default every pull spec
+  /// exists.
   void set_image(std::string_view pull_spec, bool exists);
+  /// Replaces the faults of the API server.
   void set_faults(const Faults& faults);
-  /// Whether an API group is served at all ("build.openshift.io"); 404 while not.
+  /// Sets whether an API group ("build.openshift.io") is served. Requests for a group that is not
+  /// served get a 404.
   void set_group(std::string_view group, bool served);
-  /// Answers requests for a resource with this status (403, 503, ...); 0: as usual.
+  /// Answers every request for a resource with this HTTP status (403, 503, ...). 0 restores normal
+  /// service.
   void set_resource_status(std::string_view group, std::string_view plural, int status);
-  /// The whole server: refuses connections while down.
+  /// Takes the server down or up again. While it is down, connections are refused. Going down also
+  /// cuts all watches and running imports.
   void set_down(bool down);
 
-  /// Everything that reached the server, for assertions.
+  /// One ImageStreamImport that the server received.
   struct ImportRecord {
     TimePoint at{};
     std::string ns, stream, tag, pull_spec;
     std::string resource_version;
     int images = 0;
     int http_status = 0;
-    bool success = false;  ///< The tag holds an image because of this request.
-    bool ours = true;      ///< False: of the platform's own controller.
+    bool success = false;  ///< This request stored an image in the tag.
+    bool ours = true;      ///< False if the platform's own controller sent it.
   };
+  /// All ImageStreamImports since the start, oldest first.
   [[nodiscard]] const std::vector<ImportRecord>& imports() const;
+  /// One pull that a registry received.
   struct PullRecord {
     TimePoint at{};
     std::string registry, pull_spec;
     bool refused = false;
   };
+  /// All pulls since the start, oldest first.
   [[nodiscard]] const std::vector<PullRecord>& pulls() const;
-  /// Requests by "METHOD group/plural" ("PATCH imagedeps.io/imagedependencies/status").
+  /// The number of requests for an operation, such as "PATCH
+  /// imagedeps.io/imagedependencies/status". See Api::requests().
   [[nodiscard]] std::uint64_t requests(std::string_view what) const;
-  /// The newest resourceVersion: it counts the changes of all objects.
+  /// The newest resourceVersion. Every change of any object increments it.
   [[nodiscard]] std::uint64_t version() const;
 
  private:
@@ -99,8 +111,8 @@ class Cluster {
   std::unique_ptr<State> state_;
 };
 
-/// A Transport straight into a Cluster, without sockets, on the cluster's loop. Both must outlive
-/// it.
+/// A Transport that calls a Cluster directly, without sockets, on the cluster's loop. `loop` and
+/// `cluster` must outlive it.
 [[nodiscard]] std::unique_ptr<kube::Transport> make_sim_transport(loop::Loop& loop,
                                                                   Cluster& cluster);
 

@@ -10,12 +10,13 @@
 
 namespace imagedeps::sim {
 
-/// Namespace and name of an ImageStream.
+/// The namespace and name of an ImageStream.
 using StreamName = std::pair<std::string, std::string>;
 
-/// Which objects a change of a stream wakes. Loop thread.
+/// Maps each image stream to the objects that react to its changes. Loop thread.
 class ConsumerIndex {
  public:
+  /// Replaces the streams of a consumer. An empty list removes the consumer.
   void set(const ObjectName& consumer, std::vector<StreamName> streams);
   [[nodiscard]] std::set<ObjectName> of(const StreamName& stream) const;
 

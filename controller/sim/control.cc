@@ -11,7 +11,7 @@ constexpr std::string_view kRoot = "/sim/v1/";
 Answer done() { return json_answer(200, Json::object()); }
 Answer wrong(const std::string& message) { return json_answer(400, Json{{"error", message}}); }
 
-/// The members of an object as they would be typed on a command line.
+/// The members of a JSON object in the form that parse_fault() takes from the command line.
 Parameters parameters_of(const Json& body) {
   Parameters parameters;
   for (const auto& [name, value] : body.items())
@@ -40,7 +40,7 @@ Answer set_resource(Cluster& cluster, std::string_view qualified, const Json& bo
   const auto plural = qualified.substr(0, dot),
              group = dot == std::string_view::npos ? std::string_view() : qualified.substr(dot + 1);
   if (find_type(group, plural) == nullptr)
-    return wrong("no such resource: " + std::string(qualified));
+    return wrong("unknown resource: " + std::string(qualified));
   cluster.set_resource_status(group, plural, static_cast<int>(integer_at(body, "status")));
   return done();
 }
@@ -65,7 +65,7 @@ Answer post(Cluster& cluster, const loop::HttpRequest& request, std::string_view
   } else if (what.starts_with("groups/")) {
     cluster.set_group(what.substr(7), bool_at(*body, "served"));
   } else {
-    return json_answer(404, Json{{"error", "no such control"}});
+    return json_answer(404, Json{{"error", "unknown control path"}});
   }
   return done();
 }
@@ -102,7 +102,7 @@ Answer get(const Cluster& cluster, const loop::HttpRequest& request, std::string
   if (what == "pulls") return pulls(cluster);
   if (what == "requests")
     return json_answer(200, Json{{"count", cluster.requests(request.query("what"))}});
-  return json_answer(404, Json{{"error", "no such control"}});
+  return json_answer(404, Json{{"error", "unknown control path"}});
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ void serve_control(Cluster& cluster, const loop::HttpRequest& request,
                    loop::HttpResponder& responder) {
   const auto path = request.path();
   if (!path.starts_with(kRoot))
-    return send(responder, json_answer(404, Json{{"error", "no such control"}}));
+    return send(responder, json_answer(404, Json{{"error", "unknown control path"}}));
   const auto what = path.substr(kRoot.size());
   send(responder,
        request.method == "GET" ? get(cluster, request, what) : post(cluster, request, what));

@@ -35,7 +35,7 @@ bool names_a_container(Json& config, const Json& trigger) {
       });
 }
 
-/// Every ImageChange trigger has resolved once.
+/// True if every ImageChange trigger has resolved at least once.
 bool complete(const Json& config) {
   return std::ranges::all_of(at_path(config, {"spec", "triggers"}), [](const Json& trigger) {
     return !image_change(trigger) || !last_image(trigger).empty();
@@ -75,7 +75,7 @@ void set_condition(Json& config, Json value) {
 DeploymentConfigs::DeploymentConfigs(World& world)
     : world_(world),
       work_(world.loop, [this](const ObjectName& name) { react(name); }),
-      settling_(world.loop, [this](const ObjectName& name) { settle(name); }) {}
+      rollouts_(world.loop, [this](const ObjectName& name) { finish_rollout(name); }) {}
 
 std::vector<StreamName> DeploymentConfigs::streams_of(const Version& config) {
   std::vector<StreamName> result;
@@ -88,8 +88,8 @@ std::vector<StreamName> DeploymentConfigs::streams_of(const Version& config) {
   return result;
 }
 
-/// Writes the images of the triggers into the template; false (and nothing written) if one of them
-/// cannot be resolved.
+/// Writes the images of the triggers into the pod template. Returns false, and writes nothing, if
+/// one of them cannot be resolved.
 bool DeploymentConfigs::resolve(Json& config, const std::string& ns, Which which) const {
   if (!at_path(config, {"spec", "triggers"}).is_array()) return true;
   Json changed = config;
@@ -127,11 +127,11 @@ void DeploymentConfigs::react(const ObjectName& name) {
   auto& rolled_out = rolled_out_[string_at(metadata, "uid")];
   const auto pod = to_text(at_path(config, {"spec", "template"}));
   const bool first = integer_at(status, "latestVersion") == 0;
-  if (rolled_out.empty() && !first) rolled_out = pod;  // A scene that began with a version.
+  if (rolled_out.empty() && !first) rolled_out = pod;  // The object was stored with a version.
   if (complete(config) && rolls_out_by_itself(config) && !bool_at(config["spec"], "paused") &&
       (first || rolled_out != pod)) {
     roll_out(config, first ? "ConfigChange" : "ImageChange");
-    settling_.add(name, kRollout);
+    rollouts_.add(name, kRollout);
   }
   if (config != stored->json()) world_.store.put(*name.type, std::move(config));
 }
@@ -151,7 +151,7 @@ void DeploymentConfigs::roll_out(Json& config, const std::string& cause) {
                                   world_.now()));
 }
 
-void DeploymentConfigs::settle(const ObjectName& name) {
+void DeploymentConfigs::finish_rollout(const ObjectName& name) {
   const auto stored = world_.store.find(*name.type, name.ns, name.name);
   if (!stored) return;
   Json config = stored->json();
@@ -181,7 +181,7 @@ Outcome DeploymentConfigs::instantiate(const std::string& ns, const std::string&
                                        "\" because it contains unresolved images"));
   config["metadata"]["generation"] = integer_at(config["metadata"], "generation") + 1;
   roll_out(config, "Manual");
-  settling_.add({&type, ns, name}, kRollout);
+  rollouts_.add({&type, ns, name}, kRollout);
   return {.code = 201, .object = world_.store.put(type, std::move(config)), .refusal = nullptr};
 }
 

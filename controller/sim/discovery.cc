@@ -103,8 +103,8 @@ Json openapi_index(const Served& served) {
   return Json{{"paths", std::move(paths)}};
 }
 
-/// No schemas; clients look whether PATCH takes `fieldValidation` and then leave validation to the
-/// server.
+/// An OpenAPI document without schemas. Clients only check whether PATCH supports
+/// `fieldValidation`, and then leave validation to the server.
 Json openapi_paths(std::string_view root, const Served& served) {
   auto paths = Json::object();
   for (const auto& type : resource_types()) {

@@ -9,9 +9,9 @@
 
 namespace imagedeps::sim {
 
-/// /version, /api, /apis, /apis/GROUP[/VERSION], /openapi/v2 and /openapi/v3, /healthz, /readyz,
-/// /livez. `served` says which groups there are. Nothing for any other path; what clients ask as
-/// "aggregated discovery" is answered in the old form, to which they fall back.
+/// Serves /version, /api, /apis, /apis/GROUP[/VERSION], /openapi/v2, /openapi/v3, /healthz, /readyz
+/// and /livez. `served` reports whether a resource is available. Returns nothing for any other
+/// path. Requests for aggregated discovery get the unaggregated form, to which clients fall back.
 [[nodiscard]] std::optional<Answer> discovery(
     std::string_view path, const std::function<bool(const ResourceType&)>& served);
 

@@ -5,7 +5,7 @@
 namespace imagedeps::sim {
 
 void EventLog::warn(const Version& about, std::string_view reason, std::string message) {
-  if (world_.options.aggregated) return;  // Events are the real API server's then.
+  if (world_.options.aggregated) return;  // The real API server serves Events.
   const auto& events = type_of("", "events");
   const auto uid = string_at(at(about.json(), "metadata"), "uid");
   auto& name = names_[{uid, std::string(reason)}];

@@ -23,7 +23,7 @@ Json of_value(std::string_view field, const Json& value) {
   return fields;
 }
 
-/// The member or the list item that a field's name means; null if there is none.
+/// The member or list item that a field name refers to, or null if it does not exist.
 Json* child(Json& value, const std::string& name) {
   if (name.starts_with("f:") && value.is_object()) {
     const auto found = value.find(name.substr(2));
@@ -38,7 +38,7 @@ Json* child(Json& value, const std::string& name) {
   return nullptr;
 }
 
-/// `value` is what child() found for the name.
+/// `value` must be the result of child() for `name`.
 void erase_child(Json& parent, const std::string& name, const Json* value) {
   if (parent.is_object()) {
     parent.erase(name.substr(2));

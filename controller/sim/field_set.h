@@ -7,24 +7,26 @@
 
 namespace imagedeps::sim::field_set {
 
-/// Sets of fields in the form of metadata.managedFields[].fieldsV1: {"f:spec":{"f:replicas":{}}};
-/// an item of a keyed list (merge.h) is k:{"type":"Ready"}. A leaf is an empty object. A subset of
-/// what structured-merge-diff does: "v:" and "." are not made.
+/// Sets of fields in the format of metadata.managedFields[].fieldsV1, such as
+/// {"f:spec":{"f:replicas":{}}}. An item of a keyed list (see merge.h) is k:{"type":"Ready"}. A
+/// leaf is an empty object. This is a subset of structured-merge-diff: "v:" and "." entries are not
+/// produced.
 
-/// The fields that an object sets, without apiVersion, kind, managedFields and what identifies it.
+/// The fields that an object sets, except apiVersion, kind, managedFields and the fields that
+/// identify it.
 [[nodiscard]] Json of_object(const Json& object);
-/// The fields whose values differ between the two or are in `after` only.
+/// The fields whose values differ between `before` and `after`, or that are only in `after`.
 [[nodiscard]] Json changed(const Json& before, const Json& after);
 
 [[nodiscard]] Json united(const Json& a, const Json& b);
 [[nodiscard]] Json without(const Json& a, const Json& b);
 [[nodiscard]] Json common(const Json& a, const Json& b);
 
-/// Takes the leaves of `fields` out of `object`, and what they leave empty.
+/// Removes the leaves of `fields` from `object`, and the containers that become empty.
 void remove(Json& object, const Json& fields);
-/// ".status.conditions[type=\"Ready\"].reason" for each leaf.
+/// The path of each leaf, such as ".status.conditions[type=\"Ready\"].reason".
 [[nodiscard]] std::vector<std::string> paths(const Json& fields);
-/// `object` with the fields of `applied` put over it; keyed lists by item.
+/// Overwrites the fields of `object` that `applied` sets. Keyed lists are merged item by item.
 void lay_over(Json& object, const Json& applied);
 
 }  // namespace imagedeps::sim::field_set

@@ -49,7 +49,7 @@ Answer trouble(int status) {
                                         "the server is currently unable to handle the request",
                                         Json::object()));
     case 504: {
-      // As kube-apiserver itself words it: text/plain, and neither kind nor apiVersion.
+      // kube-apiserver itself answers text/plain, with neither kind nor apiVersion.
       auto body = refusal::of(504, "Timeout",
                               "Timeout: request did not complete within the allotted timeout",
                               Json::object());
@@ -58,9 +58,10 @@ Answer trouble(int status) {
       return {.status = 504, .body = to_text(body), .content_type = "text/plain"};
     }
     default:
-      return refusal_answer(refusal::of(
-          status, "InternalError", "Internal error occurred: the simulator was told to answer so",
-          Json::object()));
+      return refusal_answer(
+          refusal::of(status, "InternalError",
+                      "Internal error occurred: the simulator is set to answer with this status",
+                      Json::object()));
   }
 }
 

@@ -18,7 +18,8 @@ bool scheduled(const Json& tag) {
   return importable(tag) && bool_at(at(tag, "importPolicy"), "scheduled");
 }
 
-/// A failure counts as observed as much as an image does.
+/// The newest observed generation of the tag. A failed import counts as observed, just like an
+/// image.
 std::int64_t observed(const Json& stream, const std::string& tag) {
   const auto* status = status_tag(stream, tag);
   if (status == nullptr) return 0;

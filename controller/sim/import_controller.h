@@ -8,9 +8,9 @@
 
 namespace imagedeps::sim {
 
-/// The platform's own import: each generation of a tag once, and tags with importPolicy.scheduled
-/// every 15 minutes (openshift-image-api.md 1.3 and 1.4). A failed tag is terminal for it: that is
-/// why imagedeps exists. Loop thread.
+/// The platform's own import controller. It imports each generation of a tag once, and tags with
+/// importPolicy.scheduled every 15 minutes (openshift-image-api.md 1.3 and 1.4). It never retries a
+/// failed tag, which is why imagedeps exists. Loop thread.
 class ImportController {
  public:
   ImportController(World& world, Imports& imports);
@@ -30,8 +30,8 @@ class ImportController {
   std::set<ObjectName> running_;
 };
 
-/// Whether the platform will import this tag of itself: an importable tag whose generation is newer
-/// than what was observed.
+/// True if the platform will import this tag on its own: the tag is importable and its generation
+/// is newer than the observed one.
 [[nodiscard]] bool needs_import(const Json& stream, const Json& tag);
 
 }  // namespace imagedeps::sim

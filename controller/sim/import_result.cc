@@ -10,7 +10,7 @@ Json condition_of(const Pull& pull, std::int64_t generation, const std::string& 
                  {"status", "False"},
                  {"lastTransitionTime", now},
                  {"generation", generation}};
-  // A result without an image and without an error has no reason either.
+  // A result with neither an image nor an error has no reason.
   condition["message"] = string_at(pull.failure, "message", "unknown error prevented import");
   if (const auto reason = string_at(pull.failure, "reason"); !reason.empty())
     condition["reason"] = reason;
@@ -22,7 +22,7 @@ bool same_condition(const Json& a, const Json& b) {
          at(a, "reason") == at(b, "reason") && at(a, "message") == at(b, "message");
 }
 
-/// Tags that the request names and the stream does not are made, whatever came of the import.
+/// Adds the tag to spec if the stream does not have it, even if its import failed.
 Json& ensure_spec_tag(Json& stream, const ImportedImage& image) {
   if (auto* found = spec_tag(stream, image.to)) return *found;
   auto& tag = make_spec_tag(stream, image.to);

@@ -8,7 +8,8 @@
 namespace imagedeps::sim {
 namespace {
 
-constexpr std::size_t kBurst = 3;  // Manifests of one request; then two per second.
+// The manifests that one request fetches immediately. More follow at two per second.
+constexpr std::size_t kBurst = 3;
 constexpr Duration kPace = std::chrono::milliseconds{500};
 
 const ResourceType& import_type() { return type_of("image.openshift.io", "imagestreamimports"); }

@@ -13,8 +13,8 @@
 
 namespace imagedeps::sim {
 
-/// Runs ImageStreamImports: checks, fetch over time, deadline, writing of the stream
-/// (openshift-image-api.md 3.3 to 3.6). Loop thread.
+/// Runs ImageStreamImports: validation, a fetch that takes time, the deadline, and the update of
+/// the stream (openshift-image-api.md 3.3 to 3.6). Loop thread.
 class Imports {
  public:
   explicit Imports(World& world);
@@ -22,13 +22,15 @@ class Imports {
   Imports(const Imports&) = delete;
   Imports& operator=(const Imports&) = delete;
 
+  /// Who sent the import. Only recorded, see Cluster::ImportRecord::ours.
   enum class Client { Ours, Platform };
-  /// The answer: status code and body.
+  /// Receives the HTTP status and the body of the response.
   using Done = std::function<void(int code, const Json& body)>;
-  /// `done` may be called at once. The number is for cancel(); 0 if it is over already.
+  /// Starts an import. `done` may be called before this returns. Returns a number for cancel(), or
+  /// 0 if the import is already finished.
   std::uint64_t start(const std::string& ns, const Json& body, Duration deadline, Client client,
                       Done done);
-  /// The client left: nothing is recorded, `done` is not called.
+  /// Call when the client has disconnected. Nothing is stored and `done` is not called.
   void cancel(std::uint64_t number) { running_.erase(number); }
   [[nodiscard]] const std::vector<Cluster::ImportRecord>& records() const { return records_; }
 
@@ -36,16 +38,18 @@ class Imports {
   struct Running {
     std::string ns, name;
     Json body;
-    std::string uid;  // Of the stream that it started from, empty if there was none.
+    std::string
+        uid;  // The uid of the stream when the import started, empty if the stream did not exist.
+    /// The stream's resourceVersion at that time, 0 if it did not exist.
     std::uint64_t version = 0;
     std::vector<ImportedImage> images;
-    std::size_t record = 0;  // Index in records_.
+    std::size_t record = 0;  // The index in records_.
     Done done;
     std::unique_ptr<loop::Loop::Timer> fetch, deadline, meddle;
   };
   [[nodiscard]] Json refuse(const std::string& ns, const Json& body,
                             const VersionPtr& stream) const;
-  /// Asks the registries for all of them at once; how long that takes until the last has answered.
+  /// Sends all pulls concurrently. Returns the time until the last registry has answered.
   [[nodiscard]] Duration pull(std::vector<ImportedImage>& images);
   void fetch(std::uint64_t number, Duration deadline);
   void finish(std::uint64_t number);

@@ -75,7 +75,7 @@ Answer Istags::get_istag(const ResourceType& type, const Route& route) const {
   if (!stream) return not_found(type, name->stream);
   const auto image = string_at(newest_event(stream->json(), name->tag), "image");
   if (image.empty()) return not_found(type, route.name);
-  // The Image was pruned: kind is still the istag's.
+  // The Image was pruned. The Status still names the kind of the requested type.
   if (!world_.store.find(image_type(), "", image)) return not_found(type, image);
   return json_answer(200, view(type, stream->json(), name->tag));
 }

@@ -7,8 +7,8 @@
 
 namespace imagedeps::sim {
 
-/// ImageStreamTags and ImageTags: views of ImageStreams (
-/// openshift-image-api.md 4.1). GET, LIST and DELETE; other verbs are refused. Loop thread.
+/// ImageStreamTags and ImageTags, which are views of ImageStreams (openshift-image-api.md 4.1).
+/// Supports GET, LIST and DELETE. Other verbs are refused with 405. Loop thread.
 class Istags {
  public:
   explicit Istags(World& world) : world_(world) {}

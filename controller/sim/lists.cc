@@ -73,7 +73,7 @@ Json Lists::refuse_version(const loop::HttpRequest& request, std::size_t limit) 
     status["details"]["retryAfterSeconds"] = 1;
     return status;
   }
-  // A page of exactly that version is asked for; only the newest one is kept.
+  // The request needs exactly this version, and only the newest one is available.
   const bool exact = match == "Exact" || (limit > 0 && match.empty());
   if (exact && *version < Store::kFirstVersion)
     return refusal::expired("The resourceVersion for the provided list is too old.");
@@ -93,7 +93,7 @@ Answer Lists::answer(const ResourceType& type, std::string_view ns,
   if (auto refused = refuse_version(request, limit); !refused.is_null())
     return refusal_answer(refused);
   if (request.query("resourceVersion") == "0")
-    limit = 0;  // Served from the watch cache, which knows no pages.
+    limit = 0;  // Served from the watch cache, which does not paginate.
   auto list = snapshot(type, ns, std::get<Selector>(selector));
   const Start start{.id = ++last_id_};
   auto result = page(type, list, start, limit, form);

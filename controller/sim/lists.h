@@ -12,15 +12,15 @@
 
 namespace imagedeps::sim {
 
-/// Answers LIST. All pages of one list show the state at its first page; a continue token dies
-/// after five minutes, as with etcd's compaction. Loop thread.
+/// Answers LIST requests. All pages of one list show the state at the time of the first page. A
+/// continue token expires after five minutes, as after etcd's compaction. Loop thread.
 class Lists {
  public:
   explicit Lists(World& world) : world_(world) {}
 
   [[nodiscard]] Answer answer(const ResourceType& type, std::string_view ns,
                               const loop::HttpRequest& request);
-  /// Makes all continue tokens too old.
+  /// Expires all continue tokens.
   void forget() { open_.clear(); }
 
  private:
@@ -28,7 +28,7 @@ class Lists {
     TimePoint since{};
     std::uint64_t version = 0;
     std::vector<VersionPtr> items;
-    bool selected = false;  // Then the server does not count what remains.
+    bool selected = false;  // With a selector the server does not report remainingItemCount.
   };
   struct Start {
     std::uint64_t id = 0;

@@ -28,7 +28,7 @@ Json new_entry(const FieldManager& manager, std::string_view operation, Json fie
   return entry;
 }
 
-/// Writes the entries back, without those that own nothing.
+/// Stores the entries, except those that own no fields.
 void set_entries(Json& object, Json entries) {
   auto kept = Json::array();
   for (auto& entry : entries) {
@@ -48,7 +48,8 @@ std::string describe(const Json& entry) {
   return text + " using " + string_at(entry, "apiVersion");
 }
 
-/// Takes contested fields from the others, and says which they were.
+/// Removes the contested fields from the other managers, and returns one cause for each of these
+/// fields.
 std::vector<Cause> contest(Json& entries, const FieldManager& manager, const Json& applied_fields,
                            const Json& changing) {
   std::vector<Cause> causes;
@@ -63,7 +64,7 @@ std::vector<Cause> contest(Json& entries, const FieldManager& manager, const Jso
   return causes;
 }
 
-/// What the manager owned by applying it, does not apply any more, and nobody else owns.
+/// The fields that the manager applied before, no longer applies, and that no other manager owns.
 Json given_up(const Json& entries, const FieldManager& manager, const Json& applied_fields) {
   auto own = Json::object(), others = Json::object();
   for (const auto& entry : entries) {

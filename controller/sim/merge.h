@@ -7,13 +7,13 @@
 
 namespace imagedeps::sim {
 
-/// A subset of Kubernetes' strategic merge patch: as a JSON merge patch (RFC 7396), but lists of
-/// keyed items (see list_key) are merged item by item, and `$patch: delete` removes one. Other
-/// directives are not known.
+/// A subset of Kubernetes' strategic merge patch. It is a JSON merge patch (RFC 7396), except that
+/// keyed lists (see list_key) are merged item by item, and `$patch: delete` removes an item. Other
+/// directives are not supported.
 void strategic_merge_patch(Json& target, const Json& patch);
 
-/// The field that identifies the items of the list called `field`: "type" for conditions, "name"
-/// for containers, initContainers, env, volumes and tags; empty for a list that is one value.
+/// The field that identifies the items of the list named `field`: "type" for conditions, "name" for
+/// containers, initContainers, env, volumes and tags. Empty for an atomic list.
 [[nodiscard]] std::string_view list_key(std::string_view field);
 
 }  // namespace imagedeps::sim

@@ -4,7 +4,8 @@
 
 namespace imagedeps::sim {
 
-/// "a, b, c" of a table whose rows have a name: what there is, for who asked for something else.
+/// The names in a table, joined as "a, b, c", for messages about unknown names. Rows need a member
+/// `name`.
 template <class Table>
 [[nodiscard]] std::string names_of(const Table& rows) {
   std::string text;

@@ -5,7 +5,8 @@
 
 namespace imagedeps::sim {
 
-/// Empties terminating namespaces, and removes them when nothing holds them. Loop thread.
+/// Deletes the contents of terminating namespaces, then the namespaces without finalizers. Loop
+/// thread.
 class Namespaces {
  public:
   explicit Namespaces(World& world);

@@ -16,10 +16,10 @@ Result<Parameters> parse_parameters(std::string_view text) {
     const auto equals = word.find('=');
     if (equals == std::string_view::npos || equals == 0)
       return Error{.kind = Error::Kind::Invalid,
-                   .message = fmt::format("'{}' is no NAME=VALUE", word)};
+                   .message = fmt::format("'{}' is not of the form NAME=VALUE", word)};
     if (!parameters.emplace(word.substr(0, equals), word.substr(equals + 1)).second)
       return Error{.kind = Error::Kind::Invalid,
-                   .message = fmt::format("'{}' stands twice", word.substr(0, equals))};
+                   .message = fmt::format("'{}' is given twice", word.substr(0, equals))};
   }
   return parameters;
 }

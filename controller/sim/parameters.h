@@ -8,11 +8,11 @@
 
 namespace imagedeps::sim {
 
-/// What is said about a fault beside its kind, by name.
+/// The parameters of a fault by name.
 using Parameters = std::map<std::string, std::string>;
 
-/// "allowance=100,window=10m"; none for empty text. Invalid for a word that is no NAME=VALUE, and
-/// for a name that stands twice.
+/// Parses "allowance=100,window=10m". Empty text gives no parameters. Invalid if an item is not of
+/// the form NAME=VALUE, or if a name is repeated.
 [[nodiscard]] Result<Parameters> parse_parameters(std::string_view text);
 
 }  // namespace imagedeps::sim

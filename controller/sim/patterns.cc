@@ -24,7 +24,7 @@ bool dns_subdomain(std::string_view text) {
   for (std::size_t start = 0; start <= text.size();) {
     const auto end = std::min(text.find('.', start), text.size());
     const auto label = text.substr(start, end - start);
-    // Other than a label of DNS, one of Kubernetes' subdomains may be longer than 63 characters.
+    // Unlike a DNS label, a part of a Kubernetes subdomain may be longer than 63 characters.
     if (label.empty() || !lower_or_digit(label.front()) || !lower_or_digit(label.back()))
       return false;
     if (!std::ranges::all_of(label, [](char c) { return lower_or_digit(c) || c == '-'; }))

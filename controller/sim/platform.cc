@@ -63,7 +63,7 @@ void Platform::on_consumer(const Change& change) {
   }
 }
 
-/// The controllers' informers replay everything from time to time.
+/// Mimics the periodic resync of the controllers' informers.
 void Platform::resync() {
   for (const auto& type : resource_types()) {
     if (type.kind != "BuildConfig" && type.kind != "DeploymentConfig" && !Workloads::handles(type))

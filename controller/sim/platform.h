@@ -11,12 +11,13 @@
 
 namespace imagedeps::sim {
 
-/// OpenShift's own controllers together: they see each write of the store and react after a moment.
-/// Loop thread.
+/// All of OpenShift's own controllers. They observe each write to the store and react after a short
+/// delay. Loop thread.
 class Platform {
  public:
   Platform(World& world, Imports& imports);
 
+  /// Starts a build or a rollout manually. `type` is that of a BuildConfig or a DeploymentConfig.
   Outcome instantiate(const ResourceType& type, const std::string& ns, const std::string& name);
 
  private:

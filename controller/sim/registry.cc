@@ -16,7 +16,7 @@ Json internal_error(const objects::PullSpec& spec, const std::string& text) {
                      Json{{"causes", Json::array({{{"message", raw}}})}});
 }
 
-/// In messages about dialling, where Go shows the address that a name resolved to.
+/// The address in dial errors, where Go prints the IP address that the name resolved to.
 std::string address_of(const std::string& registry) {
   const auto colon = registry.rfind(':');
   const auto host = registry.substr(0, colon),
@@ -72,7 +72,7 @@ Json failure_of(RegistryMood mood, const objects::PullSpec& spec, Registries::Se
   return nullptr;
 }
 
-/// A Status inside an answer carries neither kind nor apiVersion.
+/// A Status nested in a response has neither kind nor apiVersion.
 Json embedded(Json status) {
   status.erase("kind");
   status.erase("apiVersion");
@@ -121,7 +121,7 @@ Registries::Rule* Registries::rule_of(std::string_view host) {
   return last == rules.rend() ? nullptr : &*last;
 }
 
-/// The longest path that has a fault in force; null: the registry is fine.
+/// The active rule with the longest matching path, or null if the registry is healthy.
 Registries::Rule* Registries::rule_of(const objects::PullSpec& spec) {
   for (auto prefix = spec.registry + "/" + spec.repository; !prefix.empty();) {
     if (auto* const rule = rule_of(prefix)) return rule;

@@ -18,21 +18,22 @@ struct Named {
 };
 
 constexpr std::array kMoods{
-    Named{RegistryMood::Fine, "Fine", "answers; with delay=20s a slow one"},
+    Named{RegistryMood::Fine, "Fine", "answers normally, or slowly with delay=20s"},
     Named{RegistryMood::Down, "Down", "refuses connections"},
-    Named{RegistryMood::Unresolvable, "Unresolvable", "is not known to DNS"},
+    Named{RegistryMood::Unresolvable, "Unresolvable", "cannot be resolved by DNS"},
     Named{RegistryMood::Unauthorized, "Unauthorized", "401: the pull secret is missing or wrong"},
-    Named{RegistryMood::Denied, "Denied", "403: the pull secret may not"},
-    Named{RegistryMood::RateLimited, "RateLimited", "429 beyond allowance pulls in each window"},
+    Named{RegistryMood::Denied, "Denied", "403: the pull secret does not grant access"},
+    Named{RegistryMood::RateLimited, "RateLimited",
+          "429 for pulls beyond allowance in each window"},
     Named{RegistryMood::Unavailable, "Unavailable", "503"},
-    Named{RegistryMood::BadTls, "BadTls", "has a certificate of an unknown authority"},
-    Named{RegistryMood::BadJson, "BadJson", "answers with what is no JSON"},
+    Named{RegistryMood::BadTls, "BadTls", "has a certificate signed by an unknown authority"},
+    Named{RegistryMood::BadJson, "BadJson", "answers with invalid JSON"},
     Named{RegistryMood::Silent, "Silent", "never answers: imports run into their timeout"},
     Named{RegistryMood::Broken, "Broken", "500"},
-    Named{RegistryMood::Hollow, "Hollow", "success without an image"},
+    Named{RegistryMood::Hollow, "Hollow", "reports success without an image"},
 };
 
-/// Takes the value of a parameter; false where it does not fit.
+/// Sets a parameter. Returns false if the value is not valid.
 using Take = bool (*)(RegistryFault& fault, const std::string& value);
 
 bool take_count(std::uint64_t& into, const std::string& value) {
@@ -59,23 +60,23 @@ constexpr const char* kDuration = "a duration with a unit, such as 30s or 5m";
 
 constexpr std::array kParameters{
     Parameter{"allowance", "a whole number",
-              "of RateLimited: pulls that go through in each window (0)",
+              "for RateLimited: pulls that succeed in each window (default 0)",
               [](RegistryFault& fault, const std::string& value) {
                 return take_count(fault.allowance, value);
               }},
-    Parameter{"window", kDuration, "of RateLimited (10m)",
+    Parameter{"window", kDuration, "for RateLimited: length of a window (default 10m)",
               [](RegistryFault& fault, const std::string& value) {
                 return take_duration(fault.window, value);
               }},
-    Parameter{"delay", kDuration, "so much longer does an answer take",
+    Parameter{"delay", kDuration, "additional time of each answer",
               [](RegistryFault& fault, const std::string& value) {
                 return take_duration(fault.delay, value);
               }},
-    Parameter{"after", kDuration, "it begins so much later",
+    Parameter{"after", kDuration, "time until the fault starts",
               [](RegistryFault& fault, const std::string& value) {
                 return take_duration(fault.after, value);
               }},
-    Parameter{"for", kDuration, "it is over so long after it began",
+    Parameter{"for", kDuration, "time from its start until it ends",
               [](RegistryFault& fault, const std::string& value) {
                 return take_duration(fault.lasts.emplace(), value);
               }},
@@ -85,18 +86,19 @@ Error invalid(std::string message) {
   return {.kind = Error::Kind::Invalid, .message = std::move(message)};
 }
 
-/// What no mood but one has a use for would be a slip of whoever wrote it.
+/// Refuses parameters that the mood does not use: they are mistakes.
 Result<void> check_use(RegistryMood mood, const Parameters& parameters) {
   for (const auto* const name : {"allowance", "window"}) {
     if (mood != RegistryMood::RateLimited && parameters.contains(name))
-      return invalid(fmt::format("'{}' goes with RateLimited, not with {}", name, to_string(mood)));
+      return invalid(
+          fmt::format("'{}' is valid with RateLimited only, not with {}", name, to_string(mood)));
   }
   if (mood == RegistryMood::Silent && parameters.contains("delay"))
-    return invalid("'delay' does not go with Silent, which never answers");
+    return invalid("'delay' is not valid with Silent, which never answers");
   return {};
 }
 
-/// Whether pull specs could begin with it.
+/// True if `host` could be the start of a pull spec.
 bool names_registry(std::string_view host) {
   if (host == "*") return true;
   const auto spec = objects::parse_pull_spec(std::string(host) + "/a");
@@ -107,10 +109,10 @@ Result<void> take(RegistryFault& fault, const std::string& name, const std::stri
   for (const auto& parameter : kParameters) {
     if (name != parameter.name) continue;
     if (parameter.take(fault, value)) return {};
-    return invalid(fmt::format("'{}' does not fit {}, which is {}", value, name, parameter.kind));
+    return invalid(fmt::format("'{}' is not a valid {}; expected {}", value, name, parameter.kind));
   }
   return invalid(
-      fmt::format("there is no parameter '{}'; there are {}", name, names_of(kParameters)));
+      fmt::format("unknown parameter '{}'; expected one of {}", name, names_of(kParameters)));
 }
 
 }  // namespace
@@ -132,7 +134,7 @@ std::optional<RegistryMood> parse_mood(std::string_view name) {
 Result<RegistryFault> parse_fault(std::string_view mood, const Parameters& parameters) {
   const auto known = parse_mood(mood);
   if (!known)
-    return invalid(fmt::format("there is no kind '{}'; there are {}", mood, names_of(kMoods)));
+    return invalid(fmt::format("unknown kind '{}'; expected one of {}", mood, names_of(kMoods)));
   RegistryFault fault{.mood = *known};
   for (const auto& [name, value] : parameters) TRY(take(fault, name, value));
   TRY(check_use(*known, parameters));
@@ -152,7 +154,7 @@ Result<HostFault> parse_host_fault(std::string_view text) {
   const auto host = text.substr(0, equals);
   if (equals == std::string_view::npos || !names_registry(host))
     return invalid(
-        "HOST=KIND[,NAME=VALUE...] is expected, such as quay.io=Down,for=5m; HOST is as in a pull "
+        "expected HOST=KIND[,NAME=VALUE...], such as quay.io=Down,for=5m; HOST is as in a pull "
         "spec, or '*'");
   auto fault = parse_fault(text.substr(equals + 1));
   if (!fault) return fault.error();

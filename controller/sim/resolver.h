@@ -9,15 +9,16 @@
 
 namespace imagedeps::sim {
 
-/// The pull spec that consumers get for an ImageStreamTag; nothing while it holds none.
+/// The pull spec that consumers get for an ImageStreamTag, or nothing while it has no image.
 [[nodiscard]] std::optional<std::string> resolve_istag(const Store& store, std::string_view ns,
                                                        std::string_view name);
-/// The same for an ObjectReference: ImageStreamTag (own namespace `ns` unless it names one), the
-/// legacy ImageStream, or DockerImage, which is its own pull spec.
+/// As above for an ObjectReference: an ImageStreamTag (in `ns` unless it names a namespace), the
+/// legacy ImageStream, or a DockerImage, whose name is the pull spec.
 [[nodiscard]] std::optional<std::string> resolve_reference(const Store& store, const Json& from,
                                                            std::string_view ns);
 
-/// Pushes an image into a stream as the integrated registry does. False if there is no such stream.
+/// Pushes an image to a stream as the integrated registry does. Returns false if the stream does
+/// not exist.
 bool push_image(World& world, std::string_view ns, std::string_view stream, std::string_view tag,
                 const std::string& digest);
 

@@ -44,7 +44,8 @@ std::optional<Route> parse_route(std::string_view path) {
   } else {
     return std::nullopt;
   }
-  // /api/v1/namespaces/NAME is the object itself, /api/v1/namespaces/NS/PLURAL a collection in it.
+  // /api/v1/namespaces/NAME is the Namespace itself, /api/v1/namespaces/NS/PLURAL is a collection
+  // in it.
   const bool own_status =
       parts.size() == at + 3 && (parts[at + 2] == "status" || parts[at + 2] == "finalize");
   if (parts[at] == "namespaces" && parts.size() > at + 2 && !(route.group.empty() && own_status)) {

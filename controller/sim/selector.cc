@@ -10,7 +10,7 @@ namespace {
 
 using Operator = Requirement::Operator;
 
-/// Splits at `separator` outside parentheses.
+/// Splits at each `separator` that is not inside parentheses.
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   int depth = 0;

@@ -9,7 +9,7 @@
 
 namespace imagedeps::sim {
 
-/// One term of a label or field selector.
+/// One requirement of a label or field selector.
 struct Requirement {
   enum class Operator { Equal, NotEqual, In, NotIn, Exists, Absent };
   std::string key;
@@ -17,15 +17,15 @@ struct Requirement {
   std::vector<std::string> values;
 };
 
-/// Label and field selector of one list or watch.
+/// The label and field selectors of one list or watch.
 struct Selector {
   std::vector<Requirement> labels;
-  std::vector<Requirement> fields;  ///< Keys are paths: "metadata.name".
+  std::vector<Requirement> fields;  ///< Keys are field paths such as "metadata.name".
   [[nodiscard]] bool empty() const { return labels.empty() && fields.empty(); }
   [[nodiscard]] bool matches(const Json& object) const;
 };
 
-/// A message for a selector that is none: for a 400.
+/// Parses both selectors. Returns a message for a 400 if one of them is not valid.
 [[nodiscard]] std::variant<Selector, std::string> parse_selector(std::string_view labels,
                                                                  std::string_view fields);
 

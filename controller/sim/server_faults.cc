@@ -20,17 +20,18 @@ struct Named {
 
 constexpr std::array kFaults{
     Named{"cutWatch", &Faults::cut_watch, "of each watch event to cut the connection"},
-    Named{"gone", &Faults::gone, "of each start of a watch to be 410"},
+    Named{"gone", &Faults::gone, "of each watch start to be answered with 410"},
     Named{"conflict", &Faults::conflict,
-          "of each import to find its stream written by somebody else"},
-    Named{"throttle", &Faults::throttle, "of each request to be 429"},
-    Named{"serverError", &Faults::server_error, "of each request to be 500, 502, 503 or 504"},
-    Named{"lostAnswer", &Faults::lost_answer, "of each write to be done and never answered"},
-    Named{"duplicateEvent", &Faults::duplicate_event, "of each watch event to come twice"},
+          "of each import to find its stream changed by another client"},
+    Named{"throttle", &Faults::throttle, "of each request to be answered with 429"},
+    Named{"serverError", &Faults::server_error,
+          "of each request to be answered with 500, 502, 503 or 504"},
+    Named{"lostAnswer", &Faults::lost_answer, "of each write to be executed but never answered"},
+    Named{"duplicateEvent", &Faults::duplicate_event, "of each watch event to arrive twice"},
     Named{"slow", &Faults::slow, "of each request to take 1 to 40 s longer"},
     Named{"lateAnswer", &Faults::late_answer,
-          "of each request to be served at once and answered 0.1 to 20 s later"},
-    Named{"lateEvent", &Faults::late_event, "of each watch event to come 0.1 to 20 s later"},
+          "of each request to be executed immediately but answered 0.1 to 20 s later"},
+    Named{"lateEvent", &Faults::late_event, "of each watch event to arrive 0.1 to 20 s later"},
 };
 
 Error invalid(std::string message) {
@@ -53,12 +54,12 @@ Result<Faults> parse_server_faults(const Parameters& parameters) {
     const auto* const known = std::ranges::find_if(
         kFaults, [&name = name](const Named& each) { return name == each.name; });
     if (known == kFaults.end())
-      return invalid(fmt::format("there is no fault '{}' of the API server; there are {}", name,
+      return invalid(fmt::format("unknown fault '{}' of the API server; expected one of {}", name,
                                  names_of(kFaults)));
     const auto probability = parse_probability(value);
     if (!probability)
       return invalid(
-          fmt::format("'{}' does not fit {}, which is a probability from 0 to 1", value, name));
+          fmt::format("'{}' is not a valid {}; expected a probability from 0 to 1", value, name));
     faults.*known->probability = *probability;
   }
   return faults;

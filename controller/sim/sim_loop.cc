@@ -23,7 +23,7 @@ struct SimLoop::State {
     return place;
   }
 
-  /// Runs the first task if it is due by `end`; whether there was one.
+  /// Runs the first task if it is due by `end`. Returns false if there is none.
   bool run_one(TimePoint end) {
     if (tasks.empty() || tasks.begin()->first.due > end) return false;
     auto first = tasks.extract(tasks.begin());
@@ -54,7 +54,7 @@ class SimTimer final : public loop::Loop::Timer {
 SimLoop::SimLoop(TimePoint start) : state_(std::make_shared<State>()) { state_->now = start; }
 
 SimLoop::~SimLoop() {
-  // Tasks own what their destructors may ask this loop about: take them out first.
+  // Destructors of objects that tasks own may use this loop, so move the tasks out first.
   const auto tasks = std::exchange(state_->tasks, {});
 }
 

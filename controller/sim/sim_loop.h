@@ -10,8 +10,9 @@
 
 namespace imagedeps::sim {
 
-/// A Loop in virtual time: nothing happens but inside run_*(), and a wait costs nothing. Tasks run
-/// in order of time, then of posting.
+/// A Loop in virtual time. Tasks run only inside run_until() and run_for(), and waiting takes no
+/// real time. Tasks run in order of their due time, then in the order in which they were posted.
+/// Not thread-safe.
 class SimLoop final : public loop::Loop {
  public:
   explicit SimLoop(TimePoint start);
@@ -22,12 +23,12 @@ class SimLoop final : public loop::Loop {
   void post(std::function<void()> task) override;
   [[nodiscard]] std::unique_ptr<Timer> after(Duration delay, std::function<void()> task) override;
 
-  /// Runs everything that is due until `end`, and sets the time to it.
+  /// Runs all tasks that are due until `end`, and sets the time to `end`.
   void run_until(TimePoint end);
   void run_for(Duration duration) { run_until(now() + duration); }
-  /// Runs task after task until `condition` holds or `limit` has passed; whether it held.
+  /// Runs tasks until `condition` holds or `limit` has passed. Returns whether it holds.
   bool run_until(const std::function<bool()>& condition, Duration limit);
-  /// A step of the wall clock only, as ntpd or a suspended machine makes it.
+  /// Steps the wall clock only, as ntpd or a resumed machine does.
   void step_wall(Duration by);
 
  private:

@@ -7,7 +7,8 @@
 namespace imagedeps::sim {
 namespace {
 
-constexpr Duration kNetwork = std::chrono::milliseconds{1};  // From the client to the server.
+// The latency from the client to the server.
+constexpr Duration kNetwork = std::chrono::milliseconds{1};
 constexpr std::size_t kErrorBodyMax = 64u << 10;
 
 using OnResponse = kube::Transport::OnResponse;
@@ -17,8 +18,8 @@ Error unavailable(std::string message) {
 }
 Error timed_out() { return {.kind = Error::Kind::Timeout, .message = "no answer in time"}; }
 
-/// One request on its way, on both of its ends. Kept alive by the server (as responder) and by the
-/// client (through its call).
+/// One request and its response, shared by both ends. The server keeps it alive as its responder,
+/// the client through its call.
 class Exchange final : public loop::HttpResponder, public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(loop::Loop& loop, std::shared_ptr<kube::Receiver> receiver, OnResponse on_response)
@@ -36,7 +37,7 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
         });
   }
 
-  /// The client gave up: its callback is not called any more.
+  /// The client has cancelled. Its callback is not called any more.
   void leave() {
     on_response_ = nullptr;
     if (!over_) hang_up();
@@ -115,7 +116,7 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
     });
   }
 
-  /// Hands over what has come since the last time, as one piece: as a socket does.
+  /// Passes on everything that was received since the last call as one piece, as a socket does.
   void deliver() {
     if (over_ || busy_) return;
     if (chunks_.empty()) {
@@ -145,7 +146,7 @@ class Exchange final : public loop::HttpResponder, public std::enable_shared_fro
     finish(std::move(error));
   }
 
-  /// Tells the server that nobody listens any more.
+  /// Notifies the server that the client has disconnected.
   void hang_up() {
     over_ = true;
     arrival_.reset();

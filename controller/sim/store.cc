@@ -67,7 +67,7 @@ void Store::record(Collection& collection, Change change) {
     collection.forgotten = collection.history.front().object->number();
     collection.history.pop_front();
   }
-  // An observer may write again: it then sees its own change first.
+  // An observer may write. It then sees its own change before later observers see this one.
   for (std::size_t i = 0; i < observers_.size(); ++i) observers_[i](change);
 }
 

@@ -18,41 +18,42 @@ namespace imagedeps::sim {
 struct Change {
   enum class Type { Added, Modified, Deleted };
   Type type = Type::Added;
-  VersionPtr object;  ///< For Deleted: the last state, with the resourceVersion of the deletion.
+  VersionPtr object;  ///< For Deleted: the last state with the resourceVersion of the deletion.
   VersionPtr before;  ///< Null for Added.
 };
 
-/// All objects, with one counter of resourceVersions for all of them, and the newest changes of
-/// each type. Loop thread.
+/// All objects, with one resourceVersion counter for all of them and the newest changes of each
+/// type. Loop thread.
 class Store {
  public:
-  static constexpr std::uint64_t kFirstVersion = 100;  ///< Anything before it is "too old".
+  static constexpr std::uint64_t kFirstVersion = 100;  ///< Older versions are "too old".
 
-  /// `window`: how many changes of each type a watch can be resumed over.
+  /// `window` is the number of changes of each type that are kept for resuming watches.
   explicit Store(std::size_t window) : window_(window) {}
 
   [[nodiscard]] std::uint64_t version() const { return version_; }
-  /// Null if it is not there. `ns` is empty for cluster-scoped types.
+  /// Returns null if the object does not exist. `ns` is empty for cluster-scoped types.
   [[nodiscard]] VersionPtr find(const ResourceType& type, std::string_view ns,
                                 std::string_view name) const;
-  /// By namespace and name. All namespaces where `ns` is empty.
+  /// All objects of a type, sorted by namespace and name. An empty `ns` means all namespaces.
   [[nodiscard]] std::vector<VersionPtr> list(const ResourceType& type, std::string_view ns) const;
   [[nodiscard]] bool holds_any(const ResourceType& type, std::string_view ns) const;
 
-  /// Creates or replaces; stamps metadata.resourceVersion.
+  /// Creates or replaces an object and sets its metadata.resourceVersion.
   VersionPtr put(const ResourceType& type, Json object);
-  /// Null if it was not there.
+  /// Deletes an object. Returns null if it did not exist.
   VersionPtr erase(const ResourceType& type, std::string_view ns, std::string_view name);
 
-  /// The changes after `version`, oldest first; nothing if some of them are forgotten.
+  /// The changes after `version`, oldest first. Returns nothing if some of them are no longer kept.
   [[nodiscard]] std::optional<std::vector<Change>> since(const ResourceType& type,
                                                          std::uint64_t version) const;
-  /// The oldest resourceVersion that since() still answers.
+  /// The oldest resourceVersion that since() accepts.
   [[nodiscard]] std::uint64_t oldest(const ResourceType& type) const;
-  /// Forgets all changes, as a compaction does.
+  /// Discards all changes, as a compaction does.
   void forget();
 
-  /// Called after each write, in the order of subscription.
+  /// Adds an observer that is called after each write. Observers are called in the order in which
+  /// they were added.
   void on_change(std::function<void(const Change&)> observer) {
     observers_.push_back(std::move(observer));
   }
@@ -62,15 +63,16 @@ class Store {
   struct Collection {
     std::map<Key, VersionPtr> objects;
     std::deque<Change> history;
-    std::uint64_t forgotten =
-        kFirstVersion;  // The newest version that is not in the history any more.
+    // The newest version that is no longer in the history.
+    std::uint64_t forgotten = kFirstVersion;
   };
   [[nodiscard]] const Collection* collection(const ResourceType& type) const;
   void record(Collection& collection, Change change);
 
   std::size_t window_;
   std::uint64_t version_ = kFirstVersion;
-  std::uint64_t forgotten_ = kFirstVersion;  // By forget(), for types that had no change yet.
+  // Set by forget(), for types that have not changed yet.
+  std::uint64_t forgotten_ = kFirstVersion;
   std::map<const ResourceType*, Collection> collections_;
   std::vector<std::function<void(const Change&)>> observers_;
 };

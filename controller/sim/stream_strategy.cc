@@ -34,7 +34,7 @@ void complete_tag(Json& tag) {
   drop_false(tag, "reference");
 }
 
-/// Sorted by name; of two with one name the last wins.
+/// Sorts tags by name. If two have the same name, the last one wins.
 void complete_tags(Json& spec) {
   std::map<std::string, Json> by_name;
   for (auto& tag : spec["tags"]) {
@@ -83,7 +83,7 @@ bool refers_elsewhere(const Json& tag, const Json& old, std::string_view ns) {
              string_at(at(old, "importPolicy"), "importMode");
 }
 
-/// A user can keep a tag's generation or write 0; anything else becomes what is stored.
+/// A user can keep a tag's generation or write 0. Any other value is replaced by the stored one.
 void restore_generations(Json& stream, const Json& old) {
   if (!stream["spec"].contains("tags")) return;
   for (auto& tag : stream["spec"]["tags"]) {
@@ -211,9 +211,9 @@ void StreamStrategy::follow_targets(Json& stream, const Json& old) const {
   for (const auto& tag : changed) follow(stream, tag, newest_event(old, tag).is_null(), 0);
 }
 
-/// The server follows one level for certain. Deeper ones depend on the order of a Go map: seen for
-/// 7 of 10 chains when the terminal tag was first populated, for 1 of 10 later
-/// (openshift-image-api.md 2.2).
+/// The server reliably follows one level. Deeper levels depend on the iteration order of a Go map:
+/// they were followed for 7 of 10 chains when the terminal tag was first populated, and for 1 of 10
+/// later (openshift-image-api.md 2.2).
 void StreamStrategy::follow(Json& stream, const std::string& target, bool first, int depth) const {
   if (depth > kAliasDepthMax || (depth > 0 && !world_.random.chance(first ? 0.7 : 0.1))) return;
   const auto event = newest_event(stream, target);

@@ -4,19 +4,19 @@
 
 namespace imagedeps::sim {
 
-/// OpenShift's rules for writing an ImageStream: defaults, generations of tags, events of tags that
-/// refer to others (openshift-image-api.md 1.2 and 2.1). Each member gives a Status that refuses
-/// the write, or null. Loop thread.
+/// OpenShift's rules for writing an ImageStream: defaults, generations of tags, and history entries
+/// of tags that refer to other tags (openshift-image-api.md 1.2 and 2.1). The prepare functions
+/// return the Status that refuses the write, or null. Loop thread.
 class StreamStrategy {
  public:
   explicit StreamStrategy(World& world) : world_(world) {}
 
-  /// A new stream: its status is made, not taken.
+  /// Prepares a new stream. A status that the client sent is replaced.
   [[nodiscard]] Json prepare_create(Json& stream) const;
-  /// A changed stream, whose status is already what it should be but for the tags that follow
-  /// others. Metadata.generation is set here.
+  /// Prepares a changed stream. Its status must be up to date, except for tags that follow others.
+  /// Sets metadata.generation.
   [[nodiscard]] Json prepare_update(Json& stream, const Json& old) const;
-  /// A stream that a scene sets as it is: defaults only.
+  /// Sets only the defaults, for a stream that a test scene stores as it is.
   void complete(Json& stream) const;
 
  private:

@@ -17,7 +17,7 @@ bool readable(const Json& entry) {
          string_or_absent(at(from, "namespace"));
 }
 
-/// The text between `before` and `after`, if `text` is made of the three.
+/// The text between `before` and `after`, if `text` starts with the one and ends with the other.
 std::optional<std::string_view> between(std::string_view text, std::string_view before,
                                         std::string_view after) {
   if (text.size() < before.size() + after.size() || !text.starts_with(before) ||

@@ -15,17 +15,17 @@ struct AnnotatedTrigger {
   std::string field_path;
   bool paused = false;
 
-  /// Whether stream events wake it: entries of another kind or with an apiVersion are resolved once
-  /// only, when the object changes.
+  /// True if changes of the stream trigger it. An entry of another kind or with an apiVersion is
+  /// only resolved when the object changes.
   [[nodiscard]] bool indexed() const;
 };
 
-/// Nothing where the platform can read none of it: no JSON array, a field of a wrong type, two
-/// entries for one field.
+/// Returns nothing if the platform cannot read the annotation: it is not a JSON array, a field has
+/// the wrong type, or two entries name the same field.
 [[nodiscard]] std::optional<std::vector<AnnotatedTrigger>> read_annotation(std::string_view text);
 
-/// The container that a field path selects; null for one that is not there. `known` is false for a
-/// path that is no such selector at all.
+/// The container that a field path selects, or null if it does not exist. `known` is false if the
+/// path is not a container selector.
 struct Selected {
   Json* container = nullptr;
   bool known = false;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array kTroubles{500, 502, 503, 504};
 
-/// Lets the server do its work and drops the connection instead of the answer.
+/// Lets the server execute the request, and drops the connection instead of sending the answer.
 class LostAnswer final : public loop::HttpResponder {
  public:
   explicit LostAnswer(std::shared_ptr<loop::HttpResponder> responder)
@@ -27,7 +27,7 @@ class LostAnswer final : public loop::HttpResponder {
   std::shared_ptr<loop::HttpResponder> responder_;
 };
 
-/// Lets the server do its work at once, and passes the answer on later. Watches may tell of the
+/// Lets the server execute the request immediately, and delays the answer. Watches may report the
 /// effect first.
 class LateAnswer final : public loop::HttpResponder,
                          public std::enable_shared_from_this<LateAnswer> {

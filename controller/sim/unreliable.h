@@ -10,8 +10,8 @@
 
 namespace imagedeps::sim {
 
-/// Stands in front of the API server and does to requests what World::faults says: delays,
-/// refusals, lost and late answers. Loop thread.
+/// Wraps the API server and applies World::faults to its requests: delays, errors, lost and late
+/// answers. Loop thread.
 class Unreliable {
  public:
   using Responder = std::shared_ptr<loop::HttpResponder>;

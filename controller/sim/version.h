@@ -9,12 +9,12 @@
 
 namespace imagedeps::sim {
 
-/// One version of one object, never changed: shared by the store, the pages of a list and the
-/// watchers. Loop thread.
+/// One immutable version of one object, shared by the store, the pages of lists and the watches.
+/// Loop thread.
 class Version {
  public:
-  /// `object` without apiVersion and kind: they are the type's, and the items of a list of built-in
-  /// types do not have them.
+  /// `object` has no apiVersion and kind: the type provides them, and list items of built-in types
+  /// do not have them. `number` is the resourceVersion.
   Version(const ResourceType& type, Json object, std::uint64_t number);
 
   [[nodiscard]] const ResourceType& type() const { return type_; }
@@ -22,12 +22,12 @@ class Version {
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] const std::string& ns() const { return ns_; }
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// Serialised once, when first asked for.
+  /// The object as JSON text, serialised on first use.
   [[nodiscard]] const std::string& text() const;
-  /// With apiVersion and kind.
+  /// The object with apiVersion and kind.
   [[nodiscard]] Json full() const;
   [[nodiscard]] std::string full_text() const;
-  /// As PartialObjectMetadata.
+  /// The object as PartialObjectMetadata.
   [[nodiscard]] std::string metadata_text() const;
 
  private:

@@ -11,8 +11,9 @@ namespace imagedeps::sim {
 namespace {
 
 constexpr Duration kBookmarkEvery = std::chrono::seconds{60};
-constexpr Duration kLastBookmark = std::chrono::seconds{2};  // Before the server ends the watch.
-constexpr std::size_t kPendingMax = 64u << 20;  // A client that does not read is cut off.
+constexpr Duration kLastBookmark = std::chrono::seconds{2};  // The time before the end of a watch.
+// The maximum of unsent bytes. A client that does not read is disconnected.
+constexpr std::size_t kPendingMax = 64u << 20;
 
 std::string_view name_of(Change::Type type) {
   switch (type) {
@@ -40,7 +41,8 @@ std::uint64_t number(const std::string& text) {
   return value;
 }
 
-/// The junk that real bookmarks carry besides the resourceVersion: it must never get into a cache.
+/// Real bookmarks carry more than the resourceVersion. Clients must not store this object in a
+/// cache.
 Json bookmark_object(const ResourceType& type, Form form) {
   if (form == Form::Metadata)
     return Json{{"kind", "PartialObjectMetadata"},
@@ -71,11 +73,11 @@ struct Watches::Watch {
   Selector selector;
   Form form = Form::Whole;
   bool bookmarks = false;
-  std::uint64_t version = 0;  // Of the newest change that it knows.
+  std::uint64_t version = 0;  // The newest resourceVersion that the watch has processed.
   bool open = true;
   std::shared_ptr<loop::HttpResponder> responder;
   std::unique_ptr<loop::Loop::Timer> bookmark_timer, last_bookmark_timer, end_timer;
-  std::string held;  // Lines that come late, in order.
+  std::string held;  // Delayed lines, in order.
   std::unique_ptr<loop::Loop::Timer> held_timer;
 
   [[nodiscard]] bool sees(const VersionPtr& object) const {
@@ -186,7 +188,7 @@ void Watches::on(const Change& change) {
   }
 }
 
-/// `whole` and `metadata`: the serialised event, empty if the caller has none.
+/// `whole` and `metadata` are the serialised event, empty if the caller does not have them.
 void Watches::deliver(Watch& watch, const Change& change, const std::string& whole,
                       const std::string& metadata) {
   if (change.object->number() <= watch.version) return;
@@ -220,7 +222,7 @@ void Watches::write(Watch& watch, std::string line) {
   }
 }
 
-/// What is written from now on comes later, all at once.
+/// Delays everything that is written from now on, and sends it together later.
 void Watches::hold(Watch& watch) {
   if (watch.held_timer) return;
   const std::chrono::milliseconds delay{100 + world_.random.below(20'000)};

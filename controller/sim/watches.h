@@ -14,8 +14,8 @@
 
 namespace imagedeps::sim {
 
-/// Answers WATCH: changes as they happen, resumed from a resourceVersion or after the initial
-/// state, with bookmarks every minute. Each change is serialised once, whoever watches. Loop
+/// Answers WATCH requests: sends changes as they happen, from a resourceVersion or after the
+/// initial state, and a bookmark every minute. Each change is serialised once for all watches. Loop
 /// thread.
 class Watches {
  public:
@@ -24,10 +24,12 @@ class Watches {
   Watches(const Watches&) = delete;
   Watches& operator=(const Watches&) = delete;
 
+  /// Starts a watch of a type. An empty `ns` means all namespaces.
   void start(const ResourceType& type, std::string_view ns, const loop::HttpRequest& request,
              std::shared_ptr<loop::HttpResponder> responder);
-  /// Cuts the connections of these types.
+  /// Aborts the watches of the affected types.
   void cut(const std::function<bool(const ResourceType&)>& affected);
+  /// The number of open watches.
   [[nodiscard]] std::size_t open() const;
 
  private:

@@ -11,7 +11,7 @@
 
 namespace imagedeps::sim {
 
-/// Names one object of the store.
+/// Identifies one object in the store.
 struct ObjectName {
   const ResourceType* type = nullptr;
   std::string ns, name;
@@ -21,15 +21,15 @@ struct ObjectName {
   return {&object.type(), object.ns(), object.name()};
 }
 
-/// Objects that a controller has to look at, each at most once at a time. Loop thread.
+/// Objects that a controller has to process, each queued at most once. Loop thread.
 class WorkList {
  public:
   using Work = std::function<void(const ObjectName&)>;
   WorkList(loop::Loop& loop, Work work) : loop_(loop), work_(std::move(work)) {}
 
-  /// The delay of a watch event and an idle queue.
+  /// The typical delay of a watch event when the queue is empty.
   static constexpr Duration kSoon = std::chrono::milliseconds{5};
-  /// If it is on the list already, the sooner time counts.
+  /// Queues an object. If it is queued already, the earlier time wins.
   void add(const ObjectName& name, Duration delay = kSoon);
 
  private:
@@ -42,7 +42,7 @@ class WorkList {
   std::map<ObjectName, Entry> entries_;
 };
 
-/// Doubling waits per object.
+/// Exponential back-off per object, doubling from `first` up to `max`.
 class Backoff {
  public:
   Backoff(Duration first, Duration max) : first_(first), max_(max) {}

@@ -18,7 +18,7 @@ std::vector<AnnotatedTrigger> triggers_of(const Version& workload) {
   return triggers ? std::move(*triggers) : std::vector<AnnotatedTrigger>{};
 }
 
-/// An active trigger; what names no tag is passed over in silence.
+/// True for an active trigger that names a tag. Others are silently ignored.
 bool names_a_tag(const AnnotatedTrigger& trigger) {
   const auto name = string_at(trigger.from, "name");
   return !trigger.paused && !trigger.field_path.empty() && name.find(':') != std::string::npos &&
@@ -31,7 +31,7 @@ const Json& pod_of(const Version& workload) {
              : at_path(workload.json(), {"spec", "template", "spec"});
 }
 
-/// An image on the integrated registry by tag, as ns/stream:tag; nothing for any other.
+/// Splits ns/stream:tag from an image of the integrated registry. Returns nothing for other images.
 std::optional<std::pair<std::string, std::string>> internal_istag(const std::string& image) {
   constexpr auto prefix = kInternalPrefix;
   const auto slash = image.find('/', prefix.size());
@@ -78,7 +78,7 @@ Workloads::Workloads(World& world, EventLog& events)
       events_(events),
       objects_(world.loop, [this](const ObjectName& name) { resolve(name, Cause::Object); }),
       reactions_(world.loop, [this](const ObjectName& name) { resolve(name, Cause::Stream); }),
-      settling_(world.loop, [this](const ObjectName& name) { settle(name); }) {}
+      statuses_(world.loop, [this](const ObjectName& name) { update_status(name); }) {}
 
 bool Workloads::handles(const ResourceType& type) {
   return type.kind == "Deployment" || type.kind == "StatefulSet" || type.kind == "DaemonSet" ||
@@ -99,7 +99,7 @@ std::vector<StreamName> Workloads::streams_of(const Version& workload) {
 void Workloads::resolve(const ObjectName& name, Cause cause) {
   const auto stored = world_.store.find(*name.type, name.ns, name.name);
   if (!stored) return;
-  if (cause == Cause::Object) settling_.add(name, kPodStart);
+  if (cause == Cause::Object) statuses_.add(name, kPodStart);
   Json object = stored->json();
   for (const auto& trigger : triggers_of(*stored)) {
     if (!names_a_tag(trigger) || (cause == Cause::Stream && !trigger.indexed())) continue;
@@ -107,8 +107,8 @@ void Workloads::resolve(const ObjectName& name, Cause cause) {
                                      string_at(trigger.from, "name"));
     const auto selected = select_container(object, trigger.field_path);
     if (!selected.known) continue;
-    // A selector of a container that is not there throws away what earlier triggers did, and is
-    // tried again for ever.
+    // A selector of a missing container discards the results of earlier triggers and is retried
+    // indefinitely.
     if (selected.container == nullptr) return reactions_.add(name, kBadSelectorRetry);
     if (image) (*selected.container)["image"] = *image;
   }
@@ -136,7 +136,7 @@ std::string Workloads::unusable_image(const Version& workload) const {
   return {};
 }
 
-void Workloads::settle(const ObjectName& name) {
+void Workloads::update_status(const ObjectName& name) {
   const auto stored = world_.store.find(*name.type, name.ns, name.name);
   if (!stored || name.type->kind == "CronJob") return;
   const auto& generation = at(at(stored->json(), "metadata"), "generation");

@@ -10,7 +10,7 @@
 
 namespace imagedeps::sim {
 
-/// What the parts of one simulated cluster share. Loop thread.
+/// The shared state of one simulated cluster. Loop thread.
 struct World {
   World(loop::Loop& the_loop, Cluster::Options the_options);
 
@@ -21,13 +21,13 @@ struct World {
   Registries registries;
   Faults faults;
 
-  /// The wall clock as metav1.Time.
+  /// The wall clock time, formatted as metav1.Time.
   [[nodiscard]] std::string now() const;
   [[nodiscard]] std::string new_uid();
 };
 
-/// What the pull specs on the internal registry begin with: the host of
-/// status.dockerImageRepository in OpenShift's default installation.
+/// The prefix of pull specs in the internal registry: the host of status.dockerImageRepository in
+/// OpenShift's default installation.
 inline constexpr std::string_view kInternalPrefix =
     "image-registry.openshift-image-registry.svc:5000/";
 

@@ -14,7 +14,7 @@ std::string meta(const Json& object, std::string_view key) {
   return string_at(at(object, "metadata"), key);
 }
 
-/// Identity and bookkeeping are the server's: what a client sends for them is not taken.
+/// Restores the fields that the server owns. Values that a client sends for them are ignored.
 void keep_bookkeeping(Json& object, const Json& old) {
   for (const auto* key :
        {"name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
@@ -45,7 +45,7 @@ bool same_spec(const Json& a, const Json& b) {
   return left == right;
 }
 
-/// Whether an update has to say which version it changes.
+/// True if an update must contain the resourceVersion that it changes.
 bool needs_version(const ResourceType& type) {
   return type.custom() || type.kind == "Lease" || type.kind == "ImageStream" ||
          type.kind == "CustomResourceDefinition";
@@ -63,7 +63,7 @@ Json check_preconditions(const ResourceType& type, const Json& old, const std::s
   return nullptr;
 }
 
-/// An applied object may name the uid and the version that it is meant for.
+/// Checks the uid and the resourceVersion that an applied object may specify.
 Json check_applied(const ResourceType& type, const VersionPtr& old, const Json& applied) {
   const auto name = meta(applied, "name"), uid = meta(applied, "uid");
   if (old && !uid.empty() && uid != meta(old->json(), "uid"))
@@ -86,7 +86,8 @@ bool finalised(const Json& object) {
 }
 
 FieldManager manager_of(const Target& target, const WriteOptions& options, const std::string& now) {
-  // OpenShift's own types: no tracking of updates, it is costly for their long lists.
+  // OpenShift's own types do not track updates in managedFields, which is costly for their long
+  // lists.
   return {target.type.aggregated() ? "" : options.manager, target.type.api_version(),
           target.subresource, now};
 }

@@ -8,7 +8,8 @@
 
 namespace imagedeps::sim {
 
-/// Which object, and which part of it, a request is about.
+/// The object and the subresource that a request refers to. `name` is empty for create,
+/// `subresource` for the object itself.
 struct Target {
   const ResourceType& type;
   std::string ns;
@@ -17,18 +18,19 @@ struct Target {
 };
 
 struct WriteOptions {
-  std::string manager;  ///< For managedFields; empty: none are kept.
-  bool force = false;   ///< Server-side apply takes fields from other managers.
+  std::string manager;  ///< The field manager. If empty, managedFields is not updated.
+  bool force = false;   ///< Server-side apply takes fields over from other managers.
   bool dry_run = false;
 };
 
+/// The preconditions of a deletion. Empty members are not checked.
 struct Preconditions {
   std::string uid;
   std::string resource_version;
 };
 
-/// Creates, changes and removes objects as the API server does: checks, defaults, generations,
-/// ownership of fields, finalizers. A change that changes nothing is not written. Loop thread.
+/// Creates, updates and deletes objects as the API server does: validation, defaults, generations,
+/// field ownership, finalizers. A write that changes nothing is not stored. Loop thread.
 class Writer {
  public:
   explicit Writer(World& world) : world_(world) {}
@@ -37,7 +39,7 @@ class Writer {
   Outcome update(const Target& target, Json object, const WriteOptions& options);
   enum class Patch { Merge, StrategicMerge };
   Outcome patch(const Target& target, Patch kind, const Json& patch, const WriteOptions& options);
-  /// Server-side apply: creates the object if it is not there (not through a subresource).
+  /// Server-side apply. Creates the object if it does not exist, except through a subresource.
   Outcome apply(const Target& target, Json applied, const WriteOptions& options);
   Outcome remove(const Target& target, const Preconditions& preconditions);
 

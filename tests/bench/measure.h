@@ -9,15 +9,15 @@
 
 namespace imagedeps::bench {
 
-/// Of this thread's processor time, so that a busy machine does not disturb.
+/// The CPU time of this thread, which other load on the machine does not distort.
 inline double cpu_seconds() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
 
-/// Runs `work` for a second in rounds and prints the median round: `unit` per second, where one
-/// round does `amount`.
+/// Runs `work` repeatedly for one second. Prints and returns the median rate in `unit` per second,
+/// where one run processes `amount`.
 template <typename Work>
 double measure(std::string_view name, double amount, std::string_view unit, Work work) {
   std::vector<double> rates;

@@ -8,7 +8,7 @@
 
 namespace imagedeps::bench {
 
-/// What a process used from its start to its end.
+/// The resources that a process used from its start to its end.
 struct Usage {
   double cpu_seconds = 0;
   double wall_seconds = 0;
@@ -16,21 +16,20 @@ struct Usage {
   bool succeeded = false;
 };
 
-/// Runs `task` in a process of its own, forked here, and waits for it. Call it while there is one
-/// thread only.
+/// Runs `task` in a forked process and waits for it. The caller must have only one thread.
 [[nodiscard]] Usage measure(const std::function<bool()>& task);
-/// Runs commands at the same time and waits for all; the sum of their CPU.
+/// Runs commands concurrently and waits for all of them. The CPU times are added up.
 [[nodiscard]] Usage measure(const std::vector<std::vector<std::string>>& commands);
 
-/// A process that runs `serve` until it is stopped, or its parent ends; `serve` gets a function to
-/// report a number with.
+/// A forked process that runs `serve` until this object is destroyed or the parent ends. `serve`
+/// gets a function that reports a number to the parent.
 class Background {
  public:
   explicit Background(const std::function<void(const std::function<void(int)>& report)>& serve);
   ~Background();
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
-  /// What was reported; waits for it.
+  /// The number that `serve` reported. The constructor waits for it.
   [[nodiscard]] int reported() const { return reported_; }
 
  private:

@@ -1,7 +1,7 @@
-// What it costs to receive the lists of a large cluster (size L of the peers' measurements: 214 MB)
-// over TLS on the loopback interface, cut them into objects and project these; against curl, which
-// only receives. CHUNK=bytes in the environment sets the size of the server's HTTP chunks (default
-// 16384).
+// Measures the cost of receiving the lists of a large cluster (size L of the peers' measurements:
+// 214 MB) over TLS on the loopback interface, framing them into objects and projecting these. For
+// comparison, curl only receives them. The environment variable CHUNK sets the size of the server's
+// HTTP chunks in bytes (default 16384).
 
 #include <cstdio>
 #include <cstdlib>
@@ -25,7 +25,7 @@ namespace {
 
 using kube::Decode;
 
-struct Source {
+struct ListInput {
   kube::Resource resource;
   std::string object;
   std::size_t objects;
@@ -46,7 +46,7 @@ Decode references_of(objects::Kind kind, objects::PodTemplates pods) {
       [kind, pods](std::string_view json) { return objects::decode_references(kind, json, pods); });
 }
 
-std::vector<Source> sources() {
+std::vector<ListInput> list_inputs() {
   using objects::Kind;
   using objects::PodTemplates;
   return {{{"image.openshift.io", "v1", "imagestreams"},
@@ -73,12 +73,12 @@ std::vector<Source> sources() {
 
 std::vector<Collection> collections() {
   std::vector<Collection> all;
-  for (const auto& source : sources())
-    all.push_back({kube::collection_path(source.resource, ""), source.object, source.objects});
+  for (const auto& input : list_inputs())
+    all.push_back({kube::collection_path(input.resource, ""), input.object, input.objects});
   return all;
 }
 
-/// Counts, and ends the loop when all is there.
+/// Counts objects. Stops the loop when all lists are synced.
 class CountingSink final : public kube::Sink {
  public:
   explicit CountingSink(std::function<void()> synced) : synced_(std::move(synced)) {}
@@ -106,22 +106,22 @@ std::unique_ptr<kube::Transport> transport_for(loop::AsioLoop& loop,
   return *std::move(made);
 }
 
-/// All lists through reflectors, as the operator does it; `decode` overrides the projections if it
-/// is not empty.
+/// Receives all lists through reflectors, as the operator does. A non-empty `decode` replaces the
+/// projections.
 bool mirror(const kube::ConnectionConfig& config, const Decode& decode) {
   loop::AsioLoop loop;
   const auto transport = transport_for(loop, config);
-  const auto all = sources();
+  const auto all = list_inputs();
   std::size_t left = all.size();
   CountingSink sink([&] {
     if (--left == 0) loop.stop();
   });
   std::vector<std::unique_ptr<kube::Reflector>> reflectors;
   std::size_t expected = 0;
-  for (const auto& source : all) {
-    expected += source.objects;
-    reflectors.push_back(kube::Reflector::start(loop, *transport, {.resource = source.resource},
-                                                decode ? decode : source.decode, sink, 1));
+  for (const auto& input : all) {
+    expected += input.objects;
+    reflectors.push_back(kube::Reflector::start(loop, *transport, {.resource = input.resource},
+                                                decode ? decode : input.decode, sink, 1));
   }
   loop.run();
   reflectors.clear();
@@ -133,17 +133,17 @@ class NullReceiver final : public kube::Receiver {
   void receive(std::string_view, std::function<void()> taken) override { taken(); }
 };
 
-/// All lists at once, whole, and thrown away: what curl does.
+/// Receives all lists concurrently and unpaged, and discards them, as curl does.
 bool receive(const kube::ConnectionConfig& config) {
   loop::AsioLoop loop;
   const auto transport = transport_for(loop, config);
   std::vector<std::unique_ptr<kube::Call>> calls;
   std::size_t left = 0;
   bool good = true;
-  for (const auto& source : sources()) {
+  for (const auto& input : list_inputs()) {
     ++left;
     calls.push_back(transport->stream(
-        {.target = kube::collection_path(source.resource, ""), .deadline = std::chrono::minutes{1}},
+        {.target = kube::collection_path(input.resource, ""), .deadline = std::chrono::minutes{1}},
         std::make_shared<NullReceiver>(), [&](const Result<kube::Response>& response) {
           good = good && response && response->status == 200;
           if (--left == 0) loop.stop();
@@ -195,7 +195,7 @@ int run() {
               "5 lists, 54,958 objects, 214 MB over TLS", "CPU s", "wall s", "peak MB", "x curl",
               chunk_bytes);
   const auto curl = best_of_three([&] { return measure(curls); });
-  print("curl, 5 at once", curl, curl.cpu_seconds);
+  print("curl, 5 concurrently", curl, curl.cpu_seconds);
   print("receive", best_of_three([&] { return measure([&] { return receive(config); }); }),
         curl.cpu_seconds);
   print("receive, frame, mirror",

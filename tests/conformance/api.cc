@@ -21,7 +21,7 @@ std::string kubeconfig() {
   return path == nullptr ? "" : path;
 }
 
-/// The simulator, on the thread of its own loop.
+/// A simulator on its own loop thread.
 class Simulator {
  public:
   Simulator() {
@@ -51,7 +51,7 @@ class Simulator {
 
 }  // namespace
 
-/// Takes a watch apart into lines. Received on IO threads, read by the test.
+/// Splits a watch into lines. They are received on I/O threads and read by the test.
 class Events::Lines final : public kube::Receiver {
  public:
   void receive(std::string_view bytes, std::function<void()> taken) override {
@@ -211,7 +211,7 @@ Events Api::watch(const std::string& target) {
         std::move(request), events.lines_,
         [lines = events.lines_](Result<kube::Response> response) { lines->end(response); });
   });
-  // Calls are made and ended on the loop's thread.
+  // Calls are created and destroyed on the loop thread.
   events.call_ = std::shared_ptr<void>(call.release(), [state](void* held) {
     state->thread.call([held] { delete static_cast<kube::Call*>(held); });
   });
@@ -220,7 +220,7 @@ Events Api::watch(const std::string& target) {
 
 void Conformance::SetUp() {
   static int number = 0;
-  // A server may have been through a run before.
+  // A server may still have the namespaces of an earlier run.
   ns_ = fmt::format("conformance-{}-{}", ::getpid(), ++number);
   ASSERT_EQ(
       api_.create("/api/v1/namespaces",

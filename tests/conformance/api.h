@@ -15,20 +15,22 @@
 
 namespace imagedeps::conformance {
 
-/// An answer, and its body as JSON where it is some.
+/// An HTTP response. `json` is the parsed body, or the body as a string if it is not JSON. After a
+/// transport error `status` is 0 and `json` is the error message.
 struct Answer {
   int status = 0;
   Json json;
 };
 
-/// The events of a watch, as they come.
+/// The events of a running watch. Destroying the last copy cancels it.
 class Events {
  public:
-  /// The next one; nothing if none comes within ten seconds or the stream has ended.
+  /// Waits for the next event. Returns nothing if none arrives within ten seconds or the stream has
+  /// ended.
   std::optional<Json> next();
-  /// The next one that is no bookmark.
+  /// As next(), but skips bookmarks.
   std::optional<Json> next_change();
-  /// Whether the server ended it, in good order, within that time.
+  /// Reports whether the server ends the watch normally within that time.
   bool ends(std::chrono::seconds within);
 
  private:
@@ -38,8 +40,9 @@ class Events {
   std::shared_ptr<void> call_;
 };
 
-/// A client of the server under test: the one whose kubeconfig IMAGEDEPS_CONFORMANCE_KUBECONFIG
-/// names, with ImageDependency's CRD installed, else a simulator in this process, over HTTP.
+/// A client of the server under test. If IMAGEDEPS_CONFORMANCE_KUBECONFIG is set, this is the
+/// server of that kubeconfig, which must have the CRD of ImageDependency. Otherwise it is a
+/// simulator in this process, accessed over HTTP.
 class Api {
  public:
   static Api& get();
@@ -54,6 +57,7 @@ class Api {
   Answer apply(const std::string& target, const std::string& manager, const Json& body,
                bool force = false);
   Answer remove(const std::string& target, const Json& options = nullptr);
+  /// Starts a watch, whose deadline is ten seconds.
   Events watch(const std::string& target);
 
  private:
@@ -62,7 +66,7 @@ class Api {
   std::shared_ptr<State> state_;
 };
 
-/// Each test has a namespace of its own.
+/// Creates a new namespace for each test.
 class Conformance : public ::testing::Test {
  protected:
   void SetUp() override;

@@ -1,4 +1,4 @@
-// Server-side apply, as far as our status writer and kubectl need it.
+// Server-side apply, as far as the operator's status writer and kubectl need it.
 #include "conformance/api.h"
 
 namespace imagedeps::conformance {
@@ -34,13 +34,13 @@ TEST_F(Apply, CreatesAndThenChanges) {
   EXPECT_EQ(changed.json["data"]["k"], "2");
 }
 
-TEST_F(Apply, OfTheSameWritesNothing) {
+TEST_F(Apply, OfAnUnchangedObjectWritesNothing) {
   const auto object = config_map("a", {{"k", "1"}});
   const auto first = api_.apply(config_maps("a"), "m", object);
   EXPECT_EQ(version_of(api_.apply(config_maps("a"), "m", object)), version_of(first));
 }
 
-TEST_F(Apply, TakesAwayWhatItsManagerNoLongerNames) {
+TEST_F(Apply, RemovesFieldsThatItsManagerNoLongerApplies) {
   ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}, {"l", "1"}})).status,
             201);
   ASSERT_EQ(api_.apply(config_maps("a"), "other", config_map("a", {{"o", "1"}})).status, 200);
@@ -48,14 +48,14 @@ TEST_F(Apply, TakesAwayWhatItsManagerNoLongerNames) {
   EXPECT_EQ(changed.json["data"], (Json{{"l", "1"}, {"o", "1"}}));
 }
 
-TEST_F(Apply, KeepsWhatAnotherManagerNamesToo) {
+TEST_F(Apply, KeepsFieldsThatAnotherManagerAlsoApplies) {
   ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}})).status, 201);
   ASSERT_EQ(api_.apply(config_maps("a"), "other", config_map("a", {{"k", "1"}})).status, 200);
   const auto changed = api_.apply(config_maps("a"), "m", config_map("a"));
   EXPECT_EQ(changed.json["data"], (Json{{"k", "1"}}));
 }
 
-TEST_F(Apply, RefusesToChangeAnothersFieldUnlessForced) {
+TEST_F(Apply, RefusesToChangeAnotherManagersFieldUnlessForced) {
   ASSERT_EQ(api_.apply(config_maps("a"), "m", config_map("a", {{"k", "1"}})).status, 201);
   const auto refused = api_.apply(config_maps("a"), "other", config_map("a", {{"k", "2"}}));
   EXPECT_EQ(refused.status, 409);
@@ -69,9 +69,9 @@ TEST_F(Apply, RefusesToChangeAnothersFieldUnlessForced) {
   const auto forced = api_.apply(config_maps("a"), "other", config_map("a", {{"k", "2"}}), true);
   EXPECT_EQ(forced.status, 200);
   EXPECT_EQ(forced.json["data"]["k"], "2");
-  // It is not the first one's any more.
-  const auto let_go = api_.apply(config_maps("a"), "m", config_map("a", {{"l", "1"}}));
-  EXPECT_EQ(let_go.json["data"], (Json{{"k", "2"}, {"l", "1"}}));
+  // The first manager no longer owns it.
+  const auto released = api_.apply(config_maps("a"), "m", config_map("a", {{"l", "1"}}));
+  EXPECT_EQ(released.json["data"], (Json{{"k", "2"}, {"l", "1"}}));
 }
 
 TEST_F(Apply, ConflictsWithAnEarlierUpdate) {
@@ -134,7 +134,7 @@ TEST_F(Apply, ToStatusLeavesTheSpecAlone) {
   EXPECT_TRUE(named);
 }
 
-TEST_F(Apply, ToStatusTakesAwayWhatIsNotNamedAnyMore) {
+TEST_F(Apply, ToStatusRemovesFieldsThatAreNoLongerApplied) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
   ASSERT_EQ(apply_status({{"observedGeneration", 1},
                           {"importAttempts", 3},
@@ -148,7 +148,7 @@ TEST_F(Apply, ToStatusTakesAwayWhatIsNotNamedAnyMore) {
             (Json{{"observedGeneration", 1}, {"state", "Populated"}, {"aliasChain", {"a:2"}}}));
 }
 
-TEST_F(Apply, KnowsConditionsByTheirType) {
+TEST_F(Apply, MergesConditionsByType) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
   ASSERT_EQ(apply_status({{"observedGeneration", 1},
                           {"conditions", Json::array({condition("Ready", "False"),
@@ -156,7 +156,7 @@ TEST_F(Apply, KnowsConditionsByTheirType) {
                 .status,
             200);
   ASSERT_EQ(
-      apply_status({{"conditions", Json::array({condition("Other", "True")})}}, "somebody").status,
+      apply_status({{"conditions", Json::array({condition("Other", "True")})}}, "other").status,
       200);
   const auto applied = apply_status(
       {{"observedGeneration", 1}, {"conditions", Json::array({condition("Ready", "True")})}});
@@ -166,7 +166,7 @@ TEST_F(Apply, KnowsConditionsByTheirType) {
   EXPECT_EQ(conditions, (std::map<std::string, std::string>{{"Ready", "True"}, {"Other", "True"}}));
 }
 
-TEST_F(Apply, OfTheSameStatusWritesNothing) {
+TEST_F(Apply, OfAnUnchangedStatusWritesNothing) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
   const Json fields{{"observedGeneration", 1},
                     {"conditions", Json::array({condition("Ready", "True")})}};
@@ -174,7 +174,7 @@ TEST_F(Apply, OfTheSameStatusWritesNothing) {
   EXPECT_EQ(version_of(apply_status(fields)), version_of(first));
 }
 
-TEST_F(Apply, HoldsTheUidThatItNames) {
+TEST_F(Apply, ChecksTheUidThatItSpecifies) {
   ASSERT_EQ(api_.apply(dependencies("a"), "imagedeps", dependency("a")).status, 201);
   auto other = dependency("a");
   other["metadata"]["uid"] = "7402d9ae-8cd9-44fb-b287-e1799264e450";
@@ -187,7 +187,7 @@ TEST_F(Apply, HoldsTheUidThatItNames) {
   EXPECT_EQ(reason_of(missing), "Conflict");
 }
 
-TEST_F(Apply, HoldsTheVersionThatItNames) {
+TEST_F(Apply, ChecksTheVersionThatItSpecifies) {
   const auto first = api_.apply(dependencies("a"), "imagedeps", dependency("a"));
   ASSERT_EQ(api_.merge(dependencies("a"), Json{{"metadata", {{"labels", {{"a", "b"}}}}}}).status,
             200);

@@ -28,17 +28,17 @@ TEST_F(Lists, ShowTheStateOfTheirFirstPageOnAllPages) {
   EXPECT_EQ(names, (std::set<std::string>{"a", "b", "c", "d", "e"}));
 }
 
-TEST_F(Lists, RefuseATokenThatIsNone) {
+TEST_F(Lists, RefuseAnInvalidToken) {
   const auto refused = api_.read(config_maps() + "?limit=2&continue=nonsense");
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(reason_of(refused), "BadRequest");
 }
 
-TEST_F(Lists, RefuseAPageOfAForgottenVersion) {
+TEST_F(Lists, RefuseACompactedVersion) {
   const auto refused =
       api_.read(config_maps() + "?limit=2&resourceVersion=1&resourceVersionMatch=Exact");
-  // A server whose history was never compacted still knows it.
-  if (refused.status == 200) GTEST_SKIP() << "nothing is forgotten here";
+  // A server whose history was never compacted still has this version.
+  if (refused.status == 200) GTEST_SKIP() << "this server has not been compacted";
   EXPECT_EQ(refused.status, 410);
   EXPECT_EQ(reason_of(refused), "Expired");
 }
@@ -67,7 +67,7 @@ TEST_F(Lists, OfCustomResourcesSelectByDeclaredFields) {
   EXPECT_EQ(found.json["items"][0]["metadata"]["name"], "b");
 }
 
-TEST_F(Lists, NameTheKindOfItemsForCustomResourcesOnly) {
+TEST_F(Lists, IncludeTheKindOfItemsOnlyForCustomResources) {
   ASSERT_EQ(api_.create(dependencies(), dependency("a")).status, 201);
   ASSERT_EQ(api_.create(config_maps(), config_map("a")).status, 201);
   const auto custom = api_.read(dependencies()), built_in = api_.read(config_maps());
@@ -77,7 +77,7 @@ TEST_F(Lists, NameTheKindOfItemsForCustomResourcesOnly) {
   EXPECT_FALSE(built_in.json["items"][0].contains("kind"));
 }
 
-TEST_F(Lists, GiveMetadataOnlyWhenAsked) {
+TEST_F(Lists, ReturnOnlyMetadataOnRequest) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a", {{"k", "v"}})).status, 201);
   const auto list =
       api_.read(config_maps(), "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
@@ -89,7 +89,7 @@ TEST_F(Lists, GiveMetadataOnlyWhenAsked) {
 
 class Discovery : public Conformance {};
 
-TEST_F(Discovery, NamesGroupsResourcesAndStatus) {
+TEST_F(Discovery, ListsGroupsResourcesAndStatus) {
   const auto groups = api_.read("/apis");
   bool found = false;
   for (const auto& group : at(groups.json, "groups"))
@@ -102,13 +102,13 @@ TEST_F(Discovery, NamesGroupsResourcesAndStatus) {
   EXPECT_EQ(names, (std::set<std::string>{"imagedependencies", "imagedependencies/status"}));
 }
 
-TEST_F(Discovery, DoesNotKnowOtherGroupsAndResources) {
+TEST_F(Discovery, RefusesUnknownGroupsAndResources) {
   EXPECT_EQ(api_.read("/apis/absent.example.com/v1/things").status, 404);
   EXPECT_EQ(api_.read("/apis/imagedeps.io/v1alpha1/things").status, 404);
   EXPECT_EQ(api_.read("/api/v1/things").status, 404);
 }
 
-TEST_F(Discovery, TellsTheVersionAndHealth) {
+TEST_F(Discovery, ReportsVersionAndHealth) {
   EXPECT_TRUE(string_at(api_.read("/version").json, "gitVersion").starts_with("v1."));
   EXPECT_EQ(api_.read("/readyz").json, "ok");
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the conformance suite (its program is the argument) on a real etcd and kube-apiserver, with ImageDependency's CRD.
+"""Runs the conformance suite against a real etcd and kube-apiserver.
 
-Exits 77, which ctest takes as "skipped", where tools/control-plane has none at hand: it is not worth minutes of compiling here.
+The argument is the suite's program. The CRD of ImageDependency is installed first. Exits with 77,
+which ctest treats as "skipped", if tools/control-plane has not built the servers yet: building them
+here would take minutes.
 """
 
 import os
@@ -12,7 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
-def at_hand():
+def available():
     if os.environ.get("KUBEBUILDER_ASSETS"):
         return True
     base = os.environ.get("IMAGEDEPS_CACHE") or pathlib.Path.home() / ".cache/imagedeps"
@@ -21,11 +23,22 @@ def at_hand():
 
 
 def main():
-    if not at_hand():
-        print("no kube-apiserver at hand: `tools/control-plane` makes one")
+    if not available():
+        print("skipped: no kube-apiserver found; run tools/control-plane to build one")
         return 77
     suite = 'IMAGEDEPS_CONFORMANCE_KUBECONFIG="$KUBECONFIG" exec "$0"'
-    return subprocess.run([ROOT / "tools/dev-cluster", "--apply", ROOT / "crds/imagedependency.yaml", "--", "sh", "-c", suite, sys.argv[1]]).returncode
+    return subprocess.run(
+        [
+            ROOT / "tools/dev-cluster",
+            "--apply",
+            ROOT / "crds/imagedependency.yaml",
+            "--",
+            "sh",
+            "-c",
+            suite,
+            sys.argv[1],
+        ]
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ class Watches : public Conformance {
   }
 };
 
-TEST_F(Watches, ContinueBehindAVersion) {
+TEST_F(Watches, ContinueAfterAVersion) {
   const auto first = api_.create(config_maps(), config_map("a"));
   ASSERT_EQ(api_.create(config_maps(), config_map("b")).status, 201);
   auto events = api_.watch(watching("resourceVersion=" + version_of(first)));
@@ -27,7 +27,7 @@ TEST_F(Watches, ContinueBehindAVersion) {
   EXPECT_EQ(at_path(*modified, {"object", "kind"}), "ConfigMap");
 }
 
-TEST_F(Watches, WithoutAVersionBeginWithWhatThereIs) {
+TEST_F(Watches, WithoutAVersionStartWithTheCurrentObjects) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a")).status, 201);
   auto events = api_.watch(watching("timeoutSeconds=30"));
   EXPECT_EQ(shown(events.next()), "ADDED a");
@@ -53,7 +53,7 @@ TEST_F(Watches, RefuseInitialEventsWithoutAMatch) {
   EXPECT_EQ(at(*refused, "code"), 422);
 }
 
-TEST_F(Watches, SayWithinTheStreamThatAVersionIsTooOld) {
+TEST_F(Watches, ReportATooOldVersionWithinTheStream) {
   auto events = api_.watch(dependencies() + "?watch=true&resourceVersion=1");
   const auto error = events.next();
   ASSERT_TRUE(error);
@@ -63,7 +63,7 @@ TEST_F(Watches, SayWithinTheStreamThatAVersionIsTooOld) {
   EXPECT_TRUE(events.ends(std::chrono::seconds{5}));
 }
 
-TEST_F(Watches, EndInGoodOrderAtTheirTimeoutAndMarkTheirPlaceBefore) {
+TEST_F(Watches, SendABookmarkAndEndCleanlyAtTheirTimeout) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a")).status, 201);
   auto events = api_.watch(watching("timeoutSeconds=4&allowWatchBookmarks=true"));
   EXPECT_EQ(shown(events.next()), "ADDED a");
@@ -73,7 +73,7 @@ TEST_F(Watches, EndInGoodOrderAtTheirTimeoutAndMarkTheirPlaceBefore) {
   EXPECT_TRUE(events.ends(std::chrono::seconds{8}));
 }
 
-TEST_F(Watches, OfADeletionCarryTheLastStateAndANewVersion) {
+TEST_F(Watches, ReportDeletionsWithTheLastStateAndANewVersion) {
   const auto created = api_.create(config_maps(), config_map("a", {{"k", "v"}}));
   auto events = api_.watch(watching("resourceVersion=" + version_of(created)));
   ASSERT_EQ(api_.remove(config_maps("a")).status, 200);
@@ -84,7 +84,7 @@ TEST_F(Watches, OfADeletionCarryTheLastStateAndANewVersion) {
             std::stoull(version_of(created)));
 }
 
-TEST_F(Watches, TellOfAnObjectThatLeavesTheSelectionAsDeleted) {
+TEST_F(Watches, ReportAnObjectThatLeavesTheSelectionAsDeleted) {
   const auto created = api_.create(config_maps(), config_map("a", {}, {{"app", "web"}}));
   auto events =
       api_.watch(watching("labelSelector=app%3Dweb&resourceVersion=" + version_of(created)));
@@ -97,7 +97,7 @@ TEST_F(Watches, TellOfAnObjectThatLeavesTheSelectionAsDeleted) {
   EXPECT_EQ(shown(events.next()), "ADDED a");
 }
 
-TEST_F(Watches, OfOneNamespaceSeeNoOther) {
+TEST_F(Watches, OfOneNamespaceDoNotSeeOthers) {
   const auto here = api_.create(config_maps(), config_map("a"));
   auto events = api_.watch(watching("resourceVersion=" + version_of(here)));
   ASSERT_EQ(api_.create("/api/v1/namespaces/default/configmaps", config_map(ns_)).status, 201);

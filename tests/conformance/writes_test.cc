@@ -22,7 +22,7 @@ TEST_F(Writes, CreateNothingInAMissingNamespace) {
   EXPECT_EQ(refused.json["message"], "namespaces \"absent\" not found");
 }
 
-TEST_F(Writes, MakeUpANameFromAPrefix) {
+TEST_F(Writes, GenerateANameFromAPrefix) {
   auto object = config_map("");
   object["metadata"].erase("name");
   object["metadata"]["generateName"] = "made-";
@@ -49,7 +49,7 @@ TEST_F(Writes, RefuseAnUpdateOfACustomResourceWithoutAVersion) {
   EXPECT_EQ(api_.update(dependencies("a"), dependency("a")).status, 422);
 }
 
-TEST_F(Writes, DecideWhoHoldsALease) {
+TEST_F(Writes, LetOnlyOneClientTakeALease) {
   const Json lease{{"apiVersion", "coordination.k8s.io/v1"},
                    {"kind", "Lease"},
                    {"metadata", {{"name", "l"}}},
@@ -63,7 +63,7 @@ TEST_F(Writes, DecideWhoHoldsALease) {
   EXPECT_EQ(api_.read(leases("l")).json["spec"]["holderIdentity"], "b");
 }
 
-TEST_F(Writes, ReleaseALeaseByAnEmptyHolder) {
+TEST_F(Writes, ReleaseALeaseWithAnEmptyHolder) {
   const std::string time = "2026-11-25T10:00:00.123000Z";
   const Json spec{{"holderIdentity", ""},
                   {"leaseDurationSeconds", 1},
@@ -83,21 +83,21 @@ TEST_F(Writes, ReleaseALeaseByAnEmptyHolder) {
   EXPECT_EQ(api_.update(leases("l"), lease).status, 422);
 }
 
-TEST_F(Writes, MergeAndTakeAway) {
+TEST_F(Writes, MergeAndRemoveFields) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a", {{"k", "v"}, {"l", "w"}})).status, 201);
   const auto merged = api_.merge(config_maps("a"), Json{{"data", {{"k", nullptr}, {"m", "x"}}}});
   EXPECT_EQ(merged.status, 200);
   EXPECT_EQ(merged.json["data"], (Json{{"l", "w"}, {"m", "x"}}));
 }
 
-TEST_F(Writes, OfNothingNewKeepTheVersion) {
+TEST_F(Writes, WithoutChangesKeepTheVersion) {
   const auto created = api_.create(config_maps(), config_map("a", {{"k", "v"}}));
   EXPECT_EQ(version_of(api_.merge(config_maps("a"), Json{{"data", {{"k", "v"}}}})),
             version_of(created));
   EXPECT_EQ(version_of(api_.update(config_maps("a"), created.json)), version_of(created));
 }
 
-TEST_F(Writes, CountGenerationsOfTheSpecOnly) {
+TEST_F(Writes, IncrementTheGenerationOnlyForTheSpec) {
   const auto created = api_.create(dependencies(), dependency("a"));
   EXPECT_EQ(created.json["metadata"]["generation"], 1);
   const auto labelled =
@@ -125,7 +125,7 @@ TEST_F(Writes, KeepSpecAndStatusApart) {
   EXPECT_EQ(through_status.json["status"]["state"], "Pending");
 }
 
-TEST_F(Writes, OfACustomResourceAreHeldAgainstItsSchema) {
+TEST_F(Writes, OfACustomResourceAreValidatedAgainstItsSchema) {
   for (const auto& [stream, tag] : {std::pair{"Php", "7.1"}, {"php", "bad tag"}, {"", "7.1"}}) {
     const auto refused = api_.create(dependencies(), dependency("a", stream, tag));
     EXPECT_EQ(refused.status, 422) << stream << ":" << tag;
@@ -150,7 +150,7 @@ TEST_F(Writes, OfACustomResourceAreHeldAgainstItsSchema) {
 
 class Deletions : public Conformance {};
 
-TEST_F(Deletions, AnswerWithAStatus) {
+TEST_F(Deletions, ReturnAStatus) {
   const auto created = api_.create(dependencies(), dependency("a"));
   const auto removed = api_.remove(dependencies("a"));
   EXPECT_EQ(removed.status, 200);
@@ -162,7 +162,7 @@ TEST_F(Deletions, AnswerWithAStatus) {
             (Json{{"name", "a"}, {"group", "imagedeps.io"}, {"kind", "imagedependencies"}}));
 }
 
-TEST_F(Deletions, HoldTheirPreconditions) {
+TEST_F(Deletions, CheckTheirPreconditions) {
   const auto created = api_.create(dependencies(), dependency("a"));
   const auto uid = string_at(at(created.json, "metadata"), "uid");
   const auto wrong_uid =
@@ -193,7 +193,7 @@ TEST_F(Deletions, WaitForFinalizers) {
   EXPECT_EQ(api_.read(config_maps("a")).status, 404);
 }
 
-TEST_F(Deletions, OfACollectionFollowItsSelector) {
+TEST_F(Deletions, OfACollectionUseItsSelector) {
   ASSERT_EQ(api_.create(config_maps(), config_map("a", {}, {{"app", "web"}})).status, 201);
   ASSERT_EQ(api_.create(config_maps(), config_map("b")).status, 201);
   EXPECT_EQ(api_.remove(config_maps() + "?labelSelector=app%3Dweb").status, 200);

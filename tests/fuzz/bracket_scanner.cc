@@ -5,8 +5,8 @@
 
 #include "fuzz/target.h"
 
-/// The bit arithmetic finds the same brackets as a loop over single bytes, for any bytes and for
-/// blocks of any size.
+/// Property: the bit arithmetic finds the same brackets as a loop over single bytes, for any bytes
+/// and blocks of any size.
 namespace imagedeps::fuzz {
 namespace {
 

@@ -5,8 +5,8 @@
 
 #include "fuzz/target.h"
 
-/// However the bytes of a list or a watch are cut, the framers give the same objects. Where
-/// nlohmann reads the whole list, they give its items.
+/// Property: the framers produce the same objects however the bytes of a list or a watch are split.
+/// If nlohmann parses the whole list, the objects are its items.
 namespace imagedeps::fuzz {
 namespace {
 
@@ -24,7 +24,7 @@ Outcome fed_to(Framer& framer, std::string_view text, Pieces* pieces) {
   while (!text.empty() && outcome.error.empty()) {
     const auto piece = text.substr(0, pieces ? pieces->next() : text.size());
     text.remove_prefix(piece.size());
-    // A copy of its own, so that AddressSanitizer sees a read behind its end.
+    // A separate copy, so that AddressSanitizer detects reads past its end.
     const std::vector<char> bytes(piece.begin(), piece.end());
     const auto fed = framer.feed({bytes.data(), bytes.size()},
                                  [&](std::string_view item) { outcome.items.emplace_back(item); });
@@ -52,7 +52,7 @@ Outcome read_lines(std::string_view text, Pieces* pieces) {
   return fed_to(framer, text, pieces);
 }
 
-/// Whether nlohmann's tree says all about the text: `items` is there once, and spelled plainly.
+/// True if nlohmann's tree is comparable: "items" occurs once, and the text has no escapes.
 bool comparable(std::string_view text) {
   constexpr std::string_view kItems = "\"items\"";
   const auto first = text.find(kItems);

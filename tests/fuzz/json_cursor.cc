@@ -6,12 +6,12 @@
 
 #include "fuzz/target.h"
 
-/// Where nlohmann reads an object, the cursor finds the same members. At any other text it stops
-/// without reading outside of it.
+/// Property: for every object that nlohmann parses, the cursor finds the same members. On any other
+/// text it stops without reading out of bounds.
 namespace imagedeps::fuzz {
 namespace {
 
-/// Steps over all members; the last of two equal keys wins, as in nlohmann's tree.
+/// Reads all members. The last of two equal keys wins, as in nlohmann's tree.
 Json members(std::string_view text, bool as_strings) {
   kube::JsonCursor cursor(text);
   Json found = Json::object();

@@ -2,8 +2,8 @@
 #include "fuzz/target.h"
 #include "kube/config.h"
 
-/// A kubeconfig gives the same connection in YAML and in JSON, and whether its current context is
-/// named or not. Every refusal is Invalid.
+/// Property: a kubeconfig gives the same connection in YAML and in JSON, and with an implicit and
+/// an explicit current context. Every error is Invalid.
 namespace imagedeps::fuzz {
 namespace {
 
@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto documents = parse_yaml(text);
   CHECK(documents.has_value() && !documents->empty());
   const auto& content = documents->front().value;
-  if (fuzz::reference_json(to_text(content)) != content) return 0;  // Not UTF-8.
+  if (fuzz::reference_json(to_text(content)) != content) return 0;  // The text is not UTF-8.
   CHECK(fuzz::parts(fuzz::load(to_text(content), "")) == fuzz::parts(loaded));
   CHECK(fuzz::parts(fuzz::load(text, string_at(content, "current-context"))) ==
         fuzz::parts(loaded));

@@ -2,7 +2,7 @@
 
 #include "fuzz/target.h"
 
-/// A pull spec written out in full means the same as the one it came from.
+/// Property: a pull spec written out in full means the same as the original.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace imagedeps::objects;
   const auto text = imagedeps::fuzz::text_of(data, size);
@@ -17,8 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CHECK(again.has_value());
   CHECK(again->registry == spec->registry && again->repository == spec->repository);
   CHECK(again->tag == spec->tag && again->digest == spec->digest);
-  // Images are kept by the cheap test until the hosts are known: it must not drop an istag. Docker
-  // Hub is no internal registry, and its "library/" is often left out.
+  // may_be_internal() selects the images that are kept until the internal hosts are known, so it
+  // must not miss an istag. Docker Hub is not an internal registry, and its "library/" is often
+  // left out.
   const bool host = spec->registry.find_first_of(".:") != std::string::npos;
   if (host && spec->registry != "docker.io")
     CHECK(!internal_istag(text, {spec->registry}) || may_be_internal(text));

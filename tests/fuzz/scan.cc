@@ -6,8 +6,8 @@
 
 #include "fuzz/target.h"
 
-/// What nlohmann accepts, base/scan.h accepts too, and reads the same values out of it. A text with
-/// equal keys in one object makes no claim: nlohmann's tree has only the last of them.
+/// Property: base/scan.h accepts every text that nlohmann accepts, and reads the same values. Texts
+/// with equal keys in one object are skipped, because nlohmann's tree has only the last of them.
 namespace imagedeps::fuzz {
 namespace {
 

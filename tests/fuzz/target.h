@@ -7,20 +7,21 @@
 #include "base/check.h"
 #include "base/json.h"
 
-/// What the fuzz targets share. A target is one function that libFuzzer calls with many inputs. A
-/// property that does not hold ends the process (CHECK), and libFuzzer keeps the input.
+/// Shared code of the fuzz targets. A target is one function that libFuzzer calls with many inputs.
+/// A violated property aborts the process (CHECK), and libFuzzer saves the input.
 namespace imagedeps::fuzz {
 
 inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// Chooses how a text is cut into pieces: the first byte of the input seeds the sizes, so that
-/// libFuzzer can vary them.
+/// Splits a text into pieces. The first byte of the input seeds their sizes, so that libFuzzer can
+/// vary them.
 class Pieces {
  public:
   explicit Pieces(std::uint8_t seed) : state_(seed * 2654435761u + 1) {}
-  /// From 1 to 129 bytes: below, at and above the 64 bytes that the framer reads at a time.
+  /// Returns a size from 1 to 129 bytes: less than, equal to and more than the 64 bytes that the
+  /// framer reads at a time.
   std::size_t next() {
     state_ = state_ * 1664525u + 1013904223u;
     return 1 + (state_ >> 16) % 129;
@@ -30,7 +31,8 @@ class Pieces {
   std::uint32_t state_;
 };
 
-/// nlohmann's reading of a text; discarded where it is not JSON. Independent of parse_json().
+/// Parses a text with nlohmann, independently of parse_json(). Returns a discarded value if it is
+/// not JSON.
 inline Json reference_json(std::string_view text) { return Json::parse(text, nullptr, false); }
 
 }  // namespace imagedeps::fuzz

@@ -2,8 +2,8 @@
 
 #include "fuzz/target.h"
 
-/// One seed gives one result. Every object of the Template comes out, and one that names no
-/// parameter comes out unchanged but for its metadata.
+/// Property: a seed determines the result. All objects of the Template are returned, and an object
+/// without parameters is unchanged except for its metadata.
 namespace imagedeps::fuzz {
 namespace {
 

@@ -2,8 +2,8 @@
 
 #include "fuzz/target.h"
 
-/// The annotation gives at most one reference for each entry, and the same ones however its JSON is
-/// indented. Text that is no JSON array gives none.
+/// Property: the annotation gives at most one reference for each entry, and the same references
+/// however its JSON is indented. Text that is not a JSON array gives none.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace imagedeps;
   using objects::read_triggers_annotation;

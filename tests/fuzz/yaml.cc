@@ -4,11 +4,13 @@
 
 #include "fuzz/target.h"
 
-/// What parse_yaml() accepts, to_yaml() writes so that it reads back as the same value.
+/// Property: to_yaml() writes every value that parse_yaml() accepts so that it reads back as the
+/// same value.
 namespace imagedeps::fuzz {
 namespace {
 
-/// JSON has no infinity and no NaN, and none of us writes text that is not UTF-8.
+/// False for values that JSON text cannot represent: infinity, NaN and strings that are not UTF-8.
+/// The project never writes these.
 bool has_json_text(const Json& value) {
   return !reference_json(to_text(value)).is_discarded() && reference_json(to_text(value)) == value;
 }

@@ -1,4 +1,4 @@
-"""The synthetic library covers OpenShift's own, which IMAGEDEPS_LIBRARY names."""
+"""The synthetic library covers OpenShift's own library in the folder IMAGEDEPS_LIBRARY."""
 
 import os
 import pathlib

@@ -1,8 +1,8 @@
-"""The shapes that image streams and templates have: named ones, and every field.
+"""The shapes of image streams and templates: named shapes, and every field.
 
     shapes.py FOLDER
 
-prints each named shape of a library and the files that have it.
+Prints each named shape of a library and the files that have it.
 """
 
 import json
@@ -12,13 +12,19 @@ import sys
 
 PARAMETER = re.compile(r"\$\{\w+\}")
 WHOLE_VALUE = re.compile(r"^\$\{\{\w+\}\}$")
-READ_KINDS = ("Template", "ImageStream", "BuildConfig", "DeploymentConfig", "Deployment")  # What imagedeps looks into.
-FREE_KEYS = ("labels", "matchLabels", "annotations")  # Their keys are the author's own.
-WORDS = ("type", "kind", "generate", "from")  # Their values are of a closed set, but for lengths.
+READ_KINDS = (
+    "Template",
+    "ImageStream",
+    "BuildConfig",
+    "DeploymentConfig",
+    "Deployment",
+)  # The kinds that imagedeps reads.
+FREE_KEYS = ("labels", "matchLabels", "annotations")  # Their keys are free text.
+WORDS = ("type", "kind", "generate", "from")  # Their values are a closed set, except for lengths.
 
 
 def documents(value):
-    """The objects of a file, those of Lists and Templates among them."""
+    """The objects of a file, including those in Lists and Templates."""
     if value.get("kind", "").endswith("List"):
         for item in value["items"]:
             yield from documents(item)
@@ -39,7 +45,9 @@ def of_kind(value, *kinds):
 
 
 def tags(value):
-    return [tag for stream in of_kind(value, "ImageStream") for tag in at(stream, "spec", "tags") or []]
+    return [
+        tag for stream in of_kind(value, "ImageStream") for tag in at(stream, "spec", "tags") or []
+    ]
 
 
 def aliases(value):
@@ -55,12 +63,19 @@ def triggers(value, kind):
 
 
 def image_changes(value):
-    return [each["imageChangeParams"] for each in triggers(value, "DeploymentConfig") if "imageChangeParams" in each]
+    return [
+        each["imageChangeParams"]
+        for each in triggers(value, "DeploymentConfig")
+        if "imageChangeParams" in each
+    ]
 
 
 def entries(value):
-    """Those of trigger annotations."""
-    notes = [at(item, "metadata", "annotations", "image.openshift.io/triggers") for item in of_kind(value, "Deployment")]
+    """The entries of all trigger annotations."""
+    notes = [
+        at(item, "metadata", "annotations", "image.openshift.io/triggers")
+        for item in of_kind(value, "Deployment")
+    ]
     return [entry for note in notes if note for entry in json.loads(note)]
 
 
@@ -69,8 +84,15 @@ def strategies(value):
 
 
 def images(value):
-    pods = [at(item, "spec", "template", "spec") or {} for item in of_kind(value, "Deployment", "DeploymentConfig")]
-    return [each.get("image") for pod in pods for each in (pod.get("containers") or []) + (pod.get("initContainers") or [])]
+    pods = [
+        at(item, "spec", "template", "spec") or {}
+        for item in of_kind(value, "Deployment", "DeploymentConfig")
+    ]
+    return [
+        each.get("image")
+        for pod in pods
+        for each in (pod.get("containers") or []) + (pod.get("initContainers") or [])
+    ]
 
 
 def texts(value):
@@ -88,7 +110,11 @@ def spelled(kind, version):
 
 
 def generated(pattern):
-    return lambda value: [each for each in parameters(value) if each.get("generate") == "expression" and pattern in each["from"]]
+    return lambda value: [
+        each
+        for each in parameters(value)
+        if each.get("generate") == "expression" and pattern in each["from"]
+    ]
 
 
 def annotated(key):
@@ -100,16 +126,18 @@ def policy(key, wanted):
 
 
 def reference_policy(wanted):
-    return lambda value: [tag for tag in tags(value) if at(tag, "referencePolicy", "type") == wanted]
+    return lambda value: [
+        tag for tag in tags(value) if at(tag, "referencePolicy", "type") == wanted
+    ]
 
 
 def has(kind):
     return lambda value: of_kind(value, kind)
 
 
-# Name -> what shows it in a file; nothing if the file does not have it.
+# Maps a name to a function that returns the matches in a file, or a false value without matches.
 SHAPES = {
-    # Spellings of the API.
+    # API versions.
     "ImageStream image.openshift.io/v1": spelled("ImageStream", "image.openshift.io/v1"),
     "ImageStream v1": spelled("ImageStream", "v1"),
     "Template template.openshift.io/v1": spelled("Template", "template.openshift.io/v1"),
@@ -120,78 +148,181 @@ SHAPES = {
     "DeploymentConfig v1": spelled("DeploymentConfig", "v1"),
     "List of ImageStreams": lambda value: value["kind"] == "List" and tags(value),
     # Tags.
-    "tag from DockerImage": lambda value: [tag for tag in tags(value) if at(tag, "from", "kind") == "DockerImage"],
-    "tag from a digest": lambda value: [tag for tag in tags(value) if "@sha256:" in at(tag, "from", "name")],
-    "alias in its stream": lambda value: [source for source in aliases(value) if ":" not in source["name"]],
-    "alias of an alias": lambda value: [tag for tag in tags(value) if tag["name"] in [source["name"] for source in aliases(value)]
-                                        and tag["from"]["kind"] == "ImageStreamTag"],
-    "alias across streams": lambda value: [source for source in aliases(value) if ":" in source["name"]],
-    "alias with a namespace": lambda value: [source for source in aliases(value) if "namespace" in source],
-    "dangling alias": lambda value: [source for source in aliases(value) if ":" not in source["name"] and source["name"] not in [tag["name"] for tag in tags(value)]],
-    "hidden tag": lambda value: [tag for tag in tags(value) if "hidden" in (at(tag, "annotations", "tags") or "").split(",")],
+    "tag from DockerImage": lambda value: [
+        tag for tag in tags(value) if at(tag, "from", "kind") == "DockerImage"
+    ],
+    "tag from a digest": lambda value: [
+        tag for tag in tags(value) if "@sha256:" in at(tag, "from", "name")
+    ],
+    "alias in its stream": lambda value: [
+        source for source in aliases(value) if ":" not in source["name"]
+    ],
+    "alias of an alias": lambda value: [
+        tag
+        for tag in tags(value)
+        if tag["name"] in [source["name"] for source in aliases(value)]
+        and tag["from"]["kind"] == "ImageStreamTag"
+    ],
+    "alias across streams": lambda value: [
+        source for source in aliases(value) if ":" in source["name"]
+    ],
+    "alias with a namespace": lambda value: [
+        source for source in aliases(value) if "namespace" in source
+    ],
+    "dangling alias": lambda value: [
+        source
+        for source in aliases(value)
+        if ":" not in source["name"] and source["name"] not in [tag["name"] for tag in tags(value)]
+    ],
+    "hidden tag": lambda value: [
+        tag for tag in tags(value) if "hidden" in (at(tag, "annotations", "tags") or "").split(",")
+    ],
     "tag annotation tags": annotated("tags"),
     "tag annotation version": annotated("version"),
     "tag annotation supports": annotated("supports"),
     "tag annotation sampleRepo": annotated("sampleRepo"),
     "tag annotation sampleRef": annotated("sampleRef"),
     "tag annotation sampleContextDir": annotated("sampleContextDir"),
-    "importPolicy empty": lambda value: [tag for tag in tags(value) if tag.get("importPolicy") == {}],
+    "importPolicy empty": lambda value: [
+        tag for tag in tags(value) if tag.get("importPolicy") == {}
+    ],
     "importPolicy scheduled": policy("scheduled", True),
     "importPolicy insecure": policy("insecure", True),
     "importMode Legacy": policy("importMode", "Legacy"),
     "importMode PreserveOriginal": policy("importMode", "PreserveOriginal"),
     "referencePolicy Local": reference_policy("Local"),
     "referencePolicy Source": reference_policy("Source"),
-    "referencePolicy absent": lambda value: [tag for tag in tags(value) if "referencePolicy" not in tag],
+    "referencePolicy absent": lambda value: [
+        tag for tag in tags(value) if "referencePolicy" not in tag
+    ],
     "reference tag": lambda value: [tag for tag in tags(value) if tag.get("reference") is True],
     # Parameters.
-    "required parameter": lambda value: [each for each in parameters(value) if each.get("required")],
-    "optional parameter": lambda value: [each for each in parameters(value) if not each.get("required")],
-    "parameter without a value": lambda value: [each for each in parameters(value) if not each.get("value") and "generate" not in each],
+    "required parameter": lambda value: [
+        each for each in parameters(value) if each.get("required")
+    ],
+    "optional parameter": lambda value: [
+        each for each in parameters(value) if not each.get("required")
+    ],
+    "parameter without a value": lambda value: [
+        each for each in parameters(value) if not each.get("value") and "generate" not in each
+    ],
     "generator [a-zA-Z0-9]": generated("[a-zA-Z0-9]"),
     "generator [a-z0-9]": generated("[a-z0-9]"),
     "generator [A-Z0-9] behind text": generated("user[A-Z0-9]"),
     "generator [\\w]": generated("[\\w]"),
-    "parameter inside text": lambda value: [text for text in texts(value.get("objects")) if PARAMETER.search(text)],
-    "${{NON_STRING}} parameter": lambda value: [text for text in texts(value.get("objects")) if WHOLE_VALUE.match(text)],
-    "parameter in a tag": lambda value: [each for each in strategies(value) if re.search(r":\$\{\w+\}$", at(each, "sourceStrategy", "from", "name") or "")],
-    "istag as one parameter": lambda value: [each for each in image_changes(value) if re.fullmatch(r"\$\{\w+\}", each["from"]["name"])],
-    "namespace as a parameter": lambda value: [each for each in strategies(value) if PARAMETER.search(at(each, "sourceStrategy", "from", "namespace") or "")],
-    "fixed namespace": lambda value: [each for each in strategies(value) if at(each, "sourceStrategy", "from", "namespace") == "openshift"],
+    "parameter inside text": lambda value: [
+        text for text in texts(value.get("objects")) if PARAMETER.search(text)
+    ],
+    "${{NON_STRING}} parameter": lambda value: [
+        text for text in texts(value.get("objects")) if WHOLE_VALUE.match(text)
+    ],
+    "parameter in a tag": lambda value: [
+        each
+        for each in strategies(value)
+        if re.search(r":\$\{\w+\}$", at(each, "sourceStrategy", "from", "name") or "")
+    ],
+    "istag as one parameter": lambda value: [
+        each for each in image_changes(value) if re.fullmatch(r"\$\{\w+\}", each["from"]["name"])
+    ],
+    "namespace as a parameter": lambda value: [
+        each
+        for each in strategies(value)
+        if PARAMETER.search(at(each, "sourceStrategy", "from", "namespace") or "")
+    ],
+    "fixed namespace": lambda value: [
+        each
+        for each in strategies(value)
+        if at(each, "sourceStrategy", "from", "namespace") == "openshift"
+    ],
     "template message": lambda value: value.get("message"),
     "template labels": lambda value: value.get("labels"),
     # Builds.
-    "source strategy": lambda value: [each for each in strategies(value) if "sourceStrategy" in each],
-    "docker strategy": lambda value: [each for each in strategies(value) if "dockerStrategy" in each],
-    "custom strategy": lambda value: [each for each in strategies(value) if "customStrategy" in each],
-    "source image": lambda value: [item for item in of_kind(value, "BuildConfig") if at(item, "spec", "source", "images")],
-    "output to an istag": lambda value: [item for item in of_kind(value, "BuildConfig") if at(item, "spec", "output", "to", "kind") == "ImageStreamTag"],
-    "output to a DockerImage": lambda value: [item for item in of_kind(value, "BuildConfig") if at(item, "spec", "output", "to", "kind") == "DockerImage"],
-    "build trigger without imageChange": lambda value: [each for each in triggers(value, "BuildConfig") if each == {"type": "ImageChange"}],
-    "build trigger with an empty imageChange": lambda value: [each for each in triggers(value, "BuildConfig") if each.get("imageChange") == {}],
-    "build trigger with a from": lambda value: [each for each in triggers(value, "BuildConfig") if at(each, "imageChange", "from")],
-    "build trigger GitHub": lambda value: [each for each in triggers(value, "BuildConfig") if each["type"] == "GitHub"],
-    "build trigger Generic": lambda value: [each for each in triggers(value, "BuildConfig") if each["type"] == "Generic"],
+    "source strategy": lambda value: [
+        each for each in strategies(value) if "sourceStrategy" in each
+    ],
+    "docker strategy": lambda value: [
+        each for each in strategies(value) if "dockerStrategy" in each
+    ],
+    "custom strategy": lambda value: [
+        each for each in strategies(value) if "customStrategy" in each
+    ],
+    "source image": lambda value: [
+        item for item in of_kind(value, "BuildConfig") if at(item, "spec", "source", "images")
+    ],
+    "output to an istag": lambda value: [
+        item
+        for item in of_kind(value, "BuildConfig")
+        if at(item, "spec", "output", "to", "kind") == "ImageStreamTag"
+    ],
+    "output to a DockerImage": lambda value: [
+        item
+        for item in of_kind(value, "BuildConfig")
+        if at(item, "spec", "output", "to", "kind") == "DockerImage"
+    ],
+    "build trigger without imageChange": lambda value: [
+        each for each in triggers(value, "BuildConfig") if each == {"type": "ImageChange"}
+    ],
+    "build trigger with an empty imageChange": lambda value: [
+        each for each in triggers(value, "BuildConfig") if each.get("imageChange") == {}
+    ],
+    "build trigger with a from": lambda value: [
+        each for each in triggers(value, "BuildConfig") if at(each, "imageChange", "from")
+    ],
+    "build trigger GitHub": lambda value: [
+        each for each in triggers(value, "BuildConfig") if each["type"] == "GitHub"
+    ],
+    "build trigger Generic": lambda value: [
+        each for each in triggers(value, "BuildConfig") if each["type"] == "Generic"
+    ],
     # Deployments.
     "DeploymentConfig with an ImageChange trigger": image_changes,
-    "ImageChange with an empty lastTriggeredImage": lambda value: [each for each in image_changes(value) if each.get("lastTriggeredImage") == ""],
-    "ImageChange with a namespace": lambda value: [each for each in image_changes(value) if "namespace" in each["from"]],
+    "ImageChange with an empty lastTriggeredImage": lambda value: [
+        each for each in image_changes(value) if each.get("lastTriggeredImage") == ""
+    ],
+    "ImageChange with a namespace": lambda value: [
+        each for each in image_changes(value) if "namespace" in each["from"]
+    ],
     "Deployment with a trigger annotation": entries,
-    "trigger annotation with an index": lambda value: [each for each in entries(value) if ".containers[0].image" in each["fieldPath"]],
-    "trigger annotation with a container name": lambda value: [each for each in entries(value) if "?(@.name==" in each["fieldPath"]],
-    "trigger annotation of an init container": lambda value: [each for each in entries(value) if "initContainers" in each["fieldPath"]],
-    "trigger annotation with a namespace": lambda value: [each for each in entries(value) if "namespace" in each["from"]],
-    "Deployment with fields of a DeploymentConfig": lambda value: [item for item in of_kind(value, "Deployment") if "triggers" in item["spec"]
-                                                                   or "recreateParams" in item["spec"].get("strategy", {})],
+    "trigger annotation with an index": lambda value: [
+        each for each in entries(value) if ".containers[0].image" in each["fieldPath"]
+    ],
+    "trigger annotation with a container name": lambda value: [
+        each for each in entries(value) if "?(@.name==" in each["fieldPath"]
+    ],
+    "trigger annotation of an init container": lambda value: [
+        each for each in entries(value) if "initContainers" in each["fieldPath"]
+    ],
+    "trigger annotation with a namespace": lambda value: [
+        each for each in entries(value) if "namespace" in each["from"]
+    ],
+    "Deployment with fields of a DeploymentConfig": lambda value: [
+        item
+        for item in of_kind(value, "Deployment")
+        if "triggers" in item["spec"] or "recreateParams" in item["spec"].get("strategy", {})
+    ],
     "image of one space": lambda value: [image for image in images(value) if image == " "],
-    "image that names a tag": lambda value: [image for image in images(value) if image and image != " "],
-    # Other objects of templates.
-    **{f"{kind} in a template": has(kind) for kind in ("ConfigMap", "PersistentVolumeClaim", "RoleBinding", "Route", "Secret", "Service", "ServiceAccount", "ServiceMonitor")},
+    "image that names a tag": lambda value: [
+        image for image in images(value) if image and image != " "
+    ],
+    # Other objects in templates.
+    **{
+        f"{kind} in a template": has(kind)
+        for kind in (
+            "ConfigMap",
+            "PersistentVolumeClaim",
+            "RoleBinding",
+            "Route",
+            "Secret",
+            "Service",
+            "ServiceAccount",
+            "ServiceMonitor",
+        )
+    },
 }
 
 
 def files(folder):
-    """Name -> content, such as "templates/database.json"."""
+    """Maps each file name, such as "templates/database.json", to its content."""
     found = {}
     for part in ("imagestreams", "templates"):
         for path in sorted((pathlib.Path(folder) / part).glob("*.json")):
@@ -200,13 +331,19 @@ def files(folder):
 
 
 def named_shapes(folder):
-    """Shape -> the files that have it."""
+    """Maps each shape to the files that have it."""
     content = files(folder)
-    return {shape: [name for name, value in content.items() if shows(value)] for shape, shows in SHAPES.items()}
+    return {
+        shape: [name for name, value in content.items() if shows(value)]
+        for shape, shows in SHAPES.items()
+    }
 
 
 def fields(folder):
-    """Every field of a kind that imagedeps reads, with its type; of every other kind its apiVersion."""
+    """Every field of the kinds that imagedeps reads, with its type.
+
+    For all other kinds it is only their apiVersion.
+    """
     found = set()
     for value in files(folder).values():
         for each in documents(value):
@@ -220,7 +357,10 @@ def fields(folder):
 
 
 def paths(value):
-    """".spec.tags[].name: str", ".spec.tags[].from.kind = DockerImage"; an empty list or object is a field of its own."""
+    """Paths such as ".spec.tags[].name: str" and ".spec.tags[].from.kind = DockerImage".
+
+    An empty list or object counts as a field.
+    """
     if isinstance(value, dict):
         if not value:
             yield ": {}"

@@ -28,7 +28,10 @@ class Readme(unittest.TestCase):
 
 class Shapes(unittest.TestCase):
     def test_are_not_found_in_an_empty_stream_or_template(self):
-        empty = [{"kind": "ImageStream", "apiVersion": "other/v1", "metadata": {}, "spec": {}}, {"kind": "Template", "apiVersion": "other/v1", "metadata": {}}]
+        empty = [
+            {"kind": "ImageStream", "apiVersion": "other/v1", "metadata": {}, "spec": {}},
+            {"kind": "Template", "apiVersion": "other/v1", "metadata": {}},
+        ]
         for shape, shows in shapes.SHAPES.items():
             self.assertFalse(any(map(shows, empty)), shape)
 

@@ -29,27 +29,27 @@ bool opted_out(const graph::Graph& graph, const TagRef& tag, const objects::Imag
                      [](const auto& each) { return each->management != ManagementState::Managed; });
 }
 
-/// Why the operator may not import this, by what it knows; empty: it may. Said once more in other
-/// words than decide's.
+/// Returns why the operator must not import this according to its own index, or an empty string. It
+/// reimplements the rules of `decide` independently.
 std::string objection(const graph::Graph& graph, const SentImport& import, bool forced) {
   const TagRef& tag = import.tag;
   const auto stream = graph.stream(tag.ns, tag.stream);
-  if (!stream) return "there is no stream";
+  if (!stream) return "the stream does not exist";
   if (import.resource_version.empty() || stream->meta.resource_version != import.resource_version)
-    return "it does not carry the stream's version";
+    return "its resourceVersion is not the stream's";
   const auto* found = stream->find(tag.tag);
   if (found == nullptr || !found->spec) return "the tag is not defined";
   const objects::SpecTag& spec = *found->spec;
   if (spec.source_kind != objects::SourceKind::DockerImage)
-    return "it is an alias, or has no source";
-  if (spec.reference) return "the tag is a mere reference";
-  if (spec.source_name != import.pull_spec) return "it names another source than the stream";
+    return "the tag is an alias or has no source";
+  if (spec.reference) return "the tag has reference: true";
+  if (spec.source_name != import.pull_spec) return "its pull spec is not the tag's source";
   if (graph.internal_host(import.registry)) return "its source is the internal registry";
   if (found->status && !found->status->image.empty() && !forced) return "the tag has an image";
-  if (believed_producer(graph, tag, spec)) return "something makes it";
-  if (opted_out(graph, tag, *stream)) return "somebody opted out";
-  if (!graph.options().scope.contains(tag.ns)) return "it is out of scope";
-  if (!graph.needed(tag)) return "nobody needs it";
+  if (believed_producer(graph, tag, spec)) return "the tag has a producer";
+  if (opted_out(graph, tag, *stream)) return "the tag is opted out";
+  if (!graph.options().scope.contains(tag.ns)) return "the tag is out of scope";
+  if (!graph.needed(tag)) return "the tag has no consumer";
   return {};
 }
 
@@ -67,7 +67,7 @@ void Invariants::restarted() {
   work_ = {};
 }
 
-void Invariants::say(const std::string& what) {
+void Invariants::report(const std::string& what) {
   violations_.push_back(format_rfc3339(stage_.loop.now()) + " " + what);
 }
 
@@ -76,20 +76,20 @@ void Invariants::on_import(const SentImport& import) {
   const std::string name = "import of " + to_string(import.tag) + ": ";
   if (const auto why = objection(controller.graph(), import, world_.ever_forced(import.tag));
       !why.empty())
-    say(name + why);
+    report(name + why);
   for (const auto* plural : {"imagestreams", "buildconfigs", "builds"}) {
-    if (!stage_.wire.listed(plural)) say(name + plural + " were not listed yet");
+    if (!stage_.wire.listed(plural)) report(name + plural + " have not been listed yet");
   }
   for (const Kind kind : {Kind::ImageStream, Kind::BuildConfig, Kind::Build}) {
     if (controller.board().obstacle(kind))
-      say(name + std::string(objects::to_string(kind)) + " is denied");
+      report(name + std::string(objects::to_string(kind)) + " is denied");
   }
   check_bounds(import);
   check_back_off(import);
 }
 
-/// Said once more in other words than the engine's: after an import that was overtaken the stream
-/// rests for 1, 2, 4 ... 60 s; the first three conflicts that a stale cache explains are free.
+/// Reimplements the back-off of the import engine independently: after a conflict the stream pauses
+/// for 1, 2, 4 ... 60 s. The first three conflicts that a stale cache explains do not count.
 void Invariants::on_answer(const SentImport& import, const Result<kube::Response>& answer) {
   Conflicts& conflicts = conflicts_[{import.tag.ns, import.tag.stream}];
   if (answer && answer->status < 300) conflicts = {};
@@ -105,11 +105,11 @@ void Invariants::on_answer(const SentImport& import, const Result<kube::Response
 void Invariants::check_back_off(const SentImport& import) {
   const auto at = conflicts_.find({import.tag.ns, import.tag.stream});
   if (at != conflicts_.end() && import.at < at->second.not_before)
-    say("import of " + to_string(import.tag) + " before the stream's rest is over");
+    report("import of " + to_string(import.tag) + " during the stream's pause after a conflict");
 }
 
-/// What is done is bounded by what happened: each change, answer and second may concern each tag a
-/// few times.
+/// The operator's work is bounded by its causes: each change, request and second may affect each
+/// tag a few times.
 void Invariants::check_work() {
   constexpr std::uint64_t kTimes = 4;
   const auto& controller = stage_.controller();
@@ -123,8 +123,8 @@ void Invariants::check_work() {
       (now.requests - work_.requests) + (now.version - work_.version) + seconds + 10;
   const std::uint64_t tags = RandomCluster::tags().size();
   if (work_.at != TimePoint{} && now.done - work_.done > kTimes * tags * causes)
-    say(std::to_string(now.done - work_.done) + " evaluations and looks for " +
-        std::to_string(causes) + " causes");
+    report(std::to_string(now.done - work_.done) + " evaluations and status checks for " +
+           std::to_string(causes) + " causes");
   work_ = now;
 }
 
@@ -132,53 +132,52 @@ void Invariants::check_requests() {
   const auto& controller = stage_.controller();
   for (const TagRef& tag : controller.graph().all_needed()) {
     if (controller.requests().pending(tag))
-      say("the force request for " + to_string(tag) + " is neither served nor refused");
+      report("the force request for " + to_string(tag) + " is neither served nor refused");
   }
 }
 
 void Invariants::check_bounds(const SentImport& import) {
   const auto& limits = stage_.config().import;
   std::size_t overall = 1, of_registry = 1, of_namespace = 1;
-  for (const auto& [number, other] : stage_.wire.under_way()) {
+  for (const auto& [number, other] : stage_.wire.in_flight()) {
     ++overall;
     of_registry += other.registry == import.registry ? 1 : 0;
     of_namespace += other.tag.ns == import.tag.ns ? 1 : 0;
     if (other.tag.ns == import.tag.ns && other.tag.stream == import.tag.stream)
-      say("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
+      report("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
   }
-  if (overall > limits.overall.in_flight) say("too many imports in flight");
+  if (overall > limits.overall.in_flight) report("too many imports in flight");
   if (of_registry > limits.per_registry.in_flight)
-    say("too many imports in flight from " + import.registry);
+    report("too many imports in flight from " + import.registry);
   if (of_namespace > limits.overall.in_flight / 2)
-    say("too many imports in flight for " + import.tag.ns);
+    report("too many imports in flight for " + import.tag.ns);
 }
 
-void Invariants::look() {
+void Invariants::check() {
   const auto& records = stage_.cluster.imports();
-  for (; looked_at_ < records.size(); ++looked_at_) {
-    if (records[looked_at_].ours)
-      pending_.emplace(looked_at_,
-                       world_.lives_of(records[looked_at_].ns, records[looked_at_].stream));
+  for (; checked_ < records.size(); ++checked_) {
+    if (records[checked_].ours)
+      pending_.emplace(checked_, world_.lives_of(records[checked_].ns, records[checked_].stream));
   }
   const auto pending = pending_;
   for (const auto& [index, life] : pending) check_record(index);
   check_deleted_streams();
   check_index();
   check_reader();
-  if (stage_.runs()) check_work();
+  if (stage_.running()) check_work();
 }
 
 void Invariants::check_record(std::size_t index) {
   const auto& record = stage_.cluster.imports()[index];
   if (record.resource_version.empty())
-    say("an import of " + record.ns + "/" + record.stream + " without a resourceVersion");
-  if (record.images != 1) say("an import of several images");
+    report("an import of " + record.ns + "/" + record.stream + " without a resourceVersion");
+  if (record.images != 1) report("an import with several images");
   if (record.http_status == 0) return;
   const auto node = pending_.extract(index);
   if (!record.success) return;
   const TagRef tag{record.ns, record.stream, record.tag};
   if (++successes_[{tag, node.mapped()}] > 1 && !world_.ever_forced(tag))
-    say(to_string(tag) + " was imported again");
+    report(to_string(tag) + " was imported again");
 }
 
 void Invariants::check_deleted_streams() {
@@ -186,22 +185,22 @@ void Invariants::check_deleted_streams() {
     const Json space = stage_.cluster.get("", "namespaces", "", ns);
     if (string_at(at(space, "status"), "phase") == "Terminating") continue;
     if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null())
-      say("deleted stream " + ns + "/" + name + " is there again");
+      report("deleted stream " + ns + "/" + name + " exists again");
   }
 }
 
 void Invariants::check_reader() {
-  if (!stage_.runs()) return;
-  for (const std::string& what : contradictions(stage_, *true_graph(stage_))) say(what);
+  if (!stage_.running()) return;
+  for (const std::string& what : contradictions(stage_, *true_graph(stage_))) report(what);
 }
 
 void Invariants::check_index() {
-  if (!stage_.runs()) return;
+  if (!stage_.running()) return;
   const auto& seen = stage_.controller().graph();
   const auto rebuilt = rebuilt_graph(seen);
   const auto tags = RandomCluster::tags();
   const auto has = test::picture(seen, tags), should_have = test::picture(*rebuilt, tags);
-  if (has != should_have) say("the index is\n" + has + "\nand from scratch\n" + should_have);
+  if (has != should_have) report("the index is\n" + has + "\nbut rebuilt it is\n" + should_have);
 }
 
 }  // namespace imagedeps::simulation

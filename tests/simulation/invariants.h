@@ -9,18 +9,19 @@
 
 namespace imagedeps::simulation {
 
-/// Watches a stage for what may never happen (docs/architecture.md, invariants 3 to 6). What is
-/// seen is collected, in words.
+/// Checks that a stage never violates an invariant (docs/architecture.md, invariants 3 to 6).
+/// Violations are collected as text.
 class Invariants {
  public:
-  /// Both must outlive it. It listens to the stage's wire.
+  /// `stage` and `world` must outlive this object. Installs the import callbacks of the stage's
+  /// wire.
   Invariants(Stage& stage, const RandomCluster& world);
-  /// To be called now and then while the world does not change: looks at what the server has
-  /// recorded since.
-  void look();
-  /// The operator was killed, and another is about to start.
+  /// Checks everything that the server recorded since the last call. Call it regularly, at times
+  /// when the cluster is not being changed.
+  void check();
+  /// Call when the operator was killed and before another one starts.
   void restarted();
-  /// Once all is calm: every force request was served or refused.
+  /// Checks that every force request was served or refused. Call it after the faults have ended.
   void check_requests();
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
@@ -34,25 +35,26 @@ class Invariants {
   void check_deleted_streams();
   void check_index();
   void check_reader();
-  void say(const std::string& what);
+  void report(const std::string& what);
 
   Stage& stage_;
   const RandomCluster& world_;
   std::vector<std::string> violations_;
-  std::map<std::size_t, std::uint64_t>
-      pending_;  ///< Records of imports that run: index, and the life of the stream.
-  std::map<std::pair<objects::TagRef, std::uint64_t>, int>
-      successes_;  ///< Of one tag in one life of its stream.
-  std::size_t looked_at_ = 0;
+  /// Imports that have not finished: the index of the record, and the life of the stream
+  /// (RandomCluster::lives_of()).
+  std::map<std::size_t, std::uint64_t> pending_;
+  /// Successful imports of a tag, by life of its stream.
+  std::map<std::pair<objects::TagRef, std::uint64_t>, int> successes_;
+  std::size_t checked_ = 0;  ///< The number of import records that were checked.
 
-  /// Conflicts of a stream's imports, in a row.
+  /// Consecutive conflicts of a stream's imports.
   struct Conflicts {
     std::uint32_t count = 0;
     TimePoint not_before{};
   };
   std::map<std::pair<std::string, std::string>, Conflicts> conflicts_;
 
-  /// What the operator had done, and why, at the last look.
+  /// The work of the operator and its causes at the last check.
   struct Work {
     std::uint64_t done = 0;
     std::uint64_t requests = 0;

@@ -1,5 +1,5 @@
-// Two operators, one Lease, in virtual time: whoever writes holds it, whatever happens to their
-// processes and their network.
+// Two operators and one Lease in virtual time: only the holder of the Lease writes, whatever
+// happens to the processes and their network.
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
@@ -23,25 +23,25 @@ const TimePoint kStart{Seconds{1'795'458'712}};
 constexpr Duration kLease{15s};
 
 struct Counts {
-  int imports_sent = 0;  ///< By either replica.
+  int imports_sent = 0;  ///< By both replicas.
   int other_writes = 0;
-  int without_lease = 0;  ///< Of both.
-  int takeovers = 0;      ///< From a holder that had not released the Lease.
-  Duration shortest_wait =
-      Duration::max();        ///< Of those, since the start of the holder's last renewal.
-  int too_late = 0;           ///< Tries to take it that another was faster than.
-  int losses = 0;             ///< A leader that noticed that it leads no more.
-  int cancelled_at_loss = 0;  ///< Imports that were in flight then.
-  int overlaps =
-      0;  ///< Imports that were sent while the other's for the same version of the stream was open.
+  int without_lease = 0;  ///< Imports and other writes.
+  int takeovers = 0;      ///< From a holder that did not release the Lease.
+  /// The shortest time from the start of the holder's last renewal to a takeover.
+  Duration shortest_wait = Duration::max();
+  int too_late = 0;           ///< Attempts to take the Lease that lost to a faster one.
+  int losses = 0;             ///< Leaders that detected the loss of the Lease.
+  int cancelled_at_loss = 0;  ///< Imports in flight at the loss.
+  /// Imports sent while the other replica's import for the same version of the stream was open.
+  int overlaps = 0;
 };
 
-/// A cluster, two replicas with clocks that are hours apart, and the claims that hold whenever one
-/// of them sends something.
+/// A cluster and two replicas whose clocks are hours apart. Checks the invariants whenever one of
+/// them sends something.
 class LeadershipTest : public testing::Test {
  protected:
   void set_up(Duration import_time, Duration import_timeout) {
-    forget_rows();
+    delete_rows();
     sim::Cluster::Options options;
     options.import_time = import_time;
     options.controllers = false;
@@ -54,8 +54,8 @@ class LeadershipTest : public testing::Test {
     config.status_rate = 0;
     config.orphan_after = 30s;
     const Replica::Hooks hooks{
-        .sends = [this](Replica& by, const kube::Request& request) { sends(by, request); },
-        .leads_no_more = [this](Replica& by) { leads_no_more(by); }};
+        .on_send = [this](Replica& by, const kube::Request& request) { on_send(by, request); },
+        .on_leadership_lost = [this](Replica& by) { on_leadership_lost(by); }};
     a_ = std::make_unique<Replica>(loop_, *cluster_, "a", 3h, config, hooks);
     b_ = std::make_unique<Replica>(loop_, *cluster_, "b", -7h, config, hooks);
     a_->start();
@@ -66,7 +66,7 @@ class LeadershipTest : public testing::Test {
     const auto applied = cluster_->apply(object, "shop");
     ASSERT_TRUE(applied) << applied.error().message;
   }
-  /// A stream whose import failed once, and a BuildConfig that needs it.
+  /// Creates a stream whose import failed once, and a BuildConfig that needs it.
   void add_need(int number) {
     const std::string name = "s" + std::to_string(number);
     apply(build::image_stream("openshift/" + name)
@@ -81,7 +81,7 @@ class LeadershipTest : public testing::Test {
     cluster_->remove("build.openshift.io", "buildconfigs", "shop", name);
     cluster_->remove("image.openshift.io", "imagestreams", "openshift", name);
   }
-  /// The tag's images; each import that takes effect brings one.
+  /// The number of images in the tag's history. Each import that takes effect adds one.
   std::size_t images(int number) {
     const Json stream = cluster_->get("image.openshift.io", "imagestreams", "openshift",
                                       "s" + std::to_string(number));
@@ -94,14 +94,14 @@ class LeadershipTest : public testing::Test {
   Replica* leader() { return a_->may_write() ? a_.get() : b_->may_write() ? b_.get() : nullptr; }
   Json lease() { return cluster_->get("coordination.k8s.io", "leases", "imagedeps", "imagedeps"); }
 
-  void sends(Replica& by, const kube::Request& request) {
+  void on_send(Replica& by, const kube::Request& request) {
     if (request.method == "GET") return;
-    if (request.target.find("/leases") != std::string::npos) return writes_lease(by, request);
+    if (request.target.find("/leases") != std::string::npos) return check_lease_write(by, request);
     counts_.without_lease += by.may_write() && !other_than(by).may_write() ? 0 : 1;
     EXPECT_TRUE(by.may_write()) << by.identity() << ": " << request.method << " " << request.target;
-    EXPECT_FALSE(other_than(by).may_write()) << "two lead";
+    EXPECT_FALSE(other_than(by).may_write()) << "both lead";
     EXPECT_EQ(string_at(at(lease(), "spec"), "holderIdentity"), by.identity())
-        << "the Lease on the server";
+        << "must hold the Lease on the server";
     if (request.target.find("/imagestreamimports") == std::string::npos) {
       ++counts_.other_writes;
       return;
@@ -117,8 +117,8 @@ class LeadershipTest : public testing::Test {
            string_at(metadata(a), "resourceVersion") == string_at(metadata(b), "resourceVersion");
   }
 
-  /// Whoever takes the Lease from another that did not release it has waited for its end.
-  void writes_lease(Replica& by, const kube::Request& request) {
+  /// A replica that takes an unreleased Lease must have waited until it expired.
+  void check_lease_write(Replica& by, const kube::Request& request) {
     const Json held = lease();
     const std::string holder = string_at(at(held, "spec"), "holderIdentity");
     const bool ours = holder == by.identity();
@@ -127,7 +127,7 @@ class LeadershipTest : public testing::Test {
     if (holder.empty() || ours || !takes) return;
     if (at_path(body, {"metadata", "resourceVersion"}) !=
         at_path(held, {"metadata", "resourceVersion"})) {
-      ++counts_.too_late;  // Another was faster, and the server will say so with a 409.
+      ++counts_.too_late;  // Another was faster. The server will refuse this with a 409.
       return;
     }
     const Duration skew = holder.starts_with(a_->name()) ? a_->skew() : b_->skew();
@@ -138,17 +138,16 @@ class LeadershipTest : public testing::Test {
     counts_.shortest_wait = std::min(counts_.shortest_wait, waited);
   }
 
-  void leads_no_more(Replica& by) {
+  void on_leadership_lost(Replica& by) {
     ++counts_.losses;
-    EXPECT_TRUE(by.open_imports().empty())
-        << "imports in flight are cancelled before anything else";
+    EXPECT_TRUE(by.open_imports().empty()) << "imports in flight must be cancelled first";
     EXPECT_EQ(by.controller().engine().importer().in_flight(), 0u);
-    counts_.cancelled_at_loss += by.hung_up() - hung_up_[&by];
-    hung_up_[&by] = by.hung_up();
+    counts_.cancelled_at_loss += by.cancelled() - cancelled_[&by];
+    cancelled_[&by] = by.cancelled();
     end_soon(by);
   }
 
-  /// Not at once: it is the process itself that says so.
+  /// Posted, because the process itself calls this.
   void end_soon(Replica& replica) {
     loop_.post([this, &replica, start = replica.starts()] {
       if (replica.running() && replica.starts() == start) end_process(replica);
@@ -156,12 +155,12 @@ class LeadershipTest : public testing::Test {
   }
   void end_process(Replica& replica) {
     replica.kill();
-    hung_up_[&replica] = replica.hung_up();
+    cancelled_[&replica] = replica.cancelled();
     timers_.push_back(loop_.after(1s, [&replica] { replica.start(); }));
   }
 
-  /// What the server saw. Successes for one version of a stream beyond the first: they found the
-  /// same image, and nothing to write.
+  /// Counts the effects on the server. Successes for a version of a stream after the first one
+  /// found the same image and wrote nothing.
   void count_effects() {
     for (const auto& record : cluster_->imports()) {
       conflicts_ += record.http_status == 409 ? 1 : 0;
@@ -175,8 +174,8 @@ class LeadershipTest : public testing::Test {
   Counts counts_;
   int conflicts_ = 0;
   int no_ops_ = 0;
-  std::map<std::string, int> successes_;  ///< By stream.
-  std::map<const Replica*, int> hung_up_;
+  std::map<std::string, int> successes_;  ///< Keyed by stream.
+  std::map<const Replica*, int> cancelled_;
   std::vector<std::unique_ptr<loop::Loop::Timer>> timers_;
   Random random_{7};
 };
@@ -193,7 +192,7 @@ class FlappingTest : public LeadershipTest {
     }));
   }
 
-  /// Something happens to whoever leads.
+  /// Disturbs the leader.
   void disturb() {
     Replica* const replica = leader();
     if (replica == nullptr || busy_.contains(replica->identity())) return;
@@ -228,7 +227,7 @@ class FlappingTest : public LeadershipTest {
     }
   }
 
-  /// A stream is gone again a while after it was populated, so that caches stay small.
+  /// Deletes streams some time after they were populated, to keep the caches small.
   void tidy_needs() {
     for (auto at = needs_.begin(); at != needs_.end();) {
       if (images(*at) == 0) {
@@ -249,7 +248,7 @@ class FlappingTest : public LeadershipTest {
               "0");
     write_row("7 flapping: imports in flight at a loss, cancelled",
               fmt::format("{} of {} losses", counts_.cancelled_at_loss, counts_.losses), "all");
-    write_row("7 flapping: leases taken over, waited at least",
+    write_row("7 flapping: leases taken over, shortest wait",
               fmt::format("{}, {:.3f} s", counts_.takeovers,
                           std::chrono::duration<double>(counts_.shortest_wait).count()),
               ">= 15 s");
@@ -279,7 +278,7 @@ TEST_F(FlappingTest, ForAnHourStartsNoImportWithoutTheLeaseAndLosesNoTag) {
     if (ticks % 10 == 0) tidy_needs();
     if (timers_.size() > 200) timers_.erase(timers_.begin(), timers_.end() - 100);
   }
-  loop_.run_for(2min);  // In peace.
+  loop_.run_for(2min);  // Without disturbances.
   for (const int number : needs_) EXPECT_EQ(images(number), 1u) << number;
   count_effects();
   EXPECT_EQ(successes_.size(), static_cast<std::size_t>(made));
@@ -291,12 +290,13 @@ TEST_F(FlappingTest, ForAnHourStartsNoImportWithoutTheLeaseAndLosesNoTag) {
   write_rows(made);
 }
 
-/// As it may be with the chart's settings: an import may take almost as long as the Lease holds (of
-/// 137 s 130, here of 15 s 13), and the leader could not renew for a while before it started it.
+/// With the chart's settings an import may take almost as long as the Lease is valid (130 s of 137
+/// s, here 13 s of 15 s). In addition the leader could not renew for some time before it sent the
+/// import.
 class OverlapTest : public LeadershipTest {
  protected:
-  /// The leader starts an import late in its lease and is frozen, until the other has sent its own,
-  /// or until that is over too.
+  /// The leader sends an import late in its lease and is frozen until the other replica has sent
+  /// its own import, or until that one has finished too.
   void round(int number) {
     loop_.run_until([this] { return leader() != nullptr && other_than(*leader()).running(); }, 60s);
     Replica* const first = leader();
@@ -305,7 +305,7 @@ class OverlapTest : public LeadershipTest {
     loop_.run_for(Duration{6500 + 25 * (number % 40)});
     if (number % 3 == 0)
       cluster_->set_registry(
-          "*", sim::RegistryMood::Down);  // Then the two imports bring different things.
+          "*", sim::RegistryMood::Down);  // The two imports then have different results.
     add_need(number);
     ASSERT_TRUE(loop_.run_until([&] { return !first->open_imports().empty(); }, 3s)) << number;
     loop_.run_for(5ms);
@@ -319,7 +319,7 @@ class OverlapTest : public LeadershipTest {
   }
 };
 
-TEST_F(OverlapTest, AfterAFreezeTakesEffectOnceAndTheOtherIsAConflict) {
+TEST_F(OverlapTest, OfTwoImportsAfterAFreezeLetsOnlyOneTakeEffect) {
   set_up(12s, 13s);
   constexpr int kRounds = 48;
   for (int number = 1; number <= kRounds; ++number) round(number);
@@ -327,9 +327,9 @@ TEST_F(OverlapTest, AfterAFreezeTakesEffectOnceAndTheOtherIsAConflict) {
   EXPECT_EQ(successes_.size(), static_cast<std::size_t>(kRounds));
   EXPECT_GT(counts_.overlaps, kRounds / 2);
   EXPECT_GE(conflicts_, 4);
-  write_row("7 leaders frozen with an import on its way",
+  write_row("7 leaders frozen with an import in flight",
             fmt::format("{}, {} imports sent", kRounds, counts_.imports_sent), "");
-  write_row("7 frozen: of the imports that overlapped",
+  write_row("7 frozen: overlapping imports",
             fmt::format("{}: {} refused with 409, {} wrote nothing", counts_.overlaps, conflicts_,
                         no_ops_),
             "one of two takes effect");

@@ -18,13 +18,14 @@ constexpr std::array kStreams = {"s", "t"};
 constexpr std::array kTags = {"1", "2", "3"};
 constexpr std::array kNames = {"x", "y"};
 constexpr std::array kHosts = {"one.example.com", "two.example.com:5000"};
-/// Names of the internal registry: its default, a configured one, and two that streams may teach.
+/// Host names of the internal registry: the default, a configured one, and two that a stream's
+/// status may contain.
 constexpr std::array kInternalHosts = {"image-registry.openshift-image-registry.svc:5000",
                                        "configured.example.com", "route.example.com",
                                        "other-route.example.com"};
 constexpr std::array kRepositories = {"team/p", "team/q", "r"};
-constexpr std::array kHolders = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment,
-                                 Kind::CronJob};
+constexpr std::array kConsumers = {Kind::BuildConfig, Kind::DeploymentConfig, Kind::Deployment,
+                                   Kind::CronJob};
 constexpr std::array kStates = {"Managed", "Observed", "Unmanaged"};
 constexpr std::array kStubborn = {std::pair{"apps.openshift.io", "deploymentconfigs"},
                                   std::pair{"build.openshift.io", "buildconfigs"},
@@ -34,7 +35,7 @@ constexpr std::array kStubborn = {std::pair{"apps.openshift.io", "deploymentconf
 constexpr const char* kImageGroup = "image.openshift.io";
 constexpr const char* kStreamPlural = "imagestreams";
 
-/// A manifest as a user sends it: what the server owns is left to the server.
+/// The manifest that a user would send, without the fields that the server owns.
 Json sent(Json object) {
   object.erase("status");
   for (const auto* key : {"uid", "resourceVersion", "generation", "creationTimestamp"})
@@ -50,8 +51,8 @@ Json& tags_of(Json& stream) {
 
 }  // namespace
 
-RandomCluster::RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Tell tell)
-    : cluster_(cluster), random_(seed), tell_(std::move(tell)) {}
+RandomCluster::RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Log log)
+    : cluster_(cluster), random_(seed), log_(std::move(log)) {}
 
 const std::vector<std::string>& RandomCluster::namespaces() { return kNamespaces; }
 
@@ -73,7 +74,7 @@ std::uint64_t RandomCluster::lives_of(const std::string& ns, const std::string& 
 TagRef RandomCluster::any_tag() { return {pick(kNamespaces), pick(kStreams), pick(kTags)}; }
 std::string RandomCluster::any_istag() { return to_string(any_tag()); }
 RandomCluster::Place RandomCluster::any_stream() { return {pick(kNamespaces), pick(kStreams)}; }
-RandomCluster::Place RandomCluster::any_holder() { return {pick(kNamespaces), pick(kNames)}; }
+RandomCluster::Place RandomCluster::any_consumer() { return {pick(kNamespaces), pick(kNames)}; }
 
 std::string RandomCluster::any_internal_image() {
   return std::string(pick(kInternalHosts)) + "/" + any_istag();
@@ -105,19 +106,19 @@ Json RandomCluster::any_spec_tag(const std::string& name) {
 
 void RandomCluster::put(const std::string& what, Json object, const std::string& ns) {
   const auto done = cluster_.apply(object, ns);
-  tell_(what + (done ? std::string() : "  (refused: " + done.error().message + ")"));
+  log_(what + (done ? std::string() : "  (refused: " + done.error().message + ")"));
 }
 
 void RandomCluster::drop(const std::string& group, const std::string& plural, const Place& place) {
   cluster_.remove(group, plural, place.ns, place.name);
-  tell_("delete " + plural + " " + place.ns + "/" + place.name);
+  log_("delete " + plural + " " + place.ns + "/" + place.name);
 }
 
 void RandomCluster::mark_forced(const Place& stream) {
   for (const auto* tag : kTags) forced_.insert({stream.ns, stream.name, tag});
 }
 
-void RandomCluster::mark_gone(const Place& stream) {
+void RandomCluster::mark_deleted(const Place& stream) {
   deleted_.insert({stream.ns, stream.name});
   ++lives_[{stream.ns, stream.name}];
 }
@@ -157,10 +158,10 @@ void RandomCluster::drop_tag() {
   if (stream.is_null() || tags_of(stream).empty()) return new_stream();
   stream = sent(std::move(stream));
   tags_of(stream).erase(random_.below(tags_of(stream).size()));
-  put("drop a tag of " + place.ns + "/" + place.name, stream, place.ns);
+  put("delete a tag of " + place.ns + "/" + place.name, stream, place.ns);
 }
 
-/// A stream's status names a route to the internal registry, another one or none.
+/// Sets the route to the internal registry in a stream's status: one of two, or none.
 void RandomCluster::move_route() {
   const Place place = any_stream();
   Json stream = cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name);
@@ -174,20 +175,20 @@ void RandomCluster::move_route() {
   put("route of " + place.ns + "/" + place.name + " " + std::to_string(host), stream, place.ns);
 }
 
-/// Deletes a stream; most of the time only to make it again at once, here or under another name.
+/// Deletes a stream, and usually creates it again immediately, with the same or another name.
 void RandomCluster::rename_stream() {
   const Place from = any_stream();
   Json stream = cluster_.get(kImageGroup, kStreamPlural, from.ns, from.name);
   if (stream.is_null()) return new_stream();
   drop(kImageGroup, kStreamPlural, from);
-  mark_gone(from);
+  mark_deleted(from);
   const Place to = any_stream();
   if (random_.chance(0.3) || !cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null())
     return;
   stream = sent(std::move(stream));
   stream["metadata"]["name"] = to.name;
   stream["metadata"]["namespace"] = to.ns;
-  put("  and make it again as " + to.ns + "/" + to.name, stream, to.ns);
+  put("  and create it again as " + to.ns + "/" + to.name, stream, to.ns);
   if (at_path(stream, {"metadata", "annotations"}).contains(objects::kRequestedAtAnnotation))
     mark_forced(to);
   if (!cluster_.get(kImageGroup, kStreamPlural, to.ns, to.name).is_null())
@@ -204,7 +205,7 @@ void RandomCluster::annotate() {
   const bool force = !of_namespace && random_.chance(0.4);
   const std::string key(force ? objects::kRequestedAtAnnotation
                               : objects::kManagementStateAnnotation);
-  // Most of the time nobody opts out.
+  // Usually the value is Managed.
   const std::string value = force
                                 ? std::to_string(random_.below(1000))
                                 : kStates[random_.chance(0.6) ? 0 : random_.below(kStates.size())];
@@ -222,9 +223,9 @@ Manifest RandomCluster::with_image(Manifest manifest, std::string& what) {
   return manifest;
 }
 
-void RandomCluster::new_holder() {
-  const Kind kind = pick(kHolders);
-  const Place place = any_holder();
+void RandomCluster::new_consumer() {
+  const Kind kind = pick(kConsumers);
+  const Place place = any_consumer();
   const std::string path = place.ns + "/" + place.name;
   const auto count = 1 + random_.below(3);
   Json object;
@@ -251,13 +252,14 @@ void RandomCluster::new_holder() {
   put(what, sent(std::move(object)), place.ns);
 }
 
-void RandomCluster::drop_holder() {
-  const Kind kind = pick(kHolders);
-  drop(std::string(objects::group_of(kind)), std::string(objects::resource_of(kind)), any_holder());
+void RandomCluster::drop_consumer() {
+  const Kind kind = pick(kConsumers);
+  drop(std::string(objects::group_of(kind)), std::string(objects::resource_of(kind)),
+       any_consumer());
 }
 
 void RandomCluster::declare() {
-  const Place place = any_holder();
+  const Place place = any_consumer();
   if (random_.chance(0.4)) return drop("imagedeps.io", "imagedependencies", place);
   TagRef tag = any_tag();
   tag.ns = place.ns;
@@ -279,9 +281,9 @@ void RandomCluster::declare() {
 
 void RandomCluster::drop_namespace() {
   const std::string& ns = kNamespaces[random_.below(2)];
-  tell_("delete namespace " + ns);
+  log_("delete namespace " + ns);
   cluster_.remove("", "namespaces", "", ns);
-  for (const auto* stream : kStreams) mark_gone({ns, stream});
+  for (const auto* stream : kStreams) mark_deleted({ns, stream});
 }
 
 void RandomCluster::trouble_registry() {
@@ -289,43 +291,43 @@ void RandomCluster::trouble_registry() {
   constexpr auto kMoods = static_cast<std::uint64_t>(RegistryMood::Hollow) + 1;
   const auto mood =
       random_.chance(0.4) ? RegistryMood::Fine : static_cast<RegistryMood>(random_.below(kMoods));
-  tell_("registry " + host + " is " + std::string(sim::to_string(mood)));
+  log_("registry " + host + " is " + std::string(sim::to_string(mood)));
   cluster_.set_registry(host, {.mood = mood, .allowance = 2, .window = std::chrono::minutes{1}});
 }
 
 void RandomCluster::trouble_image() {
   const std::string spec = any_pull_spec();
   const bool exists = random_.chance(0.4);
-  tell_("image " + spec + (exists ? " is pushed" : " is deleted"));
+  log_("image " + spec + (exists ? " is pushed" : " is deleted"));
   cluster_.set_image(spec, exists);
 }
 
 void RandomCluster::trouble_server() {
   const auto& [group, plural] = pick(kStubborn);
   switch (random_.below(6)) {
-    case 0: tell_("the API server is down"); return cluster_.set_down(true);
+    case 0: log_("the API server is down"); return cluster_.set_down(true);
     case 1: {
       const int status = random_.chance(0.5) ? 503 : 403;
-      tell_(std::string(plural) + " answer " + std::to_string(status));
+      log_(std::string(plural) + " answer " + std::to_string(status));
       return cluster_.set_resource_status(group, plural, status);
     }
     case 2:
-      tell_("group build.openshift.io is not served");
+      log_("group build.openshift.io is not served");
       return cluster_.set_group("build.openshift.io", false);
     default: break;
   }
-  tell_("the API server recovers");
+  log_("the API server recovers");
   cluster_.set_down(false);
   cluster_.set_group("build.openshift.io", true);
   for (const auto& [each_group, each_plural] : kStubborn)
     cluster_.set_resource_status(each_group, each_plural, 0);
 }
 
-void RandomCluster::found() {
+void RandomCluster::create_initial() {
   for (const auto* host : kHosts) cluster_.set_registry(host, RegistryMood::Down);
   for (int i = 0; i < 2; ++i) trouble_image();
   for (int i = 0; i < 6; ++i) new_stream();
-  for (int i = 0; i < 6; ++i) new_holder();
+  for (int i = 0; i < 6; ++i) new_consumer();
   sim::Faults faults;
   const auto some = [this](double most) {
     return random_.chance(0.5) ? random_.unit() * most : 0.0;
@@ -351,8 +353,8 @@ void RandomCluster::step() {
   if (fate < 31) return move_route();
   if (fate < 38) return rename_stream();
   if (fate < 46) return annotate();
-  if (fate < 64) return new_holder();
-  if (fate < 73) return drop_holder();
+  if (fate < 64) return new_consumer();
+  if (fate < 73) return drop_consumer();
   if (fate < 80) return declare();
   if (fate < 82) return drop_namespace();
   if (fate < 90) return trouble_registry();
@@ -371,13 +373,13 @@ void RandomCluster::clear() {
   }
 }
 
-void RandomCluster::calm() {
+void RandomCluster::end_faults() {
   cluster_.set_faults({});
   cluster_.set_down(false);
   cluster_.set_group("build.openshift.io", true);
   for (const auto& [group, plural] : kStubborn) cluster_.set_resource_status(group, plural, 0);
   for (const auto* host : kHosts) cluster_.set_registry(host, RegistryMood::Fine);
-  tell_("calm: server and registries are fine");
+  log_("all faults of the server and the registries end");
 }
 
 }  // namespace imagedeps::simulation

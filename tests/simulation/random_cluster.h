@@ -15,32 +15,34 @@
 
 namespace imagedeps::simulation {
 
-/// What people, templates and accidents do to a cluster, at random: few names, so that everything
-/// meets everything. One seed is one history. It changes the cluster only as a user could, and the
-/// server and registries only as faults do.
+/// Changes a cluster at random, as users, templates and failures do. There are few names, so that
+/// objects often refer to each other. A seed determines the whole history. It changes the cluster
+/// only as a user could, and the server and the registries only through faults.
 class RandomCluster {
  public:
-  using Tell = std::function<void(const std::string& what)>;
-  RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Tell tell);
+  /// Receives a description of each change.
+  using Log = std::function<void(const std::string& what)>;
+  RandomCluster(sim::Cluster& cluster, std::uint64_t seed, Log log);
 
-  /// A first set of objects, while no registry can be reached.
-  void found();
-  /// One change.
+  /// Creates the first objects, while all registries are unreachable, and sets random faults of the
+  /// server.
+  void create_initial();
+  /// Makes one change.
   void step();
-  /// No fault any more: server and registries are fine, but for images that do not exist.
-  void calm();
+  /// Ends all faults of the server and the registries. Missing images stay missing.
+  void end_faults();
 
   /// Deletes every stream, consumer and ImageDependency, as a user could.
   void clear();
 
-  /// Streams that were deleted and not made again by anybody but, if it should be there, the
-  /// operator.
+  /// Streams that were deleted and that no user created again. If one of them exists, the operator
+  /// created it.
   [[nodiscard]] const std::set<std::pair<std::string, std::string>>& deleted_streams() const {
     return deleted_;
   }
-  /// How many streams of this name were deleted or renamed so far.
+  /// The number of times that a stream of this name was deleted or renamed.
   [[nodiscard]] std::uint64_t lives_of(const std::string& ns, const std::string& stream) const;
-  /// Somebody asked for an import of it at some time.
+  /// True if an import of this tag was ever requested.
   [[nodiscard]] bool ever_forced(const objects::TagRef& tag) const { return forced_.contains(tag); }
 
   [[nodiscard]] static std::vector<objects::TagRef> tags();
@@ -61,11 +63,11 @@ class RandomCluster {
   [[nodiscard]] std::string any_pull_spec();
   [[nodiscard]] Json any_spec_tag(const std::string& name);
   [[nodiscard]] Place any_stream();
-  [[nodiscard]] Place any_holder();
+  [[nodiscard]] Place any_consumer();
 
   void put(const std::string& what, Json object, const std::string& ns);
   void drop(const std::string& group, const std::string& plural, const Place& place);
-  void mark_gone(const Place& stream);
+  void mark_deleted(const Place& stream);
   void mark_forced(const Place& stream);
   void new_stream();
   void edit_tag();
@@ -75,8 +77,8 @@ class RandomCluster {
   void annotate();
   template <typename Manifest>
   [[nodiscard]] Manifest with_image(Manifest manifest, std::string& what);
-  void new_holder();
-  void drop_holder();
+  void new_consumer();
+  void drop_consumer();
   void declare();
   void drop_namespace();
   void trouble_registry();
@@ -85,7 +87,7 @@ class RandomCluster {
 
   sim::Cluster& cluster_;
   Random random_;
-  Tell tell_;
+  Log log_;
   std::set<std::pair<std::string, std::string>> deleted_;
   std::set<objects::TagRef> forced_;
   std::map<std::pair<std::string, std::string>, std::uint64_t> lives_;

@@ -21,7 +21,7 @@ struct WatchedTransport::Watched final : kube::Call {
   Watched(WatchedTransport& in, int of) : transport(in), number(of) {}
   Watched(const Watched&) = delete;
   Watched& operator=(const Watched&) = delete;
-  ~Watched() override { transport.hung_up += static_cast<int>(transport.open.erase(number)); }
+  ~Watched() override { transport.cancelled += static_cast<int>(transport.open.erase(number)); }
   WatchedTransport& transport;
   int number;
   std::unique_ptr<kube::Call> call;
@@ -48,12 +48,12 @@ std::unique_ptr<kube::Call> WatchedTransport::send(kube::Request request, OnResp
   return watched;
 }
 
-/// The members in the order in which `run` makes them.
+/// The members are in the order in which `run` creates them.
 struct Replica::Process {
   Process(Replica& of, std::uint64_t seed)
       : loop(of.world_, of.skew_),
         transport(kube_transport(of), loop,
-                  [&of](const kube::Request& request) { of.hooks_.sends(of, request); }),
+                  [&of](const kube::Request& request) { of.hooks_.on_send(of, request); }),
         log(
             observe::Log::Format::Text, observe::Level::Error, [this] { return loop.wall(); },
             [](const std::string&) {}),
@@ -66,7 +66,7 @@ struct Replica::Process {
              .duration = Seconds{15},
              .renew_deadline = Seconds{10},
              .retry_period = Seconds{2}},
-            [&of] { of.hooks_.leads_no_more(of); }, seed) {}
+            [&of] { of.hooks_.on_leadership_lost(of); }, seed) {}
   std::unique_ptr<kube::Transport> kube_transport(Replica& of) {
     return sim::make_sim_transport(loop, of.cluster_);
   }
@@ -99,8 +99,8 @@ void Replica::start() {
 
 void Replica::kill() {
   if (!process_) return;
-  hung_up_before_ +=
-      process_->transport.hung_up + static_cast<int>(process_->transport.open.size());
+  cancelled_before_ +=
+      process_->transport.cancelled + static_cast<int>(process_->transport.open.size());
   process_.reset();
 }
 
@@ -115,8 +115,8 @@ void Replica::cut_lease(bool cut) { process_->transport.lease_cut = cut; }
 const reconcile::Controller& Replica::controller() const {
   return process_->operators.controller();
 }
-int Replica::hung_up() const {
-  return hung_up_before_ + (process_ ? process_->transport.hung_up : 0);
+int Replica::cancelled() const {
+  return cancelled_before_ + (process_ ? process_->transport.cancelled : 0);
 }
 
 const std::map<int, std::string>& Replica::open_imports() const {

@@ -16,8 +16,8 @@ namespace imagedeps::simulation {
 
 using Seconds = std::chrono::seconds;
 
-/// What a replica sends, seen from outside: imports that are open on the client's side, and those
-/// that it hung up.
+/// A transport that records what a replica sends: the imports that are open on the client's side,
+/// and those that the client cancelled.
 class WatchedTransport final : public kube::Transport {
  public:
   using OnSend = std::function<void(const kube::Request&)>;
@@ -31,10 +31,10 @@ class WatchedTransport final : public kube::Transport {
     return inner_->stream(std::move(request), std::move(receiver), std::move(done));
   }
 
-  bool lease_cut = false;  ///< Requests for Leases fail at once.
-  std::map<int, std::string>
-      open;         ///< Bodies of imports that were sent and neither answered nor hung up.
-  int hung_up = 0;  ///< Imports.
+  bool lease_cut = false;  ///< Requests for Leases fail immediately.
+  /// The bodies of imports that were neither answered nor cancelled, by number.
+  std::map<int, std::string> open;
+  int cancelled = 0;  ///< The number of cancelled imports.
 
  private:
   struct Watched;
@@ -44,36 +44,43 @@ class WatchedTransport final : public kube::Transport {
   int sent_ = 0;
 };
 
-/// One pod of the operator: process after process, each with its own identity, caches and
-/// connections.
+/// One pod of the operator. Its processes run one after the other, each with its own identity,
+/// caches and connections.
 class Replica {
  public:
   struct Hooks {
-    std::function<void(Replica&, const kube::Request&)> sends;
-    std::function<void(Replica&)> leads_no_more;  ///< Its process is about to end with exit code 3.
+    /// Called before each request.
+    std::function<void(Replica&, const kube::Request&)> on_send;
+    /// Called when it has lost the Lease. Its process is about to exit with code 3.
+    std::function<void(Replica&)> on_leadership_lost;
   };
   Replica(sim::SimLoop& world, sim::Cluster& cluster, std::string name, Duration skew,
           Config config, Hooks hooks);
   ~Replica();
 
   void start();
-  /// SIGKILL; nothing if it does not run.
+  /// Acts like SIGKILL. No-op if the process does not run.
   void kill();
-  /// SIGTERM, then `ended`.
+  /// Acts like SIGTERM. Calls `ended` when the process has shut down.
   void terminate(std::function<void()> ended);
   [[nodiscard]] bool running() const { return process_ != nullptr; }
+  /// True if it holds a valid lease.
   [[nodiscard]] bool may_write();
   [[nodiscard]] bool frozen() const;
+  /// Acts like SIGSTOP, thaw() like SIGCONT.
   void freeze();
   void thaw();
+  /// Makes its requests for Leases fail, or succeed again.
   void cut_lease(bool cut);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string identity() const { return name_ + "_" + std::to_string(starts_); }
   [[nodiscard]] Duration skew() const { return skew_; }
+  /// The bodies of its open imports.
   [[nodiscard]] const std::map<int, std::string>& open_imports() const;
   [[nodiscard]] const reconcile::Controller& controller() const;
-  [[nodiscard]] int hung_up() const;
+  /// The number of imports that its processes cancelled.
+  [[nodiscard]] int cancelled() const;
   [[nodiscard]] int starts() const { return starts_; }
 
  private:
@@ -85,7 +92,7 @@ class Replica {
   const Config config_;
   const Hooks hooks_;
   int starts_ = 0;
-  int hung_up_before_ = 0;  ///< By processes that are gone.
+  int cancelled_before_ = 0;  ///< Imports cancelled by earlier processes.
   std::unique_ptr<Process> process_;
 };
 

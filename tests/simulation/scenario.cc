@@ -12,7 +12,7 @@ namespace imagedeps::simulation {
 
 using objects::TagRef;
 
-void Scenario::SetUp() { forget_rows(); }
+void Scenario::SetUp() { delete_rows(); }
 
 void Scenario::row(const std::string& scenario, const std::string& measured,
                    const std::string& limit) {

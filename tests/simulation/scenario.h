@@ -11,47 +11,49 @@
 
 namespace imagedeps::simulation {
 
-/// What the scenarios play with: streams whose tags failed to import at install, and workloads that
-/// need some of them.
+/// Helpers for scenarios: image streams whose tags failed to import at installation, and workloads
+/// that need some of them.
 class Scenario : public ::testing::Test {
  protected:
-  /// Removes the rows that an earlier run of this test has left.
+  /// Deletes the rows that an earlier run of this test wrote.
   void SetUp() override;
-  /// One row of the table that `make test` prints: build/scenarios/.
+  /// Adds a row to the table that `make test` prints (rows.h).
   static void row(const std::string& scenario, const std::string& measured,
                   const std::string& limit);
 
-  /// A stream in `ns` whose tags "1" to `tags` come from HOST/NS/NAME:TAG and were tried by the
-  /// platform, in vain.
+  /// Creates a stream in `ns` with the tags "1" to `tags`. They come from HOST/NS/NAME:TAG, and the
+  /// platform's import of them failed.
   static void define(Stage& stage, const std::string& ns, const std::string& name, int tags,
                      const std::string& host);
-  /// The same, `streams` times: "s0", "s1", ...; all their tags, stream by stream.
+  /// Creates the streams "s0", "s1", ... in the same way. Returns all their tags, stream by stream.
   static std::vector<objects::TagRef> define_many(Stage& stage, const std::string& ns, int streams,
                                                   int tags, const std::string& host);
-  /// A Deployment in `ns` that waits for the istag.
+  /// Creates a Deployment in `ns` that needs the istag.
   static void need(Stage& stage, const std::string& ns, const objects::TagRef& tag);
 
   [[nodiscard]] static bool populated(const Stage& stage, const objects::TagRef& tag);
   [[nodiscard]] static int count_populated(const Stage& stage,
                                            const std::vector<objects::TagRef>& tags);
-  /// When the image of each tag that the operator has imported was fetched, and how often it was.
+  /// The successful imports of a tag by the operator: the time when the last one was sent, and
+  /// their number.
   struct Healing {
     TimePoint at{};
     int times = 0;
   };
   [[nodiscard]] static std::map<objects::TagRef, Healing> healed(const Stage& stage);
-  /// Imports of the operator that began in [from, to), each with its answer.
+  /// The operator's imports that were sent in [from, to).
   [[nodiscard]] static std::vector<sim::Cluster::ImportRecord> imports(
       const Stage& stage, TimePoint from, TimePoint to = TimePoint::max());
-  /// The ImageDependency that the operator made for the istag; null if there is none.
+  /// The ImageDependency that the operator created for the istag, or null.
   [[nodiscard]] static Json dependency(const Stage& stage, const objects::TagRef& tag);
-  /// Of its condition Ready.
+  /// The reason of the condition Ready of its ImageDependency.
   [[nodiscard]] static std::string reason(const Stage& stage, const objects::TagRef& tag);
-  /// The value of a line of /metrics: "imagedeps_imports_in_flight"; -1 if it is not there.
+  /// The value of a series in /metrics, such as "imagedeps_imports_in_flight", or -1 if it does not
+  /// exist.
   [[nodiscard]] static double metric(const Stage& stage, const std::string& series);
 
-  /// Lets time pass, second by second and later in steps of ten, until the condition holds; whether
-  /// it did within `limit`.
+  /// Advances the time in steps of one second, and later of ten seconds, until the condition holds.
+  /// Returns false if it does not hold within `limit`.
   static bool wait(Stage& stage, Duration limit, const std::function<bool()>& condition);
   [[nodiscard]] static std::string in_seconds(Duration duration);
 };

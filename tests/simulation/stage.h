@@ -14,16 +14,16 @@
 
 namespace imagedeps::simulation {
 
-/// A cluster in virtual time, and the whole operator on it, without sockets. It leads as soon as it
-/// is started.
+/// A cluster in virtual time with the whole operator, without sockets. The operator leads as soon
+/// as it is started.
 class Stage {
  public:
   struct Options {
     sim::Cluster::Options cluster;
     Config config;
     std::uint64_t seed = 1;
-    std::function<void(const std::string& line)>
-        log;  ///< Each line of the operator's log; none: it says nothing.
+    /// Receives each line of the operator's log. If empty, nothing is logged.
+    std::function<void(const std::string& line)> log;
   };
   explicit Stage(Options options);
 
@@ -32,14 +32,14 @@ class Stage {
   Wire wire;
 
   void start_operator();
-  /// As kill -9 does: in the middle of whatever it does.
+  /// Acts like kill -9, whatever the operator is doing.
   void kill_operator();
-  [[nodiscard]] bool runs() const { return process_ != nullptr; }
+  [[nodiscard]] bool running() const { return process_ != nullptr; }
   [[nodiscard]] const reconcile::Controller& controller() const {
     return process_->op.controller();
   }
   [[nodiscard]] const Config& config() const { return options_.config; }
-  /// What /metrics would say now.
+  /// The current content of /metrics.
   [[nodiscard]] std::string metrics() const { return process_->metrics.text(); }
 
  private:

@@ -30,7 +30,7 @@ void put(graph::Graph& graph, Kind kind, const std::shared_ptr<const void>& view
   }
 }
 
-/// What the cluster remembers about attempts.
+/// Adds the attempts that are stored in the cluster.
 void add_stored(const Stage& stage, const graph::Graph& truth, TagFacts& facts) {
   for (const auto& dependency : truth.dependencies(facts.tag)) {
     const auto attempts = importing::attempts_of(dependency->status, stage.loop);
@@ -38,14 +38,14 @@ void add_stored(const Stage& stage, const graph::Graph& truth, TagFacts& facts) 
   }
 }
 
-std::string in_words(const Decision& decision) {
+std::string describe(const Decision& decision) {
   return std::string(decide::to_string(decision.reason)) + "/" +
          std::string(decide::to_string(decision.local_reason)) +
          (decision.populated ? " populated" : "") + " \"" + decision.local_message + '"' +
          (decision.outdated ? " outdated: " + *decision.outdated : std::string());
 }
 
-/// Equal but for what time alone changes.
+/// True if two decisions are equal, except for what changes with time alone.
 bool same(const Decision& a, const Decision& b) {
   return a.reason == b.reason && a.local_reason == b.local_reason &&
          a.local_message == b.local_message && a.populated == b.populated && a.image == b.image &&
@@ -54,7 +54,7 @@ bool same(const Decision& a, const Decision& b) {
          a.import.has_value() == b.import.has_value();
 }
 
-/// As the command line judges where an operator leads.
+/// The verdict of the command line when an operator leads.
 audit::Verdict reader_verdict(const Stage& stage, const graph::Graph& truth, const TagRef& tag) {
   audit::Judge how;
   how.policy = {.mode = decide::Mode::Observe, .scope = stage.config().scope};
@@ -73,17 +73,17 @@ class Comparison {
   std::vector<std::string> all() {
     const auto& known = stage_.controller().graph();
     if (test::picture(known, RandomCluster::tags()) != test::picture(truth_, RandomCluster::tags()))
-      say("the operator's index:\n" + test::picture(known, RandomCluster::tags()) +
-          "\nthe cluster's:\n" + test::picture(truth_, RandomCluster::tags()));
+      report("the operator's index:\n" + test::picture(known, RandomCluster::tags()) +
+             "\nthe cluster's:\n" + test::picture(truth_, RandomCluster::tags()));
     for (const TagRef& tag : truth_.all_needed()) compare(tag);
     for (const TagRef& tag : RandomCluster::tags()) {
-      if (!truth_.needed(tag)) look_for_leftovers(tag);
+      if (!truth_.needed(tag)) check_leftovers(tag);
     }
     return std::move(found_);
   }
 
  private:
-  void say(std::string what) { found_.push_back(std::move(what)); }
+  void report(std::string what) { found_.push_back(std::move(what)); }
 
   void compare(const TagRef& tag) {
     const auto facts =
@@ -91,21 +91,21 @@ class Comparison {
     const Decision due = decide::decide(facts, policy_, stage_.loop.now());
     const auto* tracked = stage_.controller().find(tag);
     if (tracked == nullptr)
-      return say(to_string(tag) + " is needed, and the operator does not know");
+      return report(to_string(tag) + " is needed, but the operator does not track it");
     if (!same(tracked->decision, due))
-      say(to_string(tag) + ": the operator says " + in_words(tracked->decision) + ", decide says " +
-          in_words(due));
-    if (due.import) say(to_string(tag) + " is to be imported, and nobody does");
+      report(to_string(tag) + ": the operator reports " + describe(tracked->decision) +
+             ", decide returns " + describe(due));
+    if (due.import) report(to_string(tag) + " should be imported, but is not");
     compare_objects(tag, due, facts);
     compare_reader(tag, due);
   }
 
-  /// What a person is told of an istag that the operator need not report on.
+  /// What the command line reports for an istag that the operator does not have to report on.
   void compare_reader(const TagRef& tag, const Decision& due) {
     const auto verdict = reader_verdict(stage_, truth_, tag);
     if (!verdict.reported && verdict.decision.reason != due.reason)
-      say(to_string(tag) + ": the command line says " + in_words(verdict.decision) +
-          ", decide says " + in_words(due));
+      report(to_string(tag) + ": the command line reports " + describe(verdict.decision) +
+             ", decide returns " + describe(due));
   }
 
   void compare_objects(const TagRef& tag, const Decision& due, const TagFacts& facts) {
@@ -118,36 +118,36 @@ class Comparison {
     const bool kept_out =
         due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
     if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status))
-      say(to_string(tag) + " has no ImageDependency");
+      report(to_string(tag) + " has no ImageDependency");
   }
 
   void compare_status(const objects::ImageDependency& dependency, const Decision& due) {
     const std::string name =
         dependency.meta.ns + "/" + dependency.meta.name + " of " + to_string(dependency.tag);
     const auto* ready = dependency.status.find("Ready");
-    if (ready == nullptr) return say(name + " has no condition Ready");
+    if (ready == nullptr) return report(name + " has no condition Ready");
     const std::string reason(decide::to_string(due.local_reason));
-    // What became of the dependents of a populated one may stand behind it.
+    // For a populated tag, the outcome for its dependents may be appended.
     const bool said = ready->message == due.local_message ||
                       (due.populated && ready->message.starts_with(due.local_message + "; "));
     if (ready->reason != reason || !said)
-      say(name + " says " + ready->reason + " \"" + ready->message + "\", decide says " + reason +
-          " \"" + due.local_message + '"');
+      report(name + " reports " + ready->reason + " \"" + ready->message + "\", decide returns " +
+             reason + " \"" + due.local_message + '"');
     if (ready->status != decide::ready(due.local_reason, due.populated))
-      say(name + ": Ready is wrong for " + reason);
+      report(name + ": Ready is wrong for " + reason);
     if (dependency.status.state != decide::to_string(decide::state_of(due.local_reason)))
-      say(name + ": state " + dependency.status.state);
+      report(name + ": state " + dependency.status.state);
     if (dependency.status.image != due.image)
-      say(name + ": image " + dependency.status.image + ", not " + due.image);
+      report(name + ": image " + dependency.status.image + ", not " + due.image);
   }
 
-  void look_for_leftovers(const TagRef& tag) {
+  void check_leftovers(const TagRef& tag) {
     for (const auto& dependency : truth_.dependencies(tag)) {
       const auto name = dependency->meta.ns + "/" + dependency->meta.name;
       if (reporting::discovered(*dependency))
-        say(name + " is left over: nobody needs " + to_string(tag));
+        report(name + " is left over, although nothing needs " + to_string(tag));
       if (dependency->status.find("Ready") != nullptr && dependency->status.state != "Orphaned")
-        say(name + " is not needed, and says " + dependency->status.state);
+        report(name + " is not needed, but its state is " + dependency->status.state);
     }
   }
 
@@ -192,10 +192,11 @@ std::vector<std::string> contradictions(const Stage& stage, const graph::Graph& 
     const auto& status = dependencies.front()->status;
     const auto* const ready = status.find("Ready");
     if (ready == nullptr || status.state == "Orphaned") continue;
-    const Decision told = reader_verdict(stage, truth, tag).decision;
-    if (decide::to_string(told.reason) != ready->reason || told.message != ready->message ||
-        told.image != status.image || decide::ready(told.reason, told.populated) != ready->status)
-      found.push_back(to_string(tag) + ": the command line says " + in_words(told) +
+    const Decision reported = reader_verdict(stage, truth, tag).decision;
+    if (decide::to_string(reported.reason) != ready->reason || reported.message != ready->message ||
+        reported.image != status.image ||
+        decide::ready(reported.reason, reported.populated) != ready->status)
+      found.push_back(to_string(tag) + ": the command line reports " + describe(reported) +
                       ", the operator " + ready->reason + " \"" + ready->message + '"');
   }
   return found;

@@ -9,22 +9,22 @@
 
 namespace imagedeps::simulation {
 
-/// The index over the objects that are stored on the simulated cluster, read with the operator's
-/// decoders but past all watches.
+/// Builds an index of the objects that the simulated cluster stores, with the operator's decoders
+/// but without watches.
 [[nodiscard]] std::unique_ptr<graph::Graph> true_graph(const Stage& stage);
 
-/// The index rebuilt from the objects that the operator's own index holds now.
+/// Rebuilds an index from the objects in the operator's own index.
 [[nodiscard]] std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen);
 
-/// What the command line would say of each needed istag now, where that is not what the operator
-/// has written down about it, whatever is going on; empty: it says the same. Where there is no
-/// report, see differences().
+/// Compares what the command line would report about each needed istag with the ImageDependency
+/// that the operator wrote. Returns the contradictions. They must not occur at any time, whatever
+/// is going on. For istags without an ImageDependency see differences().
 [[nodiscard]] std::vector<std::string> contradictions(const Stage& stage,
                                                       const graph::Graph& truth);
 
-/// What the operator holds and has written, where it is not what `decide` says on the true state of
-/// the cluster and the attempts that are stored there; empty: it has converged. For a cluster
-/// without faults, whose registries are fine but for missing images.
+/// Compares what the operator has decided and written with the result of `decide` for the true
+/// state of the cluster and the attempts stored in it. Returns the differences, empty if the
+/// operator has converged. The cluster must have no faults, except for missing images.
 [[nodiscard]] std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth);
 
 }  // namespace imagedeps::simulation

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kImports = "/imagestreamimports";
 
-/// What stands between "/namespaces/" and the next slash.
+/// Returns the text between "/namespaces/" and the next slash.
 std::string namespace_of(std::string_view target) {
   constexpr std::string_view kBefore = "/namespaces/";
   const auto begin = target.find(kBefore) + kBefore.size();
@@ -30,8 +30,8 @@ SentImport import_of(const kube::Request& request, TimePoint now) {
   return sent;
 }
 
-/// The plural of a whole list; empty for anything else. A page that has more to come counts: a list
-/// that breaks off starts again.
+/// Returns the plural of a list request, empty for any other request. Every page counts, because an
+/// interrupted list starts again.
 std::string listed_by(const kube::Request& request) {
   const auto query = request.target.find('?');
   if (request.method != "GET" || request.target.find("watch=") != std::string::npos ||
@@ -45,18 +45,18 @@ std::string listed_by(const kube::Request& request) {
 
 class Wire::ImportCall final : public kube::Call {
  public:
-  ImportCall(std::shared_ptr<UnderWay> under_way, std::uint64_t number,
+  ImportCall(std::shared_ptr<InFlight> in_flight, std::uint64_t number,
              std::unique_ptr<kube::Call> call)
-      : under_way_(std::move(under_way)), number_(number), call_(std::move(call)) {}
-  ~ImportCall() override { under_way_->erase(number_); }
+      : in_flight_(std::move(in_flight)), number_(number), call_(std::move(call)) {}
+  ~ImportCall() override { in_flight_->erase(number_); }
 
  private:
-  std::shared_ptr<UnderWay> under_way_;
+  std::shared_ptr<InFlight> in_flight_;
   std::uint64_t number_;
   std::unique_ptr<kube::Call> call_;
 };
 
-/// Notes when the header of a stream comes.
+/// Records when the header of a stream arrives.
 class Wire::HeaderWatch final : public kube::Receiver {
  public:
   HeaderWatch(loop::Loop& loop, std::shared_ptr<SentRequest> sent,
@@ -86,7 +86,7 @@ std::shared_ptr<SentRequest> Wire::keep(const kube::Request& request) {
   return kept_.emplace_back(std::move(sent));
 }
 
-Wire::OnResponse Wire::noting(const std::shared_ptr<SentRequest>& sent, OnResponse done) const {
+Wire::OnResponse Wire::recording(const std::shared_ptr<SentRequest>& sent, OnResponse done) const {
   if (!sent) return done;
   return [this, sent, done = std::move(done)](Result<kube::Response> answer) {
     if (!sent->answered) {
@@ -99,22 +99,22 @@ Wire::OnResponse Wire::noting(const std::shared_ptr<SentRequest>& sent, OnRespon
 
 std::unique_ptr<kube::Call> Wire::send(kube::Request request, OnResponse on_response) {
   ++requests_;
-  on_response = noting(keep(request), std::move(on_response));
+  on_response = recording(keep(request), std::move(on_response));
   if (request.method != "POST" || request.target.find(kImports) == std::string::npos)
     return transport_->send(std::move(request), std::move(on_response));
   const SentImport import = import_of(request, loop_.now());
   if (on_import) on_import(import);
   sent_.push_back(import);
   const std::uint64_t number = sent_.size();
-  under_way_->emplace(number, import);
+  in_flight_->emplace(number, import);
   auto call = transport_->send(
-      std::move(request), [this, under_way = under_way_, number, import,
+      std::move(request), [this, in_flight = in_flight_, number, import,
                            on_response = std::move(on_response)](Result<kube::Response> answer) {
-        under_way->erase(number);
+        in_flight->erase(number);
         if (on_import_answer) on_import_answer(import, answer);
         on_response(std::move(answer));
       });
-  return std::make_unique<ImportCall>(under_way_, number, std::move(call));
+  return std::make_unique<ImportCall>(in_flight_, number, std::move(call));
 }
 
 std::unique_ptr<kube::Call> Wire::stream(kube::Request request,
@@ -124,7 +124,7 @@ std::unique_ptr<kube::Call> Wire::stream(kube::Request request,
   const std::string plural = listed_by(request);
   const auto sent = keep(request);
   if (sent) receiver = std::make_shared<HeaderWatch>(loop_, sent, std::move(receiver));
-  on_end = noting(sent, std::move(on_end));
+  on_end = recording(sent, std::move(on_end));
   return transport_->stream(
       std::move(request), std::move(receiver),
       [listed = listed_, plural, on_end = std::move(on_end)](Result<kube::Response> answer) {

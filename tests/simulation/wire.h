@@ -17,7 +17,7 @@
 
 namespace imagedeps::simulation {
 
-/// An ImageStreamImport as the operator sent it.
+/// An ImageStreamImport that the operator sent.
 struct SentImport {
   TimePoint at{};
   objects::TagRef tag;
@@ -26,12 +26,13 @@ struct SentImport {
   std::string resource_version;
 };
 
-/// A request of any kind as the operator sent it.
+/// Any request that the operator sent.
 struct SentRequest {
   TimePoint at{};
   std::string method, target;
-  std::optional<TimePoint> answered;  ///< Of a stream: when its header came.
-  int status = 0;                     ///< 0: not answered, or no connection.
+  /// When the response arrived, or the header in the case of a stream.
+  std::optional<TimePoint> answered;
+  int status = 0;  ///< 0 without a response or a connection.
 
   [[nodiscard]] bool watches() const { return target.find("watch=true") != std::string::npos; }
   [[nodiscard]] bool imports() const {
@@ -39,27 +40,27 @@ struct SentRequest {
   }
 };
 
-/// The operator's way to the API server, overheard: which imports are under way as the operator
-/// sees it, and what it has listed.
+/// The operator's transport to the API server. It records the imports that are in flight from the
+/// operator's point of view, and the resources that it has listed.
 class Wire final : public kube::Transport {
  public:
   Wire(loop::Loop& loop, std::unique_ptr<kube::Transport> transport)
       : loop_(loop), transport_(std::move(transport)) {}
 
-  /// Before an import goes out; under_way() does not have it yet.
+  /// Called before an import is sent, when in_flight() does not contain it yet.
   std::function<void(const SentImport&)> on_import;
-  /// When the operator gets its answer.
+  /// Called when the operator receives the response.
   std::function<void(const SentImport&, const Result<kube::Response>&)> on_import_answer;
-  /// Sent, and neither answered nor given up.
-  [[nodiscard]] const std::map<std::uint64_t, SentImport>& under_way() const { return *under_way_; }
-  /// Requests so far, watches included.
+  /// Imports that were neither answered nor cancelled, by number.
+  [[nodiscard]] const std::map<std::uint64_t, SentImport>& in_flight() const { return *in_flight_; }
+  /// The number of requests so far, including watches.
   [[nodiscard]] std::uint64_t requests() const { return requests_; }
-  /// All that were ever sent.
+  /// All imports since the start, oldest first.
   [[nodiscard]] const std::vector<SentImport>& sent() const { return sent_; }
-  /// Whether a list of this resource (plural) has come to its end since the last forget().
+  /// True if a list of this resource (plural) has completed since the last forget().
   [[nodiscard]] bool listed(std::string_view plural) const { return listed_->contains(plural); }
   void forget() { listed_->clear(); }
-  /// From now on every request is kept in kept().
+  /// Records every request from now on. See kept().
   void keep_requests() { keep_requests_ = true; }
   [[nodiscard]] const std::vector<std::shared_ptr<SentRequest>>& kept() const { return kept_; }
 
@@ -69,16 +70,17 @@ class Wire final : public kube::Transport {
                                      OnResponse on_end) override;
 
  private:
-  using UnderWay = std::map<std::uint64_t, SentImport>;
+  using InFlight = std::map<std::uint64_t, SentImport>;
   using Listed = std::set<std::string, std::less<>>;
   class HeaderWatch;
-  /// Null where requests are not kept.
+  /// Returns null if requests are not recorded.
   [[nodiscard]] std::shared_ptr<SentRequest> keep(const kube::Request& request);
-  [[nodiscard]] OnResponse noting(const std::shared_ptr<SentRequest>& sent, OnResponse done) const;
+  [[nodiscard]] OnResponse recording(const std::shared_ptr<SentRequest>& sent,
+                                     OnResponse done) const;
   class ImportCall;
   loop::Loop& loop_;
   std::unique_ptr<kube::Transport> transport_;
-  std::shared_ptr<UnderWay> under_way_ = std::make_shared<UnderWay>();
+  std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();
   std::shared_ptr<Listed> listed_ = std::make_shared<Listed>();
   std::vector<SentImport> sent_;
   std::uint64_t requests_ = 0;

@@ -1,4 +1,4 @@
-// Random histories of a cluster with the operator on it. See tools/simulate.
+// Random histories of a cluster with the operator. See tools/simulate.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -21,27 +21,29 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr int kSteps = 40;
-constexpr Duration kCalm = minutes{80};  // The longest back-off is an hour.
-constexpr Duration kSettle = minutes{2};
-constexpr Duration kForgotten = minutes{150};  // Orphans, then the longest back-off.
+constexpr Duration kRecovery = minutes{80};  // The longest back-off is one hour.
+constexpr Duration kIdle = minutes{2};
+// The time until orphans are deleted, plus the longest back-off.
+constexpr Duration kCleanup = minutes{150};
 
-/// One seed's world.
+/// The history of one seed.
 class History {
  public:
   History(std::uint64_t seed, bool trace)
       : trace_(trace),
         random_(seed),
-        stage_({.cluster = {.seed = random_.next(), .build_time = minutes{5}},
-                .config = {.internal_registry_hosts = {"configured.example.com"}},
-                .seed = random_.next(),
-                .log = trace ? [this](const std::string& line) { tell("    " + line); } : Print()}),
+        stage_(
+            {.cluster = {.seed = random_.next(), .build_time = minutes{5}},
+             .config = {.internal_registry_hosts = {"configured.example.com"}},
+             .seed = random_.next(),
+             .log = trace ? [this](const std::string& line) { print("    " + line); } : Print()}),
         world_(stage_.cluster, random_.next(),
                [this](const std::string& what) {
-                 tell(format_rfc3339(stage_.loop.now()) + " " + what);
+                 print(format_rfc3339(stage_.loop.now()) + " " + what);
                }),
         invariants_(stage_, world_) {}
 
-  /// What happened, so that nobody takes a quiet run for a proof.
+  /// Counts of what happened, to show that a passing run did something.
   struct Events {
     std::size_t imports = 0;
     std::size_t healed = 0;
@@ -58,9 +60,9 @@ class History {
     return events;
   }
 
-  /// What went wrong; empty: nothing.
+  /// Runs the history. Returns what went wrong, empty if nothing did.
   std::vector<std::string> run() {
-    world_.found();
+    world_.create_initial();
     stage_.loop.run_for(seconds{random_.below(200)});
     stage_.start_operator();
     for (int i = 0; i < kSteps && invariants_.violations().empty(); ++i) step();
@@ -71,7 +73,7 @@ class History {
  private:
   using Print = std::function<void(const std::string&)>;
 
-  void tell(const std::string& line) const {
+  void print(const std::string& line) const {
     if (trace_) std::printf("%s\n", line.c_str());
   }
 
@@ -80,11 +82,11 @@ class History {
     if (random_.chance(0.03)) restart();
     stage_.loop.run_for(random_.chance(0.1) ? Duration{minutes{5}}
                                             : Duration{random_.below(30'000)});
-    invariants_.look();
+    invariants_.check();
   }
 
   void restart() {
-    tell("kill -9 the operator, and start another");
+    print("kill -9 the operator and start another one");
     stage_.kill_operator();
     for (auto changes = random_.below(4); changes > 0; --changes) {
       world_.step();
@@ -95,26 +97,26 @@ class History {
   }
 
   void converge() {
-    world_.calm();
-    stage_.loop.run_for(kCalm);
-    if (!stage_.loop.run_until([this] { return stage_.controller().settled(); }, kSettle)) {
-      differences_.emplace_back("it does not settle");
+    world_.end_faults();
+    stage_.loop.run_for(kRecovery);
+    if (!stage_.loop.run_until([this] { return stage_.controller().settled(); }, kIdle)) {
+      differences_.emplace_back("the operator does not become idle");
       return;
     }
-    invariants_.look();
+    invariants_.check();
     invariants_.check_requests();
     needed_ = stage_.controller().graph().counts().needed;
     differences_ = differences(stage_, *true_graph(stage_));
     if (differences_.empty() && invariants_.violations().empty()) end();
   }
 
-  /// Nothing is left in memory of what is gone.
+  /// After everything is deleted, nothing may be left in memory.
   void end() {
     world_.clear();
-    stage_.loop.run_for(kForgotten);
+    stage_.loop.run_for(kCleanup);
     for (const auto& [what, size] : stage_.controller().remembered()) {
       if (size > 0)
-        differences_.push_back("it still remembers " + std::to_string(size) + " " + what);
+        differences_.push_back("the operator still holds " + std::to_string(size) + " " + what);
     }
   }
 
@@ -124,7 +126,8 @@ class History {
   RandomCluster world_;
   Invariants invariants_;
   std::vector<std::string> differences_;
-  std::size_t needed_ = 0;  ///< At the end, before everything is deleted.
+  /// The number of needed istags at the end, before everything is deleted.
+  std::size_t needed_ = 0;
 };
 
 struct Arguments {
@@ -163,7 +166,7 @@ int run(const Arguments& arguments) {
                 static_cast<unsigned long long>(seed));
   }
   std::printf(
-      "%llu seeds from %llu on: %zu imports, %zu of them brought an image, %zu needed istags at "
+      "%llu seeds from %llu: %zu imports, %zu of them successful, %zu needed istags at "
       "the end; %llu seeds failed\n",
       static_cast<unsigned long long>(arguments.seeds),
       static_cast<unsigned long long>(arguments.from), all.imports, all.healed, all.needed,

@@ -7,12 +7,11 @@ namespace imagedeps::build {
 
 namespace {
 
-/// A builder's manifest that does not decode is a fault of the test.
+/// Aborts if a manifest does not decode: that is a bug in the test.
 template <typename T>
 T must(Result<T> result) {
   if (result) return *std::move(result);
-  std::fprintf(stderr, "a manifest of a test does not decode: %s\n",
-               result.error().message.c_str());
+  std::fprintf(stderr, "a test's manifest does not decode: %s\n", result.error().message.c_str());
   std::abort();
 }
 

@@ -9,26 +9,26 @@
 #include "objects/image_stream.h"
 #include "objects/references.h"
 
-/// Manifests as the API server gives them, and what the decoders make of them:
+/// Builders for manifests as the API server returns them, and for their decoded form:
 ///   image_stream("openshift/php").tag("7.1").from("registry.redhat.io/x/php:7.1")
 ///       .failed("InternalError", "...").alias("latest", "7.1")
 ///   build_config("app/web").needs("openshift/php:7.1").makes("app/web:latest")
-/// Every builder has json(), text() and decoded(). (For projected objects made by hand see
-/// support/cluster_objects.h.)
+/// Every builder has json(), text() and decoded(). Builders for projected objects are in
+/// support/cluster_objects.h.
 namespace imagedeps::build {
 
-/// "ns/name".
+/// The parts of "ns/name".
 struct Place {
   std::string ns;
   std::string name;
 };
 Place place(std::string_view path);
-/// "ns/stream:tag"; the namespace may be left out.
+/// Parses "ns/stream:tag". The namespace is optional.
 objects::TagRef istag(std::string_view path);
-/// {"kind": "ImageStreamTag", "name": "stream:tag", "namespace": "ns"}.
+/// Returns {"kind": "ImageStreamTag", "name": "stream:tag", "namespace": "ns"}.
 Json istag_source(std::string_view path);
 
-/// What all manifests have. `Self` is the builder.
+/// The common base of all builders. `Self` is the builder.
 template <typename Self>
 class Manifest {
  public:
@@ -56,7 +56,7 @@ class Manifest {
     json_["metadata"]["annotations"][std::string(key)] = value;
     return self();
   }
-  /// For whatever a test needs besides.
+  /// Sets any other field. `pointer` is a JSON pointer.
   Self& set(std::string_view pointer, Json value) {
     json_[Json::json_pointer(std::string(pointer))] = std::move(value);
     return self();
@@ -69,24 +69,25 @@ class Manifest {
   Json json_;
 };
 
-/// from(), failed(), image() and the like speak of the last tag().
+/// from(), failed(), image() and the like apply to the last tag().
 class ImageStreamManifest : public Manifest<ImageStreamManifest> {
  public:
   explicit ImageStreamManifest(std::string_view path);
   ImageStreamManifest& tag(std::string_view name);
-  /// A pull spec, with the policies that OpenShift's own streams have.
+  /// Imports the tag from a pull spec, with the policies of OpenShift's own streams.
   ImageStreamManifest& from(std::string_view pull_spec);
   ImageStreamManifest& from_source(Json source);
   ImageStreamManifest& insecure();
   ImageStreamManifest& scheduled();
   ImageStreamManifest& reference();
-  /// spec.tags[].generation; metadata.generation follows.
+  /// Sets spec.tags[].generation, and raises metadata.generation to it.
   ImageStreamManifest& generation(std::int64_t generation);
-  /// A failed import that the platform recorded for the tag's generation.
+  /// Adds a failed import of the tag's generation, as the platform records it.
   ImageStreamManifest& failed(std::string_view reason, std::string_view message);
-  /// An image as the newest item.
+  /// Adds an image as the newest history entry.
   ImageStreamManifest& image(std::string_view digest);
-  /// A tag that follows `target`: "tag", "stream:tag" or "ns/stream:tag". The last tag() stays.
+  /// Adds a tag that follows `target`: "tag", "stream:tag" or "ns/stream:tag". The current tag()
+  /// does not change.
   ImageStreamManifest& alias(std::string_view name, std::string_view target);
   [[nodiscard]] std::shared_ptr<const objects::ImageStream> decoded() const;
 
@@ -98,9 +99,9 @@ class ImageStreamManifest : public Manifest<ImageStreamManifest> {
 
 class BuildConfigManifest : public Manifest<BuildConfigManifest> {
  public:
-  /// With ConfigChange and ImageChange triggers, as templates have them.
+  /// Has ConfigChange and ImageChange triggers, as in common templates.
   explicit BuildConfigManifest(std::string_view path);
-  /// The first is the strategy's, more are source images.
+  /// The first call sets the strategy's image, further calls add source images.
   BuildConfigManifest& needs(std::string_view istag_path);
   BuildConfigManifest& makes(std::string_view istag_path);
   [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> decoded() const;
@@ -114,7 +115,7 @@ class BuildManifest : public Manifest<BuildManifest> {
   [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> decoded() const;
 };
 
-/// Each needs() adds a container with its trigger.
+/// Each needs() adds a container and its ImageChange trigger.
 class DeploymentConfigManifest : public Manifest<DeploymentConfigManifest> {
  public:
   explicit DeploymentConfigManifest(std::string_view path);
@@ -123,8 +124,8 @@ class DeploymentConfigManifest : public Manifest<DeploymentConfigManifest> {
   [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> decoded() const;
 };
 
-/// Deployment, StatefulSet, DaemonSet or CronJob. Each needs() adds a container and an entry of
-/// annotation image.openshift.io/triggers.
+/// A Deployment, StatefulSet, DaemonSet or CronJob. Each needs() adds a container and an entry to
+/// the annotation image.openshift.io/triggers.
 class WorkloadManifest : public Manifest<WorkloadManifest> {
  public:
   WorkloadManifest(objects::Kind kind, std::string_view path);

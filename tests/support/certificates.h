@@ -5,7 +5,7 @@
 
 namespace imagedeps::test {
 
-/// A folder of its own, removed with the object.
+/// A temporary folder that is deleted with the object.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -15,7 +15,7 @@ class TemporaryFolder {
   [[nodiscard]] std::string path(const std::string& name) const {
     return (folder_ / name).string();
   }
-  /// Writes a file as a mounted Secret is written: whole, by renaming. Returns its path.
+  /// Replaces a file atomically, as in a mounted Secret. Returns its path.
   std::string write(const std::string& name, const std::string& text) const;
 
  private:
@@ -27,16 +27,16 @@ struct KeyPair {
   std::string key;          ///< PEM
 };
 
-/// A certificate authority made on the spot (P-256, valid for an hour).
+/// Creates a certificate authority (P-256, valid for one hour).
 [[nodiscard]] KeyPair make_ca(const std::string& name);
-/// What a certificate is made with.
+/// Properties of a certificate.
 struct CertificateTraits {
-  std::string names =
-      "IP:127.0.0.1,IP:::1,DNS:localhost";  ///< As in OpenSSL's configuration of subjectAltName.
-  long valid_from = -60;                    ///< Seconds from now.
-  long valid_until = 3600;
+  /// Names in OpenSSL's syntax for subjectAltName.
+  std::string names = "IP:127.0.0.1,IP:::1,DNS:localhost";
+  long valid_from = -60;    ///< Seconds from now.
+  long valid_until = 3600;  ///< Seconds from now.
 };
-/// A certificate for both ends.
+/// Creates a certificate for servers and clients.
 [[nodiscard]] KeyPair make_certificate(const KeyPair& ca, const std::string& common_name,
                                        const CertificateTraits& traits = {});
 

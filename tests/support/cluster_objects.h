@@ -10,15 +10,15 @@
 #include "objects/namespace.h"
 #include "objects/references.h"
 
-/// Projected objects by hand, for tests of the pure folders.
+/// Builders for projected objects, for tests of the folders without I/O.
 namespace imagedeps::test {
 
 using objects::Kind;
 using objects::ObjectKey;
 using objects::TagRef;
 
-/// image_stream("shop", "web").docker("1.25", "docker.io/library/nginx:1.25").image("1.25",
-/// "sha256:1").
+/// Example:
+///   image_stream("shop", "web").docker("1.25", "quay.io/nginx:1.25").image("1.25", "sha256:1")
 class ImageStreamBuilder {
  public:
   ImageStreamBuilder(std::string ns, std::string name) {
@@ -93,8 +93,9 @@ inline ImageStreamBuilder image_stream(std::string ns, std::string name) {
   return {std::move(ns), std::move(name)};
 }
 
-/// object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "7.1"}).makes({"shop",
-/// "web", "latest"}).
+/// Example:
+///   object(Kind::BuildConfig, "shop", "web")
+///       .needs({"openshift", "php", "7.1"}).makes({"shop", "web", "latest"})
 class ReferenceObjectBuilder {
  public:
   ReferenceObjectBuilder(Kind kind, std::string ns, std::string name) {
@@ -137,7 +138,7 @@ inline ReferenceObjectBuilder object(Kind kind, std::string ns, std::string name
   return {kind, std::move(ns), std::move(name)};
 }
 
-/// One that a person created, unless `managed_by_us`.
+/// An ImageDependency that a user created. Set `managed_by_us` for one that the operator created.
 inline objects::ImageDependency image_dependency(const TagRef& tag, std::string name) {
   objects::ImageDependency dependency;
   dependency.meta = {.ns = tag.ns,

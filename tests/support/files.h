@@ -10,7 +10,7 @@
 
 namespace imagedeps::test {
 
-/// The text of a file. Throws if it cannot be read, so that the test fails.
+/// Returns the text of a file. Throws if it cannot be read, so that the test fails.
 inline std::string read_file(const std::filesystem::path& path) {
   const std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path.string());
@@ -19,7 +19,7 @@ inline std::string read_file(const std::filesystem::path& path) {
   return std::move(text).str();
 }
 
-/// A file as JSON. Throws if it cannot be read or parsed.
+/// Returns the content of a JSON file. Throws if it cannot be read or parsed.
 inline Json read_json(const std::filesystem::path& path) {
   auto json = parse_json(read_file(path));
   if (!json) throw std::runtime_error(path.string() + ": " + json.error().message);

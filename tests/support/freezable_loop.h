@@ -10,12 +10,12 @@
 
 namespace imagedeps::test {
 
-/// The loop of one process among several in one SimLoop. It can be stopped, as SIGSTOP does it:
-/// time, the network and the servers go on, and what becomes due meanwhile waits. Destroyed, it is
-/// a process that was killed: nothing of it runs any more.
+/// The loop of one of several processes that share a SimLoop. Freezing it acts like SIGSTOP: time,
+/// the network and the servers continue, and due tasks wait. Destroying it acts like SIGKILL: none
+/// of its tasks run any more.
 class FreezableLoop final : public loop::Loop {
  public:
-  /// Its wall clock is `skew` off.
+  /// The wall clock is ahead of that of `world` by `skew`.
   FreezableLoop(sim::SimLoop& world, Duration skew) : world_(world), skew_(skew) {}
 
   [[nodiscard]] TimePoint now() const override { return world_.now(); }

@@ -7,7 +7,7 @@
 
 namespace imagedeps::test {
 
-/// All that the index answers about these istags, as text.
+/// Everything that the index reports about these istags, as text for comparisons.
 inline std::string picture(const graph::Graph& graph, const std::vector<objects::TagRef>& tags) {
   std::string text;
   for (const auto& tag : tags) {

@@ -11,7 +11,7 @@ namespace imagedeps::test {
 
 inline void PrintTo(const Library& library, std::ostream* out) { *out << library.name; }
 
-/// The JSON files of a folder, sorted by name. Throws if there is no such folder.
+/// Returns the JSON files of a folder, sorted by name. Throws if the folder does not exist.
 inline std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -21,7 +21,7 @@ inline std::vector<std::filesystem::path> json_files(const std::filesystem::path
   return files;
 }
 
-/// Every image stream of a library; the items of lists one by one.
+/// Returns all image streams of a library, including the items of lists.
 inline std::vector<Json> image_streams(const Library& library) {
   std::vector<Json> streams;
   for (const auto& file : json_files(library.folder / "imagestreams")) {

@@ -12,8 +12,8 @@
 
 namespace imagedeps::test {
 
-/// A Loop that stands still until it is told: post() collects, run() works off, advance() lets time
-/// pass.
+/// A Loop that the test drives: run() executes posted tasks, advance() moves time forward. post()
+/// can be called from any thread, everything else only from the test's thread.
 class ManualLoop final : public loop::Loop {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
@@ -28,11 +28,11 @@ class ManualLoop final : public loop::Loop {
     return std::make_unique<Entry>(timers_, key);
   }
 
-  /// Until nothing is posted any more.
+  /// Runs posted tasks until none is left.
   void run() {
     while (auto task = next()) task();
   }
-  /// Runs what is posted, and the timers of this span in order.
+  /// Runs posted tasks, and the timers that expire within `duration` in order.
   void advance(Duration duration) {
     const auto end = now_ + duration;
     run();
@@ -44,9 +44,9 @@ class ManualLoop final : public loop::Loop {
     }
     now_ = end;
   }
-  /// The machine is suspended: time passes, and no timer has noticed yet.
+  /// Moves time forward without running timers, as when the machine is suspended.
   void sleep(Duration duration) { now_ += duration; }
-  /// Whether any timer is set, and how long until the first.
+  /// The time until the first timer expires, or Duration::max() if no timer is set.
   [[nodiscard]] Duration until_timer() const {
     return timers_->empty()
                ? Duration::max()

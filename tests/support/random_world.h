@@ -13,8 +13,8 @@
 
 namespace imagedeps::test {
 
-/// A small cluster that changes at random: few names, so that everything meets everything. One seed
-/// is one history.
+/// A small cluster that changes at random. There are few names, so that objects often refer to each
+/// other. A seed determines the whole history.
 class RandomWorld {
  public:
   using Thing = std::variant<
@@ -23,12 +23,12 @@ class RandomWorld {
 
   explicit RandomWorld(std::uint64_t seed) : random_(seed) {}
 
-  /// Limits that a few objects reach.
+  /// Limits that even a few objects reach.
   static graph::Options options() {
     return {.references_per_object_max = 3, .foreign_tags_per_namespace_max = 2};
   }
 
-  /// Changes one thing, here and in `graph`.
+  /// Creates, replaces or deletes one object, here and in `graph`.
   void step(graph::Graph& graph) {
     const ObjectKey key = any_key();
     if (things_.contains(key) && random_.chance(0.3)) {
@@ -41,7 +41,7 @@ class RandomWorld {
     put(graph, thing);
   }
 
-  /// Everything there is now, in the order of its keys or the reverse.
+  /// Adds all current objects to `graph`, in the order of their keys or in reverse order.
   void fill(graph::Graph& graph) {
     std::vector<const Thing*> all;
     for (const auto& [key, thing] : things_) all.push_back(&thing);
@@ -63,15 +63,16 @@ class RandomWorld {
   static constexpr std::array kNamespaces = {"a", "b", "openshift", "kube-x"};
   static constexpr std::array kStreams = {"s", "t"};
   static constexpr std::array kTags = {"1", "2", "3"};
-  static constexpr std::array kHolders = {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig,
-                                          Kind::Deployment};
+  static constexpr std::array kConsumers = {Kind::BuildConfig, Kind::Build, Kind::DeploymentConfig,
+                                            Kind::Deployment};
   static constexpr std::array kNames = {"x", "y"};
 
   template <typename List>
   auto pick(const List& list) {
     return list[random_.below(list.size())];
   }
-  /// Two: when one is forgotten, references to the other may come within an object's limit.
+  /// There are two hosts. When one is removed, references to the other may fit into an object's
+  /// limit.
   std::string any_host() { return random_.chance(0.5) ? "learned:5000/" : "other:5000/"; }
   TagRef any_tag() { return {pick(kNamespaces), pick(kStreams), pick(kTags)}; }
   objects::ManagementState any_management() {
@@ -85,14 +86,14 @@ class RandomWorld {
       case 2:
       case 3:
       case 4: return {Kind::ImageStream, pick(kNamespaces), pick(kStreams)};
-      default: return {pick(kHolders), pick(kNamespaces), pick(kNames)};
+      default: return {pick(kConsumers), pick(kNamespaces), pick(kNames)};
     }
   }
 
   Thing make(const ObjectKey& key) {
     if (key.kind == Kind::ImageStream) return make_stream(key);
     if (key.kind == Kind::Namespace) return shared(a_namespace(key.name, any_management()));
-    if (key.kind != Kind::ImageDependency) return make_holder(key);
+    if (key.kind != Kind::ImageDependency) return make_consumer(key);
     auto tag = any_tag();
     tag.ns = key.ns;
     auto dependency = image_dependency(tag, key.name);
@@ -124,24 +125,24 @@ class RandomWorld {
     return static_cast<std::shared_ptr<const objects::ImageStream>>(stream);
   }
 
-  Thing make_holder(const ObjectKey& key) {
-    auto holder = object(key.kind, key.ns, key.name);
+  Thing make_consumer(const ObjectKey& key) {
+    auto consumer = object(key.kind, key.ns, key.name);
     for (auto count = random_.below(5); count > 0; --count) {
       const auto tag = any_tag();
       if (random_.chance(0.7)) {
-        holder.needs(tag);
+        consumer.needs(tag);
       } else {
-        holder.runs(any_host() + tag.ns + "/" + tag.stream + ":" + tag.tag);
+        consumer.runs(any_host() + tag.ns + "/" + tag.stream + ":" + tag.tag);
       }
     }
     for (auto count = random_.below(3); count > 0; --count) {
       const auto by = key.kind == Kind::DeploymentConfig ? objects::Output::By::Push
                                                          : objects::Output::By::Build;
-      holder.makes(any_tag(), by);
+      consumer.makes(any_tag(), by);
     }
-    if (random_.chance(0.2)) holder.makes_image(any_host() + "a/s:1");
-    if (key.kind == Kind::Build && random_.chance(0.5)) holder.finished();
-    return static_cast<std::shared_ptr<const objects::ReferenceObject>>(holder);
+    if (random_.chance(0.2)) consumer.makes_image(any_host() + "a/s:1");
+    if (key.kind == Kind::Build && random_.chance(0.5)) consumer.finished();
+    return static_cast<std::shared_ptr<const objects::ReferenceObject>>(consumer);
   }
 
   static void put(graph::Graph& graph, const Thing& thing) {

@@ -8,16 +8,16 @@
 #include "support/files.h"
 #include "support/folders.h"
 
-/// Recordings are what a real server answered; tests/recordings/README.md lists them. Every
-/// function throws if a recording is missing, so that the test fails.
+/// Recordings are answers of a real server. See tests/recordings/README.md for the list. All
+/// functions throw if a recording is missing, so that the test fails.
 namespace imagedeps::test {
 
 inline std::filesystem::path recordings_folder() { return source_folder() / "tests/recordings"; }
 
-/// recording("exchanges/import-gone.json").
+/// Example: recording("exchanges/import-gone.json").
 inline Json recording(const std::string& name) { return read_json(recordings_folder() / name); }
 
-/// recorded_exchange("import-gone"): a request and its response.
+/// A request and its response. Example: recorded_exchange("import-gone").
 inline Json recorded_exchange(const std::string& name) {
   return recording("exchanges/" + name + ".json");
 }

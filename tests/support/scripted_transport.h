@@ -11,16 +11,15 @@
 
 namespace imagedeps::test {
 
-/// A Transport whose answers the test gives by hand, call by call. Answers reach the caller at
-/// once.
+/// A Transport whose answers the test provides, call by call. Answers reach the caller immediately.
 class ScriptedTransport final : public kube::Transport {
  public:
   struct Exchange {
     kube::Request request;
     std::shared_ptr<kube::Receiver> receiver;  ///< Null for send().
     OnResponse done;
-    bool open = true;       ///< Not answered and not cancelled.
-    std::size_t taken = 0;  ///< Pieces of the body that were taken.
+    bool open = true;       ///< Neither answered nor cancelled.
+    std::size_t taken = 0;  ///< The number of body pieces that the receiver has taken.
 
     void opened() const { receiver->opened(); }
     void body(std::string_view bytes) {
@@ -34,7 +33,7 @@ class ScriptedTransport final : public kube::Transport {
       open = false;
       done(std::move(error));
     }
-    /// A whole answer of a stream.
+    /// The complete answer to a stream().
     void answer(std::string_view bytes) {
       opened();
       body(bytes);
@@ -54,9 +53,10 @@ class ScriptedTransport final : public kube::Transport {
                 .done = std::move(on_end)});
   }
 
-  /// All so far, the last one last.
+  /// All requests, oldest first.
   std::vector<std::shared_ptr<Exchange>> exchanges;
   [[nodiscard]] Exchange& last() { return *exchanges.back(); }
+  /// The number of open requests.
   [[nodiscard]] std::size_t open() const {
     std::size_t count = 0;
     for (const auto& exchange : exchanges) count += exchange->open ? 1 : 0;

@@ -10,7 +10,7 @@
 
 namespace imagedeps::test {
 
-/// An AsioLoop on a thread of its own.
+/// An AsioLoop that runs on its own thread.
 class LoopThread {
  public:
   LoopThread() : thread_([this] { loop_.run(); }) {}
@@ -22,7 +22,7 @@ class LoopThread {
   LoopThread& operator=(const LoopThread&) = delete;
 
   [[nodiscard]] loop::AsioLoop& loop() { return loop_; }
-  /// Runs `task` on the loop thread and waits for it.
+  /// Runs `task` on the loop thread, waits for it and returns its result.
   template <typename Task>
   auto call(Task task) -> decltype(task()) {
     std::packaged_task<decltype(task())()> packaged(std::move(task));
@@ -36,8 +36,8 @@ class LoopThread {
   std::thread thread_;
 };
 
-/// A server on a free port of 127.0.0.1 whose handler runs on the thread of its own loop. CHECKs
-/// that it can listen.
+/// An HTTP server on a free port of 127.0.0.1. Its handler runs on the thread of its own loop.
+/// Aborts if it cannot listen.
 class ServerThread {
  public:
   explicit ServerThread(loop::HttpHandler handler, loop::ServerOptions options = {});
@@ -49,7 +49,7 @@ class ServerThread {
 
  private:
   LoopThread thread_;
-  std::unique_ptr<loop::HttpServer> server_;  // loop thread
+  std::unique_ptr<loop::HttpServer> server_;  // Used on the loop thread only.
   std::uint16_t port_ = 0;
 };
 

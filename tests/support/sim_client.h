@@ -17,14 +17,14 @@ struct Received {
   int status = 0;
   std::map<std::string, std::string> headers;
   std::string body;
-  bool ended = false;    ///< Orderly.
-  bool aborted = false;  ///< The connection was cut.
+  bool ended = false;    ///< The response ended normally.
+  bool aborted = false;  ///< The connection was aborted.
 
   [[nodiscard]] Json json() const {
     auto parsed = parse_json(body);
     return parsed ? *parsed : Json();
   }
-  /// Of a watch: one event each.
+  /// The lines of the body. For a watch each line is one event.
   [[nodiscard]] std::vector<Json> lines() const {
     std::vector<Json> result;
     for (std::size_t start = 0; start < body.size();) {
@@ -37,8 +37,8 @@ struct Received {
   }
 };
 
-/// One connection to a Cluster, without sockets. Leaving it unfinished and calling leave() is a
-/// client that goes away.
+/// One connection to a Cluster, without sockets. Call leave() on an unfinished connection to
+/// simulate a client that disconnects.
 class Connection final : public loop::HttpResponder {
  public:
   Received received;
@@ -60,14 +60,14 @@ class Connection final : public loop::HttpResponder {
   std::function<void()> gone_;
 };
 
-/// A cluster in virtual time and a user of it.
+/// A cluster in virtual time and a client for it.
 class SimClient {
  public:
   using Headers = std::map<std::string, std::string, std::less<>>;
   explicit SimClient(sim::Cluster::Options options = {})
       : loop(TimePoint{std::chrono::seconds{1'795'458'712}}), cluster(loop, options) {}
 
-  /// Sends a request and returns at once: for watches and slow answers.
+  /// Sends a request and returns immediately, for watches and slow answers.
   std::shared_ptr<Connection> open(const std::string& method, const std::string& target,
                                    const Json& body = nullptr, Headers headers = {}) {
     auto connection = std::make_shared<Connection>();
@@ -79,7 +79,7 @@ class SimClient {
                   connection);
     return connection;
   }
-  /// Waits for the whole answer, at most an hour.
+  /// Sends a request and waits for the complete answer, at most one hour of virtual time.
   Received send(const std::string& method, const std::string& target, const Json& body = nullptr,
                 Headers headers = {}) {
     const auto connection = open(method, target, body, std::move(headers));

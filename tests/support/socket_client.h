@@ -14,11 +14,12 @@ struct ssl_ctx_st;
 namespace imagedeps::test {
 
 struct ClientTls {
-  std::string ca;  ///< PEM of the authority to trust; empty: anybody.
+  /// The trusted certificate authority as PEM. If empty, any certificate is trusted.
+  std::string ca;
   std::optional<KeyPair> identity;
 };
 
-/// A blocking client for one connection; each read gives up after 10 s.
+/// A blocking client for one connection. Each read times out after 10 s.
 class SocketClient {
  public:
   explicit SocketClient(std::uint16_t port, const std::string& host = "127.0.0.1",
@@ -31,21 +32,21 @@ class SocketClient {
   void send(std::string_view bytes);
   /// Sends "METHOD target" with a Host header and, if not empty, a body.
   void request(const std::string& method, const std::string& target, const std::string& body = {});
-  /// What has come by the time that `mark` has come, or the connection ended. Later bytes are kept
-  /// for the next call.
+  /// Reads until `mark` has been received or the connection has ended. Returns the bytes up to and
+  /// including `mark`. Later bytes are kept for the next call.
   [[nodiscard]] std::string read_until(std::string_view mark);
-  /// Everything until the connection ends.
+  /// Reads everything until the connection ends.
   [[nodiscard]] std::string read_all();
-  /// Head and body of one answer; chunks are joined.
+  /// The head and body of one response. Chunks are joined.
   struct Answer {
     int status = 0;
     std::string head, body;
   };
   [[nodiscard]] Answer answer();
-  /// How the connection ended, once a read has found that it did.
+  /// How the connection ended. Open until a read has detected the end.
   enum class End { Open, Orderly, Reset, TimedOut };
   [[nodiscard]] End end() const { return end_; }
-  /// Says that nothing more comes; the other direction stays open.
+  /// Shuts down the sending direction. The other direction stays open.
   void finish();
 
  private:
@@ -60,7 +61,7 @@ class SocketClient {
   End end_ = End::Open;
 };
 
-/// One request on a connection of its own.
+/// Sends one GET request on a new connection.
 [[nodiscard]] SocketClient::Answer get(std::uint16_t port, const std::string& target);
 
 }  // namespace imagedeps::test

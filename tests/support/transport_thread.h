@@ -11,8 +11,8 @@
 
 namespace imagedeps::test {
 
-/// A real Transport on a loop of its own, used from the test's thread. CHECKs that the
-/// configuration can be used.
+/// A real Transport on its own loop thread, used from the test's thread. Aborts if the
+/// configuration cannot be used.
 class TransportThread {
  public:
   explicit TransportThread(const kube::ConnectionConfig& config) {
@@ -40,14 +40,14 @@ class TransportThread {
       return transport_->stream(std::move(request), std::move(receiver), std::move(done));
     });
   }
-  /// An answer, waited for.
+  /// Sends a request and waits for the response, at most 20 s.
   Result<kube::Response> send(kube::Request request) { return wait(begin(std::move(request))); }
   static Result<kube::Response> wait(Answer answer) {
     if (answer.wait_for(std::chrono::seconds{20}) != std::future_status::ready)
       return Error{.message = "the test waited too long"};
     return answer.get();
   }
-  /// Destroys the call that was begun last.
+  /// Destroys the call that was started last.
   void cancel() {
     thread_.call([this] { call_.reset(); });
   }
@@ -68,8 +68,8 @@ class TransportThread {
   }
 
   LoopThread thread_;
-  std::unique_ptr<kube::Transport> transport_;  // loop thread
-  std::unique_ptr<kube::Call> call_;            // loop thread
+  std::unique_ptr<kube::Transport> transport_;  // Used on the loop thread only.
+  std::unique_ptr<kube::Call> call_;            // Used on the loop thread only.
 };
 
 }  // namespace imagedeps::test

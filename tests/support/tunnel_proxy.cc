@@ -22,7 +22,7 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-/// Whether there is something to read before the test ends.
+/// Waits until a socket is readable. Returns false when the proxy is being destroyed.
 bool readable(const std::vector<int>& sockets, const std::atomic<bool>& ending,
               std::vector<pollfd>& polled) {
   while (!ending) {

@@ -9,8 +9,8 @@
 
 namespace imagedeps::test {
 
-/// A proxy on 127.0.0.1 that understands CONNECT HOST:PORT and leads every tunnel to one port of
-/// 127.0.0.1.
+/// An HTTP proxy on 127.0.0.1 that supports CONNECT HOST:PORT and connects every tunnel to
+/// `target`, a port of 127.0.0.1.
 class TunnelProxy {
  public:
   explicit TunnelProxy(std::uint16_t target);
@@ -19,7 +19,7 @@ class TunnelProxy {
   TunnelProxy& operator=(const TunnelProxy&) = delete;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  /// The head of each CONNECT.
+  /// The heads of all CONNECT requests. Can be called from any thread.
   [[nodiscard]] std::vector<std::string> requests();
 
  private:
@@ -31,8 +31,8 @@ class TunnelProxy {
   int listener_ = -1;
   std::atomic<bool> ending_{false};
   std::mutex mutex_;
-  std::vector<std::string> requests_;  // Under mutex_.
-  std::vector<std::thread> tunnels_;   // Of the serving thread, and after it.
+  std::vector<std::string> requests_;  // Guarded by mutex_.
+  std::vector<std::thread> tunnels_;   // Used by the server_ thread, and after it has ended.
   std::thread server_;
 };
 

@@ -1,4 +1,4 @@
-// The image API, served by an API server behind kube-apiserver, is away while 60 tags wait for
+// The image API, which an aggregated API server provides, is unavailable while 60 tags wait for
 // their import.
 #include <fmt/core.h>
 
@@ -20,14 +20,15 @@ constexpr int kTags = 60;
 struct Outage {
   const char* name;
   Duration length;
-  int status;        ///< Of every request for the group; 0: the whole API server is down.
-  int requests_max;  ///< For the group, meanwhile.
+  /// The status of every request for the group. 0: the whole API server is down.
+  int status;
+  int requests_max;  ///< The maximum number of requests for the group during the outage.
   std::uint64_t seed = 1;
 };
 
 class Healing : public Scenario {
  protected:
-  /// Two seconds of healing, with every request kept: the istags that are needed.
+  /// Runs two seconds of healing and records all requests. Returns the needed istags.
   static std::vector<TagRef> begin(Stage& stage) {
     auto tags = define_many(stage, "openshift", kTags, 1, "quay.io");
     for (const TagRef& tag : tags) need(stage, "shop", tag);
@@ -64,15 +65,15 @@ class AbsentApi : public Healing, public testing::WithParamInterface<Outage> {
   static bool of_group(const SentRequest& sent) {
     return sent.target.starts_with("/apis/" + std::string(kGroup) + "/");
   }
-  /// Of the group; the most that were under way at once.
-  static std::size_t most_at_once(const std::vector<Sent>& all) {
+  /// The maximum number of concurrent requests for the group.
+  static std::size_t most_concurrent(const std::vector<Sent>& all) {
     std::size_t most = 0;
     for (const Sent& each : all) {
-      const auto beside = std::count_if(all.begin(), all.end(), [&](const Sent& other) {
+      const auto concurrent = std::count_if(all.begin(), all.end(), [&](const Sent& other) {
         return of_group(*other) && other->at <= each->at &&
                (!other->answered || *other->answered > each->at);
       });
-      most = std::max(most, static_cast<std::size_t>(beside));
+      most = std::max(most, static_cast<std::size_t>(concurrent));
     }
     return most;
   }
@@ -80,7 +81,7 @@ class AbsentApi : public Healing, public testing::WithParamInterface<Outage> {
   Stage stage_;
 };
 
-TEST_P(AbsentApi, ThatIsBackIsUsedAtOnce) {
+TEST_P(AbsentApi, IsUsedAgainWithinSecondsOfItsReturn) {
   const auto tags = begin(stage_);
   const int before = count_populated(stage_, tags);
   ASSERT_GT(before, 0);
@@ -92,11 +93,11 @@ TEST_P(AbsentApi, ThatIsBackIsUsedAtOnce) {
   ASSERT_TRUE(wait(stage_, minutes{5}, [&] { return count_populated(stage_, tags) == kTags; }));
   stage_.loop.run_for(minutes{1});
 
-  // In the first second it is found out.
+  // The outage is detected in the first second.
   const auto meanwhile = requests(away + seconds{1}, back);
   const auto asked = std::count_if(meanwhile.begin(), meanwhile.end(),
                                    [](const Sent& each) { return of_group(*each); });
-  EXPECT_LE(most_at_once(meanwhile), 1u);
+  EXPECT_LE(most_concurrent(meanwhile), 1u);
   EXPECT_LE(asked, GetParam().requests_max);
   EXPECT_GE(asked, GetParam().length / seconds{5});
 
@@ -114,25 +115,24 @@ TEST_P(AbsentApi, ThatIsBackIsUsedAtOnce) {
       watched = std::max(watched, *each->answered);
   }
   ASSERT_GE(imports.size(), 2u);
-  EXPECT_GE(imports[1]->at, *imports[0]->answered) << "the first one goes alone";
+  EXPECT_GE(imports[1]->at, *imports[0]->answered) << "the first import is a probe";
   EXPECT_LE(import - answer, seconds{2});
   EXPECT_LE(import - back, seconds{7});
   EXPECT_LE(watched - back, seconds{7});
-  // 10 at once, then 2 per second.
+  // 10 immediately, then 2 per second.
   const Duration owed = milliseconds{500} * std::max(0, kTags - before - 10);
   EXPECT_LE(last - back - owed, seconds{7});
   for (const auto& [tag, healing] : healed(stage_)) EXPECT_EQ(healing.times, 1);
 
   const std::string what = fmt::format("10 {}: ", GetParam().name);
-  row(what + "requests meanwhile, most at once",
-      fmt::format("{}, {}", asked, most_at_once(meanwhile)),
+  row(what + "requests during it, most concurrent",
+      fmt::format("{}, {}", asked, most_concurrent(meanwhile)),
       fmt::format("<= {}, 1", GetParam().requests_max));
   row(what + "first answer, import, all watches after its end",
       in_seconds(answer - back) + ", " + in_seconds(import - back) + ", " +
           in_seconds(watched - back),
       "<= 5 s, 7 s, 7 s");
-  row(what + "last of 60 healed, beyond what the rate owes", in_seconds(last - back - owed),
-      "<= 7 s");
+  row(what + "last of 60 healed, beyond the rate limit", in_seconds(last - back - owed), "<= 7 s");
 }
 
 class BrokenResource : public Healing {
@@ -140,9 +140,9 @@ class BrokenResource : public Healing {
   Stage stage_{{}};
 };
 
-// A list that the API server cannot serve (an object that it cannot convert) fails for good while
-// the rest of its group works.
-TEST_F(BrokenResource, DelaysTheRestOfItsGroupLittle) {
+// A list that the API server cannot serve (because of an object that it cannot convert) fails
+// permanently, while the rest of its group works.
+TEST_F(BrokenResource, HardlyDelaysTheRestOfItsGroup) {
   const auto tags = begin(stage_);
   const int before = count_populated(stage_, tags);
   const TimePoint broken = stage_.loop.now();
@@ -158,11 +158,9 @@ TEST_F(BrokenResource, DelaysTheRestOfItsGroupLittle) {
   }
   int most = 0;
   for (const auto& [target, count] : asked) most = std::max(most, count);
-  EXPECT_LE(most, 330) << "one probe in 2 to 4 s";
-  row("10 imagestreams 500 for good: 60 healed, beyond what the rate owes", in_seconds(late),
-      "<= 20 s");
-  row("10 imagestreams 500 for good: requests for them in 10 min", fmt::format("{}", most),
-      "<= 330");
+  EXPECT_LE(most, 330) << "one probe every 2 to 4 s";
+  row("10 imagestreams always 500: 60 healed, beyond the rate limit", in_seconds(late), "<= 20 s");
+  row("10 imagestreams always 500: requests for them in 10 min", fmt::format("{}", most), "<= 330");
 }
 
 INSTANTIATE_TEST_SUITE_P(

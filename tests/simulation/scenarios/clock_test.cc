@@ -1,5 +1,5 @@
-// The wall clock jumps, as ntpd makes it or a machine that was suspended. Only what is stored for
-// the next process is told by it.
+// The wall clock jumps, as with ntpd or a suspended machine. It only determines the times that are
+// stored for the next process.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ class Clock : public Scenario {
     start_ = stage_.loop.now();
     stage_.start_operator();
   }
-  /// Between one attempt and the next, in order.
+  /// The times between consecutive attempts, in order.
   [[nodiscard]] std::vector<Duration> gaps() const {
     std::vector<Duration> found;
     const auto attempts = imports(stage_, start_);
@@ -38,7 +38,7 @@ class Clock : public Scenario {
   TimePoint start_{};
 };
 
-TEST_F(Clock, StepsChangeNoPause) {
+TEST_F(Clock, StepsDoNotChangePauses) {
   for (int i = 0; i < 24; ++i) {
     stage_.loop.run_for(minutes{37});
     stage_.loop.step_wall(i % 2 == 0 ? hours{3} : -hours{3});
@@ -51,11 +51,11 @@ TEST_F(Clock, StepsChangeNoPause) {
   }
   EXPECT_GT(all.size(), 15u);
   EXPECT_EQ(out_of_bounds, 0);
-  row("4 clock steps of 3 h, to and fro: gaps outside of the back-off",
+  row("4 clock steps of 3 h, back and forth: gaps outside the back-off",
       fmt::format("{} of {}", out_of_bounds, all.size()), "0");
 }
 
-TEST_F(Clock, SetBackBeforeARestartDelaysNobodyBeyondTheLongestPause) {
+TEST_F(Clock, SetBackBeforeARestartDelaysNothingBeyondTheLongestPause) {
   for (int i = 0; i < 6; ++i) {
     stage_.loop.run_for(hours{3});
     stage_.kill_operator();
@@ -66,7 +66,7 @@ TEST_F(Clock, SetBackBeforeARestartDelaysNobodyBeyondTheLongestPause) {
   const auto all = gaps();
   ASSERT_GT(all.size(), 15u);
   const Duration longest = *std::max_element(all.begin(), all.end());
-  EXPECT_LE(longest, hours{2}) << "the rest of one pause, and one that begins anew";
+  EXPECT_LE(longest, hours{2}) << "the rest of one pause, and a new one";
   row("4 clock set back 24 h before a restart: longest gap", in_seconds(longest), "<= 2 h");
 }
 

@@ -1,4 +1,4 @@
-// Somebody else writes the stream during every second import.
+// Another client writes the stream during every second import.
 #include <fmt/core.h>
 
 #include <memory>
@@ -25,8 +25,8 @@ class Conflict : public Scenario {
     };
   }
 
-  /// Touches the stream; of every third time moves the tag's source; of every eighth deletes the
-  /// stream.
+  /// Changes the stream. Every third time it also moves the tag's source. Every eighth time it
+  /// deletes the stream instead.
   void meddle(const TagRef& tag) {
     Json stream = stage_.cluster.get(kGroup, kPlural, tag.ns, tag.stream);
     if (stream.is_null()) return;
@@ -50,7 +50,7 @@ class Conflict : public Scenario {
     moved_[tag] = to;
   }
 
-  /// Tags of streams that are still there.
+  /// The tags of streams that still exist.
   [[nodiscard]] std::vector<TagRef> left() const {
     std::vector<TagRef> tags;
     for (const TagRef& tag : tags_) {
@@ -75,7 +75,7 @@ class Conflict : public Scenario {
   int seen_ = 0, meddled_ = 0;
 };
 
-TEST_F(Conflict, DuringEverySecondImportConvergesAndWritesNothingOld) {
+TEST_F(Conflict, DuringEverySecondImportConvergesAndRestoresNothingOld) {
   tags_ = define_many(stage_, "openshift", 60, 5, "quay.io");
   for (const TagRef& tag : tags_) need(stage_, "shop", tag);
   listen();
@@ -87,27 +87,26 @@ TEST_F(Conflict, DuringEverySecondImportConvergesAndWritesNothingOld) {
   const Duration took = stage_.loop.now() - start;
   stage_.loop.run_for(hours{1});
 
-  int old_sources = 0, made_again = 0;
+  int old_sources = 0, recreated = 0;
   for (const auto& [tag, source] : moved_)
     old_sources += !deleted_.contains(tag.stream) && source_of(tag) != source ? 1 : 0;
   for (const auto& name : deleted_)
-    made_again += stage_.cluster.get(kGroup, kPlural, "openshift", name).is_null() ? 0 : 1;
+    recreated += stage_.cluster.get(kGroup, kPlural, "openshift", name).is_null() ? 0 : 1;
   EXPECT_GT(moved_.size(), 10u);
   EXPECT_GT(deleted_.size(), 5u);
   EXPECT_EQ(old_sources, 0);
-  EXPECT_EQ(made_again, 0);
+  EXPECT_EQ(recreated, 0);
   std::size_t refused = 0;
   for (const auto& record : imports(stage_, start))
     refused += record.http_status == 409 || record.http_status == 404 ? 1 : 0;
   row("5 conflicts: populated",
-      fmt::format("{} of {} tags in {}, {} of {} imports were overtaken",
-                  count_populated(stage_, left()), left().size(), in_seconds(took), refused,
-                  imports(stage_, start).size()),
+      fmt::format("{} of {} tags in {}, {} of {} imports refused", count_populated(stage_, left()),
+                  left().size(), in_seconds(took), refused, imports(stage_, start).size()),
       "all");
-  row("5 conflicts: old sources written back",
+  row("5 conflicts: old sources restored",
       fmt::format("{} of {} that moved", old_sources, moved_.size()), "0");
-  row("5 conflicts: deleted streams made again",
-      fmt::format("{} of {}", made_again, deleted_.size()), "0");
+  row("5 conflicts: deleted streams created again",
+      fmt::format("{} of {}", recreated, deleted_.size()), "0");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A cluster is installed while one registry cannot be reached.
+// A cluster is installed while one registry is unreachable.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ constexpr const char* kHost = "registry.redhat.io";
 
 class Outage : public Scenario {
  protected:
-  /// 60 streams with 349 tags, 40 of them needed.
+  /// Creates 60 streams with 349 tags, 40 of them needed.
   void install() {
     for (int i = 0; i < 60; ++i) {
       const std::string name = "s" + std::to_string(i);
@@ -32,7 +32,7 @@ class Outage : public Scenario {
   std::vector<objects::TagRef> needed_, others_;
 };
 
-TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
+TEST_F(Outage, EndsInHealingWithinSecondsAndCostsTheRegistryAlmostNothing) {
   stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
   install();
   ASSERT_EQ(needed_.size() + others_.size(), 349u);
@@ -44,8 +44,8 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
 
   const auto during = imports(stage_, start, back);
   EXPECT_LT(during.size(), 30u);
-  // Four go out together; each of the first two answers lets one more go, and the third opens the
-  // circuit. Then one probe per pause.
+  // Four imports start together. Each of the first two answers allows one more, and the third
+  // answer opens the circuit. After that there is one probe per pause.
   const auto opening =
       static_cast<std::size_t>(std::count_if(during.begin(), during.end(), [&](const auto& each) {
         return each.at < during.front().at + seconds{5};
@@ -64,23 +64,23 @@ TEST_F(Outage, IsNoticedToEndWithinSecondsAndCostsTheRegistryAlmostNothing) {
   EXPECT_EQ(count_populated(stage_, others_), 0);
   EXPECT_EQ(imports(stage_, back).size(), 40u) << "each once";
 
-  row("1 outage of 10 min: requests meanwhile",
+  row("1 outage of 10 min: requests during it",
       fmt::format("{}, {} of them to open the circuit", during.size(), opening), "< 30");
   row("1 outage: shortest time between two probes", in_seconds(shortest), ">= 10 s");
   row("1 outage: 40 needed tags healed after return", in_seconds(last - back), "<= 60 s");
   std::size_t of_others = 0;
   for (const auto& record : imports(stage_, start)) of_others += record.tag == "3" ? 0 : 1;
   EXPECT_EQ(of_others, 0u);
-  row("1 outage: imports of the 309 others", fmt::format("{}", of_others), "0");
+  row("1 outage: imports of the 309 other tags", fmt::format("{}", of_others), "0");
 }
 
-/// An object's time is looked at so long after it has passed, and is told in whole seconds.
+/// An expired time in an object is checked only after a delay, and times are rounded to seconds.
 constexpr Duration kTimeLag{seconds{6}};
 
 class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::RegistryMood> {
  protected:
-  /// How many objects name a next attempt; none may name one that has passed.
-  static std::size_t look_at_times(const Stage& stage) {
+  /// Returns the number of objects with a next attempt. None of these times may be in the past.
+  static std::size_t check_times(const Stage& stage) {
     std::size_t times = 0;
     for (const Json& object : stage.cluster.list("imagedeps.io", "imagedependencies")) {
       const Json& status = at(object, "status");
@@ -92,7 +92,7 @@ class OutageOf : public Scenario, public ::testing::WithParamInterface<sim::Regi
   }
 };
 
-TEST_P(OutageOf, ShowsNoNextAttemptThatHasPassed) {
+TEST_P(OutageOf, NeverShowsANextAttemptInThePast) {
   Stage stage{{}};
   stage.cluster.set_registry(kHost, GetParam());
   for (const auto& tag : define_many(stage, "openshift", 20, 1, kHost)) need(stage, "shop", tag);
@@ -100,7 +100,7 @@ TEST_P(OutageOf, ShowsNoNextAttemptThatHasPassed) {
   std::size_t times = 0;
   for (int i = 0; i < 700 && !HasFailure(); ++i) {
     stage.loop.run_for(seconds{1});
-    times += look_at_times(stage);
+    times += check_times(stage);
   }
   EXPECT_GT(times, 500u);
 }
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(Moods, OutageOf,
                                            sim::RegistryMood::Silent),
                          [](const auto& each) { return std::string(to_string(each.param)); });
 
-TEST_F(Outage, OfVeryManyTagsNamesTheFirstProbeAndWritesNothingInItsPauses) {
+TEST_F(Outage, OfManyTagsReportsTheFirstProbeAndWritesNothingBetweenProbes) {
   stage_.cluster.set_registry(kHost, sim::RegistryMood::Down);
   for (const auto& tag : define_many(stage_, "openshift", 20, 2, kHost)) need(stage_, "shop", tag);
   stage_.start_operator();
@@ -122,7 +122,7 @@ TEST_F(Outage, OfVeryManyTagsNamesTheFirstProbeAndWritesNothingInItsPauses) {
     return count;
   };
   EXPECT_TRUE(stage_.loop.run_until([&] { return times() == 40; }, minutes{1}))
-      << "each says until when it waits";
+      << "each shows when it is tried next";
   stage_.loop.run_for(minutes{3});
   const auto written = [&] {
     return metric(stage_, R"(imagedeps_status_updates_total{result="applied"})");

@@ -1,4 +1,4 @@
-// A registry lets 100 pulls through in each window of ten minutes, and does not say so.
+// A registry allows 100 pulls in each window of ten minutes, but does not announce the limit.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ constexpr int kTags = 1000;
 
 class RateLimit : public Scenario {};
 
-TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
+TEST_F(RateLimit, IsUsedWellWithoutBeingKnown) {
   Stage stage{{}};
   stage.cluster.set_registry(
       kHost, {.mood = sim::RegistryMood::RateLimited, .allowance = kAllowance, .window = kWindow});
@@ -56,8 +56,7 @@ TEST_F(RateLimit, IsUsedUpWithoutKnowingIt) {
                   refused.size(), most),
       "<= 10");
   row("2 rate limit: 1,000 tags healed",
-      in_seconds(last - start) + ", at least " + in_seconds(minimum) + " are needed",
-      "<= 1.5 times");
+      in_seconds(last - start) + ", the minimum is " + in_seconds(minimum), "<= 1.5 times");
 }
 
 }  // namespace

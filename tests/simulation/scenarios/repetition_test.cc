@@ -1,4 +1,4 @@
-// The same failure over and over: the server writes nothing, so no watch event comes.
+// The same failure occurs again and again. The server writes nothing, so no watch event is sent.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 class Repetition : public Scenario {};
 
-TEST_F(Repetition, OfAFailureIsCountedSpacedAndWrittenOnce) {
+TEST_F(Repetition, OfAFailureIsCountedAndBacksOffWithOneWritePerAttempt) {
   Stage stage{{}};
   const objects::TagRef tag{"openshift", "php", "1"};
   define(stage, tag.ns, tag.stream, 1, "quay.io");
@@ -49,9 +49,9 @@ TEST_F(Repetition, OfAFailureIsCountedSpacedAndWrittenOnce) {
   EXPECT_EQ(events, 2u) << "one on the BuildConfig, one on the ImageDependency";
   row("6 the same failure for 24 h: attempts counted",
       fmt::format("{} of {}", integer_at(status, "importAttempts"), attempts.size()), "all");
-  row("6 the same failure: gaps outside of the back-off",
+  row("6 the same failure: gaps outside the back-off",
       fmt::format("{} of {}", out_of_bounds, attempts.size() - 1), "0");
-  row("6 the same failure: writes of status",
+  row("6 the same failure: status writes",
       fmt::format("{} for {} attempts", writes, attempts.size()), "<= attempts + 1");
   row("6 the same failure: events", fmt::format("{} for {} attempts", events, attempts.size()),
       "2");
@@ -69,12 +69,12 @@ TEST_F(Repetition, OfAnOutageWritesNoStatusPerProbe) {
   const auto writes = stage.cluster.requests("PATCH imagedeps.io/imagedependencies/status");
   EXPECT_GT(attempts, 500u);
   EXPECT_LE(writes, attempts + 2 * tags.size())
-      << "one for each attempt, the first report, and the removal of the time that it named";
-  row("6 outage of 6 h, 40 tags: writes of status",
+      << "one for each attempt, the first report, and the removal of its next attempt time";
+  row("6 outage of 6 h, 40 tags: status writes",
       fmt::format("{} for {} attempts", writes, attempts), "<= attempts + 2 per tag");
   const auto events = stage.cluster.requests("POST events");
   EXPECT_GE(events, 2 * tags.size()) << "on each BuildConfig and each ImageDependency";
-  EXPECT_LE(events, 4 * tags.size()) << "that the import failed, that imports from there pause";
+  EXPECT_LE(events, 4 * tags.size()) << "for the failed import, and for the paused registry";
   row("6 outage of 6 h, 40 tags: events", fmt::format("{} for {} attempts", events, attempts),
       "2 to 4 per tag");
 }

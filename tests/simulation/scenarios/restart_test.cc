@@ -1,4 +1,4 @@
-// kill -9 in the middle of 1,000 imports, 20 times.
+// kill -9 during 1,000 imports, 20 times.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ constexpr int kRestarts = 20;
 
 class Restart : public Scenario {
  protected:
-  /// Ten projects with 100 needed tags each; of every tenth the image does not exist.
+  /// Creates ten projects with 100 needed tags each. The image of every tenth tag does not exist.
   void install() {
     for (int i = 0; i < 10; ++i) {
       const std::string ns = "team" + std::to_string(i);
@@ -31,10 +31,10 @@ class Restart : public Scenario {
                                    false);
       }
     }
-    stage_.wire.on_import = [this](const SentImport& import) { look_at(import); };
+    stage_.wire.on_import = [this](const SentImport& import) { check(import); };
   }
 
-  void look_at(const SentImport& import) {
+  void check(const SentImport& import) {
     if (populated(stage_, import.tag)) ++again_;
     const auto next =
         parse_rfc3339(string_at(at(dependency(stage_, import.tag), "status"), "nextAttemptTime"));
@@ -70,13 +70,13 @@ TEST_F(Restart, AtAnyPointRepeatsAndLosesNothing) {
   }
   const int before = count_populated(stage_, all_);
   ASSERT_GT(before, 200);
-  ASSERT_LT(before, 900) << "the restarts came in the middle";
+  ASSERT_LT(before, 900) << "the restarts must happen during the imports";
   EXPECT_TRUE(wait(stage_, hours{1}, [&] { return count_populated(stage_, present_) == 900; }));
   stage_.loop.run_for(minutes{5});
-  int twice = 0, forgotten = 0;
+  int twice = 0, unreported = 0;
   for (const auto& [tag, healing] : healed(stage_)) twice += healing.times > 1 ? 1 : 0;
-  for (const TagRef& tag : missing_) forgotten += reason(stage_, tag) == "ManifestUnknown" ? 0 : 1;
-  const int lost = 900 - count_populated(stage_, present_) + forgotten;
+  for (const TagRef& tag : missing_) unreported += reason(stage_, tag) == "ManifestUnknown" ? 0 : 1;
+  const int lost = 900 - count_populated(stage_, present_) + unreported;
   EXPECT_EQ(again_ + twice, 0);
   EXPECT_EQ(early_, 0);
   EXPECT_EQ(lost, 0);

@@ -1,4 +1,4 @@
-// A server that answers after 40 s, with 504, or not at all.
+// A server that answers after 40 s, with a 504, or not at all.
 #include <fmt/core.h>
 
 #include "simulation/scenario.h"
@@ -21,7 +21,7 @@ class SlowServer : public Scenario {
     return tags;
   }
 
-  /// All healed, each once, and no slot is left in use.
+  /// Checks that every tag is healed exactly once, and that no import slot is still in use.
   static void expect_sound(Stage& stage, const std::string& what, const std::string& seen) {
     stage.loop.run_for(minutes{5});
     int twice = 0;
@@ -45,13 +45,13 @@ class SlowServer : public Scenario {
   }
 };
 
-TEST_F(SlowServer, ThatTakesFortySecondsKeepsItsSlotsAndShowsThem) {
+TEST_F(SlowServer, WithImportsOfFortySecondsKeepsItsSlotsAndShowsThem) {
   Stage stage{{.cluster = {.import_time = seconds{40}}}};
   const auto tags = install(stage);
   stage.start_operator();
   stage.loop.run_for(seconds{30});
   const double slots = metric(stage, "imagedeps_imports_in_flight"), age = metric(stage, kOldest);
-  EXPECT_EQ(slots, 4) << "the registry's bound";
+  EXPECT_EQ(slots, 4) << "the registry's limit";
   EXPECT_GT(age, 28);
   EXPECT_LT(age, 31);
   row("9 40 s per import: slots, oldest after 30 s", fmt::format("{}, {:.1f} s", slots, age),
@@ -60,7 +60,7 @@ TEST_F(SlowServer, ThatTakesFortySecondsKeepsItsSlotsAndShowsThem) {
   expect_sound(stage, "40 s per import", seen);
 }
 
-TEST_F(SlowServer, ThatAnswersGatewayTimeoutIsAskedAgain) {
+TEST_F(SlowServer, ThatAnswersGatewayTimeoutIsRetried) {
   Stage stage{{}};
   stage.cluster.set_registry("quay.io", sim::RegistryMood::Silent);
   const auto tags = install(stage);
@@ -77,7 +77,7 @@ TEST_F(SlowServer, ThatAnswersGatewayTimeoutIsAskedAgain) {
   expect_sound(stage, "504 for 10 min", seen + fmt::format(", {} timeouts before", timeouts));
 }
 
-TEST_F(SlowServer, ThatHidesItsAnswersIsLookedAtNotAskedTwice) {
+TEST_F(SlowServer, ThatLosesItsAnswersIsNotAskedTwice) {
   Stage stage{{}};
   const auto tags = install(stage);
   int again = 0;
@@ -92,7 +92,7 @@ TEST_F(SlowServer, ThatHidesItsAnswersIsLookedAtNotAskedTwice) {
   expect_sound(stage, "every answer lost", seen);
 }
 
-TEST_F(SlowServer, OfEveryKindWedgesNothing) {
+TEST_F(SlowServer, OfEveryKindBlocksNothing) {
   Stage stage{{}};
   const auto tags = install(stage);
   stage.cluster.set_faults({.server_error = 0.3, .lost_answer = 0.3, .slow = 0.3});

@@ -221,7 +221,7 @@ TEST_F(Control, TakesTheFaultsOfTheCommandLine) {
   const auto refused =
       control("POST", "/sim/v1/registries/quay.io", {{"mood", "RateLimited"}, {"allowance", -3}});
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(refused.json().at("error"), "'-3' does not fit allowance, which is a whole number");
+  EXPECT_EQ(refused.json().at("error"), "'-3' is not a valid allowance; expected a whole number");
 }
 
 TEST_F(Control, RefusesFaultsThatTheServerDoesNotHave) {
