@@ -21,8 +21,8 @@ const SeenLease* newest(const std::vector<SeenLease>& leases) {
   return found == leases.end() ? nullptr : &*found;
 }
 
-/// The pod, without what makes its run unique. Whoever can write a Lease may write control
-/// characters into it.
+/// The name of the pod, without the suffix that makes the identity unique. Control characters are
+/// replaced, because any writer of a Lease can put them into it.
 std::string name_of(const SeenLease& lease) {
   std::string pod = lease.holder.substr(0, lease.holder.find('_'));
   std::replace_if(
@@ -34,9 +34,9 @@ std::string age(const std::optional<TimePoint>& time, TimePoint now) {
   return time ? rough(now - *time) : "an unknown time";
 }
 
-std::string why_nobody_leads(const SeenLease* lease, TimePoint now) {
+std::string why_none_leads(const SeenLease* lease, TimePoint now) {
   if (lease == nullptr) return "no operator leads on this cluster";
-  if (lease->holder.empty()) return "nobody holds the operator's lease in namespace " + lease->ns;
+  if (lease->holder.empty()) return "no operator holds the lease in namespace " + lease->ns;
   return name_of(*lease) + " has not renewed its lease for " + age(lease->renewed, now);
 }
 
@@ -57,13 +57,14 @@ Authority authority_on(const SeenLeases& leases, const Reports& reports, TimePoi
     authority.text = "Reported by " + name_of(*lease) + ", which renewed its lease " +
                      age(lease->renewed, now) + " ago.";
   } else if (leads) {
-    authority.text = command + name_of(*lease) + " has reported nothing that you can read here.";
+    authority.text =
+        command + name_of(*lease) + " has not reported anything that you can read here.";
   } else if (lease != nullptr || leases.complete) {
-    authority.text = command + why_nobody_leads(lease, now) + ".";
+    authority.text = command + why_none_leads(lease, now) + ".";
   } else if (reports.count > 0) {
     authority.by = Authority::By::Operator;
-    authority.text = "Reported by the operator, the last change " + age(reports.newest, now) +
-                     " ago; whether it still runs is not known, since you may not read its lease.";
+    authority.text = "Reported by the operator; the last change was " + age(reports.newest, now) +
+                     " ago. You cannot read its lease, so it is unknown whether it still runs.";
   } else {
     authority.text = command + "no operator has reported anything that you can read here.";
   }

@@ -10,50 +10,54 @@
 
 namespace imagedeps::audit {
 
-/// An operator's Lease (behaviour.md 6.4) as a reader finds it.
+/// The Lease of an operator (behaviour.md 6.4), as read from the cluster.
 struct SeenLease {
   std::string ns;
-  std::string holder;                ///< The holder's identity; empty: nobody leads.
-  std::optional<TimePoint> renewed;  ///< By the holder's wall clock.
-  Duration duration{};               ///< How long the holder may be silent.
+  std::string holder;                ///< Identity of the holder; empty if the Lease is released.
+  std::optional<TimePoint> renewed;  ///< Wall-clock time of the holder.
+  Duration duration{};               ///< How long the Lease is valid after `renewed`.
 };
 
+/// The Leases that a user can read.
 struct SeenLeases {
   std::vector<SeenLease> found;
-  bool complete = true;  ///< False: the reader may not look everywhere.
+  bool complete = true;  ///< False if the user cannot list Leases in all namespaces.
 };
 
-/// What ImageDependencies in the reader's hands say.
+/// A summary of the ImageDependencies that a user can read.
 struct Reports {
-  std::size_t count = 0;            ///< Objects with a condition Ready.
-  std::optional<TimePoint> newest;  ///< The latest time that any of them names for a change.
+  std::size_t count = 0;            ///< Number of objects with a condition Ready.
+  std::optional<TimePoint> newest;  ///< Latest time of a change in any of their statuses.
 };
 
-/// Who decided what a report on a cluster says: the operator that leads, in its ImageDependencies,
-/// or the command itself. The words of an operator that is gone are never shown as current.
+/// The source of the decisions in a report on a cluster: the leading operator, through its
+/// ImageDependencies, or the command itself. Decisions of an operator that no longer runs are never
+/// shown as current.
 struct Authority {
   enum class By { Operator, Command };
   By by = By::Command;
-  std::string holder;  ///< Identity of the operator that leads or led; empty: none is known.
-  std::string ns;      ///< Of its Lease.
+  std::string holder;  ///< Identity in the newest Lease; empty if there is none.
+  std::string ns;      ///< Namespace of that Lease.
   std::optional<TimePoint> renewed;
-  std::string text;  ///< One line: who decided, and how old that is.
+  std::string text;  ///< One sentence or two: who decided, and how recently.
 };
+/// Selects who decides a report:
+///
 /// lease                                    ImageDependencies   decided by
 /// held, and renewed within its duration    some                the operator
 /// held, and renewed within its duration    none                the command
 /// none, released, or expired               any                 the command
-/// not readable                             some                the operator; it may be gone
+/// not readable                             some                the operator (may have stopped)
 /// not readable                             none                the command
 ///
-/// `now` is the reader's wall clock. Of several Leases the one renewed last counts.
+/// `now` is the local wall-clock time. Of several Leases, the one renewed last is used.
 [[nodiscard]] Authority authority_on(const SeenLeases& leases, const Reports& reports,
                                      TimePoint now);
 
 /// {"who": "operator" or "command", "operator": {"holder", "namespace", "leaseRenewTime"}, "text"}
 [[nodiscard]] OrderedJson to_json(const Authority& authority);
 
-/// "12 s", "3 min", "2 h", "4 d".
+/// A rounded duration: "12 s", "3 min", "2 h", "4 d". Negative durations are "0 s".
 [[nodiscard]] std::string rough(Duration duration);
 
 }  // namespace imagedeps::audit

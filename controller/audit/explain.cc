@@ -23,32 +23,32 @@ bool fine(const Verdict& verdict) {
   return decide::ready(verdict.decision.reason, verdict.decision.populated);
 }
 
-class Telling {
+class Explainer {
  public:
-  Telling(const graph::Graph& graph, const Judge& how) : graph_(graph), how_(how) {}
+  Explainer(const graph::Graph& graph, const Judge& how) : graph_(graph), how_(how) {}
 
-  void tell_object(const ObjectKey& key, const std::string& what, int depth) {
+  void add_object(const ObjectKey& key, const std::string& what, int depth) {
     say(depth, what);
     const auto references = graph_.references_of(key);
-    if (references.empty()) say(depth + 1, "names no image stream tag");
-    for (const Reference& reference : references) tell_reference(key, reference, depth + 1);
+    if (references.empty()) say(depth + 1, "does not refer to any image stream tag");
+    for (const Reference& reference : references) add_reference(key, reference, depth + 1);
   }
 
-  void tell_tag(const TagRef& tag, const std::string& what, int depth) {
+  void add_tag(const TagRef& tag, const std::string& what, int depth) {
     const Verdict verdict = judge(graph_, tag, how_);
-    const bool again = !told_.insert(tag).second;
-    say(depth, what + ": " + reason_of(verdict) + (again && !fine(verdict) ? ", see above" : ""));
-    if (!again && !fine(verdict)) tell_why(verdict, depth + 1);
+    const bool again = !shown_.insert(tag).second;
+    say(depth, what + ": " + reason_of(verdict) + (again && !fine(verdict) ? " (see above)" : ""));
+    if (!again && !fine(verdict)) add_causes(verdict, depth + 1);
   }
 
-  /// Who waits, and who waits for what they make.
-  void tell_dependents(const TagRef& tag, int depth) {
+  /// Adds the consumers of the tag, and the consumers of what they produce.
+  void add_dependents(const TagRef& tag, int depth) {
     const auto consumers = graph_.consumers(tag);
-    std::size_t told = 0;
+    std::size_t shown = 0;
     for (const auto& consumer : consumers) {
-      if (++told > kDependentsMax)
-        return say(depth, "and " + std::to_string(consumers.size() - kDependentsMax) + " others");
-      tell_dependent(consumer, depth);
+      if (++shown > kDependentsMax)
+        return say(depth, "and " + std::to_string(consumers.size() - kDependentsMax) + " more");
+      add_dependent(consumer, depth);
     }
   }
 
@@ -70,62 +70,64 @@ class Telling {
       if (std::find(into.begin(), into.end(), each) == into.end()) into.push_back(each);
   }
 
-  void tell_reference(const ObjectKey& key, const Reference& reference, int depth) {
+  void add_reference(const ObjectKey& key, const Reference& reference, int depth) {
     const std::string path = " (" + reference.field_path + ")";
     if (reference.image_id)
-      return say(depth, "names an image by its id in " + reference.tag.ns + "/" +
+      return say(depth, "refers to an image by its ID in " + reference.tag.ns + "/" +
                             reference.tag.stream + path + ", which is never imported");
-    tell_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
-    tell_obstacle({key, reference, {}}, depth + 1);
+    add_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
+    add_obstacle({key, reference, {}}, depth + 1);
   }
 
-  void tell_obstacle(const graph::Consumer& consumer, int depth) {
+  void add_obstacle(const graph::Consumer& consumer, int depth) {
     const auto steps = remedies(consumer);
     if (steps.empty()) return;
     const std::string& detail = consumer.reference.detail;
-    say(depth,
-        "populating it is not enough: " + std::string(to_string(consumer.reference.obstacle)) +
-            (detail.empty() ? "" : ", " + detail));
+    say(depth, "an image in this tag is not enough: " +
+                   std::string(to_string(consumer.reference.obstacle)) +
+                   (detail.empty() ? "" : ", " + detail));
     collect(afterwards_, steps);
   }
 
-  void tell_why(const Verdict& verdict, int depth) {
+  void add_causes(const Verdict& verdict, int depth) {
     const auto& chain = verdict.decision.chain;
     const std::size_t causes_before = result_.root_causes.size();
     const std::size_t lines_before = result_.lines.size();
     if (!verdict.source.empty() &&
         verdict.decision.message.find(verdict.source) == std::string::npos)
       say(depth, "imported from " + verdict.source);
-    for (const auto& producer : verdict.producers) tell_producer(producer, depth);
+    for (const auto& producer : verdict.producers) add_producer(producer, depth);
     if (verdict.origin == Origin::Alias && chain.size() > 1)
-      tell_tag(chain[1], "follows " + to_string(chain[1]), depth);
+      add_tag(chain[1], "follows " + to_string(chain[1]), depth);
     const bool deeper = result_.root_causes.size() > causes_before ||
-                        (result_.lines.size() > lines_before && waits_for_what_was_told(verdict));
+                        (result_.lines.size() > lines_before && waits_for_shown(verdict));
     if (deeper) return;
     say(depth, verdict.decision.message);
     result_.root_causes.push_back(verdict);
   }
 
-  /// Its own causes were told before, on another branch.
-  [[nodiscard]] bool waits_for_what_was_told(const Verdict& verdict) const {
-    const auto told = [&](const TagRef& tag) { return tag != verdict.tag && told_.count(tag) > 0; };
+  /// True if the causes of the verdict were already shown on another branch.
+  [[nodiscard]] bool waits_for_shown(const Verdict& verdict) const {
+    const auto shown = [&](const TagRef& tag) {
+      return tag != verdict.tag && shown_.count(tag) > 0;
+    };
     if (!verdict.producers.empty())
-      return std::any_of(verdict.missing_inputs.begin(), verdict.missing_inputs.end(), told);
+      return std::any_of(verdict.missing_inputs.begin(), verdict.missing_inputs.end(), shown);
     return std::any_of(verdict.decision.root_causes.begin(), verdict.decision.root_causes.end(),
-                       told);
+                       shown);
   }
 
-  void tell_producer(const graph::Producer& producer, int depth) {
+  void add_producer(const graph::Producer& producer, int depth) {
     const std::string what =
-        producer.by == objects::Output::By::Push ? "pushed by a hook of " : "made by ";
+        producer.by == objects::Output::By::Push ? "pushed by a hook of " : "built by ";
     say(depth, what + to_string(producer.object) + progress_of(producer.object));
     for (const Reference& reference : graph_.references_of(producer.object)) {
       if (reference.image_id || fine(judge(graph_, reference.tag, how_))) continue;
-      tell_reference(producer.object, reference, depth + 1);
+      add_reference(producer.object, reference, depth + 1);
     }
   }
 
-  /// What became of its last build.
+  /// The state of the last build of a BuildConfig, or of a Build.
   [[nodiscard]] std::string progress_of(const ObjectKey& key) const {
     const auto object = graph_.object(key);
     if (object == nullptr) return "";
@@ -135,31 +137,31 @@ class Telling {
     const std::string name = key.name + "-" + std::to_string(object->latest_version);
     const auto build = graph_.object({Kind::Build, key.ns, name});
     if (build == nullptr)
-      return ", whose last build was number " + std::to_string(object->latest_version);
+      return ", whose last build was build number " + std::to_string(object->latest_version);
     return ", whose last build " + name + " is " + build->phase +
            (build->message.empty() ? "" : ": " + build->message);
   }
 
-  void tell_dependent(const graph::Consumer& consumer, int depth) {
+  void add_dependent(const graph::Consumer& consumer, int depth) {
     const bool alias = consumer.object.kind == Kind::ImageStream;
     const TagRef follower{consumer.object.ns, consumer.object.name, consumer.alias_tag};
     say(depth, "needed by " + (alias ? to_string(follower) + ", which follows it"
                                      : to_string(consumer.object) + " (" +
                                            consumer.reference.field_path + ")"));
-    tell_obstacle(consumer, depth + 1);
+    add_obstacle(consumer, depth + 1);
     for (const TagRef& made :
          alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
-      if (!dependents_told_.insert(made).second) continue;
-      if (!alias) say(depth + 1, "which makes " + to_string(made));
-      tell_dependents(made, depth + (alias ? 1 : 2));
+      if (!dependents_shown_.insert(made).second) continue;
+      if (!alias) say(depth + 1, "which produces " + to_string(made));
+      add_dependents(made, depth + (alias ? 1 : 2));
     }
   }
 
   const graph::Graph& graph_;
   const Judge& how_;
   Explanation result_;
-  std::set<TagRef> told_;
-  std::set<TagRef> dependents_told_;
+  std::set<TagRef> shown_;
+  std::set<TagRef> dependents_shown_;
   std::vector<Remedy> afterwards_;
 };
 
@@ -175,10 +177,10 @@ constexpr std::array kConsumerKinds = {Kind::BuildConfig, Kind::Build,       Kin
                                        Kind::CronJob};
 
 Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
-  std::string message = to_string(key) + " is not known";
+  std::string message = to_string(key) + " was not found";
   for (const Kind kind : kConsumerKinds) {
     const ObjectKey other{kind, key.ns, key.name};
-    if (graph.object(other) != nullptr) message += "; there is " + to_string(other);
+    if (graph.object(other) != nullptr) message += "; did you mean " + to_string(other) + "?";
   }
   return {.kind = Error::Kind::NotFound, .message = message};
 }
@@ -187,16 +189,16 @@ Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
 
 Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how) {
   if (graph.object(object) == nullptr) return unknown_object(graph, object);
-  Telling telling(graph, how);
-  telling.tell_object(object, to_string(object), 0);
-  return std::move(telling).finished();
+  Explainer explainer(graph, how);
+  explainer.add_object(object, to_string(object), 0);
+  return std::move(explainer).finished();
 }
 
 Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
-  Telling telling(graph, how);
-  telling.tell_tag(tag, to_string(tag), 0);
-  telling.tell_dependents(tag, 1);
-  return std::move(telling).finished();
+  Explainer explainer(graph, how);
+  explainer.add_tag(tag, to_string(tag), 0);
+  explainer.add_dependents(tag, 1);
+  return std::move(explainer).finished();
 }
 
 std::string to_text(const Explanation& explanation) {
@@ -207,7 +209,7 @@ std::string to_text(const Explanation& explanation) {
   if (explanation.root_causes.empty()) text += "Nothing is missing.\n";
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
-  if (!explanation.remedies.empty()) text += "What would help:\n";
+  if (!explanation.remedies.empty()) text += "Suggested commands:\n";
   for (const auto& remedy : explanation.remedies)
     text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) +
             "\n";

@@ -9,26 +9,26 @@
 
 namespace imagedeps::audit {
 
-/// Why something waits, from the consumer down to the root causes.
+/// Why an object or istag waits, from the consumer down to the root causes.
 struct Explanation {
   struct Line {
-    int depth = 0;
+    int depth = 0;  ///< Nesting level, from 0.
     std::string text;
   };
   std::vector<Line> lines;
-  std::vector<Verdict> root_causes;  ///< Sorted by istag. Empty: nothing is missing.
-  std::vector<Remedy> remedies;      ///< Each once, in the order in which they make sense.
+  std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if nothing is missing.
+  std::vector<Remedy> remedies;      ///< Without duplicates, in the order in which to run them.
 };
 
-/// From an object that needs istags. NotFound if the graph does not know it; the message names
-/// objects with that name.
+/// Explains an object that needs istags. Returns NotFound if the graph does not contain it; the
+/// message suggests objects of other kinds with the same name.
 [[nodiscard]] Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object,
                                           const Judge& how);
-/// From an istag: why it is as it is, and who waits for it.
+/// Explains an istag: the reason for its state, and its consumers.
 [[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 
-/// Lines for a terminal, wrapped but for the commands: control characters in names and messages are
-/// replaced.
+/// Text for a terminal. Lines are wrapped, except commands. Control characters are replaced by
+/// spaces.
 [[nodiscard]] std::string to_text(const Explanation& explanation);
 /// {"lines": [{"depth", "text"}], "rootCauses": [{"istag", "reason", "message"}], "commands":
 /// [...]}

@@ -7,8 +7,8 @@
 
 namespace imagedeps::audit {
 
-/// Every pull spec that what is needed comes from, with registry and tag spelled out, sorted, each
-/// once. Populated ones too: this is what to mirror.
+/// The source images of all needed istags, populated or not, as the list of images to mirror.
+/// Registry and tag are always included. Sorted, no duplicates.
 [[nodiscard]] std::vector<std::string> source_images(const Report& report);
 /// An ImageSetConfiguration of oc-mirror v2 (mirror.openshift.io/v2alpha1).
 [[nodiscard]] OrderedJson image_set(const std::vector<std::string>& images);

@@ -35,7 +35,7 @@ void join(ReferenceObject& into, const ReferenceObject& more) {
   join(into.outputs, more.outputs);
 }
 
-/// The tags of `earlier` that `stream` does not speak of, put among its own.
+/// Adds the tags of `earlier` that `stream` does not have.
 void join_tags(ImageStream& stream, const ImageStream& earlier) {
   for (const StreamTag& tag : earlier.tags) {
     const auto same = std::find_if(stream.tags.begin(), stream.tags.end(),
@@ -51,7 +51,7 @@ void join_tags(ImageStream& stream, const ImageStream& earlier) {
             [](const StreamTag& a, const StreamTag& b) { return a.name < b.name; });
 }
 
-/// The alias tag behind a consumer of kind ImageStream.
+/// The alias tag of a consumer with kind ImageStream.
 TagRef alias_of(const graph::Consumer& consumer) {
   return {consumer.object.ns, consumer.object.name, consumer.alias_tag};
 }
@@ -117,8 +117,8 @@ std::vector<TagRef> Inventory::needed() const {
   const std::vector<TagRef> all = graph_->all_needed();
   if (given_.empty()) return all;
   std::set<TagRef> judged;
-  // Need runs along aliases, so repeat until nothing is added; no inventory has chains of more than
-  // two.
+  // Need propagates along aliases, so repeat until nothing is added. No inventory has chains of
+  // more than two.
   for (bool grown = true; grown;) {
     grown = false;
     for (const TagRef& tag : all) {
@@ -135,10 +135,8 @@ std::vector<TagRef> Inventory::needed() const {
 
 std::vector<graph::Consumer> Inventory::consumers(const TagRef& tag) const {
   auto found = graph_->consumers(tag);
-  const auto asked_of_nobody = [&](const graph::Consumer& each) {
-    return given_.count(each.object) > 0;
-  };
-  found.erase(std::remove_if(found.begin(), found.end(), asked_of_nobody), found.end());
+  const auto is_given = [&](const graph::Consumer& each) { return given_.count(each.object) > 0; };
+  found.erase(std::remove_if(found.begin(), found.end(), is_given), found.end());
   return found;
 }
 

@@ -40,9 +40,9 @@ void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted,
     into.push_back({stream.meta.ns, stream.meta.name, tag});
 }
 
-/// Streams of the namespace that are spelled nearly like the one asked for.
+/// The streams in the namespace with names similar to the wanted one.
 std::vector<std::string> similar_streams(const graph::Graph& graph, const TagRef& wanted) {
-  objects::ImageStream names;  // The same measure as for tags.
+  objects::ImageStream names;  // Allows closest_tags() to compare stream names.
   graph.each_stream([&](const objects::ImageStream& stream) {
     const bool alike = !stream.meta.name.empty() && !wanted.stream.empty() &&
                        stream.meta.name[0] == wanted.stream[0];
@@ -82,19 +82,20 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
 }
 
-/// In Observe mode, for a reader who is no operator: what holds of the tag that an alias leads to,
-/// or of the tag itself.
+/// The message for ImportNeeded from a command: about the terminal tag of an alias, or the tag
+/// itself.
 std::string reader_message(const TagFacts& facts, const decide::Decision& decision) {
   const std::string chain = decision.chain.empty() ? "" : decide::chain_text(decision.chain) + ": ";
   return chain +
          decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
 }
 
-/// What no report is about could not be told from what nobody would import.
-void hear_operator(Verdict& verdict, const graph::Graph& graph, TimePoint now) {
+/// Replaces the decision with the operator's report. A missing report is noted, because the
+/// tag would otherwise look like one that no operator imports.
+void apply_operator_report(Verdict& verdict, const graph::Graph& graph, TimePoint now) {
   take_over(verdict, graph, now);
   if (!verdict.reported && verdict.decision.reason == decide::Reason::ImportNeeded)
-    verdict.decision.message += "; the operator has not reported on it";
+    verdict.decision.message += ". The operator has not reported on it";
 }
 
 }  // namespace
@@ -129,7 +130,7 @@ Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   if (verdict.decision.reason == decide::Reason::ImportNeeded)
     verdict.decision.message = reader_message(facts, verdict.decision);
   if (how.authority && how.authority->by == Authority::By::Operator)
-    hear_operator(verdict, graph, how.now);
+    apply_operator_report(verdict, graph, how.now);
   if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag);
   return verdict;
 }

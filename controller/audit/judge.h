@@ -14,45 +14,47 @@ namespace imagedeps::audit {
 using objects::ObjectKey;
 using objects::TagRef;
 
-/// How to judge: what `reconcile` knows beyond the graph comes from `add`. With the authority of an
-/// operator, what its ImageDependencies in the graph say counts (operator_report.h).
+/// How to judge istags. `add` supplies the facts that are not in the graph. If an operator has the
+/// authority, its reports in ImageDependencies replace decisions (operator_report.h).
 struct Judge {
   decide::Policy policy;
   TimePoint now{};
   std::function<void(decide::TagFacts&)> add = [](decide::TagFacts&) {};
-  std::optional<Authority> authority;  ///< Of a report on a cluster.
+  std::optional<Authority> authority;  ///< Set for reports on a cluster.
 };
 
-/// How an istag comes to be, whatever its state is now.
+/// Where the image of an istag comes from, regardless of the current state.
 enum class Origin {
-  Build,      ///< A BuildConfig or an unfinished Build makes it.
-  Import,     ///< Its stream says from where to import it.
+  Build,      ///< A BuildConfig or an unfinished Build produces it.
+  Import,     ///< Its stream has a source to import it from.
   Alias,      ///< It follows another istag.
-  Undefined,  ///< Neither its stream nor anybody else speaks of it.
-  Other,      ///< A mere reference, an image by id, or pushed by hand.
+  Undefined,  ///< Neither its stream nor a producer defines it.
+  Other,      ///< `reference: true`, an image by ID, or pushed manually.
 };
 [[nodiscard]] std::string_view to_string(Origin origin);
 
-/// One istag with all that people ask about it.
+/// One istag with its decision and what reports show about it.
 struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
   decide::Decision decision;
-  std::string source;    ///< The pull spec that it is imported from, as typed; empty if it is none.
-  std::string registry;  ///< host[:port] of it.
+  std::string source;            ///< Pull spec of the source, as written; empty without one.
+  std::string registry;          ///< host[:port] of the source.
   std::string reference_policy;  ///< "Local", "Source" or empty.
-  std::optional<objects::ImportFailure>
-      failure;  ///< Of the last import of anybody, of an alias's end too.
-  std::vector<graph::Producer> producers;  ///< Believed ones.
-  std::vector<TagRef> missing_inputs;      ///< Of the producers, sorted.
-  bool output_stream_exists = true;        ///< Of the producers.
-  bool reported = false;                   ///< Reason and message are the operator's.
-  std::optional<TimePoint> next_attempt;   ///< Of the operator's import; in the future.
-  bool due = false;                        ///< The time of the next attempt has passed.
-  std::vector<TagRef> suggestions;  ///< What does exist, best first; only for what is not defined.
+  /// Failure of the last import by the operator or the platform. For an alias, that of its
+  /// terminal.
+  std::optional<objects::ImportFailure> failure;
+  std::vector<graph::Producer> producers;  ///< Producers that count (decide::believed).
+  std::vector<TagRef> missing_inputs;      ///< Missing inputs of the producers, sorted.
+  bool output_stream_exists = true;        ///< The producers can push.
+  bool reported = false;                   ///< Reason and message come from the operator.
+  std::optional<TimePoint> next_attempt;   ///< Next import by the operator; in the future.
+  bool due = false;                        ///< The time of the operator's next import has passed.
+  std::vector<TagRef> suggestions;         ///< Existing istags, best first; only if undefined.
 };
+/// Decides one istag, or applies the report of the operator that has the authority.
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
-/// The same of an istag that was decided on before; without suggestions.
+/// The verdict for a decision that was already made, without suggestions.
 [[nodiscard]] Verdict describe(const decide::TagFacts& facts, decide::Decision decision);
 
 }  // namespace imagedeps::audit

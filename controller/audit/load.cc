@@ -55,9 +55,9 @@ Result<void> add_dependency(Inventory& inventory,
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
   for (const auto& reference : object.references) {
     if (reference.image_id)
-      inventory.notes.push_back(to_string(object.key) + " names an image by its id in " +
+      inventory.notes.push_back(to_string(object.key) + " refers to an image by its ID in " +
                                 reference.tag.ns + "/" + reference.tag.stream + " (" +
-                                reference.field_path + "): it is never imported");
+                                reference.field_path + "), which is never imported");
   }
 }
 
@@ -68,7 +68,7 @@ class Loading {
 
   void add(const Manifest& manifest) {
     if (string_at(manifest.object, "kind").empty())
-      return problem(manifest, "not a Kubernetes object: it has no kind");
+      return problem(manifest, "not a Kubernetes object: kind is missing");
     const auto kind = kind_of(manifest.object);
     if (!kind) {
       ++inventory_.skipped[string_at(manifest.object, "kind")];
@@ -82,7 +82,7 @@ class Loading {
   void note_unused_parameters() {
     for (const auto& [name, value] : options_.parameters) {
       if (used_parameters_.count(name) > 0) continue;
-      const std::string who = templates_ == 0   ? "there is no Template"
+      const std::string who = templates_ == 0   ? "no Template was found"
                               : templates_ == 1 ? "the Template does not have it"
                                                 : "no Template has it";
       inventory_.problems.push_back("unknown parameter " + name + ": " + who + known_parameters());
@@ -96,7 +96,8 @@ class Loading {
 
   [[nodiscard]] std::string known_parameters() const {
     std::string text;
-    for (const auto& name : parameters_) text += (text.empty() ? "; known: " : ", ") + name;
+    for (const auto& name : parameters_)
+      text += (text.empty() ? "; expected one of " : ", ") + name;
     return text;
   }
 
@@ -128,7 +129,8 @@ class Loading {
     }
   }
 
-  /// An object of a Template. A Template in a Template is what is made of it, not a need.
+  /// Adds an object of a Template. A nested Template is an output of the outer one, and has no
+  /// needs.
   void add_part(const Manifest& manifest) {
     if (kind_of(manifest.object) == Kind::Template) {
       ++inventory_.skipped["Template"];
@@ -140,10 +142,10 @@ class Loading {
   void add_one(Kind kind, Manifest manifest) {
     Json& metadata = manifest.object["metadata"];
     if (!metadata.is_object())
-      return problem(manifest, std::string(to_string(kind)) + ": it has no metadata");
+      return problem(manifest, std::string(to_string(kind)) + ": metadata is missing");
     if (kind != Kind::Namespace && string_at(metadata, "namespace").empty())
       metadata["namespace"] = options_.ns;
-    // The server makes a name of it.
+    // The API server generates the name from it.
     if (string_at(metadata, "name").empty() && !string_at(metadata, "generateName").empty())
       metadata["name"] = string_at(metadata, "generateName") + "*";
     const std::string name = string_at(metadata, "name");
@@ -160,8 +162,8 @@ class Loading {
   const LoadOptions& options_;
   Random& random_;
   std::size_t templates_ = 0;
-  std::set<std::string> parameters_;       ///< Of any Template.
-  std::set<std::string> used_parameters_;  ///< Given, and of some Template.
+  std::set<std::string> parameters_;       ///< Parameters of all Templates.
+  std::set<std::string> used_parameters_;  ///< Given parameters that some Template has.
 };
 
 }  // namespace

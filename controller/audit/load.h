@@ -13,26 +13,30 @@
 
 namespace imagedeps::audit {
 
+/// Options for load().
 struct LoadOptions {
-  std::string ns = "default";  ///< Of objects that name none.
+  std::string ns = "default";  ///< Namespace of objects that do not specify one.
   Role role = Role::Judged;
-  /// For Templates: each gets those that it has. One that no Template has is a problem.
+  /// Template parameters. Each Template gets those that it has. A parameter that no Template has is
+  /// added to Inventory::problems.
   std::map<std::string, std::string> parameters;
 };
 
-/// Puts manifests into the inventory: Templates processed, Lists taken apart. What cannot be judged
-/// becomes a problem that begins with its FILE:LINE, an object of a kind that names no istag is
-/// counted as skipped, and the others are still added. `random` is for generated parameters.
+/// Adds manifests to the inventory. Templates are processed, and Lists are split into their items.
+/// An object that cannot be judged is added to Inventory::problems with its FILE:LINE. An object of
+/// a kind without istags is counted in Inventory::skipped. Errors do not stop the loading. `random`
+/// generates parameter values.
 void load(Inventory& inventory, const std::vector<Manifest>& manifests, const LoadOptions& options,
           Random& random);
 
-/// Puts one object of a kind, as JSON with its namespace, into the inventory. Malformed if it is
-/// not what its kind promises; nothing for a Template, which is no object until it is processed.
+/// Adds one object of `kind`, as JSON with its namespace, to the inventory. Returns Malformed if
+/// the JSON is not a valid object of that kind. Does nothing for a Template, which must be
+/// processed first.
 [[nodiscard]] Result<void> add_object(Inventory& inventory, objects::Kind kind,
                                       std::string_view json, Role role);
 
-/// The kind of a manifest if it is one that we read, by kind and API group (the old "v1" is
-/// OpenShift's too).
+/// The kind of a manifest, from its kind and API group; nullopt if the program does not read that
+/// kind. The legacy version "v1" also means the OpenShift groups.
 [[nodiscard]] std::optional<objects::Kind> kind_of(const Json& object);
 
 }  // namespace imagedeps::audit

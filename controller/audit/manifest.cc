@@ -11,7 +11,7 @@ bool is_list(const Json& object) {
   return at(object, "items").is_array() && kind.ends_with("List");
 }
 
-/// Items of a typed list take its kind and version.
+/// Items of a typed list inherit its kind and version.
 Json item_of(const std::string& kind, const std::string& api_version, Json item) {
   if (!item.is_object() || kind.empty()) return item;
   if (string_at(item, "kind").empty()) item["kind"] = kind;

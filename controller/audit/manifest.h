@@ -8,17 +8,17 @@
 
 namespace imagedeps::audit {
 
-/// A manifest with where it came from, for messages.
+/// A manifest with its file and line, for messages.
 struct Manifest {
   Json object;
   std::string file;
-  int line = 1;
+  int line = 1;  ///< Line of the start of the document, from 1.
 };
 /// "FILE:LINE".
 [[nodiscard]] std::string place_of(const Manifest& manifest);
 
-/// A List, or a typed list as an API answers it (`ImageStreamList`, whose items name no kind),
-/// becomes its items, however deep; anything else stays what it is.
+/// Returns the items of a List, or of a typed list from the API (`ImageStreamList`, whose items
+/// have no kind), recursively. Returns any other manifest unchanged.
 [[nodiscard]] std::vector<Manifest> take_apart(Manifest manifest);
 
 }  // namespace imagedeps::audit

@@ -7,7 +7,7 @@
 
 namespace imagedeps::audit {
 
-/// What the operator has written down about an istag, in the condition Ready of its
+/// The operator's report on an istag, from the condition Ready and the status of its
 /// ImageDependency.
 struct OperatorReport {
   decide::Reason reason = decide::Reason::OutOfScope;
@@ -15,15 +15,15 @@ struct OperatorReport {
   bool populated = false;
   std::string image;
   std::optional<TimePoint> next_attempt;
-  std::optional<objects::ImportFailure> failure;  ///< Of its last import.
+  std::optional<objects::ImportFailure> failure;  ///< Failure of the last import.
 };
-/// Nothing where no object reports on it: not yet, not while somebody needs it, or in words that
-/// this version does not know.
+/// The report on an istag. Nullopt if condition Ready does not exist yet, the object is Orphaned,
+/// or this version does not recognize the reason.
 [[nodiscard]] std::optional<OperatorReport> report_on(const graph::Graph& graph, const TagRef& tag);
 
-/// Makes the verdict say what the operator says of its istag, or of the istag that it follows where
-/// there is no report on the alias. Who makes it, what it follows and what it waits for stay as
-/// they were found.
+/// Copies the operator's report on an istag into the verdict. For an alias without a report, copies
+/// the report on its terminal tag. Producers, alias chain and root causes of the verdict are not
+/// changed.
 void take_over(Verdict& verdict, const graph::Graph& graph, TimePoint now);
 
 }  // namespace imagedeps::audit

@@ -21,7 +21,7 @@ class Drawing {
     nodes_[istag] = {istag, "ImageStreamTag", std::string(to_string(verdict.decision.reason)),
                      std::string(to_string(decide::state_of(verdict.decision.reason)))};
     for (const auto& consumer : entry.consumers) {
-      // An alias's own line is drawn from the alias, as "follows".
+      // The edge from an alias is added below, as "follows".
       if (consumer.object.kind != objects::Kind::ImageStream)
         connect(object(consumer.object), istag, "needs");
     }
@@ -77,12 +77,12 @@ struct Colour {
   std::string_view colour;
   std::string_view meaning;
 };
-constexpr std::array<Colour, 6> kColours = {{{"Populated", "#c8e6c9", "holds an image"},
-                                             {"Pending", "#bbdefb", "is to be imported"},
+constexpr std::array<Colour, 6> kColours = {{{"Populated", "#c8e6c9", "has an image"},
+                                             {"Pending", "#bbdefb", "will be imported"},
                                              {"Importing", "#90caf9", "is being imported"},
-                                             {"Waiting", "#fff3b0", "a build or a push fills it"},
-                                             {"Failed", "#ffcdd2", "cannot be had as it is"},
-                                             {"Unmanaged", "#e0e0e0", "is left alone"}}};
+                                             {"Waiting", "#fff3b0", "waits for a build or a push"},
+                                             {"Failed", "#ffcdd2", "cannot get an image"},
+                                             {"Unmanaged", "#e0e0e0", "is not managed"}}};
 
 std::string colour_of(const Picture::Node& node) {
   const auto* const found = std::find_if(kColours.begin(), kColours.end(), [&](const Colour& each) {
@@ -91,7 +91,7 @@ std::string colour_of(const Picture::Node& node) {
   return std::string(found == kColours.end() ? "#ffffff" : found->colour);
 }
 
-/// "Deployment shop/web" in two lines, for a narrow box; "\n" is graphviz's own line break.
+/// "Deployment shop/web" in two lines, for a narrow box. "\n" is a line break in graphviz.
 std::string object_label(const std::string& id) {
   std::string label = quoted(id);
   if (const auto blank = label.find(' '); blank != std::string::npos)
@@ -117,7 +117,7 @@ std::string dot_edge(const Picture::Edge& edge) {
          (style == kStyles.end() ? "" : ", " + style->second) + "];";
 }
 
-/// What the colours that occur mean, as one node that no edge leads to.
+/// A legend of the colors in the picture, as a node without edges.
 std::string dot_legend(const Picture& picture) {
   std::string rows;
   for (const Colour& each : kColours) {
@@ -134,7 +134,7 @@ std::string dot_legend(const Picture& picture) {
          rows + "</table>>];\n";
 }
 
-/// Text inside a quoted label of mermaid, which knows entities and no backslash.
+/// Escapes text for a quoted mermaid label, which supports entities but not backslashes.
 std::string mermaid_text(const std::string& text) {
   std::string out;
   for (const char c : text) {

@@ -8,13 +8,13 @@
 
 namespace imagedeps::audit {
 
-/// consumer -> istag -> who makes it, what it follows or the registry that it comes from.
+/// A graph of consumers, needed istags, their producers, alias targets and registries.
 struct Picture {
   struct Node {
-    std::string id;  ///< "BuildConfig shop/web", "openshift/php:7.1", "quay.io": unique among all.
+    std::string id;      ///< Unique: "BuildConfig shop/web", "openshift/php:7.1", "quay.io".
     std::string kind;    ///< Object kind, "ImageStreamTag" or "Registry".
-    std::string reason;  ///< Of an istag.
-    std::string state;   ///< Of an istag.
+    std::string reason;  ///< Reason of a needed istag, else empty.
+    std::string state;   ///< State of a needed istag, else empty.
   };
   struct Edge {
     std::string from, to;
@@ -23,15 +23,16 @@ struct Picture {
   };
   std::vector<Node> nodes;             ///< Sorted by id.
   std::vector<Edge> edges;             ///< Sorted.
-  std::optional<Authority> authority;  ///< Of a cluster: a comment in dot and mermaid.
+  std::optional<Authority> authority;  ///< For a cluster; a comment in dot and mermaid.
 };
+/// Builds the picture of a report. `graph` supplies the inputs of producers.
 [[nodiscard]] Picture draw(const Report& report, const graph::Graph& graph);
 
-/// For graphviz: `dot -Tpng`.
+/// Input for graphviz: `dot -Tpng`.
 [[nodiscard]] std::string to_dot(const Picture& picture);
-/// For Markdown: a flowchart.
+/// A mermaid flowchart, for Markdown.
 [[nodiscard]] std::string to_mermaid(const Picture& picture);
-/// {"decidedBy" (of a cluster), "nodes": [{"id", "kind", "state", "reason"}], "edges": [{"from",
+/// {"decidedBy" (for a cluster), "nodes": [{"id", "kind", "state", "reason"}], "edges": [{"from",
 /// "to", "label"}]}
 [[nodiscard]] OrderedJson to_json(const Picture& picture);
 

@@ -25,17 +25,17 @@ Remedies credentials(const Verdict& verdict) {
   const std::string host = verdict.registry.empty() ? "<registry>" : shell_word(verdict.registry);
   return {{"oc create secret docker-registry <name>" + in(verdict.tag.ns) + " --docker-server=" +
                host + " --docker-username=<user> --docker-password=<password>",
-           "a pull secret in the stream's namespace, if that is what is missing"},
+           "adds a pull secret to the namespace of the stream, if it is missing"},
           import(verdict.tag, "then")};
 }
 
-/// An alias's own import would overwrite it: the command is for what it leads to.
+/// The tag to import. For an alias that is its target, because an import would overwrite the alias.
 const TagRef& imported(const Verdict& verdict) {
   return verdict.decision.chain.empty() ? verdict.tag : verdict.decision.chain.back();
 }
 
-/// Where the registry's answer is known, by us or from the platform's own attempt, it says more
-/// than the state.
+/// The failure of the last import by the operator or the platform, if any: it is more specific than
+/// the reason of the decision.
 Reason known_cause(const Verdict& verdict) {
   return verdict.failure ? decide::reason_of(*verdict.failure) : verdict.decision.reason;
 }
@@ -47,20 +47,22 @@ Remedies for_registry(const Verdict& verdict) {
     case Reason::RegistryUnauthorized:
     case Reason::RegistryForbidden: return credentials(verdict);
     case Reason::RateLimited:
-      return {import(tag, "later, or with a pull secret: " + host + " limits the rate")};
+      return {import(tag, "later, or with a pull secret, because " + host + " limits the rate")};
     case Reason::RegistryUnreachable:
     case Reason::ImportTimeout:
     case Reason::RegistryBackoff: return {import(tag, "once " + host + " answers")};
     case Reason::ManifestUnknown:
-      return {define(tag, "its source does not exist in the registry: name one that does")};
+      return {define(tag, "its source does not exist in the registry; use one that exists")};
     case Reason::RegistryTLS:
-      return {{"oc edit image.config.openshift.io/cluster", "spec.additionalTrustedCA for " + host},
-              import(tag, "then")};
+      return {
+          {"oc edit image.config.openshift.io/cluster", "set spec.additionalTrustedCA for " + host},
+          import(tag, "then")};
     case Reason::RegistryBlocked:
-      return {{"oc edit image.config.openshift.io/cluster", "its allowed and blocked registries"},
-              import(tag, "then")};
+      return {
+          {"oc edit image.config.openshift.io/cluster", "change the allowed or blocked registries"},
+          import(tag, "then")};
     case Reason::QuotaExceeded:
-      return {{"oc describe limitrange,quota" + in(tag.ns), "what stands in the way"},
+      return {{"oc describe limitrange,quota" + in(tag.ns), "shows the limit that is exceeded"},
               import(tag, "then")};
     default: return {import(tag, "")};
   }
@@ -71,7 +73,7 @@ Remedies for_undefined(const Verdict& verdict) {
   const std::string& ns = verdict.tag.ns;
   for (const auto& suggestion : verdict.suggestions)
     found.push_back({"oc tag --alias " + whole(suggestion) + " " + whole(verdict.tag),
-                     "or name " + to_string(suggestion) + " instead"});
+                     "or refer to " + to_string(suggestion) + " instead"});
   if (!found.empty()) return found;
   if (verdict.decision.reason == Reason::TagUndefined) return {define(verdict.tag, "")};
   return {{"oc import-image " + shell_word(istag_name(verdict.tag)) + in(ns) +
@@ -83,12 +85,12 @@ Remedies for_build(const Verdict& verdict) {
   Remedies found;
   if (!verdict.output_stream_exists)
     found.push_back({"oc create imagestream " + shell_word(verdict.tag.stream) + in(verdict.tag.ns),
-                     "the build has nowhere to push"});
+                     "the output stream of the build does not exist"});
   for (const auto& producer : verdict.producers) {
     if (producer.object.kind == objects::Kind::BuildConfig)
       found.push_back(
           {"oc start-build " + shell_word(producer.object.name) + in(producer.object.ns),
-           "if no build is under way"});
+           "if no build is running"});
   }
   return found;
 }
@@ -96,13 +98,13 @@ Remedies for_build(const Verdict& verdict) {
 Remedies for_alias(const Verdict& verdict) {
   const std::string alias = whole(verdict.tag);
   if (verdict.decision.reason != Reason::AliasUnresolved || verdict.decision.chain.size() < 2)
-    return {
-        {"oc tag --alias <namespace>/<stream>:<tag> " + alias, "point it at a tag that exists"}};
+    return {{"oc tag --alias <namespace>/<stream>:<tag> " + alias,
+             "point the alias to a tag that exists"}};
   const std::string name = shell_word(istag_name(verdict.tag)) + in(verdict.tag.ns);
   const std::string policy = verdict.reference_policy == "Local" ? " --reference-policy=local" : "";
   return {{"oc delete istag " + name + " && oc create istag " + name +
                " --from=" + whole(verdict.decision.chain[1]) + policy,
-           "the platform looks at an alias of another stream only when it is made"}};
+           "the platform resolves an alias to another stream only when the alias is created"}};
 }
 
 }  // namespace
@@ -122,7 +124,7 @@ std::vector<Remedy> remedies(const Verdict& verdict) {
     case Reason::AliasBroken:
     case Reason::AliasUnresolved: return for_alias(verdict);
     case Reason::NotImportable:
-      return {define(verdict.tag, "its source cannot be imported: name one that can")};
+      return {define(verdict.tag, "its source cannot be imported; use one that can")};
     default: return for_registry(verdict);
   }
 }

@@ -11,8 +11,8 @@ using decide::remedies;
 using decide::Remedy;
 using decide::shell_word;
 
-/// What would bring an istag on that is a root cause. Words in <angle brackets> are the reader's to
-/// fill in. Empty where there is nothing to do but wait.
+/// The commands that fix an istag that is a root cause. The user replaces words in <angle
+/// brackets>. Empty if there is nothing to do but wait.
 [[nodiscard]] std::vector<Remedy> remedies(const Verdict& verdict);
 
 }  // namespace imagedeps::audit

@@ -128,7 +128,7 @@ std::string to_text(const Summary& summary) {
   text += std::to_string(summary.made_by_build) + " made by a build, " +
           std::to_string(summary.importable) + " importable, " +
           counted(summary.alias, "alias", "aliases") + ", " + std::to_string(summary.undefined) +
-          " defined nowhere";
+          " undefined";
   const std::size_t others = summary.needed - summary.made_by_build - summary.importable -
                              summary.alias - summary.undefined;
   return others == 0 ? text : text + ", " + counted(others, "other", "others");

@@ -10,13 +10,13 @@
 
 namespace imagedeps::audit {
 
+/// A needed istag.
 struct Entry {
   Verdict verdict;
-  std::vector<graph::Consumer> consumers;  ///< Judged ones.
+  std::vector<graph::Consumer> consumers;  ///< Judged consumers only.
 };
 
-/// Counts of needed istags by how they come to be. What is a mere reference or pushed by hand is in
-/// none but `needed`.
+/// Numbers of needed istags by origin. Istags of Origin::Other are counted only in `needed`.
 struct Summary {
   std::size_t needed = 0;
   std::size_t made_by_build = 0;
@@ -25,25 +25,26 @@ struct Summary {
   std::size_t undefined = 0;
 };
 
+/// All needed istags of an inventory, at time `now`.
 struct Report {
   Summary summary;
   std::vector<Entry> istags;           ///< Sorted by istag.
-  std::optional<Authority> authority;  ///< Of a cluster only.
+  std::optional<Authority> authority;  ///< Set for a cluster only.
   TimePoint now{};
 };
 [[nodiscard]] Summary summarise(const std::vector<Entry>& istags);
 [[nodiscard]] Report report(const Inventory& inventory, const Judge& how);
 
-/// What a needed istag is held against.
+/// What a needed istag must be, so that it is not missing.
 enum class Yardstick {
-  Defined,    ///< Files: nothing can be populated there.
-  Populated,  ///< A cluster. What a build of theirs will push is not missing.
+  Defined,    ///< For files, where no istag can be populated.
+  Populated,  ///< For a cluster. Istags that a build will push are not missing.
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "decidedBy" (of a cluster), "istags", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (for a cluster), "istags", "problems", "notes", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
-/// One line: "33 istags needed: 17 made by a build, ...".
+/// One line: "33 image stream tags needed: 17 made by a build, ...".
 [[nodiscard]] std::string to_text(const Summary& summary);
 
 }  // namespace imagedeps::audit

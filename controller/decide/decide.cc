@@ -22,7 +22,7 @@ Decision say(Decision decision, Reason reason, const std::string& text) {
   return say(std::move(decision), reason, Text{text, text});
 }
 
-/// For ever has no time.
+/// The time of the next check. A pause without an end (TimePoint::max()) has none.
 std::optional<TimePoint> recheck(TimePoint at) {
   return at == TimePoint::max() ? std::nullopt : std::optional(at);
 }
@@ -53,7 +53,7 @@ objects::ImportOrder order(const TagFacts& facts) {
           .registry = facts.registry};
 }
 
-/// What holds under every reason.
+/// The fields that do not depend on the reason.
 Decision seen(const TagFacts& facts, const Policy& policy) {
   Decision decision;
   decision.populated = facts.status && !facts.status->image.empty();
@@ -74,12 +74,12 @@ void judge_imported(const TagFacts& facts, Decision& decision) {
   if (wanted > std::max(status.generation, failed)) {
     decision.outdated = "NewerSource";
     decision.outdated_message =
-        "the source is now " + facts.spec->source_name + ", which was not imported yet";
+        "The source is now " + facts.spec->source_name + ", which has not been imported yet";
   } else if (failed > status.generation) {
     decision.outdated =
         to_string(objects::classify_failure(status.failure->reason, status.failure->message));
     decision.outdated_message =
-        "a newer import failed: " + objects::normalise_message(status.failure->message);
+        "A newer import failed: " + objects::normalise_message(status.failure->message);
   }
 }
 
@@ -89,11 +89,11 @@ void judge_alias(const TagFacts& facts, Decision& decision) {
   if (image.empty() || image == decision.image) return;
   decision.outdated = "AliasOutdated";
   decision.outdated_message =
-      "the alias holds another image than the tag that it leads to; it follows when it is written "
+      "The alias has a different image than its target. The platform updates it when it is written "
       "again";
 }
 
-/// Rule 3. Generations mean something on a tag with a source only (openshift-image-api.md 2.1).
+/// Rule 3. Generations are meaningful only on a tag that has a source (openshift-image-api.md 2.1).
 Decision populated(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   decision = say(std::move(decision), Reason::Populated, populated_message(facts));
   if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage)
@@ -124,7 +124,7 @@ Decision awaiting_build(Decision decision, const TagFacts& facts, const Policy& 
              awaiting_build_message(facts, policy.scope));
 }
 
-/// Rules 7 to 13: of a tag with a source of its own and without an image.
+/// Rules 7 to 13, for a tag that has its own source and no image.
 Decision import(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   if (!importable(facts))
     return say(std::move(decision), Reason::NotImportable, not_importable_message(facts));
@@ -148,18 +148,21 @@ Decision import(Decision decision, const TagFacts& facts, const Policy& policy, 
   return say(std::move(decision), Reason::Importing, importing_message(facts));
 }
 
-/// Rule 6, as one sees it who may see everything.
+/// Rule 6, without hiding anything from readers of a single namespace.
 Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, TimePoint now) {
   if (!facts.alias ||
       (facts.alias->end == AliasChain::End::Terminal && facts.terminal == nullptr)) {
-    return say(std::move(decision), Reason::AliasBroken,
-               "its source \"" + facts.spec->source_name + "\" leads nowhere");
+    return say(
+        std::move(decision), Reason::AliasBroken,
+        "The source \"" + facts.spec->source_name + "\" does not lead to an image stream tag");
   }
   const std::string chain = chain_text(facts.alias->chain);
   if (facts.alias->end == AliasChain::End::Cycle)
-    return say(std::move(decision), Reason::AliasCycle, chain + " leads back into itself");
+    return say(std::move(decision), Reason::AliasCycle,
+               chain + " is a cycle. Point one of these tags at an image");
   if (facts.alias->end == AliasChain::End::Broken)
-    return say(std::move(decision), Reason::AliasBroken, chain + ": " + facts.alias->detail);
+    return say(std::move(decision), Reason::AliasBroken,
+               chain + ": " + facts.alias->detail + ". Correct the alias");
   const Decision terminal = decide(*facts.terminal, policy, now);
   if (terminal.populated)
     return say(std::move(decision), Reason::AliasUnresolved,
@@ -170,8 +173,8 @@ Decision alias(Decision decision, const TagFacts& facts, const Policy& policy, T
              {chain + ": " + terminal.message, chain + ": " + terminal.local_message});
 }
 
-/// The reader of one namespace learns nothing about what lies behind an alias into another that is
-/// not shared, but for what the alias's own status shows.
+/// Readers of one namespace learn nothing about the target of an alias in another namespace that is
+/// not shared, except what the alias's own status shows.
 Decision hide_behind_alias(Decision decision, const TagFacts& facts, const Policy& policy) {
   if (decision.local_chain.empty()) return decision;
   const TagRef& last = decision.local_chain.back();

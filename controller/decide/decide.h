@@ -9,23 +9,26 @@
 
 namespace imagedeps::decide {
 
+/// Enforce orders imports. Observe never does (behaviour.md 4.10).
 enum class Mode { Enforce, Observe };
 
+/// The part of the configuration that decisions depend on.
 struct Policy {
   Mode mode = Mode::Enforce;
-  std::uint32_t stalled_after_attempts = 10;
-  graph::Scope scope;  ///< For what local_message may name.
+  std::uint32_t stalled_after_attempts = 10;  ///< Failed imports in a row until Stalled is True.
+  graph::Scope scope;                         ///< Decides which namespaces local_message may name.
 };
 
-/// The whole behaviour of the operator for one istag (behaviour.md 3.1). Total, deterministic,
-/// free of I/O, clocks, logs and metrics; the first rule that matches wins.
+/// Decides everything that the operator does about one istag (behaviour.md 3.1). The function is
+/// total and deterministic, and uses no I/O, clocks, logs or metrics. The first rule that matches
+/// wins.
 ///
 /// rule                                         reason                          import order?
 /// outside the scope                            OutOfScope                      no
 /// opted out                                    Unmanaged                       no
 /// spec tag has reference: true                 ReferenceOnly                   no
-/// items[0].image is there                      Populated                       only if forced
-/// a Build makes it                             AwaitingBuild                   no
+/// items[0].image is not empty                  Populated                       only if forced
+/// a Build produces it                          AwaitingBuild                   no
 /// a hook pushes it, or no `from`               AwaitingPush                    no
 /// no stream / no spec tag                      ImageStreamMissing/TagUndefined no
 /// alias                                        Alias*, or the terminal's       no (the terminal)
@@ -36,18 +39,18 @@ struct Policy {
 /// mode or state Observe                        ImportNeeded                    no
 /// registry paused / own attempt in the future  RegistryBackoff / failure       no (forced skips
 ///                                                                              its own wait)
-/// else                                         Importing                       yes
+/// otherwise                                    Importing                       yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);
 
-/// The facts that the graph knows about one istag; what `reconcile` adds comes from `add`, which is
-/// also called for the terminal of an alias.
+/// Collects the facts about one istag from the graph. `add` supplies the facts that `reconcile`
+/// tracks. It is called for the istag and for the terminal tag of an alias.
 [[nodiscard]] TagFacts gather(const graph::Graph& graph, const TagRef& tag,
                               const std::function<void(TagFacts&)>& add);
 
-/// The longest wait after `count` failures of a class in a row, before jitter: 30 s doubled up to
-/// the cap of the class (behaviour.md 4.6).
+/// The longest wait after `count` consecutive failures of one class, before jitter. It starts at
+/// 30 s and doubles up to the cap of the class (behaviour.md 4.6).
 [[nodiscard]] Duration backoff_cap(ImportFailure failure, std::uint32_t count);
-/// With full jitter: uniform in [cap / 2, cap], never below a second.
+/// backoff_cap() with jitter: uniform in [cap / 2, cap], and at least 1 s.
 [[nodiscard]] Duration backoff(ImportFailure failure, std::uint32_t count, Random& random);
 
 }  // namespace imagedeps::decide

@@ -58,11 +58,12 @@ constexpr const Row& row(Reason reason) { return kRows[static_cast<std::size_t>(
 constexpr std::array<std::string_view, 7> kStates = {"Pending", "Importing", "Populated", "Waiting",
                                                      "Failed",  "Orphaned",  "Unmanaged"};
 
-// reason_of() counts on it.
+// reason_of() relies on this order.
 constexpr int kFirstFailure = static_cast<int>(Reason::RegistryUnauthorized);
 static_assert(static_cast<int>(Reason::ImportFailed) - kFirstFailure ==
               static_cast<int>(ImportFailure::ImportFailed));
-static_assert(static_cast<int>(Reason::RegistryBackoff) + 1 == kFirstFailure);  // failing() too.
+static_assert(static_cast<int>(Reason::RegistryBackoff) + 1 ==
+              kFirstFailure);  // failing() also does.
 static_assert(static_cast<int>(Reason::RegistryTLS) - kFirstFailure ==
               static_cast<int>(ImportFailure::RegistryTLS));
 

@@ -11,8 +11,9 @@
 
 namespace imagedeps::decide {
 
-/// Why an istag is as it is: a closed set, shown unchanged on every output (condition, event,
-/// metric label, CLI). behaviour.md 3.1 defines each; the order is that of its rules.
+/// The reason for the state of an istag. The set is closed, and every output shows the same names
+/// (condition, event, metric label, CLI). behaviour.md 3.1 defines each reason. The order is that
+/// of its rules.
 enum class Reason {
   OutOfScope,
   Unmanaged,
@@ -29,7 +30,7 @@ enum class Reason {
   Importing,
   Pending,
   RegistryBackoff,
-  // Our import failed, and the next attempt is in the future; spelled as objects::ImportFailure.
+  // Our import failed, and the next attempt is in the future. Names match objects::ImportFailure.
   RegistryUnauthorized,
   RegistryForbidden,
   RateLimited,
@@ -46,62 +47,66 @@ enum class Reason {
 };
 inline constexpr int kReasonCount = static_cast<int>(Reason::ImportNeeded) + 1;
 [[nodiscard]] std::string_view to_string(Reason reason);
-/// Its inverse; nothing for any other word.
+/// The inverse of to_string(Reason); nullopt for an unknown name.
 [[nodiscard]] std::optional<Reason> parse_reason(std::string_view word);
+/// The reason with the same name as the failure.
 [[nodiscard]] Reason reason_of(objects::ImportFailure failure);
-/// An import failed and the next attempt is still to come: RegistryBackoff or a failure's word.
+/// True if an import failed and another attempt will follow: RegistryBackoff and the failures.
 [[nodiscard]] bool failing(Reason reason);
 
-/// status.state, derived from the reason (table in behaviour.md 5.7; OutOfScope,
-/// which gets no object of its own, counts as Unmanaged).
+/// status.state, derived from the reason by the table in behaviour.md 5.7. OutOfScope, which has no
+/// ImageDependency, maps to Unmanaged.
 enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unmanaged };
 [[nodiscard]] std::string_view to_string(State state);
 [[nodiscard]] State state_of(Reason reason);
-/// Its import from a registry was made, failed, is being made or would be: what alerts may be
-/// about. What waits for a build, was never defined or cannot be imported is not.
+/// True if the istag is, was or would be imported from a registry, or its import failed. Alerts
+/// cover only these. Istags that wait for a build, are undefined or cannot be imported are
+/// excluded.
 [[nodiscard]] bool importable(Reason reason);
-/// Somebody wants an image, as far as the reason tells: the state is neither Populated nor
-/// Unmanaged.
+/// True if the istag should get an image: the state is neither Populated nor Unmanaged.
 [[nodiscard]] bool wants_image(Reason reason);
-/// Whether the condition Ready is True. For Unmanaged and OutOfScope it depends on an image being
-/// there.
+/// Reports whether the condition Ready is True. For Unmanaged and OutOfScope that depends on
+/// `populated`, which is true if the istag has an image.
 [[nodiscard]] bool ready(Reason reason, bool populated);
-/// Stalled by its nature, at once (the failures stall only after many attempts).
+/// True for reasons that are Stalled immediately, because only an admin can fix them. Failures
+/// become Stalled only after Policy::stalled_after_attempts.
 [[nodiscard]] bool stalled(Reason reason);
 
-/// What is written into one namespace about an istag of another that is not shared, whether it
-/// exists or not: "NS/STREAM:TAG is not populated; ask the owners of NS" (behaviour.md 5.3).
+/// "NS/STREAM:TAG is not populated; ask the owners of NS": the only text that objects in one
+/// namespace may contain about an istag in another namespace that is not shared, whether or not the
+/// istag exists (behaviour.md 5.3).
 [[nodiscard]] std::string foreign_message(const objects::TagRef& tag);
 
-/// What to do about one istag, and what to say about it.
+/// What to do about one istag, and how to report it.
 ///
-/// Everything local is for the ImageDependency, whose readers may see the stream's namespace only:
-/// it names no namespace but that one and shared ones (but for foreign_message(), and what the
-/// stream's own spec names). It differs where the truth lies in another namespace: of an alias into
-/// one that is not shared it says AliasUnresolved, whatever is wrong there.
+/// The local_ fields are for the ImageDependency, whose readers may have access to the stream's
+/// namespace only. They name no other namespace except shared ones, foreign_message() and what the
+/// stream's own spec names. They differ from the full fields where the cause is in another
+/// namespace: an alias into a namespace that is not shared is AliasUnresolved, whatever is wrong
+/// there.
 struct Decision {
   Reason reason = Reason::OutOfScope;
-  std::string
-      message;  ///< One line for people who may see everything: what is so, and what would help.
+  std::string message;  ///< One line for cluster admins: the state, its cause, and a remedy.
   Reason local_reason = Reason::OutOfScope;
-  std::string local_message;  ///< Without times: equal as long as nothing but the time changed.
-  bool populated = false;     ///< An image is there.
-  std::string image;          ///< Its digest name.
-  /// Reason for UpToDate=False of a populated tag; nothing: up to date. One of
+  std::string local_message;  ///< Contains no times, so it changes only when a fact changes.
+  bool populated = false;     ///< The istag has an image.
+  std::string image;          ///< Digest name of that image; empty without one.
+  /// Reason of UpToDate=False for a populated tag; nullopt if it is up to date. One of
   ///   a failure's name  a later import failed: the condition is newer than image and source
   ///   NewerSource       `from` changed after the last import
-  ///   AliasOutdated     the alias holds another image than the tag it leads to
+  ///   AliasOutdated     the alias has a different image than its target
   std::optional<std::string> outdated;
-  std::string outdated_message;  ///< Local.
-  std::optional<objects::ImportOrder>
-      import;                           ///< The order, for the tag itself; never for an alias.
-  std::optional<TimePoint> recheck_at;  ///< Time alone changes the decision then.
-  std::vector<objects::TagRef>
-      chain;  ///< Alias chain, from the tag itself; empty if it is no alias.
-  std::vector<objects::TagRef>
-      local_chain;  ///< The same up to the first tag of another namespace that is not shared.
-  std::vector<objects::TagRef> root_causes;  ///< istags that must be populated first (a producer's
-                                             ///< inputs, an alias's terminal).
+  std::string outdated_message;  ///< Message of UpToDate=False, for local readers.
+  /// The import to start, for the tag itself; never set for an alias.
+  std::optional<objects::ImportOrder> import;
+  std::optional<TimePoint> recheck_at;  ///< When the decision changes without a change of facts.
+  /// The alias chain, starting with the tag itself; empty if the tag is not an alias.
+  std::vector<objects::TagRef> chain;
+  /// `chain` up to and including the first tag of another namespace that is not shared.
+  std::vector<objects::TagRef> local_chain;
+  /// Istags that must be populated first: missing inputs of producers, or the terminal tag of an
+  /// alias.
+  std::vector<objects::TagRef> root_causes;
 
   bool operator==(const Decision&) const = default;
 };

@@ -18,61 +18,62 @@ using objects::ImportFailure;
 using objects::ManagementState;
 using objects::TagRef;
 
-/// What we did about an istag so far. Kept by `reconcile`, and in the ImageDependency's status
-/// across restarts.
+/// Our import attempts for one istag. `reconcile` keeps them in memory, and the ImageDependency's
+/// status preserves them across restarts.
 struct Attempts {
-  std::uint32_t count = 0;          ///< Imports that failed in a row.
-  std::optional<TimePoint> last{};  ///< When the last one was answered.
-  std::optional<TimePoint> next{};  ///< Not before this; nothing: now.
-  std::optional<ImportFailure> failure{};
-  std::string message;  ///< Normalised.
+  std::uint32_t count = 0;                 ///< Consecutive failed imports.
+  std::optional<TimePoint> last{};         ///< Time of the answer to the last import.
+  std::optional<TimePoint> next{};         ///< Earliest time of the next import; nullopt: now.
+  std::optional<ImportFailure> failure{};  ///< Class of the last failure.
+  std::string message;                     ///< Message of the last failure, normalized.
   bool operator==(const Attempts&) const = default;
 };
 
-/// A producer and what it waits for itself.
+/// A producer and the inputs that it waits for.
 struct ProducerFacts {
   graph::Producer producer;
-  std::vector<TagRef> missing_inputs;  ///< Of a BuildConfig: the istags that it needs and that do
-                                       ///< not resolve, sorted.
+  std::vector<TagRef>
+      missing_inputs;  ///< Istags that a build needs and that do not resolve, sorted.
   bool output_stream_exists = true;
 };
 
-/// What is known of one image stream tag at one instant. Absence is data: an empty optional means
-/// "looked, and there is none". Everything comes from the graph but `importing`, `attempts`,
-/// `registry_paused_until` and `grace_until`, which `reconcile` adds.
+/// The facts about one image stream tag at one instant. An empty optional means that the thing does
+/// not exist, not that it is unknown. All facts come from the graph, except `importing`,
+/// `attempts`, `registry_paused_until`, `grace_until` and `forced`, which `reconcile` adds.
 struct TagFacts {
   TagRef tag;
   bool in_scope = true;
-  ManagementState management =
-      ManagementState::Managed;  ///< Strictest of stream, namespace and ImageDependencies.
+  /// The strictest state of the stream, its namespace and the tag's ImageDependencies.
+  ManagementState management = ManagementState::Managed;
 
   struct Stream {
     std::string uid;
     std::string resource_version;
-    std::string
-        spec_repository;  ///< spec.dockerImageRepository: named in the message, never imported.
-    std::vector<std::string>
-        similar_tags;  ///< Closest that exist; filled only where the tag is not defined.
+    /// spec.dockerImageRepository. Messages name it; it is never imported.
+    std::string spec_repository;
+    /// Existing tags with the most similar names; empty unless the tag is undefined.
+    std::vector<std::string> similar_tags;
   };
   std::optional<Stream> stream;
   std::optional<objects::SpecTag> spec;
   std::optional<objects::StatusTag> status;
 
-  std::vector<ProducerFacts> producers;  ///< Of the tag itself; foreign ones too.
+  std::vector<ProducerFacts> producers;  ///< Producers of this tag, including foreign ones.
 
-  std::optional<graph::AliasChain> alias;  ///< Only where the spec tag is an alias.
-  /// The facts of the chain's end; null unless alias->end == Terminal. Its own `alias` is empty.
+  std::optional<graph::AliasChain> alias;  ///< Set only if the spec tag is an alias.
+  /// The facts about the end of the chain, without `alias`; null unless alias->end == Terminal.
   std::shared_ptr<const TagFacts> terminal;
 
-  std::string registry;            ///< host[:port] of the source; empty if it is no DockerImage.
-  bool registry_internal = false;  ///< The source names the internal registry.
-  bool importing = false;          ///< An import of ours is in flight.
+  std::string registry;            ///< host[:port] of a DockerImage source, else empty.
+  bool registry_internal = false;  ///< The source is on the internal registry.
+  bool importing = false;          ///< Our import is in flight.
   Attempts attempts;
-  std::optional<TimePoint>
-      registry_paused_until;  ///< Its circuit is open, or an admin paused it (TimePoint::max()).
-  std::optional<TimePoint> grace_until;  ///< Some DockerImage tag of the stream has an import of
-                                         ///< the platform due, probably until then.
-  bool forced = false;  ///< A new value of imagedeps.io/requested-at waits to be served.
+  /// Set while the registry's circuit is open; TimePoint::max() if an admin paused the registry.
+  std::optional<TimePoint> registry_paused_until;
+  /// Set while the platform's own import of some DockerImage tag of the stream is due: the
+  /// estimated time of its end (behaviour.md 3.2).
+  std::optional<TimePoint> grace_until;
+  bool forced = false;  ///< A new value of imagedeps.io/requested-at has not been served yet.
 };
 
 }  // namespace imagedeps::decide

@@ -46,7 +46,7 @@ void describe_source(const graph::Graph& graph, TagFacts& facts) {
   facts.registry_internal = graph.internal_host(source->registry);
 }
 
-/// All but the alias.
+/// All facts except `alias` and `terminal`.
 TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   TagFacts facts{.tag = tag};
   facts.in_scope = graph.options().scope.contains(tag.ns);

@@ -30,12 +30,12 @@ std::vector<const ProducerFacts*> makers(const TagFacts& facts, Output::By by) {
   return found;
 }
 
-/// "BuildConfig shop/web", for readers of `reader_ns` if given.
+/// "BuildConfig shop/web". With `local`, does not reveal objects of hidden namespaces.
 std::string maker_name(const ProducerFacts& maker, const TagFacts& facts,
                        const graph::Scope* local) {
   const auto& key = maker.producer.object;
   if (local == nullptr || !hidden_from(facts.tag.ns, key.ns, *local)) return to_string(key);
-  return "an object of another namespace";
+  return "an object in another namespace";
 }
 
 std::string makers_text(const std::vector<const ProducerFacts*>& found, const TagFacts& facts,
@@ -49,12 +49,12 @@ std::string makers_text(const std::vector<const ProducerFacts*>& found, const Ta
 
 struct Inputs {
   std::vector<std::string> named;
-  std::vector<TagRef> hidden;
-  bool itself = false;
+  std::vector<TagRef> hidden;  ///< Shown only as foreign_message().
+  bool itself = false;         ///< A build needs its own output.
 };
 
-/// What the builds wait for. Readers of the tag's namespace only are not told what a build of
-/// another namespace needs.
+/// The missing inputs of the builds. With `local`, inputs of builds in hidden namespaces are left
+/// out.
 Inputs inputs_of(const std::vector<const ProducerFacts*>& builds, const TagFacts& facts,
                  const graph::Scope* local) {
   Inputs inputs;
@@ -72,19 +72,19 @@ Inputs inputs_of(const std::vector<const ProducerFacts*>& builds, const TagFacts
 std::string build_text(const TagFacts& facts, const graph::Scope* local) {
   const auto builds = makers(facts, Output::By::Build);
   const auto inputs = inputs_of(builds, facts, local);
-  std::string text = "made by " + makers_text(builds, facts, local);
+  std::string text = "The tag is built by " + makers_text(builds, facts, local);
   if (!facts.stream) {
-    text += "; image stream " + stream_of(facts.tag) +
-            " does not exist, so that the build cannot push: oc create imagestream " +
-            facts.tag.stream + " -n " + facts.tag.ns;
+    text += ". Image stream " + stream_of(facts.tag) +
+            " does not exist, so the build cannot push (oc create imagestream " + facts.tag.stream +
+            " -n " + facts.tag.ns + ")";
   }
-  if (!inputs.named.empty()) text += "; the build needs " + list(inputs.named) + ", not populated";
+  if (!inputs.named.empty()) text += ". The build needs unpopulated tags: " + list(inputs.named);
   if (inputs.itself)
-    text += "; it needs its own output, which must be pushed or tagged once by hand";
+    text += ". The build needs its own output, which must be pushed or tagged manually once";
   if (facts.stream && inputs.named.empty() && inputs.hidden.empty())
-    text += ", which has not pushed it yet";
+    text += ", which has not pushed an image yet";
   for (std::size_t i = 0; i < inputs.hidden.size() && i < kListedMax; ++i)
-    text += "; " + foreign_message(inputs.hidden[i]);
+    text += ". " + foreign_message(inputs.hidden[i]);
   return text;
 }
 
@@ -92,11 +92,11 @@ std::string source_text(const TagFacts& facts) {
   return facts.spec ? facts.spec->source_name : std::string("nowhere");
 }
 
-/// "; the platform's own import failed: TEXT", or nothing.
+/// ". The platform's own import failed (REASON): TEXT", or empty.
 std::string platform_note(const TagFacts& facts) {
   if (!facts.status || !facts.status->failure) return {};
   const auto& failure = *facts.status->failure;
-  return "; the platform's own import failed (" +
+  return ". The platform's own import failed (" +
          std::string(to_string(objects::classify_failure(failure.reason, failure.message))) +
          "): " + objects::normalise_message(failure.message);
 }
@@ -112,23 +112,24 @@ bool believed(const ProducerFacts& producer, const TagFacts& facts) {
 }
 
 std::string out_of_scope_message(const TagFacts& facts) {
-  return "namespace " + facts.tag.ns +
-         " is outside the configured scope: nothing is imported there";
+  return "Namespace " + facts.tag.ns +
+         " is outside the configured scope, so nothing is imported there. To manage it, change "
+         "scope.namespaces or scope.excludeNamespaces";
 }
 
 std::string unmanaged_message(const TagFacts&) {
-  return "opted out: managementState Unmanaged on the ImageDependency, or annotation "
-         "imagedeps.io/management-state on the stream "
-         "or its namespace";
+  return "The tag is opted out. To manage it, remove managementState Unmanaged from its "
+         "ImageDependency and annotation imagedeps.io/management-state from the image stream and "
+         "its namespace";
 }
 
 std::string reference_only_message(const TagFacts& facts) {
-  return "the tag has reference: true and only names " + source_text(facts) +
-         "; it is never imported";
+  return "The tag only refers to " + source_text(facts) +
+         " (reference: true) and is never imported";
 }
 
 std::string populated_message(const TagFacts& facts) {
-  return "image " + facts.status->image + " is there";
+  return "Image " + facts.status->image + " is available";
 }
 
 Text awaiting_build_message(const TagFacts& facts, const graph::Scope& scope) {
@@ -138,84 +139,89 @@ Text awaiting_build_message(const TagFacts& facts, const graph::Scope& scope) {
 Text awaiting_hook_message(const TagFacts& facts, const graph::Scope& scope) {
   const auto hooks = makers(facts, Output::By::Push);
   const auto text = [&](const graph::Scope* local) {
-    return "tagged by a hook of " + makers_text(hooks, facts, local) +
-           " when it is rolled out; not yet done";
+    return "The tag is set by a deployment hook of " + makers_text(hooks, facts, local) +
+           ", which has not run yet";
   };
   return {text(nullptr), text(&scope)};
 }
 
 std::string awaiting_push_message(const TagFacts&) {
-  return "the tag has no source to import from and no BuildConfig makes it: it waits for a push";
+  return "The tag has no source to import from, and no BuildConfig builds it. Push an image to it, "
+         "or give it a source";
 }
 
 std::string stream_missing_message(const TagFacts& facts) {
-  return "image stream " + stream_of(facts.tag) + " does not exist";
+  return "Image stream " + stream_of(facts.tag) +
+         " does not exist. Create it, or correct the reference";
 }
 
 std::string tag_undefined_message(const TagFacts& facts) {
   std::string text =
-      "image stream " + stream_of(facts.tag) + " does not define tag " + facts.tag.tag;
+      "Image stream " + stream_of(facts.tag) + " does not define tag " + facts.tag.tag;
   if (facts.stream && !facts.stream->similar_tags.empty())
-    text += "; closest: " + list(facts.stream->similar_tags);
+    text += ". Similar tags: " + list(facts.stream->similar_tags);
   if (facts.stream && !facts.stream->spec_repository.empty()) {
-    text += "; its spec.dockerImageRepository is " + facts.stream->spec_repository +
-            ", and a whole repository is never imported";
+    text += ". The stream's spec.dockerImageRepository is " + facts.stream->spec_repository +
+            ", but imagedeps never imports whole repositories";
   }
-  return text;
+  return text + ". Define the tag, or correct the reference";
 }
 
 std::string not_importable_message(const TagFacts& facts) {
   if (facts.registry_internal)
-    return "its source " + source_text(facts) +
-           " is on the internal registry: it must be pushed, not imported";
+    return "The source " + source_text(facts) +
+           " is on the internal registry. Push the image instead of importing it";
   if (facts.spec->source_kind == SourceKind::ImageStreamImage) {
-    return "its source is the image stream image " + source_text(facts) +
-           ", which is resolved only when the tag is written";
+    return "The source is the image stream image " + source_text(facts) +
+           ", which the platform resolves only when the tag is written. Use an image in a registry "
+           "as the source";
   }
-  return "its source \"" + source_text(facts) + "\" is no pull spec of an image";
+  return "The source \"" + source_text(facts) +
+         "\" is not a valid image pull spec. Correct the tag's source";
 }
 
 std::string importing_message(const TagFacts& facts) {
-  return "importing from " + source_text(facts) + platform_note(facts);
+  return "The tag is being imported from " + source_text(facts) + platform_note(facts);
 }
 
 std::string pending_message(const TagFacts& facts) {
-  return "the platform is probably about to import from " + source_text(facts) +
-         " by itself; an import now would undo its work on the stream";
+  return "The platform is probably about to import the tag from " + source_text(facts) +
+         ". An import by imagedeps now would discard the platform's work on the stream";
 }
 
 std::string registry_backoff_message(const TagFacts& facts) {
   if (facts.registry_paused_until == TimePoint::max()) {
-    return "imports from " + facts.registry + " are paused by configuration (import.registries)";
+    return "Imports from " + facts.registry +
+           " are paused by the configuration (import.registries)";
   }
-  const std::string text = "imports from " + facts.registry + " pause after repeated failures";
+  const std::string text = "Imports from " + facts.registry + " are paused after repeated failures";
   if (!facts.attempts.message.empty())
-    return text + "; the last of this tag: " + facts.attempts.message;
+    return text + ". The last import of this tag failed: " + facts.attempts.message;
   return text + platform_note(facts);
 }
 
 Text failed_message(const TagFacts& facts) {
-  std::string text = "import from " + source_text(facts) + " failed";
+  std::string text = "The import from " + source_text(facts) + " failed";
   if (facts.attempts.count > 1) text += " " + std::to_string(facts.attempts.count) + " times";
   if (!facts.attempts.message.empty()) {
     text += ": " + facts.attempts.message;
   } else {
     text += platform_note(facts);
   }
-  return {text + "; next attempt " + format_rfc3339(*facts.attempts.next), text};
+  return {text + ". The next attempt is at " + format_rfc3339(*facts.attempts.next), text};
 }
 
 std::string import_needed_message(const TagFacts& facts) {
-  return "would be imported from " + source_text(facts) + ", but imagedeps only observes here" +
-         platform_note(facts);
+  return "The tag would be imported from " + source_text(facts) +
+         ", but imagedeps only observes it" + platform_note(facts);
 }
 
 std::string never_imported_message(const TagFacts& facts) {
-  return "never imported from " + source_text(facts) + platform_note(facts);
+  return "The tag was never imported from " + source_text(facts) + platform_note(facts);
 }
 
 std::string chain_text(const std::vector<TagRef>& chain) {
-  std::string text = "alias ";
+  std::string text = "Alias ";
   for (std::size_t i = 0; i < chain.size(); ++i)
     text += (i == 0 ? "" : " -> ") + to_string(chain[i]);
   return text;
@@ -225,8 +231,9 @@ std::string alias_unresolved_message(const TagFacts& facts) {
   const auto& chain = facts.alias->chain;
   const auto& target = chain[1];
   const std::string name = istag_name(facts.tag);
-  std::string text = "the tag that it leads to is populated, but the alias is not";
-  if (chain.size() > 2) text += "; mend the aliases behind it first, then";
+  std::string text = "The target of the alias has an image, but the alias does not. ";
+  text += chain.size() > 2 ? "Fix the aliases after it in the chain, then recreate it"
+                           : "Recreate the alias";
   text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name +
           " -n " + facts.tag.ns + " --from=" + to_string(target);
   if (facts.spec->policy.reference_policy == "Local") text += " --reference-policy=local";
@@ -239,8 +246,8 @@ std::string ignored_producers_note(const TagFacts& facts) {
     if (!believed(each, facts)) names.push_back(to_string(each.producer.object));
   }
   return names.empty() ? std::string{}
-                       : " (also the output of " + list(names) +
-                             ", which is ignored: the tag has a source of its own)";
+                       : ". The tag is also an output of " + list(names) +
+                             ", which is ignored because the tag has its own source";
 }
 
 ImportFailure shown_failure(const TagFacts& facts) {

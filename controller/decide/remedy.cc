@@ -11,7 +11,7 @@ using objects::Obstacle;
 
 namespace {
 
-/// "deployment/web", as kubectl takes it.
+/// "deployment/web", in the form that kubectl accepts, quoted for a shell.
 std::string resource_name(const objects::ObjectKey& key) {
   return shell_word(lower_case(to_string(key.kind)) + "/" + key.name);
 }
@@ -38,7 +38,7 @@ std::vector<Remedy> remedies(const graph::Consumer& consumer) {
                "its trigger is not automatic"}};
     case Obstacle::NoTrigger:
       return {{"oc start-build " + shell_word(consumer.object.name) + ns,
-               "no trigger of it starts a build"}};
+               "it has no trigger that starts a build"}};
     case Obstacle::Paused:
       if (consumer.object.kind == objects::Kind::BuildConfig)
         return {
@@ -47,7 +47,7 @@ std::vector<Remedy> remedies(const graph::Consumer& consumer) {
                "its trigger is paused"}};
     case Obstacle::NotFollowed:
       return {{"oc edit " + resource_name(consumer.object) + ns,
-               "its image is resolved once, when it is written"}};
+               "its image is resolved only when it is written"}};
     case Obstacle::NoSuchContainer:
     case Obstacle::TriggersDisabled:
       return {{"oc set triggers " + resource_name(consumer.object) + " --from-image=" +

@@ -7,17 +7,19 @@
 
 namespace imagedeps::decide {
 
-/// A command for a person's shell, and in a few words when or why.
+/// A shell command that an admin can run.
 struct Remedy {
   std::string command;
-  std::string note;  ///< May be empty.
+  std::string note;  ///< When or why to run it, in a few words; may be empty.
   bool operator==(const Remedy&) const = default;
 };
 
-/// What else a consumer needs, once its istag is populated; empty without an obstacle.
+/// The commands that a consumer still needs after its istag is populated; empty without an
+/// obstacle.
 [[nodiscard]] std::vector<Remedy> remedies(const graph::Consumer& consumer);
 
-/// The text as one word of a POSIX shell: names of tags are not checked by the server.
+/// Quotes the text as one word for a POSIX shell. The API server does not validate tag names, so
+/// they can contain anything.
 [[nodiscard]] std::string shell_word(const std::string& text);
 
 }  // namespace imagedeps::decide

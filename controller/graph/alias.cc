@@ -8,15 +8,15 @@ namespace {
 
 constexpr std::size_t kSuggestionsMax = 3;
 
-/// Why the chain cannot end at `tag`; empty if it can: it is there, somebody makes it, or it is not
-/// ours to look at.
+/// Why the chain cannot end at `tag`. Empty if it can: the tag exists, has a producer, or is
+/// outside the scope.
 std::string missing(const Graph& graph, const TagRef& tag) {
   if (!graph.options().scope.contains(tag.ns) || !graph.producers(tag).empty()) return {};
   const auto stream = graph.stream(tag.ns, tag.stream);
-  if (stream == nullptr) return "image stream " + tag.ns + "/" + tag.stream + " does not exist";
+  if (stream == nullptr) return "Image stream " + tag.ns + "/" + tag.stream + " does not exist";
   if (stream->find(tag.tag) != nullptr) return {};
-  std::string text = "image stream " + tag.ns + "/" + tag.stream + " has no tag " + tag.tag;
-  const char* separator = "; closest: ";
+  std::string text = "Image stream " + tag.ns + "/" + tag.stream + " has no tag " + tag.tag;
+  const char* separator = ". Similar tags: ";
   for (const auto& similar : closest_tags(*stream, tag.tag, kSuggestionsMax)) {
     text += separator + similar;
     separator = ", ";
@@ -24,7 +24,7 @@ std::string missing(const Graph& graph, const TagRef& tag) {
   return text;
 }
 
-/// The spec of an alias that is to be followed: in the scope, and an alias.
+/// The spec of `tag` if it is an alias in the scope, else null.
 const objects::SpecTag* alias_spec(const Graph& graph,
                                    const std::shared_ptr<const objects::ImageStream>& stream,
                                    const TagRef& tag) {
@@ -69,7 +69,7 @@ std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag) {
     const auto next = alias_target(*stream, *spec);
     if (!next) {
       result.end = AliasChain::End::Broken;
-      result.detail = "its source \"" + spec->source_name + "\" is no tag";
+      result.detail = "The source \"" + spec->source_name + "\" is not an image stream tag";
       return result;
     }
     const bool again =
@@ -77,7 +77,7 @@ std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag) {
     if (again || result.chain.size() > kAliasDepthMax) {
       result.end = again ? AliasChain::End::Cycle : AliasChain::End::Broken;
       if (!again)
-        result.detail = "it is more than " + std::to_string(kAliasDepthMax) + " aliases deep";
+        result.detail = "The chain has more than " + std::to_string(kAliasDepthMax) + " aliases";
       return result;
     }
     result.chain.push_back(*next);

@@ -28,53 +28,55 @@ using objects::TagRef;
 /// ImageStream.
 struct Consumer {
   ObjectKey object;
-  objects::Reference reference;  ///< field_path, obstacle; reference.tag is the istag asked for.
-  std::string alias_tag;         ///< Kind ImageStream: the alias tag in it.
+  objects::Reference reference;  ///< field_path and obstacle; reference.tag is the needed istag.
+  std::string alias_tag;         ///< Name of the alias tag if the kind is ImageStream, else empty.
 };
 
-/// Who makes an istag.
+/// An object that produces an istag.
 struct Producer {
   ObjectKey object;  ///< BuildConfig, Build or DeploymentConfig.
   objects::Output::By by = objects::Output::By::Build;
-  /// A producer in another namespace than the stream is believed only where the spec tag has no
-  /// `from` (behaviour.md 2.5).
+  /// The producer is not in the stream's namespace, so it counts only if the spec tag has no `from`
+  /// (behaviour.md 2.5).
   bool foreign = false;
 };
 
+/// The configuration of a Graph. References over a limit are counted but not followed.
 struct Options {
   Scope scope;
   std::set<std::string, std::less<>> internal_registry_hosts = {
       "image-registry.openshift-image-registry.svc:5000", "docker-registry.default.svc:5000"};
-  std::size_t references_per_object_max = 100;  ///< Further ones are counted, not followed.
-  std::size_t foreign_tags_per_namespace_max =
-      500;  ///< Foreign istags that one consumer namespace may make us follow.
+  std::size_t references_per_object_max = 100;
+  /// Limit for the istags in other namespaces that the objects of one namespace refer to.
+  std::size_t foreign_tags_per_namespace_max = 500;
 };
 
-/// Who needs which istag, who makes it, and what its stream says: the index over all that the
-/// watches told.
+/// An index over all watched objects: which istags are needed, by which consumers, which producers
+/// they have, and what their streams contain.
 ///
-/// Loop thread only. It owns everything it knows; the projected objects are shared and immutable.
-/// An update costs O(what it affects): each upsert compares the old edges with the new, and notes
-/// the istags that are touched by the difference. What the queries answer depends only on what is
-/// known now, never on the order in which it came.
+/// Loop thread only. The graph owns its index. The projected objects are shared and immutable. The
+/// cost of an update is proportional to what it affects: each upsert compares the old edges with
+/// the new ones and marks the istags that differ. Query results depend only on the current objects,
+/// never on the order of updates.
 ///
-/// edge to t     a reference of a live object in the scope (Builds and ImageStreamImages make
-///               none), or one of its container images on the internal registry. Only the first
-///               references_per_object_max of an object count, and of a namespace's foreign istags
-///               only the first foreign_tags_per_namespace_max by name
-/// needed(t)     an edge to t, a declared ImageDependency (not managed_by_us) in the scope, or a
-///               needed alias in the scope that points at t. An alias cycle does not keep itself
-///               needed. Aliases have no limit: the API server lets nobody create one to a stream
-///               that they may not read
-/// touched(t)    t is or was needed, or has an ImageDependency, and since the last take_touched()
-///               one of these changed: its stream, consumers, producers, ImageDependencies (except
-///               their status), its namespace's annotation, or whether its source's host is
-///               internal; the same for any tag that its alias chain passes through; or whether an
-///               input of a BuildConfig that makes it resolves, or is an edge
+/// edge to t     A reference of a live object in the scope, or one of its container images on the
+///               internal registry. Builds and ImageStreamImages have no edges. Only the first
+///               references_per_object_max references of an object count, and only the first
+///               foreign_tags_per_namespace_max foreign istags of a namespace, in order of name.
+/// needed(t)     t has an edge, a declared ImageDependency (not managed_by_us) in the scope, or a
+///               needed alias in the scope that points to it. An alias cycle does not keep itself
+///               needed. Aliases have no limit, because the API server does not allow a user to
+///               create an alias to a stream that the user cannot read.
+/// touched(t)    t is or was needed, or has an ImageDependency, and one of these changed since the
+///               last take_touched():
+///               - its stream, consumers, producers, ImageDependencies (except their status), the
+///                 annotation of its namespace, or whether the host of its source is internal
+///               - the same for any tag in its alias chain
+///               - whether an input of a BuildConfig that produces it resolves, or is an edge
 ///
-/// The last two cost nothing where there are no aliases and nothing becomes populated: they walk
-/// the aliases that point at a changed tag and, when a tag starts or stops resolving, the outputs
-/// of the objects that consume it.
+/// Without aliases and newly populated tags, the last two cost nothing. They walk the
+/// aliases that point to a changed tag and, when a tag starts or stops resolving, the outputs of
+/// its consumers.
 class Graph {
  public:
   explicit Graph(Options options);
@@ -86,65 +88,71 @@ class Graph {
   void upsert(std::shared_ptr<const objects::ReferenceObject> object);
   void upsert(std::shared_ptr<const objects::ImageDependency> dependency);
   void upsert(std::shared_ptr<const objects::Namespace> ns);
-  /// By kind; an object that was not known is ignored.
+  /// Removes an object of any kind. Does nothing if the graph does not contain it.
   void remove(const ObjectKey& key);
 
-  /// The istags whose facts may have changed since the last call, each once, in no order.
+  /// Returns the istags whose facts may have changed since the last call, without duplicates, in no
+  /// particular order, and clears the list.
   [[nodiscard]] std::vector<TagRef> take_touched();
 
   [[nodiscard]] bool needed(const TagRef& tag) const;
-  /// All needed istags, sorted. O(n log n): for reports and tests.
+  /// All needed istags, sorted. Visits every istag, so it is meant for reports and tests.
   [[nodiscard]] std::vector<TagRef> all_needed() const;
-  /// Who needs it, sorted by object and path.
+  /// The consumers of an istag, sorted by object and field path.
   [[nodiscard]] std::vector<Consumer> consumers(const TagRef& tag) const;
-  /// The needed alias tags that lead to the istag, directly or through other aliases: what is said
-  /// of it is said of them.
+  /// The needed alias tags that lead to the istag, directly or through other aliases. Their
+  /// decisions depend on that of the istag.
   [[nodiscard]] std::vector<TagRef> aliases_of(const TagRef& tag) const;
-  /// Who makes it, sorted by object. Finished Builds make nothing.
+  /// The producers of an istag, sorted by object. Finished Builds are not producers.
   [[nodiscard]] std::vector<Producer> producers(const TagRef& tag) const;
-  /// What an object needs (with container images on internal hosts resolved; whether or not it is
-  /// over a limit) and makes; null if unknown.
+  /// The object with that key; null if the graph does not contain it.
   [[nodiscard]] std::shared_ptr<const objects::ReferenceObject> object(const ObjectKey& key) const;
+  /// Everything that the object refers to, including container images on internal hosts and
+  /// references over a limit.
   [[nodiscard]] std::vector<objects::Reference> references_of(const ObjectKey& key) const;
+  /// The istags that the object produces.
   [[nodiscard]] std::vector<TagRef> outputs_of(const ObjectKey& key) const;
-  /// The istags that its edges lead to (so without what is over a limit), sorted, each once.
+  /// The istags that the object's edges lead to, without those over a limit. Sorted, no duplicates.
   [[nodiscard]] std::vector<TagRef> inputs_of(const ObjectKey& key) const;
+  /// Null if the graph does not contain the stream, or the namespace.
   [[nodiscard]] std::shared_ptr<const objects::ImageStream> stream(std::string_view ns,
                                                                    std::string_view name) const;
   [[nodiscard]] std::shared_ptr<const objects::Namespace> ns(std::string_view name) const;
   /// The ImageDependencies for an istag, sorted by name.
   [[nodiscard]] std::vector<std::shared_ptr<const objects::ImageDependency>> dependencies(
       const TagRef& tag) const;
-  /// The needed istags of a stream (for a stream-wide change such as a force annotation), sorted.
+  /// The needed istags of a stream, sorted. For changes that affect the whole stream, such as a
+  /// force annotation.
   [[nodiscard]] std::vector<TagRef> needed_of_stream(std::string_view ns,
                                                      std::string_view name) const;
 
-  /// Whether `host` (host[:port]) is the internal registry: configured, or named by a stream's
-  /// status.
+  /// Reports whether `host` (host[:port]) is the internal registry, because it is configured or the
+  /// status of a stream contains it.
   [[nodiscard]] bool internal_host(std::string_view host) const;
 
-  /// Visits every object that refers to istags or makes them, in no order.
+  /// Visits every object that refers to istags or produces them, in no particular order.
   void each_object(
       const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)
       const;
-  /// Visits every stream, in no order: for counts of defined tags.
+  /// Visits every stream, in no particular order.
   void each_stream(const std::function<void(const objects::ImageStream&)>& visit) const;
 
-  /// How many references each kind of object makes, those over a limit left out; ImageStream:
-  /// aliases, ImageDependency: declared ones.
+  /// Number of followed references for each kind of object. ImageStream counts needed aliases, and
+  /// ImageDependency counts declared ones.
   [[nodiscard]] std::map<objects::Kind, std::size_t> references_by_kind() const;
 
-  /// How many references of an object are over references_per_object_max, and how many foreign
-  /// istags of a consumer namespace over foreign_tags_per_namespace_max.
+  /// Number of references of an object over references_per_object_max.
   [[nodiscard]] std::size_t references_dropped(const ObjectKey& key) const;
+  /// Number of foreign istags of a consumer namespace over foreign_tags_per_namespace_max.
   [[nodiscard]] std::size_t foreign_tags_dropped(std::string_view ns) const;
 
+  /// Current totals.
   struct Counts {
     std::size_t streams = 0;
     std::size_t objects = 0;
     std::size_t needed = 0;
-    std::size_t references_dropped = 0;    ///< Over references_per_object_max, now.
-    std::size_t foreign_tags_dropped = 0;  ///< Over foreign_tags_per_namespace_max, now.
+    std::size_t references_dropped = 0;    ///< Over references_per_object_max.
+    std::size_t foreign_tags_dropped = 0;  ///< Over foreign_tags_per_namespace_max.
   };
   [[nodiscard]] Counts counts() const;
   [[nodiscard]] const Options& options() const;
@@ -157,27 +165,29 @@ class Graph {
 /// Where an alias leads (behaviour.md 3.1, rule 6).
 struct AliasChain {
   enum class End {
-    Terminal,  ///< chain.back() is no alias, or outside the scope: not looked at further.
-    Cycle,
-    Broken,  ///< The last one's stream or tag is not there and nobody makes it, or the source name
-             ///< cannot be read.
+    Terminal,  ///< chain.back() is not an alias, or is outside the scope and not followed further.
+    Cycle,     ///< chain.back() points to a tag in the chain.
+    Broken,    ///< The last tag does not exist and has no producer, its source name is invalid, or
+               ///< the chain is too long.
   };
   End end = End::Terminal;
-  std::vector<TagRef> chain;  ///< From the istag itself on; at most kAliasDepthMax + 1 long.
-  std::string detail;         ///< For Broken: what is missing.
+  std::vector<TagRef> chain;  ///< Starts with the istag itself; at most kAliasDepthMax + 1 tags.
+  std::string detail;         ///< For Broken: the cause, as sentences without a final period.
 };
-inline constexpr std::size_t kAliasDepthMax = 8;  ///< Deeper is Broken; no inventory uses two.
+inline constexpr std::size_t kAliasDepthMax =
+    8;  ///< Longer chains are Broken. Known inventories have far shorter ones.
 
-/// Follows spec.tags[].from of kind ImageStreamTag. Nothing if the tag is no alias, is `reference:
-/// true`, or is out of scope.
+/// Follows spec.tags[].from of kind ImageStreamTag. Returns nullopt if the tag is not an alias, has
+/// `reference: true`, or is outside the scope.
 [[nodiscard]] std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag);
-/// An image is there, or the tag only names one (`reference: true`): what triggers and builds ask
-/// of an istag.
+/// True if the tag has an image or only refers to one (`reference: true`). Triggers and builds
+/// require this of an istag.
 [[nodiscard]] bool tag_resolves(const objects::StreamTag& tag);
-/// The target of one alias tag: `t`, `stream:t`; nothing if it cannot be read.
+/// The target of an alias tag, whose source name is `t` or `stream:t`; nullopt if the name is
+/// invalid.
 [[nodiscard]] std::optional<TagRef> alias_target(const objects::ImageStream& stream,
                                                  const objects::SpecTag& spec);
-/// The tags of `stream` closest to `tag` in spelling, best first, at most `count`: for suggestions.
+/// At most `count` tags of `stream` with the names most similar to `tag`, best first.
 [[nodiscard]] std::vector<std::string> closest_tags(const objects::ImageStream& stream,
                                                     std::string_view tag, std::size_t count);
 

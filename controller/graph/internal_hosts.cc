@@ -7,7 +7,7 @@ namespace {
 
 using Taught = std::array<std::string_view, 2>;
 
-/// Empty if `repository` teaches nothing.
+/// The internal host that `repository` of `stream` reveals; empty if none.
 std::string_view host_of(const objects::ImageStream& stream, std::string_view repository) {
   const auto slash = repository.find('/');
   if (slash == std::string_view::npos || repository == stream.spec_repository) return {};

@@ -11,21 +11,21 @@
 
 namespace imagedeps::graph {
 
-/// The hosts under which the internal registry is known: configured ones, and those that the
-/// streams' status names (dockerImageRepository, publicDockerImageRepository). A learned host stays
-/// while some stream names it.
+/// The host names of the internal registry: those that are configured, and those in the status of
+/// streams (dockerImageRepository, publicDockerImageRepository). A learned host is kept while at
+/// least one stream has it.
 ///
-/// Without an internal registry the API server copies spec.dockerImageRepository into the status,
-/// so a repository counts only where it ends in the stream's own "/NAMESPACE/NAME" and is not what
-/// the spec says: else any tenant could declare docker.io to be internal.
+/// Without an internal registry, the API server copies spec.dockerImageRepository into the status.
+/// So a repository counts only if it ends in the stream's own "/NAMESPACE/NAME" and differs from
+/// the spec. Otherwise any tenant could declare docker.io to be internal.
 class InternalHosts {
  public:
   using Hosts = std::set<std::string, std::less<>>;
 
   explicit InternalHosts(Hosts configured);
 
-  /// Replaces what `before` taught by what `after` teaches; either may be null. The hosts that
-  /// appeared or vanished by it: nearly always none.
+  /// Replaces the hosts learned from `before` with those of `after`. Either may be null. Returns
+  /// the hosts that were added or removed, which is nearly always empty.
   [[nodiscard]] Hosts replace(const objects::ImageStream* before,
                               const objects::ImageStream* after);
   [[nodiscard]] const Hosts& hosts() const { return hosts_; }
@@ -34,8 +34,7 @@ class InternalHosts {
  private:
   Hosts configured_;
   Hosts hosts_;  ///< configured_ and the keys of learned_.
-  std::map<std::string, std::size_t, std::less<>>
-      learned_;  ///< host -> number of repositories that name it
+  std::map<std::string, std::size_t, std::less<>> learned_;  ///< host -> number of repositories
 };
 
 }  // namespace imagedeps::graph

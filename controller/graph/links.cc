@@ -11,8 +11,8 @@ using objects::Kind;
 using objects::ReferenceObject;
 using From = Link::From;
 
-/// A Build made from a BuildConfig carries resolved images; a hand-made one is no consumer
-/// (behaviour.md 2.5).
+/// Builds are not consumers: those from a BuildConfig have resolved images, and manually created
+/// ones do not count (behaviour.md 2.1 and 2.5).
 bool consumes(const ReferenceObject& object, const Scope& scope) {
   return object.key.kind != Kind::Build && scope.contains(object.key.ns);
 }
@@ -93,7 +93,8 @@ void Graph::State::attach(Referrer& referrer, std::uint32_t index) {
   unsettle(node);
 }
 
-/// The last edge takes the place of the one that goes: an istag may have tens of thousands.
+/// Moves the last edge into the place of the removed one, because an istag can have tens of
+/// thousands of edges.
 void Graph::State::detach(const Link& link) {
   const bool output = link.from == From::Outputs;
   auto& edges = output ? link.node->producers : link.node->consumers;

@@ -18,8 +18,8 @@ const Node* two_on(const Node* node) {
   return next == nullptr ? nullptr : next->alias_target;
 }
 
-/// The alias cycle that `node` is on, from itself on; empty if it is on none (it may still lead
-/// into one: hence the hare).
+/// The alias cycle that contains `node`, starting with `node`; empty if there is none. `node` may
+/// lead into a cycle that does not contain it, so a second pointer (the hare) detects cycles.
 std::vector<const Node*> cycle_of(const Node& node) {
   std::vector<const Node*> path = {&node};
   const Node* hare = two_on(&node);
@@ -31,8 +31,9 @@ std::vector<const Node*> cycle_of(const Node& node) {
   return path;
 }
 
-/// An alias has one target, so need that comes back around can only come around one cycle: that one
-/// counts for nothing unless something outside of it needs one of its tags.
+/// Reports whether `node` is needed. An alias has one target, so a node is on at most one cycle.
+/// Need that comes from the cycle itself does not count: something outside must need one of its
+/// tags.
 bool supported(const Node& node, const Scope& scope) {
   if (needed_directly(node, scope)) return true;
   if (node.alias_sources.empty()) return false;

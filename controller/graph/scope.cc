@@ -5,7 +5,7 @@
 namespace imagedeps::graph {
 namespace {
 
-/// Greedy with one backtracking point: linear in practice, never exponential.
+/// Greedy matching with one backtracking point: linear in practice, never exponential.
 bool glob_matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;

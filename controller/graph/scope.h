@@ -6,14 +6,16 @@
 
 namespace imagedeps::graph {
 
-/// Which namespaces count (behaviour.md 2.6). Entries are globs with '*'.
+/// The namespaces that imagedeps manages (behaviour.md 2.6). Entries are globs with '*'.
 struct Scope {
   std::vector<std::string> namespaces;  ///< Empty: all.
   std::vector<std::string> exclude_namespaces = {"kube-*", "openshift-*"};
   std::vector<std::string> shared_namespaces = {"openshift"};
 
-  /// Named (or all, where none is named) and not excluded; a shared namespace is always in.
+  /// True if `namespaces` is empty or matches, and no exclusion matches. Shared namespaces are
+  /// always in the scope.
   [[nodiscard]] bool contains(std::string_view ns) const;
+  /// True for namespaces whose streams every tenant may know about.
   [[nodiscard]] bool shared(std::string_view ns) const;
 };
 

@@ -19,15 +19,15 @@ namespace imagedeps::graph {
 struct StreamSlot;
 struct Referrer;
 
-/// One end of a link, as the istag sees it.
+/// The istag's end of a link.
 struct Edge {
   Referrer* referrer;
-  std::uint32_t link;    ///< Its place in referrer->links.
+  std::uint32_t link;    ///< Index in referrer->links.
   bool followed = true;  ///< False: over foreign_tags_per_namespace_max.
 };
 
-/// An istag that something refers to, makes or declares. Names live once, in the map keys that it
-/// points to.
+/// An istag that an object refers to, produces or declares. Its names are stored only in the map
+/// keys that it points to.
 struct Node {
   StreamSlot* slot = nullptr;
   const std::string* tag = nullptr;
@@ -52,7 +52,8 @@ struct KeyLess {
 };
 using StreamKey = std::pair<std::string, std::string>;  ///< Namespace, name.
 
-/// A stream's place: there before the stream (somebody refers to it) and after it.
+/// The entry of a stream. It exists as long as the stream or an istag in it does: references can
+/// precede the stream and outlive it.
 struct StreamSlot {
   const StreamKey* key = nullptr;
   std::shared_ptr<const objects::ImageStream> stream;  ///< Null: does not exist.
@@ -60,23 +61,24 @@ struct StreamSlot {
 };
 using StreamSlots = std::map<StreamKey, StreamSlot, KeyLess>;
 
-/// What one entry of a ReferenceObject's lists became.
+/// The edge that one entry of a ReferenceObject's lists created.
 struct Link {
   enum class From : std::uint8_t { References, Images, Outputs };
   Node* node = nullptr;
   std::uint32_t position = 0;  ///< In node->consumers or node->producers.
-  std::uint32_t index = 0;     ///< In the list.
+  std::uint32_t index = 0;     ///< In the list that `from` names.
   From from = From::References;
 };
 
-/// An object that needs or makes istags.
+/// An object that needs or produces istags.
 struct Referrer {
   std::shared_ptr<const objects::ReferenceObject> object;
   std::vector<Link> links;
   std::uint32_t dropped = 0;  ///< References over references_per_object_max.
 };
 
-/// Holders are found by the key inside their object, which stays equal when the object is replaced.
+/// Referrers are found by the key of their object, which does not change when the object is
+/// replaced.
 struct ReferrerHash {
   using is_transparent = void;
   std::size_t operator()(const ObjectKey& key) const { return objects::ObjectKeyHash{}(key); }
@@ -97,21 +99,21 @@ struct ReferrerEqual {
 };
 
 [[nodiscard]] TagRef tag_ref(const Node& node);
-/// The needed alias tags that lead to the node, over any number of steps.
+/// The needed alias tags that lead to the node, in any number of steps.
 [[nodiscard]] std::vector<Node*> aliases_of(const Node& node);
-/// The order of TagRef, without making one.
+/// Compares in the order of TagRef, without creating a TagRef.
 [[nodiscard]] bool before(const Node& a, const Node& b);
 [[nodiscard]] bool is_alias(const objects::SpecTag& spec);
 
-/// All of the index. A public update changes edges first (which only marks nodes), then settles
-/// what was marked.
+/// The index. A public update first changes edges, which only marks nodes, and then settles the
+/// marked nodes.
 ///
-///   file          what
-///   nodes.cc      istags: find, make, forget, touch
+///   file          contents
+///   nodes.cc      istags: find, create, remove, touch
 ///   need.cc       need, along alias chains
 ///   links.cc      objects: their links, limits, hosts
-///   graph.cc      what the public updates do
-///   queries.cc    what the public queries answer
+///   graph.cc      public updates
+///   queries.cc    public queries
 struct Graph::State {
   explicit State(Options given);
 
@@ -125,8 +127,8 @@ struct Graph::State {
   void touch_outputs_of_consumers(const Node& node);
   void unsettle(Node& node);
   void forget_if_idle(Node& node);
-  /// The only place where a StreamSlot goes: nobody may decide it before an update and do it
-  /// afterwards.
+  /// The only function that erases a StreamSlot. Callers must not keep a decision to erase across
+  /// an update.
   void forget_if_empty(KeyLess::View key);
 
   // need.cc
@@ -140,7 +142,7 @@ struct Graph::State {
                       Link::From from);
   void add_input_links(Referrer& referrer);
   void add_output_links(Referrer& referrer);
-  /// Makes and attaches the links of a referrer that has none.
+  /// Creates and attaches the links of a referrer that has none.
   void link(Referrer& referrer);
   void unlink(Referrer& referrer);
   void attach(Referrer& referrer, std::uint32_t index);

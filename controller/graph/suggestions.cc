@@ -7,11 +7,11 @@
 namespace imagedeps::graph {
 namespace {
 
-// A tenant chooses both texts: what is compared has a limit.
+// Tenants choose both texts, so the amount of compared text is limited.
 constexpr std::size_t kComparedBytesMax = 64;
 constexpr std::size_t kComparedTagsMax = 500;
 
-/// Levenshtein's distance, one row at a time.
+/// Levenshtein distance, computed one row at a time.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -33,13 +33,13 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 
 struct Candidate {
   std::size_t distance = 0;
-  std::size_t unlike =
-      0;  ///< Less where more of the beginning is the same: "3.9" before "8.8" for "3.8".
+  /// Smaller for a longer common prefix: "3.9" sorts before "8.8" for "3.8".
+  std::size_t unlike = 0;
   std::string_view name;
   auto operator<=>(const Candidate&) const = default;
 };
 
-/// The names that come next to `tag` in the stream's order.
+/// The range of tags next to `tag` in the order of the stream, as [first, last).
 std::pair<std::size_t, std::size_t> window(const std::vector<objects::StreamTag>& tags,
                                            std::string_view tag) {
   if (tags.size() <= kComparedTagsMax) return {0, tags.size()};

@@ -57,7 +57,7 @@ bool announces_id(const std::vector<std::string>& words, std::size_t at) {
   return name == "id" && at > 0 && lower_case(core_of(words[at - 1])) == "request";
 }
 
-/// "requestId=abc" in one word.
+/// Replaces the ID in a word like "requestId=abc". Returns false if the word is not of that form.
 bool take_assigned_id(std::string& word) {
   const auto sign = word.find('=');
   if (sign == std::string::npos || sign + 1 == word.size()) return false;

@@ -17,7 +17,7 @@ enum class Obstacle {
   None,
   NotAutomatic,      ///< DC trigger with automatic: false; needs `oc rollout latest`.
   NoSuchContainer,   ///< DC or annotation trigger does not name an existing container.
-  TriggersDisabled,  ///< The platform cannot read the annotation; `detail` says why.
+  TriggersDisabled,  ///< The platform cannot read the annotation; `detail` has the cause.
   Paused,            ///< BuildConfig trigger or object is paused.
   NoTrigger,         ///< BuildConfig without ConfigChange or ImageChange; needs `oc start-build`.
   NotFollowed,       ///< Resolved only at creation (from.apiVersion is set, ...).

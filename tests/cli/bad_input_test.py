@@ -56,7 +56,7 @@ class BadInput(InADirectory):
 
     def test_what_is_no_object_is_named(self):
         self.assertEqual(self.the_problem("text.yaml", "just words\n"), "text.yaml:1: not a Kubernetes object")
-        self.assertEqual(self.the_problem("map.yaml", "\n\na: 1\n"), "map.yaml:3: not a Kubernetes object: it has no kind")
+        self.assertEqual(self.the_problem("map.yaml", "\n\na: 1\n"), "map.yaml:3: not a Kubernetes object: kind is missing")
         self.assertIn("not a Kubernetes object", self.the_problem("item.yaml", "kind: List\napiVersion: v1\nitems: [5]\n"))
 
     def test_objects_of_another_shape_than_their_kinds_are_named(self):
@@ -74,13 +74,13 @@ class BadInput(InADirectory):
 
     def test_parameters_that_no_template_has_and_that_have_no_value(self):
         template = self.write("template.yaml", TEMPLATE)
-        self.assertIn("unknown parameter VERSON: there is no Template", self.problems_beside_a_good_file(words=["-p", "VERSON=8"])[0])
+        self.assertIn("unknown parameter VERSON: no Template was found", self.problems_beside_a_good_file(words=["-p", "VERSON=8"])[0])
         missing = self.problems_beside_a_good_file(template)
         self.assertRegex(missing[0], r"template\.yaml:1: Template shop: .*")
         fixed = self.write("fixed.yaml", TEMPLATE.replace("[x", "[x-z]{3}"))
         self.assertRegex(self.problems_beside_a_good_file(fixed)[0], r"fixed\.yaml:1: Template shop: .*SOURCE.*-p NAME=VALUE")
         unknown = self.problems_beside_a_good_file(fixed, words=["-p", "SOURCE=x", "-p", "VERSON=8"])
-        self.assertEqual(unknown, ["unknown parameter VERSON: the Template does not have it; known: ODD, SOURCE, VERSION"])
+        self.assertEqual(unknown, ["unknown parameter VERSON: the Template does not have it; expected one of ODD, SOURCE, VERSION"])
         report, code = audit(self.good, fixed, "-p", "SOURCE=x")
         self.assertEqual((report["problems"], code), ([], 0))
 

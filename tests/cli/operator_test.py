@@ -157,7 +157,7 @@ class WithAnOperator(InADirectory):
         status, reported = self.said_and_reported()
         self.assertEqual({row["istag"]: row["reason"] for row in status["istags"]}, {istag: reason for istag, (reason, _) in reported.items()})
         self.assertEqual(status["decidedBy"]["who"], "operator")
-        self.assertRegex(status["decidedBy"]["text"], r"^Reported by the operator, the last change \d+ s ago; .* you may not read its lease\.$")
+        self.assertRegex(status["decidedBy"]["text"], r"^Reported by the operator; the last change was \d+ s ago\. You cannot read its lease, .*\.$")
 
     def test_decides_by_itself_when_the_operator_is_gone(self):
         self.assertIn("Decided by this command, since no operator leads on this cluster.", self.say("status"))

@@ -64,7 +64,7 @@ class FoundingStory(InADirectory):
 
     def test_leads_from_the_deployment_through_the_build_to_the_registry(self):
         chain = self.say("explain", "dc/cakephp-mysql-example", "-n", "shop")
-        places = [chain.index(word) for word in ("DeploymentConfig shop/", "made by BuildConfig shop/", "needs openshift/php:7.1", "connection refused",
+        places = [chain.index(word) for word in ("DeploymentConfig shop/", "built by BuildConfig shop/", "needs openshift/php:7.1", "connection refused",
                                                  "Root cause: openshift/php:7.1", "oc import-image php:7.1 -n openshift")]
         self.assertEqual(places, sorted(places))
 

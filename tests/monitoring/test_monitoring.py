@@ -165,7 +165,7 @@ class TheRunbooks(unittest.TestCase):
         for reason in reasons():
             self.assertIn(f"[`{reason}`](runbooks/{reason}.md)", table)
 
-    def test_have_meaning_diagnosis_and_mitigation(self):
+    def test_have_the_same_headings(self):
         for path in RUNBOOKS.glob("*.md"):
             if path.stem == "README":
                 continue

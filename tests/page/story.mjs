@@ -57,7 +57,7 @@ async function openCause({page}) {
   const details = page.locator("#istags .details");
   await details.locator(".lines").waitFor();
   const text = await details.innerText();
-  for (const part of ["made by BuildConfig shop/cakephp-mysql-example", "oc import-image php:7.1 -n openshift", "imagedeps explain shop/cakephp-mysql-example:latest"])
+  for (const part of ["built by BuildConfig shop/cakephp-mysql-example", "oc import-image php:7.1 -n openshift", "imagedeps explain shop/cakephp-mysql-example:latest"])
     assert.ok(text.includes(part), `${part} is not in ${text}`);
 }
 

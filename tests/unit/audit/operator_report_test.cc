@@ -1,4 +1,4 @@
-// What the operator has written counts where it leads, and nowhere else.
+// Reports of the operator are used only if it leads.
 #include "audit/operator_report.h"
 
 #include <gtest/gtest.h>
@@ -57,19 +57,19 @@ class OperatorReportTest : public ::testing::Test {
   Judge how_;
 };
 
-TEST_F(OperatorReportTest, CountsWhereTheOperatorLeads) {
-  write(kTag, status("RegistryBackoff", "imports from quay.io pause", kNow + seconds{23}));
+TEST_F(OperatorReportTest, IsUsedIfTheOperatorLeads) {
+  write(kTag, status("RegistryBackoff", "Imports from quay.io are paused", kNow + seconds{23}));
   operator_leads();
   const auto found = verdict(kTag);
   EXPECT_EQ(found.decision.reason, Reason::RegistryBackoff);
-  EXPECT_EQ(found.decision.message, "imports from quay.io pause");
+  EXPECT_EQ(found.decision.message, "Imports from quay.io are paused");
   EXPECT_EQ(found.next_attempt, kNow + seconds{23});
   EXPECT_TRUE(found.reported);
-  EXPECT_EQ(found.source, "quay.io/a/b:1") << "what the cluster says stays";
+  EXPECT_EQ(found.source, "quay.io/a/b:1") << "facts from the cluster do not change";
 }
 
-TEST_F(OperatorReportTest, OfAnOperatorThatIsGoneIsNotShown) {
-  write(kTag, status("RegistryBackoff", "imports from quay.io pause", kNow + seconds{23}));
+TEST_F(OperatorReportTest, OfAStoppedOperatorIsNotShown) {
+  write(kTag, status("RegistryBackoff", "Imports from quay.io are paused", kNow + seconds{23}));
   how_.authority = Authority{.by = Authority::By::Command};
   const auto found = verdict(kTag);
   EXPECT_EQ(found.decision.reason, Reason::ImportNeeded);
@@ -77,50 +77,50 @@ TEST_F(OperatorReportTest, OfAnOperatorThatIsGoneIsNotShown) {
   EXPECT_FALSE(found.reported);
 }
 
-TEST_F(OperatorReportTest, IsTheSameBeforeAndAfterItsTime) {
+TEST_F(OperatorReportTest, DoesNotChangeWhenItsTimePasses) {
   operator_leads();
-  write(kTag, status("RegistryBackoff", "imports from quay.io pause", kNow - seconds{1}));
+  write(kTag, status("RegistryBackoff", "Imports from quay.io are paused", kNow - seconds{1}));
   const auto found = verdict(kTag);
   EXPECT_EQ(found.decision.reason, Reason::RegistryBackoff);
   EXPECT_EQ(found.next_attempt, std::nullopt);
   EXPECT_TRUE(found.due);
 }
 
-TEST_F(OperatorReportTest, OnWhatAnAliasFollowsCountsForTheAliasWithoutOne) {
-  write(kTag, status("RegistryBackoff", "imports from quay.io pause"));
+TEST_F(OperatorReportTest, OnTheTerminalTagIsUsedForAnAliasWithoutAReport) {
+  write(kTag, status("RegistryBackoff", "Imports from quay.io are paused"));
   operator_leads();
   const auto found = verdict(kAlias);
   EXPECT_EQ(found.decision.reason, Reason::RegistryBackoff);
   EXPECT_EQ(found.decision.message,
-            "alias shop/web:latest -> shop/web:1: imports from quay.io pause");
-  write(kAlias, status("ManifestUnknown", "an own report"));
-  EXPECT_EQ(verdict(kAlias).decision.message, "an own report");
+            "Alias shop/web:latest -> shop/web:1: Imports from quay.io are paused");
+  write(kAlias, status("ManifestUnknown", "Its own report"));
+  EXPECT_EQ(verdict(kAlias).decision.message, "Its own report");
 }
 
-TEST_F(OperatorReportTest, ThatIsMissingIsSaidWhereItWouldConfuse) {
+TEST_F(OperatorReportTest, IsNotedIfMissingForANeededImport) {
   operator_leads();
   const auto found = verdict(kTag);
   EXPECT_EQ(found.decision.reason, Reason::ImportNeeded);
   EXPECT_EQ(found.decision.message,
-            "never imported from quay.io/a/b:1; the operator has not reported on it");
+            "The tag was never imported from quay.io/a/b:1. The operator has not reported on it");
   EXPECT_FALSE(found.reported);
   EXPECT_EQ(verdict({"shop", "web", "2"}).decision.message.find("has not reported"),
             std::string::npos)
-      << "what is not defined is not defined, whoever says so";
+      << "an undefined tag is undefined, with or without a report";
 }
 
-TEST_F(OperatorReportTest, InUnknownWordsOrFromBeforeTheNeedIsNone) {
+TEST_F(OperatorReportTest, IsIgnoredIfOrphanedOrWithAnUnknownReason) {
   operator_leads();
   write(kTag, status("ReasonOfTomorrow", "?"));
   EXPECT_FALSE(verdict(kTag).reported);
-  auto orphaned = status("RegistryBackoff", "imports from quay.io pause");
+  auto orphaned = status("RegistryBackoff", "Imports from quay.io are paused");
   orphaned.state = "Orphaned";
   write(kTag, orphaned);
   EXPECT_FALSE(verdict(kTag).reported);
 }
 
 TEST_F(OperatorReportTest, IsMarkedInJson) {
-  write(kTag, status("RegistryBackoff", "imports from quay.io pause", kNow + seconds{23}));
+  write(kTag, status("RegistryBackoff", "Imports from quay.io are paused", kNow + seconds{23}));
   operator_leads();
   const auto json = to_json(report(inventory_, how_), inventory_);
   EXPECT_EQ(json["decidedBy"]["who"], "operator");
@@ -132,7 +132,7 @@ TEST_F(OperatorReportTest, IsMarkedInJson) {
   EXPECT_FALSE(files["istags"][0].contains("decidedBy"));
 }
 
-TEST_F(OperatorReportTest, OfAnObjectThatIsOnlyGivenIsNoNeed) {
+TEST_F(OperatorReportTest, OfAGivenObjectIsNotANeed) {
   auto declared = test::image_dependency({"shop", "other", "1"}, "other.1");
   declared.status = status("ImageStreamMissing", "no stream");
   inventory_.add(test::shared(declared), Role::Given);

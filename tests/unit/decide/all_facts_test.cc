@@ -25,7 +25,7 @@ struct Case {
   Mode mode = Mode::Enforce;
 };
 using Change = std::function<void(Case&)>;
-/// One fact's values. Every combination of all of them is judged.
+/// The values of one fact. Every combination of values is judged.
 using Domain = std::vector<Change>;
 
 Change source(SpecTag spec, std::string registry = {}, bool internal = false) {
@@ -43,7 +43,7 @@ Change alias_to(AliasChain::End end, std::optional<TagFacts> terminal = std::nul
     each.facts.alias =
         AliasChain{.end = end,
                    .chain = {kTag, kElsewhere},
-                   .detail = "image stream secret/php has no tag 7.1; closest: topsecret"};
+                   .detail = "Image stream secret/php has no tag 7.1. Similar tags: topsecret"};
     if (terminal) each.facts.terminal = std::make_shared<const TagFacts>(*terminal);
   };
 }
@@ -103,7 +103,7 @@ const Domain kProducer = {[](Case&) {},
                           made(Kind::BuildConfig, "secret", Output::By::Build),
                           made(Kind::DeploymentConfig, "secret", Output::By::Push),
                           [](Case& each) {
-                            // A stranger before the one that counts.
+                            // A producer that does not count comes before one that does.
                             made(Kind::BuildConfig, "secret", Output::By::Build)(each);
                             const auto stranger = each.facts.producers.front();
                             made(Kind::DeploymentConfig, "shop", Output::By::Push)(each);
@@ -145,7 +145,7 @@ void each_case(const std::function<void(const Case&)>& judge) {
 
 bool has_image(const TagFacts& facts) { return facts.status && !facts.status->image.empty(); }
 
-/// behaviour.md 3.1, said once more: whether an import may be ordered.
+/// A second implementation of behaviour.md 3.1: reports whether an import may be ordered.
 bool may_import(const Case& each) {
   const auto& facts = each.facts;
   if (!facts.in_scope || facts.management != ManagementState::Managed || each.mode == Mode::Observe)
@@ -164,7 +164,7 @@ bool may_import(const Case& each) {
          !(facts.attempts.next && *facts.attempts.next > kNow);
 }
 
-TEST(AllFacts, GiveAnOrderExactlyWhereOneIsAllowed) {
+TEST(AllFacts, OrderAnImportExactlyIfAllowed) {
   std::size_t orders = 0;
   each_case([&](const Case& each) {
     const auto decision =
@@ -180,7 +180,7 @@ TEST(AllFacts, GiveAnOrderExactlyWhereOneIsAllowed) {
   EXPECT_GT(orders, 0u);
 }
 
-TEST(AllFacts, ReachEveryReasonAndAlwaysSayWhy) {
+TEST(AllFacts, ReachEveryReasonAndAlwaysHaveAMessage) {
   std::set<Reason> reached;
   each_case([&](const Case& each) {
     const auto decision =
@@ -199,7 +199,7 @@ TEST(AllFacts, ReachEveryReasonAndAlwaysSayWhy) {
   EXPECT_EQ(reached.size(), static_cast<std::size_t>(kReasonCount));
 }
 
-TEST(AllFacts, TellReadersOfOneNamespaceNothingOfAnother) {
+TEST(AllFacts, RevealNothingAboutOtherNamespaces) {
   const std::string allowed = foreign_message(kElsewhere);
   const std::string also_allowed = foreign_message({"secret", "topsecret", "1"});
   each_case([&](const Case& each) {
@@ -214,7 +214,7 @@ TEST(AllFacts, TellReadersOfOneNamespaceNothingOfAnother) {
   });
 }
 
-TEST(AllFacts, ChangeTheDecisionWhenTheTimeToLookAgainHasCome) {
+TEST(AllFacts, ChangeTheDecisionAtTheRecheckTime) {
   each_case([&](const Case& each) {
     if (each.mode == Mode::Observe) return;
     const auto decision = decide(each.facts, kEnforce, kNow);

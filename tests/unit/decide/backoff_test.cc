@@ -9,7 +9,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-TEST(Backoff, DoublesFromHalfAMinuteUpToTheCapOfTheClass) {
+TEST(Backoff, DoublesFrom30SecondsToTheCapOfTheClass) {
   EXPECT_EQ(backoff_cap(ImportFailure::ManifestUnknown, 1), seconds{30});
   EXPECT_EQ(backoff_cap(ImportFailure::ManifestUnknown, 2), minutes{1});
   EXPECT_EQ(backoff_cap(ImportFailure::ManifestUnknown, 7), minutes{32});
@@ -17,7 +17,7 @@ TEST(Backoff, DoublesFromHalfAMinuteUpToTheCapOfTheClass) {
   EXPECT_EQ(backoff_cap(ImportFailure::ManifestUnknown, 4'000'000'000u), hours{1});
 }
 
-TEST(Backoff, IsShortWhereTheRegistryIsAtFaultAndLongWhereAPersonMustAct) {
+TEST(Backoff, IsShortForRegistryOutagesAndLongIfAnAdminMustAct) {
   EXPECT_EQ(backoff_cap(ImportFailure::RegistryUnreachable, 99), minutes{2});
   EXPECT_EQ(backoff_cap(ImportFailure::RegistryTLS, 99), minutes{2});
   EXPECT_EQ(backoff_cap(ImportFailure::ImportTimeout, 99), minutes{2});
@@ -27,7 +27,7 @@ TEST(Backoff, IsShortWhereTheRegistryIsAtFaultAndLongWhereAPersonMustAct) {
   EXPECT_EQ(backoff_cap(ImportFailure::ImportFailed, 99), minutes{30});
 }
 
-TEST(Backoff, SpreadsOverTheUpperHalfOfTheCap) {
+TEST(Backoff, IsUniformInTheUpperHalfOfTheCap) {
   Random random(1);
   Duration least = hours{1};
   Duration most{};

@@ -16,14 +16,14 @@ Decision decided(const TagFacts& facts, Mode mode = Mode::Enforce) {
   return decide(facts, {.mode = mode, .scope = kScope}, kNow);
 }
 
-/// That reason, and no order.
+/// Succeeds if the decision has that reason and no import order.
 testing::AssertionResult held(const Decision& decision, Reason reason) {
   if (decision.reason == reason && !decision.import) return testing::AssertionSuccess();
   return testing::AssertionFailure()
-         << to_string(decision.reason) << (decision.import ? ", with an order" : "");
+         << to_string(decision.reason) << (decision.import ? ", with an import order" : "");
 }
 
-TEST(Decide, ImportsExactlyTheTagAsItIsStored) {
+TEST(Decide, ImportsExactlyTheStoredTag) {
   const auto decision = decided(never_imported());
   EXPECT_EQ(decision.reason, Reason::Importing);
   ASSERT_TRUE(decision.import);
@@ -35,27 +35,27 @@ TEST(Decide, ImportsExactlyTheTagAsItIsStored) {
   EXPECT_EQ(decision.import->registry, "registry.redhat.io");
 }
 
-TEST(Decide, LeavesWhatIsOutsideTheScope) {
+TEST(Decide, DoesNotImportOutsideTheScope) {
   auto facts = never_imported();
   facts.in_scope = false;
   EXPECT_TRUE(held(decided(facts), Reason::OutOfScope));
 }
 
-TEST(Decide, LeavesWhatIsOptedOut) {
+TEST(Decide, DoesNotImportIfOptedOut) {
   auto facts = never_imported();
   facts.management = ManagementState::Unmanaged;
   facts.forced = true;
   EXPECT_TRUE(held(decided(facts), Reason::Unmanaged));
 }
 
-TEST(Decide, NeverImportsAReference) {
+TEST(Decide, NeverImportsReferenceTags) {
   auto facts = never_imported();
   facts.spec->reference = true;
   facts.forced = true;
   EXPECT_TRUE(held(decided(facts), Reason::ReferenceOnly));
 }
 
-TEST(Decide, IsDoneWhereAnImageIs) {
+TEST(Decide, IsPopulatedIfTheTagHasAnImage) {
   auto facts = never_imported();
   facts.status = with_image();
   const auto decision = decided(facts);
@@ -83,17 +83,17 @@ TEST(Decide, ReportsANewerSourceOfAPopulatedTag) {
   EXPECT_TRUE(held(decided(facts), Reason::Populated));
 }
 
-TEST(Decide, ReportsAnAliasThatShowsAnotherImageThanItsTarget) {
+TEST(Decide, ReportsAnAliasWithADifferentImageThanItsTarget) {
   auto target = never_imported();
   target.status = with_image();
   auto facts = alias_of(target);
   facts.status = with_image(9);
-  EXPECT_FALSE(decided(facts).outdated) << "generations mean nothing on an alias";
+  EXPECT_FALSE(decided(facts).outdated) << "generations are meaningless on an alias";
   facts.status->image = "sha256:old";
   EXPECT_EQ(decided(facts).outdated, "AliasOutdated");
 }
 
-TEST(Decide, ImportsAPopulatedTagOnceItIsForced) {
+TEST(Decide, ImportsAPopulatedTagIfForced) {
   auto facts = never_imported();
   facts.status = with_image();
   facts.forced = true;
@@ -105,23 +105,25 @@ TEST(Decide, ImportsAPopulatedTagOnceItIsForced) {
   EXPECT_EQ(decided(facts).recheck_at, kNow + seconds{9});
 }
 
-TEST(Decide, WaitsForTheBuildThatMakesIt) {
+TEST(Decide, WaitsForTheBuildThatProducesTheTag) {
   const auto decision = decided(made_by_build());
   EXPECT_TRUE(held(decision, Reason::AwaitingBuild));
-  EXPECT_EQ(decision.message, "made by BuildConfig shop/web, which has not pushed it yet");
+  EXPECT_EQ(decision.message,
+            "The tag is built by BuildConfig shop/web, which has not pushed an image yet");
 }
 
-TEST(Decide, NamesTheBuildsMissingInputsAsRootCause) {
+TEST(Decide, NamesMissingInputsOfABuildAsRootCauses) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {{"openshift", "php", "7.1"}};
   const auto decision = decided(facts);
   EXPECT_EQ(decision.root_causes, (std::vector<TagRef>{{"openshift", "php", "7.1"}}));
   EXPECT_EQ(decision.message,
-            "made by BuildConfig shop/web; the build needs openshift/php:7.1, not populated");
+            "The tag is built by BuildConfig shop/web. The build needs unpopulated tags: "
+            "openshift/php:7.1");
   EXPECT_EQ(decision.local_message, decision.message) << "openshift is shared";
 }
 
-TEST(Decide, SaysThatABuildCannotPushWithoutItsStream) {
+TEST(Decide, ReportsThatABuildCannotPushWithoutItsStream) {
   auto facts = made_by_build();
   facts.stream.reset();
   facts.producers[0].output_stream_exists = false;
@@ -131,21 +133,22 @@ TEST(Decide, SaysThatABuildCannotPushWithoutItsStream) {
       << decision.message;
 }
 
-TEST(Decide, SaysThatABuildNeedsItsOwnOutput) {
+TEST(Decide, ReportsThatABuildNeedsItsOwnOutput) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {facts.tag};
   EXPECT_NE(decided(facts).message.find("its own output"), std::string::npos);
 }
 
-TEST(Decide, TellsNobodyWhatAnotherNamespaceLacks) {
+TEST(Decide, HidesMissingTagsOfOtherNamespaces) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {{"secret", "base", "1"}};
   EXPECT_EQ(
       decided(facts).local_message,
-      "made by BuildConfig shop/web; secret/base:1 is not populated; ask the owners of secret");
+      "The tag is built by BuildConfig shop/web. secret/base:1 is not populated; ask the owners of "
+      "secret");
 }
 
-TEST(Decide, WaitsForTheHookThatTagsIt) {
+TEST(Decide, WaitsForTheHookThatSetsTheTag) {
   auto facts = made_by_build();
   facts.producers[0] = {.producer = {{Kind::DeploymentConfig, "shop", "web"}, Output::By::Push}};
   const auto decision = decided(facts);
@@ -153,7 +156,7 @@ TEST(Decide, WaitsForTheHookThatTagsIt) {
   EXPECT_NE(decision.message.find("DeploymentConfig shop/web"), std::string::npos);
 }
 
-TEST(Decide, LetsNobodyVetoATagThatHasASource) {
+TEST(Decide, IgnoresForeignProducersOfATagWithASource) {
   auto facts = never_imported();
   facts.producers = {
       {.producer = {{Kind::BuildConfig, "tenant", "evil"}, Output::By::Build, true}}};
@@ -163,14 +166,15 @@ TEST(Decide, LetsNobodyVetoATagThatHasASource) {
   EXPECT_EQ(decision.local_message.find("tenant"), std::string::npos);
 }
 
-TEST(Decide, BelievesAForeignBuildWhereTheTagHasNoSource) {
+TEST(Decide, WaitsForAForeignBuildIfTheTagHasNoSource) {
   auto facts = never_imported();
   facts.spec.reset();
   facts.producers = {{.producer = {{Kind::BuildConfig, "ci", "base"}, Output::By::Build, true}}};
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::AwaitingBuild));
-  EXPECT_EQ(decision.local_message,
-            "made by an object of another namespace, which has not pushed it yet");
+  EXPECT_EQ(
+      decision.local_message,
+      "The tag is built by an object in another namespace, which has not pushed an image yet");
 }
 
 TEST(Decide, ReportsAMissingStream) {
@@ -178,36 +182,39 @@ TEST(Decide, ReportsAMissingStream) {
   EXPECT_TRUE(held(decided(facts), Reason::ImageStreamMissing));
 }
 
-TEST(Decide, SuggestsTagsForOneThatIsNotDefined) {
+TEST(Decide, SuggestsSimilarTagsForAnUndefinedTag) {
   auto facts = never_imported();
   facts.spec.reset();
   facts.stream->similar_tags = {"7.2", "7.3"};
   facts.stream->spec_repository = "docker.io/library/php";
   const auto decision = decided(facts);
-  EXPECT_TRUE(held(decision, Reason::TagUndefined)) << "whatever conditions its status has";
-  EXPECT_EQ(decision.message,
-            "image stream openshift/php does not define tag 7.1; closest: 7.2, 7.3; its "
-            "spec.dockerImageRepository is "
-            "docker.io/library/php, and a whole repository is never imported");
+  EXPECT_TRUE(held(decision, Reason::TagUndefined)) << "regardless of the conditions in its status";
+  EXPECT_EQ(
+      decision.message,
+      "Image stream openshift/php does not define tag 7.1. Similar tags: 7.2, 7.3. The stream's "
+      "spec.dockerImageRepository is docker.io/library/php, but imagedeps never imports "
+      "whole repositories. Define the tag, or correct the reference");
 }
 
-TEST(Decide, WaitsForAPushWhereThereIsNoSource) {
+TEST(Decide, WaitsForAPushIfTheTagHasNoSource) {
   auto facts = never_imported();
   facts.spec = objects::SpecTag{};
   EXPECT_TRUE(held(decided(facts), Reason::AwaitingPush));
 }
 
-TEST(Decide, ImportsTheAliasesTargetNotTheAlias) {
+TEST(Decide, ImportsTheTargetOfAnAliasInsteadOfTheAlias) {
   const auto decision = decided(alias_of(never_imported()));
   EXPECT_TRUE(held(decision, Reason::Importing));
   EXPECT_EQ(decision.root_causes, (std::vector<TagRef>{{"openshift", "php", "7.1"}}));
   EXPECT_EQ(decision.chain.size(), 2u);
   EXPECT_EQ(decision.message.rfind(
-                "alias shop/php:latest -> openshift/php:7.1: importing from registry.redhat.io", 0),
+                "Alias shop/php:latest -> openshift/php:7.1: The tag is being imported from "
+                "registry.redhat.io",
+                0),
             0u);
 }
 
-TEST(Decide, WaitsAsLongAsTheAliasesTargetDoes) {
+TEST(Decide, WaitsAsLongAsTheTargetOfTheAlias) {
   auto target = never_imported();
   target.attempts = {
       .count = 2, .next = kNow + minutes{1}, .failure = ImportFailure::RegistryUnreachable};
@@ -216,30 +223,30 @@ TEST(Decide, WaitsAsLongAsTheAliasesTargetDoes) {
   EXPECT_EQ(decision.recheck_at, kNow + minutes{1});
 }
 
-TEST(Decide, PrintsTheCommandThatMendsAnAlias) {
+TEST(Decide, PrintsTheCommandThatFixesAnAlias) {
   auto target = never_imported();
   target.status = with_image();
   const auto decision = decided(alias_of(target));
   EXPECT_TRUE(held(decision, Reason::AliasUnresolved));
-  EXPECT_EQ(decision.message,
-            "alias shop/php:latest -> openshift/php:7.1: the tag that it leads to is populated, "
-            "but the alias is not: "
-            "oc delete istag php:latest -n shop && oc create istag php:latest -n shop "
-            "--from=openshift/php:7.1");
+  EXPECT_EQ(
+      decision.message,
+      "Alias shop/php:latest -> openshift/php:7.1: The target of the alias has an image, but the "
+      "alias does not. Recreate the alias: oc delete istag php:latest -n shop && oc create "
+      "istag php:latest -n shop --from=openshift/php:7.1");
 }
 
-TEST(Decide, ReportsAliasesThatLeadNowhere) {
+TEST(Decide, ReportsCyclicAndBrokenAliases) {
   auto facts = alias_of(never_imported());
   facts.terminal.reset();
   facts.alias->end = graph::AliasChain::End::Cycle;
   EXPECT_TRUE(held(decided(facts), Reason::AliasCycle));
   facts.alias->end = graph::AliasChain::End::Broken;
-  facts.alias->detail = "image stream openshift/php does not exist";
+  facts.alias->detail = "Image stream openshift/php does not exist";
   EXPECT_TRUE(held(decided(facts), Reason::AliasBroken));
   EXPECT_NE(decided(facts).message.find("does not exist"), std::string::npos);
 }
 
-TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
+TEST(Decide, ReportsTheSameForEveryProblemInAHiddenNamespace) {
   auto hidden = never_imported();
   hidden.tag.ns = "secret";
   auto undefined = hidden;
@@ -247,11 +254,11 @@ TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
   auto broken = alias_of(hidden);
   broken.terminal.reset();
   broken.alias->end = graph::AliasChain::End::Broken;
-  broken.alias->detail = "image stream secret/php does not exist";
+  broken.alias->detail = "Image stream secret/php does not exist";
   const auto first = decided(alias_of(hidden));
   EXPECT_EQ(first.local_reason, Reason::AliasUnresolved);
   EXPECT_EQ(first.local_message,
-            "alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the "
+            "Alias shop/php:latest -> secret/php:7.1: secret/php:7.1 is not populated; ask the "
             "owners of secret");
   for (const auto& facts : {alias_of(undefined), broken}) {
     EXPECT_EQ(decided(facts).local_reason, first.local_reason);
@@ -259,7 +266,7 @@ TEST(Decide, TellsTheSameOfAHiddenNamespaceWhateverIsWrongThere) {
   }
 }
 
-TEST(Decide, CannotImportFromAnImageIdNorFromTheInternalRegistry) {
+TEST(Decide, CannotImportAnImageIdOrFromTheInternalRegistry) {
   auto by_id = never_imported();
   by_id.spec = objects::SpecTag{.source_kind = objects::SourceKind::ImageStreamImage,
                                 .source_name = "php@sha256:1"};
@@ -270,14 +277,14 @@ TEST(Decide, CannotImportFromAnImageIdNorFromTheInternalRegistry) {
   EXPECT_TRUE(held(decided(internal), Reason::NotImportable));
 }
 
-TEST(Decide, OrdersNothingWhileItsImportRuns) {
+TEST(Decide, OrdersNoSecondImportWhileOneRuns) {
   auto facts = never_imported();
   facts.importing = true;
   facts.forced = true;
   EXPECT_TRUE(held(decided(facts), Reason::Importing));
 }
 
-TEST(Decide, GivesThePlatformTimeToDoItItself) {
+TEST(Decide, WaitsForThePlatformsOwnImport) {
   auto facts = never_imported();
   facts.grace_until = kNow + seconds{30};
   EXPECT_TRUE(held(decided(facts), Reason::Pending));
@@ -286,7 +293,7 @@ TEST(Decide, GivesThePlatformTimeToDoItItself) {
   EXPECT_TRUE(decided(facts).import);
 }
 
-TEST(Decide, WaitsOutAnOpenCircuitEvenIfForced) {
+TEST(Decide, WaitsForAnOpenCircuitEvenIfForced) {
   auto facts = never_imported();
   facts.registry_paused_until = kNow + seconds{10};
   facts.forced = true;
@@ -294,15 +301,15 @@ TEST(Decide, WaitsOutAnOpenCircuitEvenIfForced) {
   EXPECT_EQ(decided(facts).recheck_at, kNow + seconds{10});
 }
 
-TEST(Decide, SaysThatAnAdminPausedTheRegistry) {
+TEST(Decide, ReportsThatAnAdminPausedTheRegistry) {
   auto facts = never_imported();
   facts.registry_paused_until = TimePoint::max();
   EXPECT_TRUE(held(decided(facts), Reason::RegistryBackoff));
   EXPECT_FALSE(decided(facts).recheck_at);
-  EXPECT_NE(decided(facts).message.find("by configuration"), std::string::npos);
+  EXPECT_NE(decided(facts).message.find("by the configuration"), std::string::npos);
 }
 
-TEST(Decide, WaitsOutItsOwnBackoffAndSaysUntilWhen) {
+TEST(Decide, WaitsForItsOwnBackoffAndReportsTheTime) {
   auto facts = never_imported();
   facts.attempts = {.count = 3,
                     .last = kNow,
@@ -312,15 +319,15 @@ TEST(Decide, WaitsOutItsOwnBackoffAndSaysUntilWhen) {
   const auto decision = decided(facts);
   EXPECT_TRUE(held(decision, Reason::RateLimited));
   EXPECT_EQ(decision.recheck_at, kNow + seconds{90});
-  EXPECT_EQ(
-      decision.local_message,
-      "import from registry.redhat.io/rhscl/php-71-rhel7:latest failed 3 times: toomanyrequests");
-  EXPECT_EQ(decision.message,
-            decision.local_message + "; next attempt " + format_rfc3339(kNow + seconds{90}));
+  EXPECT_EQ(decision.local_message,
+            "The import from registry.redhat.io/rhscl/php-71-rhel7:latest failed 3 times: "
+            "toomanyrequests");
+  EXPECT_EQ(decision.message, decision.local_message + ". The next attempt is at " +
+                                  format_rfc3339(kNow + seconds{90}));
   EXPECT_TRUE(decide(facts, {}, kNow + seconds{90}).import);
 }
 
-TEST(Decide, ShowsThePlatformsFailureBeforeItsOwn) {
+TEST(Decide, ShowsThePlatformsFailureBeforeOurFirstAttempt) {
   auto facts = never_imported();
   facts.attempts.next = kNow + seconds{30};
   EXPECT_TRUE(held(decided(facts), Reason::RegistryUnauthorized));
@@ -328,19 +335,21 @@ TEST(Decide, ShowsThePlatformsFailureBeforeItsOwn) {
   EXPECT_TRUE(held(decided(facts), Reason::ImportFailed));
 }
 
-TEST(Decide, OnlySaysWhatItWouldDoWhereItObserves) {
+TEST(Decide, OnlyReportsNeededImportsInObserveMode) {
   EXPECT_TRUE(held(decided(never_imported(), Mode::Observe), Reason::ImportNeeded));
   auto facts = never_imported();
   facts.management = ManagementState::Observed;
   facts.forced = true;
   EXPECT_TRUE(held(decided(facts), Reason::ImportNeeded));
   facts.registry_paused_until = kNow + minutes{1};
-  EXPECT_TRUE(held(decided(facts), Reason::ImportNeeded)) << "it is no probe: it waits for nothing";
+  EXPECT_TRUE(held(decided(facts), Reason::ImportNeeded))
+      << "an observed tag is not a probe, so it does not wait";
   facts.registry_paused_until = TimePoint::max();
-  EXPECT_TRUE(held(decided(facts), Reason::RegistryBackoff)) << "the configuration says so";
+  EXPECT_TRUE(held(decided(facts), Reason::RegistryBackoff))
+      << "the configuration pauses the registry";
 }
 
-TEST(Decision, HasAReasonForEveryFailureInTheSameWord) {
+TEST(Decision, HasAReasonWithTheNameOfEveryFailure) {
   for (int i = 0; i <= static_cast<int>(ImportFailure::ImportFailed); ++i) {
     const auto failure = static_cast<ImportFailure>(i);
     EXPECT_EQ(to_string(reason_of(failure)), to_string(failure));
@@ -349,7 +358,7 @@ TEST(Decision, HasAReasonForEveryFailureInTheSameWord) {
   }
 }
 
-TEST(Decision, IsReadyWhereAnImageCanBeHad) {
+TEST(Decision, IsReadyIfAnImageIsAvailable) {
   EXPECT_TRUE(ready(Reason::Populated, true));
   EXPECT_TRUE(ready(Reason::ReferenceOnly, false));
   EXPECT_TRUE(ready(Reason::Unmanaged, true));

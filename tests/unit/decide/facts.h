@@ -2,7 +2,7 @@
 
 #include "decide/decide.h"
 
-/// Honest starting points: one change to them is one test.
+/// Typical facts as starting points. Each test changes one of them.
 namespace imagedeps::decide {
 
 inline const TimePoint kNow = TimePoint(std::chrono::hours{24 * 365 * 50});
@@ -28,7 +28,7 @@ inline objects::StatusTag with_failure(std::int64_t generation = 2) {
   return status;
 }
 
-/// openshift/php:7.1, defined, its import failed at install, nothing tried by us.
+/// openshift/php:7.1 is defined, its import failed during the installation, and we have not tried.
 inline TagFacts never_imported() {
   TagFacts facts{.tag = {"openshift", "php", "7.1"}};
   facts.stream = TagFacts::Stream{.uid = "uid-1", .resource_version = "17"};
@@ -40,7 +40,7 @@ inline TagFacts never_imported() {
   return facts;
 }
 
-/// shop/web:latest, which BuildConfig shop/web makes.
+/// shop/web:latest, which BuildConfig shop/web produces.
 inline TagFacts made_by_build() {
   TagFacts facts{.tag = {"shop", "web", "latest"}};
   facts.stream = TagFacts::Stream{.uid = "uid-2", .resource_version = "18"};

@@ -21,7 +21,7 @@ TagFacts gathered(const Graph& graph, const TagRef& tag) {
   return gather(graph, tag, [](TagFacts&) {});
 }
 
-TEST(Gather, TakesTheStrictestOfAllManagementStates) {
+TEST(Gather, UsesTheStrictestManagementState) {
   Graph graph({});
   graph.upsert(image_stream("shop", "web"));
   EXPECT_EQ(gathered(graph, kWeb).management, ManagementState::Managed);
@@ -37,7 +37,7 @@ TEST(Gather, TakesTheStrictestOfAllManagementStates) {
   EXPECT_EQ(gathered(graph, kWeb).management, ManagementState::Unmanaged);
 }
 
-TEST(Gather, FindsWhatABuildLacks) {
+TEST(Gather, FindsTheMissingInputsOfABuild) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web")
                    .needs(kPhp)
@@ -59,7 +59,7 @@ TEST(Gather, FindsWhatABuildLacks) {
   EXPECT_TRUE(facts.producers[0].output_stream_exists);
 }
 
-TEST(Gather, ReadsTheRegistryOfTheSource) {
+TEST(Gather, ParsesTheRegistryOfTheSource) {
   Graph graph({});
   graph.upsert(
       image_stream("shop", "web")
@@ -71,7 +71,7 @@ TEST(Gather, ReadsTheRegistryOfTheSource) {
   EXPECT_TRUE(gathered(graph, {"shop", "web", "own"}).registry_internal);
 }
 
-TEST(Gather, SuggestsOnlyWhereTheTagIsNotDefined) {
+TEST(Gather, SuggestsTagsOnlyForAnUndefinedTag) {
   Graph graph({});
   graph.upsert(image_stream("openshift", "php")
                    .docker("7.2", "docker.io/library/php:7.2")
@@ -80,7 +80,7 @@ TEST(Gather, SuggestsOnlyWhereTheTagIsNotDefined) {
   EXPECT_TRUE(gathered(graph, {"openshift", "php", "7.2"}).stream->similar_tags.empty());
 }
 
-TEST(Gather, AsksAboutTheAliasAndItsTerminal) {
+TEST(Gather, AddsFactsForTheAliasAndItsTerminal) {
   Graph graph({});
   graph.upsert(image_stream("openshift", "php")
                    .alias("latest", "7.1")
@@ -96,7 +96,7 @@ TEST(Gather, AsksAboutTheAliasAndItsTerminal) {
   EXPECT_EQ(decide(facts, {}, TimePoint{}).reason, Reason::Importing);
 }
 
-TEST(Gather, TellsTheFoundingStory) {
+TEST(Gather, CoversTheFoundingStory) {
   Graph graph({});
   graph.upsert(image_stream("openshift", "php")
                    .docker("7.1", "registry.redhat.io/rhscl/php-71-rhel7:latest"));

@@ -69,8 +69,9 @@ std::string word(const graph::Graph& graph, const TagRef& tag,
          (decision.outdated ? "!" + *decision.outdated : "");
 }
 
-/// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": as first seen, after the
-/// grace, and while a next attempt is in the future. A star is an order.
+/// "rec/php:7.1 Pending/Pending Importing/Importing* Failed/ImportFailed": the states when first
+/// seen, after the grace period, and while the next attempt is in the future. A star means that an
+/// import is ordered.
 std::string row(const graph::Graph& graph, const TagRef& tag) {
   const auto fresh = word(graph, tag, [&](TagFacts& facts) {
     if (platform_import_due(graph, facts.tag)) facts.grace_until = kNow + kLater;
@@ -80,7 +81,7 @@ std::string row(const graph::Graph& graph, const TagRef& tag) {
   return to_string(tag) + " " + fresh + " " + later + " " + held;
 }
 
-/// Of every tag that a stream defines or holds, and of every one that is needed.
+/// A row for every tag in a stream and every needed tag.
 std::vector<std::string> rows(const graph::Graph& graph) {
   std::set<TagRef> tags;
   for (const auto& tag : graph.all_needed()) tags.insert(tag);
@@ -104,7 +105,7 @@ std::vector<std::string> rows_of(const std::string& name) {
   return rows(graph);
 }
 
-/// The rows of a table in recorded_states.h, without spaces and remarks.
+/// The rows of a table in recorded_states.h, with single spaces and without remarks.
 std::vector<std::string> rows_in(const char* table) {
   std::vector<std::string> all;
   std::istringstream lines(table);
@@ -117,12 +118,12 @@ std::vector<std::string> rows_in(const char* table) {
   return all;
 }
 
-TEST(Recordings, GiveTheStatesOfTheTables) {
+TEST(Recordings, HaveTheStatesInTheTables) {
   for (const auto& [name, table] : kRecordedStates)
     EXPECT_EQ(rows_of(name), rows_in(table)) << name;
 }
 
-TEST(Recordings, OfOneMomentAgree) {
+TEST(Recordings, OfTheSameMomentAgree) {
   EXPECT_EQ(rows_of("exchanges/create-stream.json"), rows_of("exchanges/stream-before.json"));
   EXPECT_EQ(rows_of("exchanges/import-two-one-fails.json"), rows_of("exchanges/stream-after.json"));
   EXPECT_EQ(rows_of("consumers/registry-back-nothing-heals.json"),
@@ -131,7 +132,7 @@ TEST(Recordings, OfOneMomentAgree) {
             rows_of("watches/streaming-list-then-import.jsonl"));
 }
 
-TEST(Recordings, OfEveryOtherMomentShowEachTagAsInSomeTable) {
+TEST(Recordings, OfEveryOtherMomentHaveOnlyRowsOfTheTables) {
   std::set<std::string> known;
   for (const auto& [name, table] : kRecordedStates) {
     for (const auto& each : rows_in(table)) known.insert(each);

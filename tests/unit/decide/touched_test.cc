@@ -11,7 +11,7 @@ namespace {
 
 using test::RandomWorld;
 
-/// Every fact that the graph gives, as text.
+/// All facts from the graph, as text.
 std::string picture(const TagFacts& facts) {
   std::string text(to_string(facts.management));
   if (facts.stream) text += " v" + facts.stream->resource_version;
@@ -43,7 +43,7 @@ std::map<TagRef, std::string> pictures(const graph::Graph& graph) {
   return all;
 }
 
-TEST(Touched, HoldsEveryNeededTagWhoseFactsChanged) {
+TEST(Touched, ContainsEveryNeededTagWhoseFactsChanged) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     RandomWorld world(seed);
     graph::Graph graph(RandomWorld::options());
@@ -53,7 +53,8 @@ TEST(Touched, HoldsEveryNeededTagWhoseFactsChanged) {
       auto after = pictures(graph);
       auto touched = graph.take_touched();
       std::sort(touched.begin(), touched.end());
-      ASSERT_EQ(std::adjacent_find(touched.begin(), touched.end()), touched.end()) << "each once";
+      ASSERT_EQ(std::adjacent_find(touched.begin(), touched.end()), touched.end())
+          << "no duplicates";
       for (const auto& tag : RandomWorld::tags()) {
         const auto old_facts = before.find(tag);
         const auto new_facts = after.find(tag);

@@ -23,7 +23,7 @@ Tags touched(Graph& graph) {
   return tags;
 }
 
-TEST(Alias, NeedsItsTargetWhileItIsNeeded) {
+TEST(Alias, NeedsItsTargetWhileItIsNeededItself) {
   Graph graph({});
   graph.upsert(
       image_stream("shop", "s").alias("a", "b").alias("b", "c").docker("c", "quay.io/x/c:1"));
@@ -39,7 +39,7 @@ TEST(Alias, NeedsItsTargetWhileItIsNeeded) {
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
 
-TEST(Alias, AreAllThatLeadToATag) {
+TEST(Alias, AreFoundThroughOtherAliases) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s")
                    .alias("a", "b")
@@ -50,10 +50,10 @@ TEST(Alias, AreAllThatLeadToATag) {
   EXPECT_EQ(graph.aliases_of(tag("c")), (Tags{tag("b"), tag("a")}));
   EXPECT_EQ(graph.aliases_of(tag("a")), Tags{});
   graph.upsert(image_stream("shop", "s").version("2").alias("a", "b").alias("b", "a"));
-  EXPECT_EQ(graph.aliases_of(tag("a")), Tags{tag("b")}) << "a cycle ends";
+  EXPECT_EQ(graph.aliases_of(tag("a")), Tags{tag("b")}) << "the search ends in a cycle";
 }
 
-TEST(Alias, FollowsWhereItIsPointedTo) {
+TEST(Alias, FollowsAChangedTarget) {
   Graph graph({});
   graph.upsert(kConsumer);
   graph.upsert(image_stream("shop", "s").alias("a", "b"));
@@ -74,7 +74,7 @@ TEST(Alias, CycleDoesNotKeepItselfNeeded) {
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
 
-TEST(Alias, CycleIsHeldByAnAliasThatLeadsIntoIt) {
+TEST(Alias, CycleIsNeededByAnAliasThatLeadsIntoIt) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s").alias("a", "b").alias("b", "c").alias("c", "b"));
   graph.upsert(kConsumer);
@@ -92,7 +92,7 @@ TEST(Alias, ToItselfDoesNotKeepItselfNeeded) {
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
 
-TEST(Alias, IsTouchedByWhatHappensAtItsEnd) {
+TEST(Alias, IsTouchedByChangesOfItsTarget) {
   Graph graph({});
   graph.upsert(kConsumer);
   graph.upsert(image_stream("shop", "s").alias("a", "t:1", "base"));
@@ -103,7 +103,7 @@ TEST(Alias, IsTouchedByWhatHappensAtItsEnd) {
   EXPECT_EQ(touched(graph), (Tags{{"base", "t", "1"}, tag("a")}));
 }
 
-TEST(Alias, ChainEndsAtTheFirstTagThatIsNoAlias) {
+TEST(Alias, ChainEndsAtTheFirstTagThatIsNotAnAlias) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s")
                    .alias("a", "s:b", "shop")
@@ -117,7 +117,7 @@ TEST(Alias, ChainEndsAtTheFirstTagThatIsNoAlias) {
   EXPECT_FALSE(follow_alias(graph, tag("undefined")));
 }
 
-TEST(Alias, ChainIsBrokenWhereNothingIsThere) {
+TEST(Alias, ChainIsBrokenIfItsEndDoesNotExist) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s")
                    .alias("a", "c")
@@ -126,19 +126,19 @@ TEST(Alias, ChainIsBrokenWhereNothingIsThere) {
                    .alias("odd", "x:y:z"));
   EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Broken);
   EXPECT_EQ(follow_alias(graph, tag("a"))->detail,
-            "image stream shop/s has no tag c; closest: a, d, odd");
-  EXPECT_EQ(follow_alias(graph, tag("gone"))->detail, "image stream shop/nowhere does not exist");
+            "Image stream shop/s has no tag c. Similar tags: a, d, odd");
+  EXPECT_EQ(follow_alias(graph, tag("gone"))->detail, "Image stream shop/nowhere does not exist");
   EXPECT_EQ(follow_alias(graph, tag("odd"))->end, End::Broken);
 }
 
-TEST(Alias, ChainMayEndAtATagThatOnlyABuildMakes) {
+TEST(Alias, ChainCanEndAtATagThatOnlyABuildProduces) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s").alias("a", "app:latest"));
   graph.upsert(object(Kind::BuildConfig, "shop", "app").makes({"shop", "app", "latest"}));
   EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Terminal);
 }
 
-TEST(Alias, ChainGoesNoFurtherThanTheScope) {
+TEST(Alias, ChainEndsOutsideTheScope) {
   Graph graph({});
   graph.upsert(kConsumer);
   graph.upsert(image_stream("shop", "s").alias("a", "x:1", "kube-system"));
@@ -149,7 +149,7 @@ TEST(Alias, ChainGoesNoFurtherThanTheScope) {
   EXPECT_EQ(chain->chain.size(), 2u);
 }
 
-TEST(Alias, ChainHasALimit) {
+TEST(Alias, ChainHasAMaximumLength) {
   Graph graph({});
   auto stream = image_stream("shop", "s");
   for (int i = 0; i < 20; ++i) stream.alias(std::to_string(i), std::to_string(i + 1));
@@ -160,7 +160,7 @@ TEST(Alias, ChainHasALimit) {
   EXPECT_EQ(follow_alias(graph, tag("12"))->end, End::Terminal);
 }
 
-TEST(Alias, IsNoneWhereTheTagIsOnlyAReference) {
+TEST(Alias, DoesNotIncludeReferenceTags) {
   Graph graph({});
   graph.upsert(kConsumer);
   graph.upsert(image_stream("shop", "s")

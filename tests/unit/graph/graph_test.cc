@@ -27,7 +27,7 @@ Tags touched(Graph& graph) {
   return tags;
 }
 
-TEST(Graph, NeedsWhatALiveObjectReferencesAsLongAsItDoes) {
+TEST(Graph, NeedsATagWhileALiveObjectRefersToIt) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp));
   EXPECT_TRUE(graph.needed(kPhp));
@@ -37,7 +37,7 @@ TEST(Graph, NeedsWhatALiveObjectReferencesAsLongAsItDoes) {
   EXPECT_EQ(graph.counts().needed, 0u);
 }
 
-TEST(Graph, NamesTheConsumersSorted) {
+TEST(Graph, SortsConsumers) {
   Graph graph({});
   graph.upsert(object(Kind::Deployment, "shop", "b").needs(kPhp));
   graph.upsert(object(Kind::BuildConfig, "shop", "z").needs(kPhp));
@@ -51,7 +51,7 @@ TEST(Graph, NamesTheConsumersSorted) {
   EXPECT_EQ(consumers[3].object.name, "b");
 }
 
-TEST(Graph, TouchesOldAndNewWhenAReferenceMoves) {
+TEST(Graph, TouchesOldAndNewTagWhenAReferenceChanges) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp));
   EXPECT_EQ(touched(graph), Tags{kPhp});
@@ -61,7 +61,7 @@ TEST(Graph, TouchesOldAndNewWhenAReferenceMoves) {
   EXPECT_EQ(touched(graph), Tags{});
 }
 
-TEST(Graph, IgnoresAnUpdateThatSaysTheSame) {
+TEST(Graph, IgnoresUpdatesWithoutChanges) {
   Graph graph({});
   auto object_ = object(Kind::BuildConfig, "shop", "web").needs(kPhp);
   graph.upsert(object_);
@@ -87,7 +87,7 @@ TEST(Graph, TouchesOnlyTheNeededTagsOfAChangedStream) {
   EXPECT_EQ(graph.stream("openshift", "php"), nullptr);
 }
 
-TEST(Graph, NeedsNothingForABuildsOwnInputsNorForAnImageId) {
+TEST(Graph, DoesNotNeedInputsOfBuildsOrImageIds) {
   Graph graph({});
   graph.upsert(object(Kind::Build, "shop", "web-1").needs(kPhp));
   auto by_id = object(Kind::Deployment, "shop", "web").needs({"openshift", "php", ""});
@@ -97,7 +97,7 @@ TEST(Graph, NeedsNothingForABuildsOwnInputsNorForAnImageId) {
   EXPECT_EQ(graph.references_of({Kind::Deployment, "shop", "web"}).size(), 1u);
 }
 
-TEST(Graph, NamesTheProducersUntilABuildIsFinished) {
+TEST(Graph, ListsProducersUntilABuildIsFinished) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").makes(kWeb));
   graph.upsert(object(Kind::Build, "shop", "web-1").makes(kWeb));
@@ -111,10 +111,10 @@ TEST(Graph, NamesTheProducersUntilABuildIsFinished) {
   EXPECT_EQ(producers[2].by, objects::Output::By::Push);
   graph.upsert(object(Kind::Build, "shop", "web-1").makes(kWeb).finished());
   EXPECT_EQ(graph.producers(kWeb).size(), 2u);
-  EXPECT_FALSE(graph.needed(kWeb)) << "to be made is not to be needed";
+  EXPECT_FALSE(graph.needed(kWeb)) << "a producer does not make a tag needed";
 }
 
-TEST(Graph, TouchesTheOutputWhenABuildsInputGetsItsImage) {
+TEST(Graph, TouchesTheOutputWhenAnInputOfTheBuildGetsAnImage) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp).makes(kWeb));
   graph.upsert(object(Kind::Deployment, "shop", "web").needs(kWeb));
@@ -129,7 +129,7 @@ TEST(Graph, TouchesTheOutputWhenABuildsInputGetsItsImage) {
                    .version("3")
                    .docker("7.1", "docker.io/library/php:7.1")
                    .image("7.1", "sha256:2"));
-  EXPECT_EQ(touched(graph), Tags{kPhp}) << "an image for an image changes no root cause";
+  EXPECT_EQ(touched(graph), Tags{kPhp}) << "replacing an image does not change root causes";
 }
 
 TEST(Graph, ReadsContainerImagesOnTheInternalRegistry) {
@@ -141,7 +141,7 @@ TEST(Graph, ReadsContainerImagesOnTheInternalRegistry) {
   EXPECT_EQ(graph.consumers(kWeb).at(0).reference.field_path, "spec.containers[0].image");
 }
 
-TEST(Graph, LearnsTheRegistrysHostFromAnyStreamAndLooksAgain) {
+TEST(Graph, LearnsTheRegistryHostFromAnyStreamAndUpdatesReferences) {
   Graph graph({});
   graph.upsert(
       object(Kind::Deployment, "shop", "web").runs("registry.apps.example.com/shop/web:latest"));
@@ -157,7 +157,7 @@ TEST(Graph, LearnsTheRegistrysHostFromAnyStreamAndLooksAgain) {
   EXPECT_EQ(graph.all_needed(), Tags{});
 }
 
-TEST(Graph, LearnsNoHostThatATenantOnlyWroteIntoTheSpec) {
+TEST(Graph, DoesNotLearnHostsFromTheSpec) {
   Graph graph({});
   auto copied = image_stream("shop", "web").repository("docker.io/shop/web");
   copied.edit().spec_repository = "docker.io/shop/web";
@@ -167,7 +167,7 @@ TEST(Graph, LearnsNoHostThatATenantOnlyWroteIntoTheSpec) {
   EXPECT_FALSE(graph.internal_host("quay.io"));
 }
 
-TEST(Graph, NeedsWhatAPersonDeclaredButNotWhatWeStored) {
+TEST(Graph, NeedsDeclaredButNotDiscoveredDependencies) {
   Graph graph({});
   auto dependency = image_dependency(kWeb, "web.latest");
   graph.upsert(shared(dependency));
@@ -184,7 +184,7 @@ TEST(Graph, NeedsWhatAPersonDeclaredButNotWhatWeStored) {
   EXPECT_TRUE(graph.dependencies(kWeb).empty());
 }
 
-TEST(Graph, IsNotTouchedByTheStatusThatWeWrote) {
+TEST(Graph, IsNotTouchedByStatusWrites) {
   Graph graph({});
   auto dependency = image_dependency(kWeb, "web.latest");
   graph.upsert(shared(dependency));
@@ -210,7 +210,7 @@ TEST(Graph, TouchesANamespacesTagsWhenItsAnnotationChanges) {
   EXPECT_EQ(touched(graph), Tags{kWeb});
 }
 
-TEST(Graph, IgnoresConsumersOutsideTheScopeButNotWhatTheyMake) {
+TEST(Graph, IgnoresConsumersButNotProducersOutsideTheScope) {
   Graph graph({});
   graph.upsert(object(Kind::Deployment, "openshift-console", "x").needs(kWeb));
   graph.upsert(object(Kind::BuildConfig, "openshift-console", "y").makes(kWeb));
@@ -219,7 +219,7 @@ TEST(Graph, IgnoresConsumersOutsideTheScopeButNotWhatTheyMake) {
   EXPECT_EQ(graph.producers(kWeb).size(), 1u);
 }
 
-TEST(Graph, ForgetsWhatNobodySpeaksOfAnyMore) {
+TEST(Graph, RemovesTagsWithoutReferences) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web").needs(kPhp).makes(kWeb));
   graph.remove({Kind::BuildConfig, "shop", "web"});

@@ -27,7 +27,7 @@ TEST(Index, EqualsOneBuiltFromScratchAfterEveryStep) {
   }
 }
 
-TEST(Index, NeedsExactlyWhatItsConsumersAndDeclarationsReach) {
+TEST(Index, NeedsExactlyTheTagsThatConsumersAndDeclarationsReach) {
   for (std::uint64_t seed = 1000; seed < 1100; ++seed) {
     RandomWorld world(seed);
     Graph graph(RandomWorld::options());

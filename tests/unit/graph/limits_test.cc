@@ -18,7 +18,7 @@ ReferenceObjectBuilder consumer(const std::string& name, int first, int last) {
   return builder;
 }
 
-TEST(Limits, FollowTheFirstReferencesOfAnObjectAndCountTheRest) {
+TEST(Limits, FollowTheFirstReferencesOfAnObjectAndCountTheOthers) {
   Graph graph({.references_per_object_max = 3});
   graph.upsert(consumer("flood", 0, 10));
   EXPECT_EQ(graph.counts().needed, 3u);
@@ -29,7 +29,7 @@ TEST(Limits, FollowTheFirstReferencesOfAnObjectAndCountTheRest) {
   EXPECT_EQ(graph.counts().references_dropped, 0u);
 }
 
-TEST(Limits, FollowTheFirstForeignTagsOfANamespaceInOrderOfName) {
+TEST(Limits, FollowTheFirstForeignTagsOfANamespaceByName) {
   Graph graph({.foreign_tags_per_namespace_max = 3});
   graph.upsert(consumer("late", 5, 10));
   EXPECT_EQ(graph.counts().foreign_tags_dropped, 2u);
@@ -41,7 +41,7 @@ TEST(Limits, FollowTheFirstForeignTagsOfANamespaceInOrderOfName) {
             std::vector<TagRef>{victims_tag(5)});
 }
 
-TEST(Limits, ReleaseWhatWasDroppedWhenOthersGo) {
+TEST(Limits, FollowDroppedTagsWhenOthersAreRemoved) {
   Graph graph({.foreign_tags_per_namespace_max = 3});
   graph.upsert(consumer("late", 5, 10));
   graph.upsert(consumer("early", 0, 2));
@@ -49,20 +49,21 @@ TEST(Limits, ReleaseWhatWasDroppedWhenOthersGo) {
   graph.remove({Kind::BuildConfig, "tenant", "early"});
   EXPECT_EQ(graph.all_needed(),
             (std::vector<TagRef>{victims_tag(5), victims_tag(6), victims_tag(7)}));
-  EXPECT_EQ(graph.take_touched().size(), 4u) << "two that went, two that came";
+  EXPECT_EQ(graph.take_touched().size(), 4u) << "two removed and two admitted";
 }
 
-TEST(Limits, OfOneNamespaceDoNotConcernAnother) {
+TEST(Limits, OfOneNamespaceDoNotAffectAnother) {
   Graph graph({.foreign_tags_per_namespace_max = 3});
   graph.upsert(consumer("flood", 0, 10));
   graph.upsert(object(Kind::Deployment, "victim", "own").needs(victims_tag(9)));
   graph.upsert(object(Kind::Deployment, "neighbour", "web").needs(victims_tag(8)));
   EXPECT_TRUE(graph.needed(victims_tag(9)));
   EXPECT_TRUE(graph.needed(victims_tag(8)));
-  EXPECT_EQ(graph.consumers(victims_tag(8)).size(), 1u) << "the tenant's is not followed";
+  EXPECT_EQ(graph.consumers(victims_tag(8)).size(), 1u)
+      << "the reference of the tenant is not followed";
 }
 
-TEST(Limits, LetAReferenceInToAStreamThatGoesWithItsHost) {
+TEST(Limits, AdmitAReferenceToAStreamThatIsDeletedWithItsHost) {
   Graph graph({.internal_registry_hosts = {"kept:5000"}, .references_per_object_max = 1});
   graph.upsert(test::image_stream("shop", "web").repository("learned:5000/shop/web"));
   graph.upsert(object(Kind::Deployment, "shop", "web")
@@ -74,7 +75,7 @@ TEST(Limits, LetAReferenceInToAStreamThatGoesWithItsHost) {
   EXPECT_EQ(graph.consumers({"shop", "web", "1"}).size(), 1u);
 }
 
-TEST(Limits, DoNotConcernANamespacesOwnTags) {
+TEST(Limits, DoNotAffectTagsInTheSameNamespace) {
   Graph graph({.foreign_tags_per_namespace_max = 0});
   graph.upsert(object(Kind::Deployment, "shop", "web")
                    .needs({"shop", "web", "1"})

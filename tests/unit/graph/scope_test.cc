@@ -5,7 +5,7 @@
 namespace imagedeps::graph {
 namespace {
 
-TEST(Scope, HoldsAllButThePlatformsNamespacesByDefault) {
+TEST(Scope, ExcludesOnlyPlatformNamespacesByDefault) {
   const Scope scope;
   EXPECT_TRUE(scope.contains("shop"));
   EXPECT_TRUE(scope.contains("openshift"));
@@ -13,20 +13,20 @@ TEST(Scope, HoldsAllButThePlatformsNamespacesByDefault) {
   EXPECT_FALSE(scope.contains("kube-system"));
 }
 
-TEST(Scope, HoldsOnlyWhatIsNamedAndWhatIsShared) {
+TEST(Scope, ContainsOnlyNamedAndSharedNamespaces) {
   const Scope scope{.namespaces = {"team-*"}};
   EXPECT_TRUE(scope.contains("team-a"));
   EXPECT_FALSE(scope.contains("shop"));
   EXPECT_TRUE(scope.contains("openshift"));
 }
 
-TEST(Scope, ExcludesWhatIsNamedAndExcluded) {
+TEST(Scope, ExclusionsWinOverNames) {
   const Scope scope{.namespaces = {"team-*"}, .exclude_namespaces = {"team-b"}};
   EXPECT_TRUE(scope.contains("team-a"));
   EXPECT_FALSE(scope.contains("team-b"));
 }
 
-TEST(Scope, KeepsASharedNamespaceThatAnExclusionMatches) {
+TEST(Scope, ContainsSharedNamespacesThatAnExclusionMatches) {
   const Scope scope{.exclude_namespaces = {"*"}, .shared_namespaces = {"base"}};
   EXPECT_TRUE(scope.contains("base"));
   EXPECT_TRUE(scope.shared("base"));

@@ -15,26 +15,26 @@ std::shared_ptr<const objects::ImageStream> stream_with(const Names& tags) {
   return stream;
 }
 
-TEST(Suggestions, PutTheClosestSpellingFirst) {
+TEST(Suggestions, StartWithTheMostSimilarName) {
   const auto stream = stream_with({"1.22-ubi8", "1.24-ubi9", "latest"});
   EXPECT_EQ(closest_tags(*stream, "1.20-ubi8", 2), (Names{"1.22-ubi8", "1.24-ubi9"}));
 }
 
-TEST(Suggestions, PreferTheSameBeginningAmongEquals) {
+TEST(Suggestions, PreferALongerCommonPrefix) {
   const auto stream = stream_with({"3.9", "8.8"});
   EXPECT_EQ(closest_tags(*stream, "3.8", 2), (Names{"3.9", "8.8"}));
 }
 
-TEST(Suggestions, NeverNameTheTagItself) {
+TEST(Suggestions, NeverContainTheTagItself) {
   const auto stream = stream_with({"7.1", "7.2"});
   EXPECT_EQ(closest_tags(*stream, "7.1", 3), Names{"7.2"});
 }
 
-TEST(Suggestions, GiveNothingForAStreamWithoutTags) {
+TEST(Suggestions, AreEmptyForAStreamWithoutTags) {
   EXPECT_TRUE(closest_tags(*stream_with({}), "1", 3).empty());
 }
 
-TEST(Suggestions, StayCheapForATenantsHugeNames) {
+TEST(Suggestions, AreCheapForHugeNames) {
   Names tags;
   for (int i = 0; i < 5000; ++i) tags.push_back(std::string(300, 'x') + std::to_string(i));
   const auto stream = stream_with(tags);

@@ -17,7 +17,7 @@ class Announcements : public WholeOperator {
     run(seconds{5});
   }
   static std::string without_what(std::string line) {
-    return line.substr(0, line.find(": import from"));
+    return line.substr(0, line.find(": The import from"));
   }
   [[nodiscard]] Lines short_lines(const std::string& ns) const {
     Lines lines = told(ns);
@@ -37,9 +37,9 @@ TEST_F(Announcements, TellTheConsumerAndTheObjectThatAnImportFailedAndThatItIsTh
   run(minutes{5});
   const Lines lines = told("shop");
   ASSERT_EQ(lines.size(), 4u);
-  EXPECT_TRUE(lines[0].starts_with("Normal BuildConfig web Populated: shop/db:1: image sha256:"))
+  EXPECT_TRUE(lines[0].starts_with("Normal BuildConfig web Populated: shop/db:1: Image sha256:"))
       << lines[0];
-  EXPECT_TRUE(lines[1].starts_with("Normal ImageDependency db.1 Populated: image sha256:"))
+  EXPECT_TRUE(lines[1].starts_with("Normal ImageDependency db.1 Populated: Image sha256:"))
       << lines[1];
 }
 

@@ -71,12 +71,12 @@ TEST_F(DependentsTest, GivesTheCommandForWhatStillWaitsWhenTimeIsUp) {
   add(consumer(Kind::BuildConfig, "idle"));
   follow();
   EXPECT_FALSE(dependents_.outcome(at(minutes{15} - seconds{1}), kTag));
-  EXPECT_EQ(
-      dependents_.outcome(at(minutes{15}), kTag),
-      "BuildConfig idle: has started no build in 15 minutes; "
-      "BuildConfig web: still waits: oc start-build web -n shop (no trigger of it starts a build); "
-      "DeploymentConfig db: still waits: oc rollout latest dc/db -n shop (its trigger is not "
-      "automatic)");
+  EXPECT_EQ(dependents_.outcome(at(minutes{15}), kTag),
+            "BuildConfig idle: has started no build in 15 minutes; "
+            "BuildConfig web: still waits: oc start-build web -n shop (it has no trigger that "
+            "starts a build); "
+            "DeploymentConfig db: still waits: oc rollout latest dc/db -n shop (its trigger is not "
+            "automatic)");
 }
 
 TEST_F(DependentsTest, SaysNothingOfAWorkloadThatThePlatformRollsOut) {
