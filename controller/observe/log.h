@@ -22,7 +22,7 @@ struct Field {
 /// tokens are never logged.
 ///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms
 ///         (values that need it are quoted as in JSON)
-///   json: {"time":"2026-11-23T18:36:37Z","level":"info","message":"imported",
+///   json: {"time":"2026-11-23T18:36:37Z","level":"info","msg":"imported",
 ///          "istag":"openshift/php:7.1","took":"104ms"}
 /// Loop thread. Format "json" or "text" on any sink; the time is given by the clock handed in
 /// (virtual in simulations).
