@@ -7,11 +7,15 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import yaml
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import fake_cluster  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CHART = ROOT / "helm/imagedeps"
 EXAMPLE = ROOT / "deploy/examples/cakephp-mysql-example"
@@ -315,6 +319,22 @@ class Monitoring(unittest.TestCase):
         grafana, console = "https://grafana.example.com/d", "https://console.example.com/monitoring/dashboards"
         self.assertEqual(urls(f"prometheusRule.dashboards={grafana}/", release="other"), {f"{grafana}/imagedeps-overview", f"{grafana}/imagedeps-operator"})
         self.assertEqual(urls(f"prometheusRule.dashboards={console}", release="other"), {f"{console}/other-imagedeps-overview", f"{console}/other-imagedeps-operator"})
+
+    def test_links_alerts_to_the_console_of_the_cluster(self):
+        kinds = {(item["apiVersion"], item["kind"]) for item in template(apis=OPENSHIFT).values()}
+        kinds |= {("config.openshift.io/v1", "Console"), ("console.openshift.io/v1", "ConsoleLink")}
+        console = {"kind": "Console", "apiVersion": "config.openshift.io/v1", "metadata": {"name": "cluster"},
+                   "status": {"consoleURL": "https://console.example.com"}}
+        with tempfile.TemporaryDirectory() as folder, fake_cluster.serving(kinds, {"/apis/config.openshift.io/v1/consoles/cluster": console}) as kubeconfig:
+            path = pathlib.Path(folder) / "kubeconfig"
+            path.write_text(kubeconfig)
+            done = subprocess.run([HELM, "template", "other", CHART, "-n", "imagedeps", "--dry-run=server", "--disable-openapi-validation",
+                                   "--show-only", "templates/prometheusrule.yaml"],
+                                  capture_output=True, text=True, env={"PATH": os.environ["PATH"], "HOME": folder, "KUBECONFIG": str(path)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        urls = set(re.findall(r"dashboard_url: (\S+)", done.stdout))
+        dashboards = "https://console.example.com/monitoring/dashboards"
+        self.assertEqual(urls, {f"{dashboards}/other-imagedeps-overview", f"{dashboards}/other-imagedeps-operator"})
 
     def test_links_to_dashboards_that_exist(self):
         boards = {name for kind, namespace, name in template(apis=OPENSHIFT, release="other") if namespace == "openshift-config-managed"}
