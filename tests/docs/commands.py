@@ -77,7 +77,10 @@ ABSENT = (
 
 RULES = (
     # What needs something that the test does not have.
-    skip(r"buildah push .*|skopeo inspect .*|openssl s_client .*", "needs a container registry"),
+    skip(
+        r"buildah push .*|(docker|podman) run .*|skopeo inspect .*|openssl s_client .*",
+        "needs a container registry or image",
+    ),
     skip(r"man imagedeps", "the manual page is installed; the test Cli.shells checks it"),
     skip(r"ctest .*", "needs the tests' build folder, which `make e2e` does not have"),
     skip(

@@ -218,6 +218,17 @@ class Commands(unittest.TestCase):
 
 
 class TheTable(unittest.TestCase):
+    def test_has_no_rule_for_an_unknown_program(self):
+        self.assertIsNone(commands.rule_of("terraform apply"))
+
+    def test_replaces_placeholders_but_not_parts_of_words(self):
+        rule = commands.run("", names={"TAG": "1"})
+        text = "oc -n NAMESPACE tag NAME:TAG x/NAMES:$NAME -o jsonpath='{.TAG}'"
+        self.assertEqual(
+            commands.spelled_out(text, rule),
+            "oc -n openshift tag php:1 x/NAMES:$NAME -o jsonpath='{.1}'",
+        )
+
     def test_has_a_reason_for_what_is_not_run(self):
         self.assertEqual(
             [

@@ -337,8 +337,8 @@ TEST_F(SeriesOfAnOutage, DoNotHoldBackTagsOfARegistryThatIsProbed) {
   start();
   run(minutes{10});
   const std::string text = metrics_->text();
-  EXPECT_NE(text.find("imagedeps_unpopulated_tags{hold=\"\",reason=\"RegistryBackoff\",registry="
-                      "\"quay.io\",state=\"Failed\"}"),
+  EXPECT_NE(text.find("imagedeps_unpopulated_tags{registry=\"quay.io\",state=\"Failed\","
+                      "reason=\"RegistryBackoff\",hold=\"\"}"),
             std::string::npos);
   EXPECT_EQ(text.find("hold=\"Paused\""), std::string::npos);
 }
