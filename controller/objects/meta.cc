@@ -8,15 +8,15 @@ namespace imagedeps::objects {
 
 namespace {
 
-struct Row {
+struct KindRow {
   std::string_view kind;
   Resource resource;
   std::string_view short_name;
 };
 
 /// Names of each kind, in the order of Kind.
-const std::array<Row, 11>& rows() {
-  static const std::array<Row, 11> kRows{{
+const std::array<KindRow, 11>& rows() {
+  static const std::array<KindRow, 11> kRows{{
       {"ImageStream", {"image.openshift.io", "v1", "imagestreams"}, "is"},
       {"BuildConfig", {"build.openshift.io", "v1", "buildconfigs"}, "bc"},
       {"Build", {"build.openshift.io", "v1", "builds"}, ""},
@@ -32,7 +32,7 @@ const std::array<Row, 11>& rows() {
   return kRows;
 }
 
-const Row& row(Kind kind) { return rows().at(static_cast<std::size_t>(kind)); }
+const KindRow& row(Kind kind) { return rows().at(static_cast<std::size_t>(kind)); }
 
 std::size_t mix(std::size_t seed, std::string_view text) {
   return seed ^
@@ -49,7 +49,7 @@ std::string api_version_of(Kind kind) { return api_version(resource(kind)); }
 std::string_view short_name_of(Kind kind) { return row(kind).short_name; }
 
 std::optional<Kind> parse_kind(std::string_view word) {
-  const auto found = std::ranges::find(rows(), word, &Row::kind);
+  const auto found = std::ranges::find(rows(), word, &KindRow::kind);
   if (found == rows().end()) return std::nullopt;
   return static_cast<Kind>(found - rows().begin());
 }
