@@ -79,8 +79,8 @@ Result<Entry> find_entry(const std::vector<KubeconfigFile>& files, std::string_v
       return Entry{&file, where, &body};
     }
   }
-  return invalid(paths_of(files), std::string(what) + " " + name + " does not exist (" +
-                                      std::string(list) + ": " + names_in(files, list) + ")");
+  return invalid(paths_of(files), what + " " + name + " does not exist (" + std::string(list) +
+                                      ": " + names_in(files, list) + ")");
 }
 
 /// Relative paths are relative to the file that contains them.

@@ -143,7 +143,7 @@ class ByResource {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
       const auto [at, first] =
-          values.try_emplace(kube::to_string(view.resource), value(view.stats));
+          values.try_emplace(to_string(view.resource), value(view.stats));
       if (!first) at->second = join(at->second, value(view.stats));
     }
     Family made{name, help, type, {}};
@@ -159,7 +159,7 @@ class ByResource {
                                 Error::Kind::NotFound,  Error::Kind::Invalid};
     std::map<std::pair<std::string, std::string>, double> counts;
     for (const Caches::View& view : views_) {
-      const std::string resource = kube::to_string(view.resource);
+      const std::string resource = to_string(view.resource);
       for (const Error::Kind kind : kKinds) counts[{resource, std::string(to_string(kind))}];
       for (const auto& [kind, count] : view.stats.watch_errors)
         counts[{resource, std::string(to_string(kind))}] += static_cast<double>(count);
