@@ -64,7 +64,8 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   if (!verdict.decision.root_causes.empty())
     json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
   if (verdict.origin == Origin::Undefined)
-    json["suggestions"] = list_of(verdict.suggestions, text_of);
+    json["suggestions"] =
+        list_of(verdict.suggestions, [](const Suggestion& each) { return text_of(each.tag); });
   json["consumers"] = list_of(
       entry.consumers, [&](const graph::Consumer& each) { return consumer_of(each, inventory); });
   return json;
