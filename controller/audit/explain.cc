@@ -93,19 +93,21 @@ class Explainer {
     add_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
     const graph::Consumer consumer{key, reference, {}};
     add_obstacle(consumer, depth + 1);
-    redirect(consumer);
+    const auto steps = redirect(consumer);
+    collect(afterwards_, steps.empty() ? remedies(consumer) : steps);
   }
 
-  /// Adds the commands that make the consumer use the istag with the same name in another
-  /// namespace, if its own does not exist.
-  void redirect(const graph::Consumer& consumer) {
+  /// The commands that make the consumer use the istag with the same name in another namespace, if
+  /// its own does not exist.
+  [[nodiscard]] std::vector<Remedy> redirect(const graph::Consumer& consumer) const {
     const TagRef& tag = consumer.reference.tag;
     const Verdict verdict = judge(graph_, tag, how_);
     for (const Suggestion& each : verdict.suggestions) {
       if (verdict.origin == Origin::Undefined && each.tag.ns != tag.ns &&
           each.tag.stream == tag.stream && each.tag.tag == tag.tag)
-        return collect(afterwards_, redirection(consumer, each.tag));
+        return redirection(consumer, each.tag);
     }
+    return {};
   }
 
   /// Adds an output to which the producers cannot push. Other outputs are effects, not causes.
@@ -127,7 +129,6 @@ class Explainer {
   }
 
   void add_obstacle(const graph::Consumer& consumer, int depth) {
-    collect(afterwards_, remedies(consumer));
     if (consumer.reference.obstacle == objects::Obstacle::None) return;
     const std::string& detail = consumer.reference.detail;
     say(depth, "an image in this tag is not enough: " +
@@ -194,6 +195,7 @@ class Explainer {
                                      : to_string(consumer.object) + " (" +
                                            consumer.reference.field_path + ")"));
     add_obstacle(consumer, depth + 1);
+    collect(afterwards_, remedies(consumer));
     for (const TagRef& made :
          alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
       if (!dependents_shown_.insert(made).second) continue;

@@ -86,7 +86,7 @@ Remedies for_undefined(const Verdict& verdict) {
   return {{action::ImportNew{verdict.tag}, ""}};
 }
 
-std::string list_of(const std::vector<TagRef>& tags) {
+std::string names_of(const std::vector<TagRef>& tags) {
   std::string text;
   for (const TagRef& tag : tags) text += (text.empty() ? "" : ", ") + to_string(tag);
   return text;
@@ -109,7 +109,7 @@ Remedies for_build(const Verdict& verdict) {
   const auto& inputs = verdict.missing_inputs;
   if (std::ranges::count(inputs, verdict.tag) > 0) return for_own_output(verdict);
   const std::string when =
-      inputs.empty() ? "if no build is running" : "once these have an image: " + list_of(inputs);
+      inputs.empty() ? "if no build is running" : "once these have an image: " + names_of(inputs);
   for (const auto& producer : verdict.producers) {
     if (producer.object.kind == objects::Kind::BuildConfig)
       found.push_back({action::StartBuild{producer.object}, when});

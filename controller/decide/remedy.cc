@@ -1,6 +1,5 @@
 #include "decide/remedy.h"
 
-#include "base/json.h"
 #include "objects/pull_spec.h"
 
 namespace imagedeps::decide {
@@ -83,9 +82,10 @@ std::vector<Remedy> redirection(const graph::Consumer& consumer, const TagRef& w
   const bool trigger = consumer.reference.field_path.find(".from") != std::string::npos &&
                        has_triggers(consumer.object.kind);
   if (!trigger || !oc_can_name(wanted)) return {};
-  if (in_name && consumer.object.kind == Kind::DeploymentConfig) return {};
-  if (in_name || !oc_can_name(consumer.reference.tag))
-    return new_annotation(consumer, wanted, "to " + instead);
+  const bool unusable =
+      in_name || consumer.reference.unreadable || !oc_can_name(consumer.reference.tag);
+  if (unusable && consumer.object.kind == Kind::DeploymentConfig) return {};
+  if (unusable) return new_annotation(consumer, wanted, "to " + instead);
   return {{action::RemoveTrigger{consumer.object, consumer.reference.tag}, "to " + instead},
           set_trigger(consumer, wanted, "then")};
 }

@@ -35,9 +35,7 @@ const std::vector<TagRef> kTags = {
     {"shop", "php", "a/b"},
 };
 
-/// Calls `use` with every combination of the facts that remedies depend on.
-void each_verdict(const std::function<void(const Verdict&)>& use);
-
+/// Every combination of the facts that the remedies for one istag and reason depend on.
 class VerdictsOf {
  public:
   VerdictsOf(TagRef tag, Reason reason) : tag_(std::move(tag)) { base_.decision.reason = reason; }
@@ -61,19 +59,17 @@ class VerdictsOf {
     }
   }
   void with_policy(const std::function<void(const Verdict&)>& use) {
-    for (const auto& mode : {"", "Legacy", "PreserveOriginal"}) {
-      for (const bool flag : {false, true}) {
-        base_.import_mode = mode;
-        base_.policy = {.insecure = flag,
-                        .scheduled = flag,
-                        .import_mode = mode,
-                        .reference_policy = flag ? "Local" : ""};
-        with_rest(use);
-      }
+    for (const std::string mode : {"", "Legacy", "PreserveOriginal"}) {
+      base_.import_mode = mode;
+      base_.policy = {.insecure = mode.empty(),
+                      .scheduled = mode == "PreserveOriginal",
+                      .import_mode = mode,
+                      .reference_policy = mode.empty() ? "Local" : ""};
+      with_rest(use);
     }
   }
   void with_rest(const std::function<void(const Verdict&)>& use) {
-    for (const auto& other : kTags) {
+    for (const auto& other : {kTags[0], kTags[1], kTags[4], kTags[7]}) {
       for (int bits = 0; bits < 16; ++bits) {
         Verdict verdict = base_;
         verdict.suggestions = {{{"shop", "php", "8.0"}, true}, {other, (bits & 1) != 0}};
@@ -213,11 +209,13 @@ TEST(Remedies, KeepThePolicyOfATag) {
 }
 
 TEST(Remedies, NeverStartABuildWithoutTheInternalRegistry) {
-  each_verdict([](const Verdict& verdict) {
-    if (!verdict.registry_missing) return;
-    for (const auto& remedy : remedies(verdict))
-      ASSERT_FALSE(std::holds_alternative<action::StartBuild>(remedy.action));
-  });
+  for (const Reason reason : {Reason::AwaitingBuild, Reason::Unmanaged}) {
+    VerdictsOf(kTags[0], reason).each([](const Verdict& verdict) {
+      if (!verdict.registry_missing) return;
+      for (const auto& remedy : remedies(verdict))
+        ASSERT_FALSE(std::holds_alternative<action::StartBuild>(remedy.action));
+    });
+  }
 }
 
 TEST(Remedies, RemoveAnUnreadableAnnotationBeforeTheySetATrigger) {
