@@ -118,11 +118,6 @@ class Explainer {
     add_root_cause(verdict, depth + 1);
   }
 
-  static bool cannot_push(const Verdict& verdict) {
-    return verdict.decision.reason == decide::Reason::AwaitingBuild &&
-           (!verdict.output_stream_exists || verdict.registry_missing);
-  }
-
   void add_root_cause(const Verdict& verdict, int depth) {
     say(depth, verdict.decision.message);
     result_.root_causes.push_back(verdict);
@@ -144,12 +139,21 @@ class Explainer {
         verdict.decision.message.find(verdict.source) == std::string::npos)
       say(depth, "imported from " + verdict.source);
     for (const auto& producer : verdict.producers) add_producer(producer, depth);
-    if (verdict.origin == Origin::Alias && chain.size() > 1)
+    if (verdict.origin == Origin::Alias && chain.size() > 1 && !is_wrong_itself(verdict))
       add_tag(chain[1], "follows " + to_string(chain[1]), depth);
     const bool deeper = result_.root_causes.size() > causes_before ||
                         (result_.lines.size() > lines_before && waits_for_shown(verdict));
     collect(afterwards_, alias_remedies(verdict));
     if (!deeper || cannot_push(verdict)) add_root_cause(verdict, depth);
+  }
+
+  /// True for the alias to correct: the last one before a missing tag, or one of a cycle.
+  [[nodiscard]] bool is_wrong_itself(const Verdict& alias) const {
+    const auto reason = alias.decision.reason;
+    if (reason != decide::Reason::AliasBroken && reason != decide::Reason::AliasCycle) return false;
+    const auto next = judge(graph_, alias.decision.chain[1], how_).decision;
+    if (reason == decide::Reason::AliasBroken) return next.reason != decide::Reason::AliasBroken;
+    return std::ranges::count(next.chain, alias.tag) > 0;
   }
 
   /// True if the causes of the verdict were already shown on another branch.

@@ -175,6 +175,11 @@ std::string_view to_string(Origin origin) {
   return kWords[static_cast<std::size_t>(origin)];
 }
 
+bool cannot_push(const Verdict& verdict) {
+  return verdict.decision.reason == decide::Reason::AwaitingBuild &&
+         (!verdict.output_stream_exists || verdict.registry_missing);
+}
+
 Verdict describe(const TagFacts& facts, decide::Decision decision) {
   Verdict verdict;
   verdict.tag = facts.tag;

@@ -68,6 +68,9 @@ struct Verdict {
   /// are in its own stream.
   std::vector<Suggestion> suggestions;
 };
+/// True if the istag waits for a build that cannot push: the stream of the output or the internal
+/// registry is missing.
+[[nodiscard]] bool cannot_push(const Verdict& verdict);
 /// Decides one istag, or applies the report of the operator that has the authority.
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 /// The verdict for a decision that was already made, without suggestions.

@@ -122,7 +122,7 @@ Remedies for_broken_alias(const Verdict& verdict) {
   for (const auto& suggestion : verdict.suggestions) {
     if (decide::oc_can_name(suggestion.tag) && decide::oc_can_name(verdict.tag))
       found.push_back({action::AliasTag{suggestion.tag.tag, verdict.tag},
-                       "points the alias at a tag that is not broken"});
+                       found.empty() ? "points the alias at a tag that is not broken" : "or this"});
   }
   if (found.empty())
     found.push_back({action::SetSource{verdict.tag, {}}, "replaces the alias with an image"});

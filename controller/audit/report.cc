@@ -104,6 +104,7 @@ Report report(const Inventory& inventory, const Judge& how) {
 
 bool missing(const Verdict& verdict, Yardstick yardstick) {
   const decide::Reason reason = verdict.decision.reason;
+  if (cannot_push(verdict)) return true;
   if (yardstick == Yardstick::Defined) return decide::stalled(reason);
   if (reason == decide::Reason::AwaitingBuild) return false;
   return !decide::ready(reason, verdict.decision.populated);
