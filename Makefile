@@ -47,6 +47,7 @@ e2e: build ## Install the chart on a real kube-apiserver and run the e2e scenari
 	tools/manifests --check
 	python3 tests/chart/test_chart.py
 	python3 tests/monitoring/test_monitoring.py
+	tests/docs/test_commands.py
 	tests/e2e/run
 
 page-test: build ## Test the page and the Prometheus consoles in a browser

@@ -88,7 +88,7 @@ def quantiles(metric, selector="{@}", by=""):
     return [(f"histogram_quantile({q}, sum by ({groups}) (rate({metric}_bucket{selector}[@])))", f"{legend}p{int(q * 100)}") for q in (0.5, 0.9, 0.99)]
 
 
-UNPOPULATED = "sum(max by (registry, state, reason) (imagedeps_unpopulated_tags{@R}))"
+UNPOPULATED = "sum(max by (registry, state, reason, hold) (imagedeps_unpopulated_tags{@R}))"
 TAGS = "sum(max by (state) (imagedeps_tags{@}))"
 ISTAG = "exported_namespace, imagestream, tag"
 ISTAG_COLUMNS = (("exported_namespace", "Namespace"), ("imagestream", "Stream"), ("tag", "Tag"), ("registry", "Registry"), ("reason", "Reason"))
@@ -97,7 +97,7 @@ OVERVIEW = Board("overview", "imagedeps-overview", "Image dependencies / Overvie
     Row("Tags that are not populated", [
         Panel("Needed tags without an image, by reason",
               "Number of tags for each reason. All reasons are listed; docs/reasons.md describes them.",
-              [("sort_desc(sum by (state, reason) (max by (registry, state, reason) (imagedeps_unpopulated_tags{@R})))", "{{reason}}")],
+              [("sort_desc(sum by (state, reason) (max by (registry, state, reason, hold) (imagedeps_unpopulated_tags{@R})))", "{{reason}}")],
               kind="bars", width=12, columns=(("reason", "Reason"), ("state", "State")), value="Tags"),
         Panel("Defined tags",
               "Most tags of OpenShift's own streams are not needed. Only needed tags are imported.",

@@ -33,6 +33,25 @@ Remedies credentials(const Verdict& verdict) {
           import(verdict, "then")};
 }
 
+Remedies front_end(const Verdict& verdict) {
+  const std::string host =
+      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
+  return {{action::ProbeRegistry{verdict.target_registry},
+           "shows who refuses: " + host + ", or a proxy or firewall in front of it"},
+          import(verdict, "then")};
+}
+
+Remedies proxy(const Verdict& verdict) {
+  const std::string host =
+      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
+  return {
+      {action::EditProxyConfig{},
+       "the proxy to " + host +
+           " does not respond or refuses: correct its address or credentials (spec.httpsProxy), "
+           "spec.trustedCA or spec.noProxy, or allow the host in the proxy"},
+      import(verdict, "then")};
+}
+
 /// The failure of the last import by the operator or the platform, if any: it is more specific than
 /// the reason of the decision.
 Reason known_cause(const Verdict& verdict) {
@@ -43,8 +62,11 @@ Remedies for_registry(const Verdict& verdict) {
   const std::string host =
       verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
   switch (known_cause(verdict)) {
-    case Reason::RegistryUnauthorized:
-    case Reason::RegistryForbidden: return credentials(verdict);
+    case Reason::RegistryUnauthorized: return credentials(verdict);
+    case Reason::RegistryForbidden:
+      return objects::refused_beyond_credentials(verdict.decision.message) ? front_end(verdict)
+                                                                           : credentials(verdict);
+    case Reason::ProxyError: return proxy(verdict);
     case Reason::RateLimited:
       return {
           import(verdict, "later, or with a pull secret, because " + host + " limits the rate")};
@@ -53,6 +75,8 @@ Remedies for_registry(const Verdict& verdict) {
     case Reason::RegistryBackoff: return {import(verdict, "once " + host + " answers")};
     case Reason::ManifestUnknown:
       return {define(verdict, "its source does not exist in the registry; use one that exists")};
+    case Reason::ImportInvalid:
+      return {define(verdict, "its source is not a valid image name; use one that is")};
     case Reason::RegistryTLS:
       return {{action::EditImageConfig{}, "set spec.additionalTrustedCA for " + host},
               import(verdict, "then")};

@@ -12,6 +12,7 @@ using std::chrono::seconds;
 Duration backoff_max(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RegistryUnreachable:
+    case ImportFailure::ProxyError:
     case ImportFailure::RegistryTLS:
     case ImportFailure::ImportTimeout: return minutes{2};
     case ImportFailure::RegistryUnauthorized:

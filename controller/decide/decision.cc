@@ -35,6 +35,7 @@ constexpr std::array kRows = {
     Row{Reason::RateLimited, "RateLimited", State::Failed},
     Row{Reason::ManifestUnknown, "ManifestUnknown", State::Failed},
     Row{Reason::RegistryUnreachable, "RegistryUnreachable", State::Failed},
+    Row{Reason::ProxyError, "ProxyError", State::Failed},
     Row{Reason::RegistryTLS, "RegistryTLS", State::Failed},
     Row{Reason::RegistryBlocked, "RegistryBlocked", State::Failed},
     Row{Reason::QuotaExceeded, "QuotaExceeded", State::Failed},

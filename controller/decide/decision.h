@@ -36,6 +36,7 @@ enum class Reason {
   RateLimited,
   ManifestUnknown,
   RegistryUnreachable,
+  ProxyError,
   RegistryTLS,
   RegistryBlocked,
   QuotaExceeded,

@@ -68,6 +68,15 @@ struct CreatePullSecret {
 struct EditImageConfig {
   bool operator==(const EditImageConfig&) const = default;
 };
+/// Edits the proxy configuration of the cluster.
+struct EditProxyConfig {
+  bool operator==(const EditProxyConfig&) const = default;
+};
+/// Sends a request to a registry from where the platform imports.
+struct ProbeRegistry {
+  std::string registry;  ///< Empty: the user fills it in.
+  bool operator==(const ProbeRegistry&) const = default;
+};
 /// Edits the configuration of the internal registry.
 struct EditRegistryConfig {
   bool operator==(const EditRegistryConfig&) const = default;
@@ -129,12 +138,14 @@ struct Advice {
 
 }  // namespace action
 
-using Action = std::variant<
-    action::ImportImage, action::ImportNew, action::SetSource, action::CopyTag, action::AliasTag,
-    action::ResolveAlias, action::CreateStream, action::CreatePullSecret, action::EditImageConfig,
-    action::EditRegistryConfig, action::DescribeLimits, action::StartBuild, action::UnpauseBuilds,
-    action::RolloutLatest, action::ResumeRollout, action::EnableTriggers, action::RemoveAnnotation,
-    action::RemoveTrigger, action::SetTrigger, action::EditObject, action::Advice>;
+using Action =
+    std::variant<action::ImportImage, action::ImportNew, action::SetSource, action::CopyTag,
+                 action::AliasTag, action::ResolveAlias, action::CreateStream,
+                 action::CreatePullSecret, action::EditImageConfig, action::EditRegistryConfig,
+                 action::EditProxyConfig, action::ProbeRegistry, action::DescribeLimits,
+                 action::StartBuild, action::UnpauseBuilds, action::RolloutLatest,
+                 action::ResumeRollout, action::EnableTriggers, action::RemoveAnnotation,
+                 action::RemoveTrigger, action::SetTrigger, action::EditObject, action::Advice>;
 
 /// One step that an admin can take.
 struct Remedy {

@@ -86,6 +86,15 @@ struct Command {
   std::string operator()(const action::EditImageConfig&) const {
     return "oc edit image.config.openshift.io/cluster";
   }
+  std::string operator()(const action::EditProxyConfig&) const {
+    return "oc edit proxy.config.openshift.io/cluster";
+  }
+  std::string operator()(const action::ProbeRegistry& it) const {
+    const std::string url = it.registry.empty() ? "https://<registry>/v2/"
+                                                : shell_word("https://" + it.registry + "/v2/");
+    return "oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi " +
+           url;
+  }
   std::string operator()(const action::EditRegistryConfig&) const {
     return "oc edit configs.imageregistry.operator.openshift.io/cluster";
   }

@@ -19,6 +19,7 @@ constexpr Duration kAfterLostProbe{seconds{1}};
 Backoff pause_of(ImportFailure failure) {
   switch (failure) {
     case ImportFailure::RateLimited: return {minutes{1}, minutes{5}};
+    case ImportFailure::ProxyError: return {seconds{10}, minutes{2}};
     case ImportFailure::RegistryUnauthorized:
     case ImportFailure::RegistryForbidden: return {minutes{1}, minutes{10}};
     default: return {seconds{10}, seconds{30}};
@@ -29,7 +30,8 @@ Backoff pause_of(ImportFailure failure) {
 
 bool Circuit::concerns(Kind kind, ImportFailure failure) {
   if (kind == Kind::Reach)
-    return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::RateLimited;
+    return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::ProxyError ||
+           failure == ImportFailure::RateLimited;
   return failure == ImportFailure::RegistryUnauthorized ||
          failure == ImportFailure::RegistryForbidden;
 }

@@ -113,7 +113,7 @@ void read_items(scan::Value& value, StatusTag& tag) {
   });
 }
 
-std::optional<ImportCondition> read_condition(scan::Value& value) {
+std::optional<ImportCondition> read_import_condition(scan::Value& value) {
   ImportCondition condition;
   bool failed_import = true;
   value.fields([&](std::string_view key, scan::Value& field) {
@@ -143,7 +143,7 @@ Named<StatusTag> read_status_tag(scan::Value& value) {
     } else if (key == "conditions") {
       named.tag.failure.reset();
       field.items([&](scan::Value& item) {
-        if (auto condition = read_condition(item); condition && !named.tag.failure)
+        if (auto condition = read_import_condition(item); condition && !named.tag.failure)
           named.tag.failure = std::move(condition);
       });
     }

@@ -18,6 +18,7 @@ enum class ImportFailure {
   RateLimited,
   ManifestUnknown,
   RegistryUnreachable,
+  ProxyError,
   RegistryTLS,
   RegistryBlocked,
   QuotaExceeded,
@@ -34,6 +35,11 @@ enum class ImportFailure {
 /// message, because most causes arrive as 500 InternalError (openshift-image-api.md 3.4).
 /// Unrecognized failures are ImportFailed.
 [[nodiscard]] ImportFailure classify_failure(std::string_view reason, std::string_view message);
+
+/// True if the text of a RegistryForbidden failure shows that the refusal does not come from the
+/// registry's access control: a page replaces the registry's own response, or a rule on the network
+/// or the image applies. The text may be part of a longer message.
+[[nodiscard]] bool refused_beyond_credentials(std::string_view message);
 
 /// Classifies a request that failed as a whole (openshift-image-api.md 3.6). Call it only for
 /// failures that count as an attempt: the caller must handle trouble with the API server itself

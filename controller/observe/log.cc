@@ -55,7 +55,7 @@ void Log::write(Level level, std::string_view message, std::initializer_list<Fie
   if (level < level_) return;
   const std::string time = format_rfc3339(clock_());
   if (format_ == Format::Json) {
-    OrderedJson line = {{"time", time}, {"level", lower_case(level)}, {"message", message}};
+    OrderedJson line = {{"time", time}, {"level", lower_case(level)}, {"msg", message}};
     for (const Field& field : fields) line[std::string(field.key)] = field.value;
     return sink_(to_text(line));
   }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "reconcile/series.h"
 
@@ -15,15 +16,25 @@ using Type = observe::Metrics::Type;
 
 namespace {
 
-constexpr std::array kCircuitReasons{
-    objects::ImportFailure::RegistryUnreachable, objects::ImportFailure::RateLimited,
-    objects::ImportFailure::RegistryUnauthorized, objects::ImportFailure::RegistryForbidden};
 constexpr const char* kByAdmin = "Admin";
 
 struct Pause {
   std::set<std::string> reasons;
   double until = 0;
 };
+
+/// The reasons for which a circuit pauses a registry.
+std::vector<std::string> circuit_reasons() {
+  using importing::Circuit;
+  std::vector<std::string> reasons;
+  for (int i = 0; i <= static_cast<int>(objects::ImportFailure::ImportFailed); ++i) {
+    const auto failure = static_cast<objects::ImportFailure>(i);
+    if (Circuit::concerns(Circuit::Kind::Reach, failure) ||
+        Circuit::concerns(Circuit::Kind::Credentials, failure))
+      reasons.emplace_back(objects::to_string(failure));
+  }
+  return reasons;
+}
 
 /// The pause of each registry that has a label. With open circuits of several namespaces, the one
 /// that ends last wins.
@@ -52,12 +63,13 @@ void append_registries(Families& families, const Controller& controller, const l
                "When the next probe of a failing registry may start. 0 if it is not failing.",
                Type::Gauge,
                {}};
+  const std::vector<std::string> reasons = circuit_reasons();
   for (const auto& [registry, pause] : pauses_of(controller, loop)) {
     const auto add = [&, &host = registry, &why = pause](const std::string& reason) {
       paused.samples.push_back(
           {{{"registry", host}, {"reason", reason}}, why.reasons.contains(reason) ? 1.0 : 0.0});
     };
-    for (const auto reason : kCircuitReasons) add(std::string(objects::to_string(reason)));
+    for (const std::string& reason : reasons) add(reason);
     add(kByAdmin);
     until.samples.push_back({{{"registry", registry}}, pause.until});
   }
@@ -142,8 +154,7 @@ class ByResource {
                               Join join = std::plus<>()) const {
     std::map<std::string, double> values;
     for (const Caches::View& view : views_) {
-      const auto [at, first] =
-          values.try_emplace(to_string(view.resource), value(view.stats));
+      const auto [at, first] = values.try_emplace(to_string(view.resource), value(view.stats));
       if (!first) at->second = join(at->second, value(view.stats));
     }
     Family made{name, help, type, {}};

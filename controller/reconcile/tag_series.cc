@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "reconcile/series.h"
@@ -34,6 +35,16 @@ std::size_t orphaned(const Controller& controller) {
   return count;
 }
 
+/// Returns the value of the label `hold`: why imagedeps does not import a tag that it could import,
+/// or an empty string.
+std::string_view hold_of(const reporting::Tracked& tracked) {
+  const decide::Decision& decision = tracked.decision;
+  if (decision.reason == Reason::ImportNeeded) return "Observe";
+  // Only an admin pauses a registry without an end.
+  const bool paused = decision.reason == Reason::RegistryBackoff && !decision.recheck_at;
+  return paused ? "Paused" : "";
+}
+
 Family tags_by_state(const Controller& controller) {
   std::map<State, double> counts{{State::Orphaned, static_cast<double>(orphaned(controller))}};
   controller.each_istag([&](const reporting::IstagView& view) {
@@ -47,47 +58,55 @@ Family tags_by_state(const Controller& controller) {
   return family;
 }
 
-Labels unpopulated_labels(std::string_view registry, Reason reason) {
+using Unpopulated = std::tuple<std::string_view, Reason, std::string_view>;
+
+Labels unpopulated_labels(const Unpopulated& key) {
+  const auto& [registry, reason, hold] = key;
   return {{"registry", std::string(registry)},
           {"state", std::string(decide::to_string(decide::state_of(reason)))},
-          {"reason", std::string(decide::to_string(reason))}};
+          {"reason", std::string(decide::to_string(reason))},
+          {"hold", std::string(hold)}};
 }
 
 /// All reasons have a series without a registry. Series with a registry exist only while they have
 /// tags.
 Family unpopulated_by_reason(const Controller& controller) {
-  std::map<std::pair<std::string_view, Reason>, double> counts;
+  std::map<Unpopulated, double> counts;
   for (int i = 0; i < decide::kReasonCount; ++i) {
-    if (decide::wants_image(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i)}] = 0;
+    if (decide::wants_image(static_cast<Reason>(i))) counts[{"", static_cast<Reason>(i), ""}] = 0;
   }
   controller.each_istag([&](const reporting::IstagView& view) {
     if (missing(view.tracked))
-      ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason}];
+      ++counts[{registry_of(controller, view.tracked), view.tracked.decision.reason,
+                hold_of(view.tracked)}];
   });
   Family family{"imagedeps_unpopulated_tags",
                 "Needed tags without an image, by reason and by the registry of their import.",
                 Type::Gauge,
                 {}};
   for (const auto& [key, count] : counts)
-    family.samples.push_back({unpopulated_labels(key.first, key.second), count});
+    family.samples.push_back({unpopulated_labels(key), count});
   return family;
 }
 
 Family oldest_by_registry(const Controller& controller, const loop::Loop& loop) {
-  std::map<std::string_view, TimePoint> oldest;
+  std::map<std::pair<std::string_view, std::string_view>, TimePoint> oldest;
   controller.each_istag([&](const reporting::IstagView& view) {
     if (!missing(view.tracked)) return;
     const std::string_view registry = registry_of(controller, view.tracked);
     if (registry.empty()) return;
-    const auto [at, first] = oldest.try_emplace(registry, *view.tracked.missing_since);
+    const auto [at, first] =
+        oldest.try_emplace({registry, hold_of(view.tracked)}, *view.tracked.missing_since);
     if (!first) at->second = std::min(at->second, *view.tracked.missing_since);
   });
   Family family{"imagedeps_oldest_unpopulated_timestamp_seconds",
                 "Since when the oldest importable tag without an image has been missing.",
                 Type::Gauge,
                 {}};
-  for (const auto& [registry, since] : oldest)
-    family.samples.push_back({{{"registry", std::string(registry)}}, unix_seconds(loop, since)});
+  for (const auto& [key, since] : oldest)
+    family.samples.push_back(
+        {{{"registry", std::string(key.first)}, {"hold", std::string(key.second)}},
+         unix_seconds(loop, since)});
   return family;
 }
 
@@ -147,10 +166,12 @@ struct Row {
   const reporting::Tracked* tracked;
   const decide::Attempts* attempts;
   std::string_view registry;
+  std::string_view hold;
 };
 
 bool goes_before(const Row& a, const Row& b) {
   if (a.registry.empty() != b.registry.empty()) return b.registry.empty();
+  if (a.hold.empty() != b.hold.empty()) return a.hold.empty();
   const TimePoint since_a = *a.tracked->missing_since, since_b = *b.tracked->missing_since;
   return since_a != since_b ? since_a < since_b : *a.tag < *b.tag;
 }
@@ -160,8 +181,8 @@ std::vector<Row> waiting_rows(const Controller& controller, std::size_t max) {
   std::vector<Row> rows;
   controller.each_istag([&](const reporting::IstagView& view) {
     if (missing(view.tracked))
-      rows.push_back(
-          {&view.tag, &view.tracked, &view.attempts, registry_of(controller, view.tracked)});
+      rows.push_back({&view.tag, &view.tracked, &view.attempts,
+                      registry_of(controller, view.tracked), hold_of(view.tracked)});
   });
   if (rows.size() > max)
     std::nth_element(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(max), rows.end(),
@@ -224,12 +245,13 @@ struct ObjectSeries {
         [&] {
           return with(istag(), {{"registry", row.registry},
                                 {"state", decide::to_string(decide::state_of(reason))},
-                                {"reason", decide::to_string(reason)}});
+                                {"reason", decide::to_string(reason)},
+                                {"hold", row.hold}});
         },
         1);
     since.add(
         [&] {
-          return with(istag(), {{"registry", row.registry}});
+          return with(istag(), {{"registry", row.registry}, {"hold", row.hold}});
         },
         unix_seconds(loop, *row.tracked->missing_since));
     const auto at =

@@ -7,11 +7,15 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import yaml
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import fake_cluster  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CHART = ROOT / "helm/imagedeps"
 EXAMPLE = ROOT / "deploy/examples/cakephp-mysql-example"
@@ -111,6 +115,13 @@ class Values(unittest.TestCase):
             done = self.lint(*values)
             self.assertEqual(done.returncode, 0, f"{values}: {done.stdout}")
 
+    def test_of_a_registry_are_set_as_json(self):
+        for value, passes in (('{"registry.example.com:5000":{"paused":true}}', True), ('{"registry.example.com":{"pause":true}}', False)):
+            done = helm("lint", "--strict", CHART, "--set-json", f"config.import.registries={value}")
+            self.assertEqual(done.returncode == 0, passes, done.stdout)
+        # Helm splits the name at its dots, and the schema rejects the result.
+        self.assertNotEqual(self.lint("config.import.registries.registry.example.com.paused=true").returncode, 0)
+
     def test_that_are_unknown_are_rejected(self):
         for value in ("replica=1", "config.retries=1", "config.import.paralelism=3", "config.scope.namespace=x", "image.name=x",
                       "config.import.registries.host.pause=true", "rbac.cluster=true"):
@@ -123,7 +134,8 @@ class Values(unittest.TestCase):
                       "config.import.timeout=0m0.0s", "config.import.overall.perSecond=-1",
                       "config.import.perRegistry.inFlight=0", "config.import.perRegistry.inFlight=101",
                       "config.leaderElection.retryPeriod=0s", "image.digest=latest",
-                      "config.scope.sharedNamespaces={open*}", "replicaCount=-1"):
+                      "config.scope.sharedNamespaces={open*}", "replicaCount=-1",
+                      "prometheusRule.runbooks=docs/runbooks", "prometheusRule.dashboards=console"):
             self.assertNotEqual(self.lint(value).returncode, 0, value)
 
 
@@ -275,14 +287,60 @@ class Monitoring(unittest.TestCase):
         self.assertNotIn("--metrics-secure-listen", objects["Deployment", "imagedeps", "imagedeps"]["spec"]["template"]["spec"]["containers"][0]["args"])
         self.assertNotIn(("ClusterRole", None, "imagedeps-metrics-reader"), objects)
 
+    def rules(self, *values, release="imagedeps", apis=(MONITORING,)):
+        """Returns the alerts and recording rules of the PrometheusRule by name."""
+        (item,) = [item for (kind, _, _), item in template(*values, release=release, apis=apis).items() if kind == "PrometheusRule"]
+        return {rule.get("alert") or rule["record"]: rule for group in item["spec"]["groups"] for rule in group["rules"]}
+
     def test_contains_the_rules_with_the_names_of_the_release(self):
-        written = yaml.safe_load((CHART / "files/rules.yaml").read_text())["groups"]
-        self.assertEqual(template(apis=[MONITORING])["PrometheusRule", "imagedeps", "imagedeps"]["spec"]["groups"], written)
-        spec = template("prometheusRule.runbooks=https://example.com/runbooks/", "prometheusRule.waitingAlert=true", release="other", apis=[MONITORING])
-        text = json.dumps(spec["PrometheusRule", "imagedeps", "other-imagedeps"])
-        self.assertIn("https://example.com/runbooks/ImageDepsTagsWaiting.md", text)
-        self.assertNotIn("docs/runbooks", text)
+        written = [rule for group in yaml.safe_load((CHART / "files/rules.yaml").read_text())["groups"] for rule in group["rules"]]
+        for rule in written:
+            rule.get("annotations", {}).pop("dashboard_url", None)
+        self.assertEqual(list(self.rules().values()), written)
+        text = json.dumps(self.rules("prometheusRule.waitingAlert=true", release="other"))
+        self.assertIn("ImageDepsTagsWaiting", text)
         self.assertNotIn('job=\\"imagedeps\\"', text)
+
+    def test_links_alerts_to_runbooks_only_with_a_url(self):
+        for alert in (rule for rule in self.rules().values() if "alert" in rule):
+            self.assertEqual(alert["annotations"]["runbook"], f"docs/runbooks/{alert['alert']}.md")
+            self.assertNotIn("runbook_url", alert["annotations"])
+        for alert in (rule for rule in self.rules("prometheusRule.runbooks=https://example.com/runbooks/").values() if "alert" in rule):
+            self.assertEqual(alert["annotations"]["runbook_url"], f"https://example.com/runbooks/{alert['alert']}.md")
+            self.assertNotIn("runbook", alert["annotations"])
+
+    def test_links_alerts_to_dashboards_only_with_a_url(self):
+        def urls(*values, **options):
+            return {rule["annotations"].get("dashboard_url") for rule in self.rules(*values, **options).values() if "alert" in rule}
+
+        self.assertEqual(urls(), {None})
+        self.assertEqual(urls(apis=OPENSHIFT), {None})  # `auto` needs a cluster.
+        self.assertEqual(urls("prometheusRule.dashboards="), {None})
+        grafana, console = "https://grafana.example.com/d", "https://console.example.com/monitoring/dashboards"
+        self.assertEqual(urls(f"prometheusRule.dashboards={grafana}/", release="other"), {f"{grafana}/imagedeps-overview", f"{grafana}/imagedeps-operator"})
+        self.assertEqual(urls(f"prometheusRule.dashboards={console}", release="other"), {f"{console}/other-imagedeps-overview", f"{console}/other-imagedeps-operator"})
+
+    def test_links_alerts_to_the_console_of_the_cluster(self):
+        kinds = {(item["apiVersion"], item["kind"]) for item in template(apis=OPENSHIFT).values()}
+        kinds |= {("config.openshift.io/v1", "Console"), ("console.openshift.io/v1", "ConsoleLink")}
+        console = {"kind": "Console", "apiVersion": "config.openshift.io/v1", "metadata": {"name": "cluster"},
+                   "status": {"consoleURL": "https://console.example.com"}}
+        with tempfile.TemporaryDirectory() as folder, fake_cluster.serving(kinds, {"/apis/config.openshift.io/v1/consoles/cluster": console}) as kubeconfig:
+            path = pathlib.Path(folder) / "kubeconfig"
+            path.write_text(kubeconfig)
+            done = subprocess.run([HELM, "template", "other", CHART, "-n", "imagedeps", "--dry-run=server", "--disable-openapi-validation",
+                                   "--show-only", "templates/prometheusrule.yaml"],
+                                  capture_output=True, text=True, env={"PATH": os.environ["PATH"], "HOME": folder, "KUBECONFIG": str(path)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        urls = set(re.findall(r"dashboard_url: (\S+)", done.stdout))
+        dashboards = "https://console.example.com/monitoring/dashboards"
+        self.assertEqual(urls, {f"{dashboards}/other-imagedeps-overview", f"{dashboards}/other-imagedeps-operator"})
+
+    def test_links_to_dashboards_that_exist(self):
+        boards = {name for kind, namespace, name in template(apis=OPENSHIFT, release="other") if namespace == "openshift-config-managed"}
+        self.assertEqual(boards, {"other-imagedeps-overview", "other-imagedeps-operator"})
+        uids = {json.loads(path.read_text())["uid"] for path in (CHART / "files").glob("grafana-*.json")}
+        self.assertEqual(uids, {"imagedeps-overview", "imagedeps-operator"})
 
     def test_installs_dashboards_if_they_are_enabled(self):
         boards = {(namespace, name) for kind, namespace, name in template("dashboards.grafana.enabled=true", apis=OPENSHIFT) if kind == "ConfigMap"}

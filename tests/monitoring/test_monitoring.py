@@ -50,27 +50,61 @@ def metrics_of(expression):
     return set(re.findall(r"(?<![\w:])(?:imagedeps|workqueue|rest_client|leader_election|process|\w+:imagedeps)_[\w:]+", bare))
 
 
+def test_rules(name, keep, groups=None):
+    """Runs `promtool test rules` with a file of this folder. Returns whether it passed, and the output.
+
+    Only the annotations in `keep` are compared. `groups` replaces the rules of the repository.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for path in RULES:
+            content = {"groups": groups if path is RULES[0] else []} if groups else yaml.safe_load(path.read_text())
+            for group in content["groups"]:
+                for rule in group["rules"]:
+                    rule["annotations"] = {key: value for key, value in rule.get("annotations", {}).items() if key in keep}
+                    if not rule["annotations"]:
+                        del rule["annotations"]
+            (pathlib.Path(folder) / path.name).write_text(yaml.safe_dump(content))
+        tests = yaml.safe_load((ROOT / "tests/monitoring" / name).read_text())
+        for test in tests["tests"]:
+            del test["name"]  # Supported since promtool 2.44.
+        (pathlib.Path(folder) / "test.yaml").write_text(yaml.safe_dump(tests))
+        done = promtool("test", "rules", "test.yaml", cwd=folder)
+        return done.returncode == 0, done.stdout + done.stderr
+
+
+def chart_groups(*values):
+    """Returns the groups of the PrometheusRule that the chart renders."""
+    settings = [word for value in values for word in ("--set", value)]
+    done = subprocess.run([locate("helm"), "template", "imagedeps", ROOT / "helm/imagedeps", "-n", "imagedeps", "--api-versions", "monitoring.coreos.com/v1",
+                           "--show-only", "templates/prometheusrule.yaml", *settings], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    return yaml.safe_load(done.stdout)["spec"]["groups"]
+
+
+def locate(name):
+    return subprocess.run([ROOT / "tools/control-plane", name], check=True, stdout=subprocess.PIPE, text=True).stdout.split(" ", 1)[1].strip()
+
+
 class TheRules(unittest.TestCase):
     def test_pass_all_checks_of_promtool(self):
         done = promtool("check", "rules", "--lint=all", "--lint-fatal", *RULES)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_fire_and_do_not_fire(self):
-        # promtool compares annotations literally. `check rules` and the scenario `monitoring` check
-        # their templates instead.
-        with tempfile.TemporaryDirectory() as folder:
-            for path in RULES:
-                content = yaml.safe_load(path.read_text())
-                for group in content["groups"]:
-                    for rule in group["rules"]:
-                        rule.pop("annotations", None)
-                (pathlib.Path(folder) / path.name).write_text(yaml.safe_dump(content))
-            tests = yaml.safe_load((ROOT / "tests/monitoring/rules-test.yaml").read_text())
-            for test in tests["tests"]:
-                del test["name"]  # Supported since promtool 2.44.
-            (pathlib.Path(folder) / "test.yaml").write_text(yaml.safe_dump(tests))
-            done = promtool("test", "rules", "test.yaml", cwd=folder)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        # promtool compares annotations literally, so they have tests of their own.
+        passed, output = test_rules("rules-test.yaml", keep=())
+        self.assertTrue(passed, output)
+
+    def test_name_the_tags_that_have_waited_longest(self):
+        passed, output = test_rules("descriptions-test.yaml", keep=("description",))
+        self.assertTrue(passed, output)
+
+    def test_about_tags_name_tags(self):
+        content = yaml.safe_load((ROOT / "tests/monitoring/descriptions-test.yaml").read_text())
+        named = {case["alertname"] for test in content["tests"] for case in test["alert_rule_test"]
+                 if any("Waiting longest:" in alert["exp_annotations"]["description"] for alert in case["exp_alerts"])}
+        self.assertEqual(named, {name for name, alert in alerts().items() if "imagedeps_unpopulated" in alert["expr"]})
 
     def test_are_each_tested_firing_and_not_firing(self):
         seen = {name: set() for name in alerts()}
@@ -83,7 +117,7 @@ class TheRules(unittest.TestCase):
         for name, alert in alerts().items():
             self.assertTrue(name.startswith("ImageDeps"))
             self.assertIn(alert["labels"]["severity"], ("warning", "info"))
-            self.assertEqual(set(alert["annotations"]), {"summary", "description", "runbook_url"}, name)
+            self.assertEqual(set(alert["annotations"]), {"summary", "description", "runbook", "dashboard_url"}, name)
             self.assertIn("for", alert, name)
 
     def test_do_not_use_metrics_of_the_platform(self):
@@ -96,6 +130,41 @@ class TheRules(unittest.TestCase):
                 for selector in re.findall(r"imagedeps_unpopulated_\w+(\{[^}]*\})?", alert["expr"]):
                     self.assertIn('registry!=""', selector, name)
 
+    def test_do_not_report_tags_that_an_admin_held_back(self):
+        for name, alert in alerts().items():
+            for selector in re.findall(r"imagedeps_(?:un|oldest_un)populated_\w+(\{[^}]*\})?", alert["expr"]):
+                self.assertTrue('hold=""' in selector or 'registry=""' in selector, name)
+
+
+class TheRulesOfTheChart(unittest.TestCase):
+    def test_report_an_operator_that_is_down(self):
+        passed, output = test_rules("operator-down-test.yaml", keep=(), groups=chart_groups())
+        self.assertTrue(passed, output)
+
+    def test_are_silent_if_nothing_scrapes_the_operator(self):
+        for values in (["metrics.service.enabled=false"], ["serviceMonitor.enabled=false"], ["replicaCount=0"]):
+            passed, output = test_rules("not-scraped-test.yaml", keep=(), groups=chart_groups(*values))
+            self.assertTrue(passed, f"{values}: {output}")
+
+    def test_differ_only_in_that_alert(self):
+        everything, unscraped = ([rule.get("alert") or rule["record"] for group in chart_groups(*values) for rule in group["rules"]]
+                                 for values in ([], ["metrics.service.enabled=false"]))
+        self.assertEqual([name for name in everything if name not in unscraped], ["ImageDepsOperatorDown"])
+
+
+    def test_know_every_reason_for_which_a_registry_pauses(self):
+        source = (ROOT / "controller/importing/circuit.cc").read_text()
+        body = re.search(r"bool Circuit::concerns\(.*?\n}", source, re.S).group(0)
+        named = {reason for alert in alerts().values()
+                 for selector in re.findall(r'imagedeps_registry_paused\{reason=~"([^"]*)"', alert["expr"])
+                 for reason in selector.split("|")}
+        self.assertEqual(named, set(re.findall(r"ImportFailure::(\w+)", body)))
+
+    def test_name_only_reasons_that_exist(self):
+        for name, alert in alerts().items():
+            for selector in re.findall(r'reason=~?"([^"]*)"', alert["expr"]):
+                self.assertLessEqual(set(selector.split("|")), set(reasons()), name)
+
 
 class TheRunbooks(unittest.TestCase):
     def test_exist_exactly_for_all_alerts_and_reasons(self):
@@ -103,12 +172,11 @@ class TheRunbooks(unittest.TestCase):
 
     def test_of_alerts_are_linked_from_the_alerts(self):
         for name, alert in alerts().items():
-            self.assertEqual(alert["annotations"]["runbook_url"], f"docs/runbooks/{name}.md")
+            self.assertEqual(alert["annotations"]["runbook"], f"docs/runbooks/{name}.md")
 
     def test_of_reasons_are_linked_from_the_table(self):
         table = (ROOT / "docs/reasons.md").read_text()
-        for reason in reasons():
-            self.assertIn(f"[`{reason}`](runbooks/{reason}.md)", table)
+        self.assertEqual(re.findall(r"^\| \[`(\w+)`\]\(runbooks/\1\.md\)", table, re.M), reasons())
 
     def test_have_the_same_headings(self):
         for path in RUNBOOKS.glob("*.md"):
@@ -126,6 +194,10 @@ class TheDashboards(unittest.TestCase):
     def test_are_what_tools_dashboards_writes(self):
         done = subprocess.run([ROOT / "tools/dashboards.py", "--check"], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_are_linked_from_the_alerts(self):
+        consoles = {f"{{{{ $externalURL }}}}/consoles/{path.name}" for path in (ROOT / "deploy/prometheus/consoles").glob("*.html")}
+        self.assertEqual({alert["annotations"]["dashboard_url"] for alert in alerts().values()}, consoles)
 
     def test_use_only_metrics_of_the_program(self):
         source = "".join(path.read_text() for path in (ROOT / "controller").rglob("*.cc"))

@@ -15,10 +15,6 @@ T must(Result<T> result) {
   std::abort();
 }
 
-std::string_view api_version_of(objects::Kind kind) {
-  return kind == objects::Kind::CronJob ? "batch/v1" : "apps/v1";
-}
-
 Json& named(Json& list, std::string_view key, std::string_view name) {
   for (auto& item : list) {
     if (item.at(std::string(key)) == name) return item;
@@ -227,7 +223,7 @@ std::shared_ptr<const objects::ReferenceObject> DeploymentConfigManifest::decode
 }
 
 WorkloadManifest::WorkloadManifest(objects::Kind kind, std::string_view path)
-    : Manifest(api_version_of(kind), objects::to_string(kind), path), kind_(kind) {
+    : Manifest(objects::api_version_of(kind), objects::to_string(kind), path), kind_(kind) {
   pod_spec()["containers"] = Json::array();
 }
 

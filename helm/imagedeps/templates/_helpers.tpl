@@ -86,6 +86,41 @@ installation. Without a cluster (helm template, GitOps), lookup finds nothing, a
 {{- end -}}
 {{- end -}}
 
+{{/* "true" if pods run and this chart tells Prometheus to scrape them, so that missing targets are a fault. */}}
+{{- define "imagedeps.scraped" -}}
+{{- if .Values.replicaCount -}}{{- include "imagedeps.serviceMonitor" . -}}{{- end -}}
+{{- end -}}
+
+{{/*
+URL of the dashboards without a trailing slash, or empty. Without a cluster (helm template, GitOps), lookup does not
+find the URL of the OpenShift console.
+*/}}
+{{- define "imagedeps.dashboardsUrl" -}}
+{{- $url := .Values.prometheusRule.dashboards -}}
+{{- if eq $url "auto" -}}
+{{- $url = "" -}}
+{{- if include "imagedeps.wanted" (dict "root" . "enabled" .Values.dashboards.console.enabled "api" "console.openshift.io/v1") -}}
+{{- $console := lookup "config.openshift.io/v1" "Console" "" "cluster" | default dict -}}
+{{- with dig "status" "consoleURL" "" $console -}}{{- $url = printf "%s/monitoring/dashboards" (trimSuffix "/" .) -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- trimSuffix "/" $url -}}
+{{- end -}}
+
+{{/* Replaces the annotations `runbook` and `dashboard_url` of an alert by links, or removes what has no URL. */}}
+{{- define "imagedeps.alertLinks" -}}
+{{- $board := regexFind "overview|operator" .annotations.dashboard_url -}}
+{{- $_ := unset .annotations "dashboard_url" -}}
+{{- with include "imagedeps.dashboardsUrl" .root -}}
+{{- $name := ternary (include "imagedeps.fullname" $.root) "imagedeps" (hasSuffix "/monitoring/dashboards" .) -}}
+{{- $_ := set $.annotations "dashboard_url" (printf "%s/%s-%s" . $name $board) -}}
+{{- end -}}
+{{- with .root.Values.prometheusRule.runbooks -}}
+{{- $_ := set $.annotations "runbook_url" (printf "%s/%s" (trimSuffix "/" .) (base $.annotations.runbook)) -}}
+{{- $_ := unset $.annotations "runbook" -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Source of the certificate for the secured metrics: serviceCA, selfSigned or secret. Empty if they are disabled. */}}
 {{- define "imagedeps.metricsCertificate" -}}
 {{- with .Values.metrics.secure -}}

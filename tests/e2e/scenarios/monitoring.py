@@ -143,6 +143,8 @@ def check_outage(cluster, prometheus, seen):
     for name, alert in sorted(prometheus.alerts().items()):
         print(f"  {name}: {alert['annotations']['description']}")
         assert "<no value>" not in json.dumps(alert) and "error expanding" not in json.dumps(alert), alert
+    for name in ("ImageDepsRegistryBackoff", "ImageDepsTagsWaiting"):
+        assert " Waiting longest: " in prometheus.alerts()[name]["annotations"]["description"], f"{name} names no tags"
     count_series(prometheus, seen)
     page = prometheus.console("imagedeps-overview")
     for word in ("RegistryBackoff", "registry.example.com", "AwaitingBuild", "<td>php</td>", "<td>mysql</td>"):

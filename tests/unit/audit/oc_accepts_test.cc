@@ -35,6 +35,9 @@ const std::vector<TagRef> kTags = {
     {"shop", "php", "a/b"},
 };
 
+/// A refusal that no pull secret cures.
+constexpr const char* kHtmlRefusal = "error parsing HTTP 403 response body: <html>";
+
 /// Every combination of the facts that the remedies for one istag and reason depend on.
 class VerdictsOf {
  public:
@@ -80,6 +83,7 @@ class VerdictsOf {
         if ((bits & 8) != 0) verdict.missing_inputs = {(bits & 1) != 0 ? tag_ : other};
         if ((bits & 1) != 0) verdict.internal_source = "cicd/py:1";
         if ((bits & 2) != 0) verdict.target_registry = "registry.example.com:5000";
+        if ((bits & 8) != 0) verdict.decision.message = kHtmlRefusal;
         use(verdict);
       }
     }

@@ -19,6 +19,7 @@ TEST(Backoff, DoublesFrom30SecondsToTheCapOfTheClass) {
 
 TEST(Backoff, IsShortForRegistryOutagesAndLongIfAnAdminMustAct) {
   EXPECT_EQ(backoff_cap(ImportFailure::RegistryUnreachable, 99), minutes{2});
+  EXPECT_EQ(backoff_cap(ImportFailure::ProxyError, 99), minutes{2});
   EXPECT_EQ(backoff_cap(ImportFailure::RegistryTLS, 99), minutes{2});
   EXPECT_EQ(backoff_cap(ImportFailure::ImportTimeout, 99), minutes{2});
   EXPECT_EQ(backoff_cap(ImportFailure::RegistryUnauthorized, 99), minutes{10});

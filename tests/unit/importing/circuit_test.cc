@@ -68,6 +68,8 @@ TEST(Circuit, StartsTheCountAgainAfterAnyOtherAnswer) {
 TEST(Circuit, PausesLongerAfterEachFailedProbe) {
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnreachable), 4),
             (std::vector{10, 20, 30, 30}));
+  EXPECT_EQ(pauses_of(open_for(ImportFailure::ProxyError), 6),
+            (std::vector{10, 20, 40, 80, 120, 120}));
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RateLimited), 5),
             (std::vector{60, 120, 240, 300, 300}));
   EXPECT_EQ(pauses_of(open_for(ImportFailure::RegistryUnauthorized, Kind::Credentials), 6),

@@ -84,7 +84,7 @@ TEST(Config, TakesANamedContext) {
 
 TEST(Config, NamesWhatItDoesNotSupport) {
   EXPECT_EQ(why(load(kubeconfig("", "exec: {command: aws}"))).substr(0, 61),
-            "/home/me/kc: user u has exec: this is not supported; use a to");
+            "/home/me/kc: user u has exec: it is not supported; use a toke");
   EXPECT_NE(why(load(kubeconfig("", "username: me, password: x"))).find("user u has "),
             std::string::npos);
   EXPECT_NE(why(load(kubeconfig("", "as: root"))).find("user u has as"), std::string::npos);
@@ -191,7 +191,7 @@ TEST_F(InCluster, ComesAfterKubeconfigAndBeforeTheHomeDirectory) {
   environment_.erase("KUBERNETES_SERVICE_HOST");
   EXPECT_EQ(load()->source, "/home/user/.kube/config, context here");
   files_.erase("/home/user/.kube/config");
-  EXPECT_NE(why(load()).find("give --kubeconfig FILE"), std::string::npos);
+  EXPECT_NE(why(load()).find("use --kubeconfig FILE"), std::string::npos);
 }
 
 TEST(Base64, DecodesAllLengthsAndRejectsInvalidText) {

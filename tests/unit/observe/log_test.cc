@@ -51,7 +51,17 @@ TEST(Log, WritesJson) {
   log.debug("imported \"it\"", {{"istag", "openshift/php:7.1"}});
   EXPECT_EQ(
       out.lines.at(0),
-      R"({"time":"2026-11-23T18:36:37Z","level":"debug","message":"imported \"it\"","istag":"openshift/php:7.1"})");
+      R"({"time":"2026-11-23T18:36:37Z","level":"debug","msg":"imported \"it\"","istag":"openshift/php:7.1"})");
+}
+
+TEST(Log, KeepsItsOwnTextBesideAFieldNamedMessage) {
+  Lines out;
+  Log log = out.log(Log::Format::Json);
+  log.warn("import failed", {{"message", "connection refused"}});
+  const auto line = parse_json(out.lines.at(0));
+  ASSERT_TRUE(line);
+  EXPECT_EQ(string_at(*line, "msg"), "import failed");
+  EXPECT_EQ(string_at(*line, "message"), "connection refused");
 }
 
 TEST(Log, OmitsLinesBelowItsLevel) {

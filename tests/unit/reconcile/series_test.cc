@@ -10,6 +10,7 @@
 #include "support/cluster_objects.h"
 #include "support/manual_loop.h"
 #include "support/scripted_transport.h"
+#include "unit/reconcile/whole_operator.h"
 
 namespace imagedeps::reconcile {
 namespace {
@@ -95,15 +96,20 @@ TEST_F(Series, ShowWhyATagIsMissingSinceWhenAndFromWhichRegistry) {
   const Metrics::Labels istag{
       {"exported_namespace", "openshift"}, {"imagestream", "php"}, {"tag", "1"}};
   Metrics::Labels info = istag;
-  info.insert(info.end(),
-              {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}});
+  info.insert(info.end(), {{"registry", "quay.io"},
+                           {"state", "Pending"},
+                           {"reason", "ImportNeeded"},
+                           {"hold", "Observe"}});
   Metrics::Labels since = istag;
-  since.emplace_back("registry", "quay.io");
+  since.insert(since.end(), {{"registry", "quay.io"}, {"hold", "Observe"}});
   EXPECT_EQ(value(objects(), "imagedeps_unpopulated_tag_info", info), 1);
   EXPECT_EQ(value(objects(), "imagedeps_unpopulated_since_timestamp_seconds", since),
             365 * 24 * 3600);
   EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
-                  {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+                  {{"registry", "quay.io"},
+                   {"state", "Pending"},
+                   {"reason", "ImportNeeded"},
+                   {"hold", "Observe"}}),
             1);
   EXPECT_EQ(
       value(totals(), "imagedeps_defined_tags", {{"needed", "true"}, {"state", "NotPopulated"}}),
@@ -161,9 +167,11 @@ TEST_F(SeriesWithEnforcedTemplates, CountThemAsNeeds) {
 TEST_F(Series, HaveNoRegistryForATagThatIsNotImported) {
   controller_.upsert(object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "9"}));
   run();
-  EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
-                  {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}}),
-            1);
+  EXPECT_EQ(
+      value(
+          totals(), "imagedeps_unpopulated_tags",
+          {{"registry", ""}, {"state", "Failed"}, {"reason", "ImageStreamMissing"}, {"hold", ""}}),
+      1);
   EXPECT_TRUE(samples(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds").empty());
 }
 
@@ -222,9 +230,9 @@ TEST_F(Series, RememberOverARestartSinceWhenATagHasBeenMissing) {
       {.type = "Ready", .status = false, .reason = "RegistryUnreachable"});
   controller_.upsert(std::shared_ptr<const objects::ImageDependency>(dependency));
   add_missing("php", "quay.io");
-  EXPECT_EQ(
-      value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds", {{"registry", "quay.io"}}),
-      (365 * 24 - 5) * 3600);
+  EXPECT_EQ(value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds",
+                  {{"registry", "quay.io"}, {"hold", "Observe"}}),
+            (365 * 24 - 5) * 3600);
   EXPECT_EQ(value(objects(), "imagedeps_dependency_status_condition",
                   {{"exported_namespace", "openshift"},
                    {"name", "php.1"},
@@ -248,7 +256,10 @@ TEST_F(LimitedSeries, KeepTheLongestWaitingTagsAndCountTheRest) {
       2);
   EXPECT_EQ(value(objects(), "imagedeps_series_limit", {}), 3);
   EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
-                  {{"registry", "quay.io"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+                  {{"registry", "quay.io"},
+                   {"state", "Pending"},
+                   {"reason", "ImportNeeded"},
+                   {"hold", "Observe"}}),
             5)
       << "totals have no limit";
 }
@@ -259,7 +270,10 @@ TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
   add_missing("c", "three.example.com");
   add_missing("d", "four.example.com");
   EXPECT_EQ(value(totals(), "imagedeps_unpopulated_tags",
-                  {{"registry", "other"}, {"state", "Pending"}, {"reason", "ImportNeeded"}}),
+                  {{"registry", "other"},
+                   {"state", "Pending"},
+                   {"reason", "ImportNeeded"},
+                   {"hold", "Observe"}}),
             2);
   EXPECT_EQ(metrics_.text().find("three.example.com"), std::string::npos);
   EXPECT_NE(metrics_.text().find("imagedeps_imports_total{reason=\"RateLimited\",registry="
@@ -267,13 +281,75 @@ TEST_F(LimitedSeries, ShareOneRegistryLabelBeyondTheLimit) {
             std::string::npos);
 }
 
+class EnforcedSeries : public Series {
+ protected:
+  EnforcedSeries() : Series(enforced()) {}
+  static Config enforced() {
+    Config config = watching();
+    config.mode = decide::Mode::Enforce;
+    config.import.registries["paused.example.com"].paused = true;
+    config.series_max = 2;
+    config.registry_labels_max = 0;
+    return config;
+  }
+  [[nodiscard]] double tags(const char* state, const char* reason, const char* hold) const {
+    return value(totals(), "imagedeps_unpopulated_tags",
+                 {{"registry", "other"}, {"state", state}, {"reason", reason}, {"hold", hold}});
+  }
+};
+
+TEST_F(EnforcedSeries, ShowWhichTagsAnAdminHoldsBack) {
+  add_missing("a", "paused.example.com");
+  add_missing("b", "paused.example.com");
+  loop_.advance(minutes{1});
+  add_missing("c", "quay.io");
+  EXPECT_EQ(tags("Failed", "RegistryBackoff", "Paused"), 2);
+  EXPECT_EQ(tags("Importing", "Importing", ""), 1);
+  const auto oldest = [this](const char* hold) {
+    return value(totals(), "imagedeps_oldest_unpopulated_timestamp_seconds",
+                 {{"registry", "other"}, {"hold", hold}});
+  };
+  EXPECT_EQ(oldest("Paused"), 365 * 24 * 3600);
+  EXPECT_EQ(oldest(""), 365 * 24 * 3600 + 60);
+}
+
+TEST_F(EnforcedSeries, PreferTagsThatAreNotHeldBack) {
+  add_missing("a", "paused.example.com");
+  add_missing("b", "paused.example.com");
+  loop_.advance(minutes{1});
+  add_missing("c", "quay.io");
+  std::set<std::string> holds;
+  for (const auto& sample : samples(objects(), "imagedeps_unpopulated_since_timestamp_seconds"))
+    holds.insert(sample.labels[4].second);
+  EXPECT_EQ(holds, (std::set<std::string>{"", "Paused"}));
+}
+
+class SeriesOfAnOutage : public WholeOperator {};
+
+TEST_F(SeriesOfAnOutage, DoNotHoldBackTagsOfARegistryThatIsProbed) {
+  std::vector<Json> tags;
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = std::to_string(i);
+    tags.push_back(docker_tag(name, "quay.io/a/r" + name + ":1"));
+    apply(build_config("b" + name, from("openshift", "s:" + name)), "shop");
+  }
+  apply(stream("s", tags), "openshift");
+  start();
+  run(minutes{10});
+  const std::string text = metrics_->text();
+  EXPECT_NE(text.find("imagedeps_unpopulated_tags{registry=\"quay.io\",state=\"Failed\","
+                      "reason=\"RegistryBackoff\",hold=\"\"}"),
+            std::string::npos);
+  EXPECT_EQ(text.find("hold=\"Paused\""), std::string::npos);
+}
+
 TEST_F(Series, ShowQueuesAndPausedRegistries) {
   add_missing("php", "quay.io");
   const Families families = engine_totals(controller_, loop_);
   EXPECT_GE(value(families, "workqueue_adds_total", {{"name", "istag"}}), 1);
   EXPECT_EQ(value(families, "workqueue_depth", {{"name", "import"}}), 0);
-  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 5u)
-      << "four reasons of circuits, and Admin";
+  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 6u)
+      << "five reasons of circuits, and Admin";
   EXPECT_EQ(
       value(families, "imagedeps_registry_paused", {{"registry", "quay.io"}, {"reason", "Admin"}}),
       0);
