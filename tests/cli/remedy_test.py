@@ -1,11 +1,11 @@
-"""The commands that `explain` prints for the manifests in tests/cases."""
+"""The commands that `explain` prints for the manifests in tests/cases/remedies."""
 
 import json
 import unittest
 
 from program import SOURCE, main, run
 
-CASES = SOURCE / "tests/cases"
+CASES = SOURCE / "tests/cases/remedies"
 STREAMS = CASES / "openshift-streams.yaml"
 
 
