@@ -259,7 +259,7 @@ std::string to_text(const Explanation& explanation) {
   text += "\n";
   if (explanation.root_causes.empty())
     text += explanation.remedies.empty() ? "Nothing is missing.\n"
-                                         : "No image is missing, but that is not enough.\n";
+                                         : "All image stream tags have an image.\n";
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "Suggested commands:\n";

@@ -85,7 +85,7 @@ bool selects_a_container(std::string_view selector, const Containers& containers
 }
 
 /// The container that a new trigger should set: the one that `path` names, or the only one.
-std::string container_of(std::string_view path, const Containers& containers) {
+std::string container_to_set(std::string_view path, const Containers& containers) {
   const auto open = path.find('[');
   const auto close = path.find(']');
   if (open != std::string_view::npos && close != std::string_view::npos && open < close) {
@@ -198,7 +198,7 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
                           .field_path = field_path_of(i),
                           .obstacle = fault.obstacle,
                           .detail = std::move(fault.detail),
-                          .container = container_of(triggers[i].container_path, containers),
+                          .container = container_to_set(triggers[i].container_path, containers),
                           .unreadable = !whole.empty()});
   }
   if (bad) disable_all_but(references, *bad);
