@@ -32,6 +32,7 @@ class Explainer {
     const auto references = graph_.references_of(key);
     if (references.empty()) say(depth + 1, "does not refer to any image stream tag");
     for (const Reference& reference : references) add_reference(key, reference, depth + 1);
+    for (const TagRef& output : graph_.outputs_of(key)) add_output(output, depth + 1);
   }
 
   void add_tag(const TagRef& tag, const std::string& what, int depth) {
@@ -66,8 +67,22 @@ class Explainer {
   void say(int depth, std::string text) { result_.lines.push_back({depth, std::move(text)}); }
 
   static void collect(std::vector<Remedy>& into, const std::vector<Remedy>& more) {
-    for (const Remedy& each : more)
-      if (std::find(into.begin(), into.end(), each) == into.end()) into.push_back(each);
+    for (const Remedy& each : more) {
+      const bool advice = std::holds_alternative<decide::action::Advice>(each.action);
+      const auto same = [&](const Remedy& other) {
+        return other == each || (!advice && other.action == each.action) ||
+               same_container(other, each);
+      };
+      if (std::ranges::none_of(into, same)) into.push_back(each);
+    }
+  }
+
+  /// `oc set triggers` accepts one trigger for each container.
+  static bool same_container(const Remedy& a, const Remedy& b) {
+    const auto* one = std::get_if<decide::action::SetTrigger>(&a.action);
+    const auto* two = std::get_if<decide::action::SetTrigger>(&b.action);
+    return one != nullptr && two != nullptr && one->object == two->object &&
+           !one->containers.empty() && one->containers == two->containers;
   }
 
   void add_reference(const ObjectKey& key, const Reference& reference, int depth) {
@@ -76,17 +91,44 @@ class Explainer {
       return say(depth, "refers to an image by its ID in " + reference.tag.ns + "/" +
                             reference.tag.stream + path + ", which is never imported");
     add_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
-    add_obstacle({key, reference, {}}, depth + 1);
+    const graph::Consumer consumer{key, reference, {}};
+    add_obstacle(consumer, depth + 1);
+    const auto steps = redirect(consumer);
+    collect(afterwards_, steps.empty() ? remedies(consumer) : steps);
+  }
+
+  /// The commands that make the consumer use the istag with the same name in another namespace, if
+  /// its own does not exist.
+  [[nodiscard]] std::vector<Remedy> redirect(const graph::Consumer& consumer) const {
+    const TagRef& tag = consumer.reference.tag;
+    const Verdict verdict = judge(graph_, tag, how_);
+    for (const Suggestion& each : verdict.suggestions) {
+      if (verdict.origin == Origin::Undefined && each.tag.ns != tag.ns &&
+          each.tag.stream == tag.stream && each.tag.tag == tag.tag)
+        return redirection(consumer, each.tag);
+    }
+    return {};
+  }
+
+  /// Adds an output to which the producers cannot push. Other outputs are effects, not causes.
+  void add_output(const TagRef& output, int depth) {
+    const Verdict verdict = judge(graph_, output, how_);
+    if (!cannot_push(verdict) || !shown_.insert(output).second) return;
+    say(depth, "produces " + to_string(output) + ": " + reason_of(verdict));
+    add_root_cause(verdict, depth + 1);
+  }
+
+  void add_root_cause(const Verdict& verdict, int depth) {
+    say(depth, verdict.decision.message);
+    result_.root_causes.push_back(verdict);
   }
 
   void add_obstacle(const graph::Consumer& consumer, int depth) {
-    const auto steps = remedies(consumer);
-    if (steps.empty()) return;
+    if (consumer.reference.obstacle == objects::Obstacle::None) return;
     const std::string& detail = consumer.reference.detail;
     say(depth, "an image in this tag is not enough: " +
                    std::string(to_string(consumer.reference.obstacle)) +
                    (detail.empty() ? "" : ", " + detail));
-    collect(afterwards_, steps);
   }
 
   void add_causes(const Verdict& verdict, int depth) {
@@ -97,13 +139,21 @@ class Explainer {
         verdict.decision.message.find(verdict.source) == std::string::npos)
       say(depth, "imported from " + verdict.source);
     for (const auto& producer : verdict.producers) add_producer(producer, depth);
-    if (verdict.origin == Origin::Alias && chain.size() > 1)
+    if (verdict.origin == Origin::Alias && chain.size() > 1 && !is_wrong_itself(verdict))
       add_tag(chain[1], "follows " + to_string(chain[1]), depth);
     const bool deeper = result_.root_causes.size() > causes_before ||
                         (result_.lines.size() > lines_before && waits_for_shown(verdict));
-    if (deeper) return;
-    say(depth, verdict.decision.message);
-    result_.root_causes.push_back(verdict);
+    collect(afterwards_, alias_remedies(verdict));
+    if (!deeper || cannot_push(verdict)) add_root_cause(verdict, depth);
+  }
+
+  /// True for the alias to correct: the last one before a missing tag, or one of a cycle.
+  [[nodiscard]] bool is_wrong_itself(const Verdict& alias) const {
+    const auto reason = alias.decision.reason;
+    if (reason != decide::Reason::AliasBroken && reason != decide::Reason::AliasCycle) return false;
+    const auto next = judge(graph_, alias.decision.chain[1], how_).decision;
+    if (reason == decide::Reason::AliasBroken) return next.reason != decide::Reason::AliasBroken;
+    return std::ranges::count(next.chain, alias.tag) > 0;
   }
 
   /// True if the causes of the verdict were already shown on another branch.
@@ -149,6 +199,7 @@ class Explainer {
                                      : to_string(consumer.object) + " (" +
                                            consumer.reference.field_path + ")"));
     add_obstacle(consumer, depth + 1);
+    collect(afterwards_, remedies(consumer));
     for (const TagRef& made :
          alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
       if (!dependents_shown_.insert(made).second) continue;
@@ -206,13 +257,13 @@ std::string to_text(const Explanation& explanation) {
   for (const auto& line : explanation.lines)
     text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
   text += "\n";
-  if (explanation.root_causes.empty()) text += "Nothing is missing.\n";
+  if (explanation.root_causes.empty())
+    text += explanation.remedies.empty() ? "Nothing is missing.\n"
+                                         : "All image stream tags have an image.\n";
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "Suggested commands:\n";
-  for (const auto& remedy : explanation.remedies)
-    text += "  " + printable(remedy.command + (remedy.note.empty() ? "" : "   # " + remedy.note)) +
-            "\n";
+  for (const auto& remedy : explanation.remedies) text += "  " + printable(line_of(remedy)) + "\n";
   return text;
 }
 
@@ -227,7 +278,7 @@ OrderedJson to_json(const Explanation& explanation) {
                       {"message", cause.decision.message}});
   OrderedJson commands = OrderedJson::array();
   for (const auto& remedy : explanation.remedies)
-    commands.push_back({{"command", remedy.command}, {"note", remedy.note}});
+    commands.push_back({{"command", command_of(remedy)}, {"note", remedy.note}});
   return {{"lines", std::move(lines)},
           {"rootCauses", std::move(causes)},
           {"commands", std::move(commands)}};

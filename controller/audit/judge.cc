@@ -6,6 +6,8 @@
 
 #include "audit/operator_report.h"
 #include "decide/messages.h"
+#include "decide/remedy.h"
+#include "objects/pull_spec.h"
 
 namespace imagedeps::audit {
 
@@ -32,13 +34,47 @@ Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& prod
   return imported ? Origin::Import : Origin::Other;
 }
 
-void suggest_tags_of(const objects::ImageStream& stream, const TagRef& wanted,
-                     std::vector<TagRef>& into) {
-  if (stream.find(wanted.tag) != nullptr)
-    into.push_back({stream.meta.ns, stream.meta.name, wanted.tag});
-  for (const auto& tag : graph::closest_tags(stream, wanted.tag, kSuggestionsMax))
-    into.push_back({stream.meta.ns, stream.meta.name, tag});
-}
+/// Collects istags that can be used instead of a missing one.
+class Suggestions {
+ public:
+  Suggestions(const graph::Graph& graph, const Judge& how) : graph_(graph), how_(how) {}
+
+  void add_tags_of(const objects::ImageStream& stream, std::string_view wanted,
+                   const std::vector<TagRef>& excluded = {}) {
+    const std::size_t before = found_.size();
+    if (stream.find(wanted) != nullptr) add(stream, std::string(wanted), excluded);
+    if (found_.size() > before) return;
+    for (const auto& tag : graph::closest_usable_tags(stream, wanted, kConsideredMax))
+      add(stream, tag, excluded);
+  }
+  [[nodiscard]] const std::vector<Suggestion>& found() const { return found_; }
+
+ private:
+  static constexpr std::size_t kConsideredMax = 4 * kSuggestionsMax;
+
+  /// A stream in a manifest does not show which of its tags have images.
+  static bool in_manifest(const objects::ImageStream& stream) {
+    return stream.meta.uid.empty() && std::ranges::none_of(stream.tags, [](const auto& tag) {
+             return tag.status.has_value();
+           });
+  }
+
+  void add(const objects::ImageStream& stream, const std::string& tag,
+           const std::vector<TagRef>& excluded) {
+    const TagRef ref{stream.meta.ns, stream.meta.name, tag};
+    if (found_.size() == kSuggestionsMax || std::ranges::count(excluded, ref) > 0) return;
+    const TagFacts facts = decide::gather(graph_, ref, how_.add);
+    const auto decision = decide::decide(facts, how_.policy, how_.now);
+    const bool named = decision.reason == decide::Reason::ReferenceOnly;
+    const bool populated = decision.populated || (named && facts.status && facts.status->has_items);
+    const bool later = in_manifest(stream) && decide::importable(decision.reason);
+    if (populated || named || later) found_.push_back({ref, populated});
+  }
+
+  const graph::Graph& graph_;
+  const Judge& how_;
+  std::vector<Suggestion> found_;
+};
 
 /// The streams in the namespace with names similar to the wanted one.
 std::vector<std::string> similar_streams(const graph::Graph& graph, const TagRef& wanted) {
@@ -54,19 +90,51 @@ std::vector<std::string> similar_streams(const graph::Graph& graph, const TagRef
   return graph::closest_tags(names, wanted.stream, 1);
 }
 
-std::vector<TagRef> suggestions_for(const graph::Graph& graph, const TagRef& wanted) {
-  std::vector<TagRef> found;
+std::vector<Suggestion> suggestions_for(const graph::Graph& graph, const TagRef& wanted,
+                                        const Judge& how) {
+  Suggestions suggestions(graph, how);
   if (const auto stream = graph.stream(wanted.ns, wanted.stream))
-    suggest_tags_of(*stream, wanted, found);
+    suggestions.add_tags_of(*stream, wanted.tag);
   for (const auto& shared : graph.options().scope.shared_namespaces) {
     const auto stream = shared == wanted.ns ? nullptr : graph.stream(shared, wanted.stream);
-    if (found.empty() && stream != nullptr) suggest_tags_of(*stream, wanted, found);
+    if (suggestions.found().empty() && stream != nullptr)
+      suggestions.add_tags_of(*stream, wanted.tag);
   }
   for (const auto& name :
-       found.empty() ? similar_streams(graph, wanted) : std::vector<std::string>{})
-    suggest_tags_of(*graph.stream(wanted.ns, name), wanted, found);
-  if (found.size() > kSuggestionsMax) found.resize(kSuggestionsMax);
-  return found;
+       suggestions.found().empty() ? similar_streams(graph, wanted) : std::vector<std::string>{})
+    suggestions.add_tags_of(*graph.stream(wanted.ns, name), wanted.tag);
+  return suggestions.found();
+}
+
+/// Tags of its own stream to which a broken alias can point. `oc` cannot create an alias of another
+/// stream.
+std::vector<Suggestion> targets_for(const graph::Graph& graph, const Verdict& alias,
+                                    const Judge& how) {
+  const auto stream = graph.stream(alias.tag.ns, alias.tag.stream);
+  const auto& chain = alias.decision.chain;
+  if (stream == nullptr || chain.size() < 2 || chain[1].ns != alias.tag.ns ||
+      chain[1].stream != alias.tag.stream)
+    return {};
+  Suggestions suggestions(graph, how);
+  suggestions.add_tags_of(*stream, chain.back().tag, chain);
+  return suggestions.found();
+}
+
+/// The istag or image of a source on the internal registry, as `oc tag` names it; empty if it is
+/// broken itself.
+std::string internal_source(const TagFacts& facts, const graph::Graph& graph, const Judge& how) {
+  const auto source = facts.registry_internal && facts.spec
+                          ? objects::parse_pull_spec(facts.spec->source_name)
+                          : std::nullopt;
+  if (!source || std::ranges::count(source->repository, '/') != 1) return {};
+  if (!source->digest.empty()) return source->repository + "@" + source->digest;
+  const auto slash = source->repository.find('/');
+  const TagRef tag{source->repository.substr(0, slash), source->repository.substr(slash + 1),
+                   source->tag};
+  if (!decide::oc_can_name(tag) || tag == facts.tag) return {};
+  const bool known = graph.stream(tag.ns, tag.stream) != nullptr;
+  const auto decision = decide::decide(decide::gather(graph, tag, how.add), how.policy, how.now);
+  return known && decide::stalled(decision.reason) ? std::string{} : to_string(tag);
 }
 
 void add_producers(Verdict& verdict, const TagFacts& facts) {
@@ -76,6 +144,7 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
     verdict.missing_inputs.insert(verdict.missing_inputs.end(), each.missing_inputs.begin(),
                                   each.missing_inputs.end());
     verdict.output_stream_exists &= each.output_stream_exists;
+    verdict.registry_missing |= each.registry_missing;
   }
   auto& inputs = verdict.missing_inputs;
   std::sort(inputs.begin(), inputs.end());
@@ -106,6 +175,11 @@ std::string_view to_string(Origin origin) {
   return kWords[static_cast<std::size_t>(origin)];
 }
 
+bool cannot_push(const Verdict& verdict) {
+  return verdict.decision.reason == decide::Reason::AwaitingBuild &&
+         (!verdict.output_stream_exists || verdict.registry_missing);
+}
+
 Verdict describe(const TagFacts& facts, decide::Decision decision) {
   Verdict verdict;
   verdict.tag = facts.tag;
@@ -115,7 +189,10 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
   const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
   if (end.attempts.failure || (end.status && end.status->failure))
     verdict.failure = decide::shown_failure(end);
-  if (facts.spec) verdict.reference_policy = facts.spec->policy.reference_policy;
+  verdict.spec_position = facts.spec_position;
+  if (facts.spec) verdict.import_mode = facts.spec->policy.import_mode;
+  if (end.spec) verdict.policy = end.spec->policy;
+  if (!end.registry_internal) verdict.target_registry = end.registry;
   if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
       !facts.registry_internal) {
     verdict.source = facts.spec->source_name;
@@ -131,7 +208,12 @@ Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
     verdict.decision.message = reader_message(facts, verdict.decision);
   if (how.authority && how.authority->by == Authority::By::Operator)
     apply_operator_report(verdict, graph, how.now);
-  if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag);
+  if (verdict.origin == Origin::Undefined) verdict.suggestions = suggestions_for(graph, tag, how);
+  if (verdict.decision.reason == decide::Reason::AliasBroken)
+    verdict.suggestions = targets_for(graph, verdict, how);
+  if (verdict.decision.reason == decide::Reason::NotImportable)
+    verdict.internal_source =
+        internal_source(facts.terminal == nullptr ? facts : *facts.terminal, graph, how);
   return verdict;
 }
 

@@ -33,25 +33,44 @@ enum class Origin {
 };
 [[nodiscard]] std::string_view to_string(Origin origin);
 
+/// An istag that could be used instead of a missing one. It is not broken, and on a cluster it has
+/// an image.
+struct Suggestion {
+  TagRef tag;
+  bool populated = false;  ///< False only in manifests, which do not show images.
+};
+
 /// One istag with its decision and what reports show about it.
 struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
   decide::Decision decision;
-  std::string source;            ///< Pull spec of the source, as written; empty without one.
-  std::string registry;          ///< host[:port] of the source.
-  std::string reference_policy;  ///< "Local", "Source" or empty.
+  std::string source;             ///< Pull spec of the source, as written; empty without one.
+  std::string registry;           ///< host[:port] of the source.
+  objects::ImportPolicy policy;   ///< Policy of the tag to import: for an alias, of its terminal.
+  std::string target_registry;    ///< host[:port] of the source of that tag.
+  std::string import_mode;        ///< Import mode of the tag itself.
+  std::size_t spec_position = 0;  ///< Index of the tag in spec.tags.
+  /// "NS/STREAM:TAG" or "NS/STREAM@sha256:..." of a source on the internal registry that is not
+  /// broken itself. For an alias, that of its terminal.
+  std::string internal_source;
   /// Failure of the last import by the operator or the platform. For an alias, that of its
   /// terminal.
   std::optional<objects::ImportFailure> failure;
   std::vector<graph::Producer> producers;  ///< Producers that count (decide::believed).
   std::vector<TagRef> missing_inputs;      ///< Missing inputs of the producers, sorted.
-  bool output_stream_exists = true;        ///< The producers can push.
+  bool output_stream_exists = true;        ///< The producers have a stream to push to.
+  bool registry_missing = false;           ///< The producers have no registry to push to.
   bool reported = false;                   ///< Reason and message come from the operator.
   std::optional<TimePoint> next_attempt;   ///< Next import by the operator; in the future.
   bool due = false;                        ///< The time of the operator's next import has passed.
-  std::vector<TagRef> suggestions;         ///< Existing istags, best first; only if undefined.
+  /// Usable istags, best first. Only if the tag is undefined or a broken alias. For an alias they
+  /// are in its own stream.
+  std::vector<Suggestion> suggestions;
 };
+/// True if the istag waits for a build that cannot push: the stream of the output or the internal
+/// registry is missing.
+[[nodiscard]] bool cannot_push(const Verdict& verdict);
 /// Decides one istag, or applies the report of the operator that has the authority.
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 /// The verdict for a decision that was already made, without suggestions.

@@ -1,55 +1,55 @@
 #include "audit/remedy.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace imagedeps::audit {
 
 using decide::Reason;
 
+namespace action = decide::action;
+
 namespace {
 
 using Remedies = std::vector<Remedy>;
 
-std::string in(const std::string& ns) { return " -n " + shell_word(ns); }
-std::string whole(const TagRef& tag) { return shell_word(to_string(tag)); }
-
-Remedy import(const TagRef& tag, std::string note) {
-  return {"oc import-image " + shell_word(istag_name(tag)) + in(tag.ns), std::move(note)};
+/// The tag that needs an image. For an alias that is its target, because an import would overwrite
+/// the alias.
+const TagRef& target_of(const Verdict& verdict) {
+  return verdict.decision.chain.empty() ? verdict.tag : verdict.decision.chain.back();
 }
 
-Remedy define(const TagRef& tag, const std::string& note) {
-  return {"oc tag --source=docker <registry>/<repository>:<tag> " + whole(tag), note};
+Remedy import(const Verdict& verdict, std::string note) {
+  return {action::ImportImage{target_of(verdict), verdict.policy}, std::move(note)};
 }
 
-Remedies credentials(const Verdict& verdict, const TagRef& tag) {
-  const std::string host = verdict.registry.empty() ? "<registry>" : shell_word(verdict.registry);
-  return {{"oc create secret docker-registry <name>" + in(tag.ns) + " --docker-server=" + host +
-               " --docker-username=<user> --docker-password=<password>",
+Remedy define(const Verdict& verdict, std::string note) {
+  return {action::SetSource{target_of(verdict), verdict.policy}, std::move(note)};
+}
+
+Remedies credentials(const Verdict& verdict) {
+  return {{action::CreatePullSecret{target_of(verdict).ns, verdict.target_registry},
            "adds a pull secret to the namespace of the stream, if it is missing"},
-          import(tag, "then")};
+          import(verdict, "then")};
 }
 
-Remedies front_end(const Verdict& verdict, const TagRef& tag) {
-  const std::string host = verdict.registry.empty() ? "<registry>" : verdict.registry;
-  return {{"oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi " +
-               shell_word("https://" + host + "/v2/"),
+Remedies front_end(const Verdict& verdict) {
+  const std::string host =
+      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
+  return {{action::ProbeRegistry{verdict.target_registry},
            "shows who refuses: " + host + ", or a proxy or firewall in front of it"},
-          import(tag, "then")};
+          import(verdict, "then")};
 }
 
-Remedies proxy(const Verdict& verdict, const TagRef& tag) {
-  const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
+Remedies proxy(const Verdict& verdict) {
+  const std::string host =
+      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
   return {
-      {"oc edit proxy.config.openshift.io/cluster",
+      {action::EditProxyConfig{},
        "the proxy to " + host +
            " does not respond or refuses: correct its address or credentials (spec.httpsProxy), "
            "spec.trustedCA or spec.noProxy, or allow the host in the proxy"},
-      import(tag, "then")};
-}
-
-/// The tag to import. For an alias that is its target, because an import would overwrite the alias.
-const TagRef& imported(const Verdict& verdict) {
-  return verdict.decision.chain.empty() ? verdict.tag : verdict.decision.chain.back();
+      import(verdict, "then")};
 }
 
 /// The failure of the last import by the operator or the platform, if any: it is more specific than
@@ -59,96 +59,157 @@ Reason known_cause(const Verdict& verdict) {
 }
 
 Remedies for_registry(const Verdict& verdict) {
-  const TagRef& tag = imported(verdict);
-  const std::string host = verdict.registry.empty() ? "the registry" : verdict.registry;
+  const std::string host =
+      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
   switch (known_cause(verdict)) {
-    case Reason::RegistryUnauthorized: return credentials(verdict, tag);
+    case Reason::RegistryUnauthorized: return credentials(verdict);
     case Reason::RegistryForbidden:
-      return objects::refused_beyond_credentials(verdict.decision.message)
-                 ? front_end(verdict, tag)
-                 : credentials(verdict, tag);
-    case Reason::ProxyError: return proxy(verdict, tag);
+      return objects::refused_beyond_credentials(verdict.decision.message) ? front_end(verdict)
+                                                                           : credentials(verdict);
+    case Reason::ProxyError: return proxy(verdict);
     case Reason::RateLimited:
-      return {import(tag, "later, or with a pull secret, because " + host + " limits the rate")};
+      return {
+          import(verdict, "later, or with a pull secret, because " + host + " limits the rate")};
     case Reason::RegistryUnreachable:
     case Reason::ImportTimeout:
-    case Reason::RegistryBackoff: return {import(tag, "once " + host + " answers")};
+    case Reason::RegistryBackoff: return {import(verdict, "once " + host + " answers")};
     case Reason::ManifestUnknown:
-      return {define(tag, "its source does not exist in the registry; use one that exists")};
+      return {define(verdict, "its source does not exist in the registry; use one that exists")};
     case Reason::ImportInvalid:
-      return {define(tag, "its source is not a valid image name; use one that is")};
+      return {define(verdict, "its source is not a valid image name; use one that is")};
     case Reason::RegistryTLS:
-      return {
-          {"oc edit image.config.openshift.io/cluster", "set spec.additionalTrustedCA for " + host},
-          import(tag, "then")};
+      return {{action::EditImageConfig{}, "set spec.additionalTrustedCA for " + host},
+              import(verdict, "then")};
     case Reason::RegistryBlocked:
-      return {
-          {"oc edit image.config.openshift.io/cluster", "change the allowed or blocked registries"},
-          import(tag, "then")};
+      return {{action::EditImageConfig{}, "change the allowed or blocked registries"},
+              import(verdict, "then")};
     case Reason::QuotaExceeded:
-      return {{"oc describe limitrange,quota" + in(tag.ns), "shows the limit that is exceeded"},
-              import(tag, "then")};
-    default: return {import(tag, "")};
+      return {{action::DescribeLimits{target_of(verdict).ns}, "shows the limit that is exceeded"},
+              import(verdict, "then")};
+    default: return {import(verdict, "")};
   }
+}
+
+Remedy use(const Suggestion& suggestion, const TagRef& wanted) {
+  const TagRef& other = suggestion.tag;
+  const std::string instead = "refer to " + to_string(other) + " instead";
+  const bool same_stream = other.ns == wanted.ns && other.stream == wanted.stream;
+  if (!decide::oc_can_name(other) || (!same_stream && !suggestion.populated))
+    return {action::Advice{}, instead};
+  if (same_stream && decide::oc_can_name(wanted))
+    return {action::AliasTag{other.tag, wanted}, "or " + instead};
+  return {action::CopyTag{to_string(other), wanted},
+          "copies the current image and does not follow it; or " + instead};
 }
 
 Remedies for_undefined(const Verdict& verdict) {
   Remedies found;
-  const std::string& ns = verdict.tag.ns;
-  for (const auto& suggestion : verdict.suggestions)
-    found.push_back({"oc tag --alias " + whole(suggestion) + " " + whole(verdict.tag),
-                     "or refer to " + to_string(suggestion) + " instead"});
+  for (const auto& suggestion : verdict.suggestions) found.push_back(use(suggestion, verdict.tag));
   if (!found.empty()) return found;
-  if (verdict.decision.reason == Reason::TagUndefined) return {define(verdict.tag, "")};
-  return {{"oc import-image " + shell_word(istag_name(verdict.tag)) + in(ns) +
-               " --from=<registry>/<repository>:<tag> --confirm",
-           ""}};
+  if (verdict.decision.reason == Reason::TagUndefined) return {define(verdict, "")};
+  return {{action::ImportNew{verdict.tag}, ""}};
+}
+
+std::string names_of(const std::vector<TagRef>& tags) {
+  std::string text;
+  for (const TagRef& tag : tags) text += (text.empty() ? "" : ", ") + to_string(tag);
+  return text;
+}
+
+/// The first build that needs its own output cannot start.
+Remedies for_own_output(const Verdict& verdict) {
+  return {{action::CopyTag{"", verdict.tag}, "once, because the build needs its own output"}};
 }
 
 Remedies for_build(const Verdict& verdict) {
+  if (verdict.registry_missing)
+    return {{action::EditRegistryConfig{},
+             "set spec.managementState to Managed, and a storage: builds cannot push without the "
+             "internal registry. Or set spec.output.to to an image in another registry"}};
   Remedies found;
   if (!verdict.output_stream_exists)
-    found.push_back({"oc create imagestream " + shell_word(verdict.tag.stream) + in(verdict.tag.ns),
+    found.push_back({action::CreateStream{verdict.tag.ns, verdict.tag.stream},
                      "the output stream of the build does not exist"});
+  const auto& inputs = verdict.missing_inputs;
+  if (std::ranges::count(inputs, verdict.tag) > 0) return for_own_output(verdict);
+  const std::string when =
+      inputs.empty() ? "if no build is running" : "once these have an image: " + names_of(inputs);
   for (const auto& producer : verdict.producers) {
     if (producer.object.kind == objects::Kind::BuildConfig)
-      found.push_back(
-          {"oc start-build " + shell_word(producer.object.name) + in(producer.object.ns),
-           "if no build is running"});
+      found.push_back({action::StartBuild{producer.object}, when});
   }
   return found;
 }
 
-Remedies for_alias(const Verdict& verdict) {
-  const std::string alias = whole(verdict.tag);
-  if (verdict.decision.reason != Reason::AliasUnresolved || verdict.decision.chain.size() < 2)
-    return {{"oc tag --alias <namespace>/<stream>:<tag> " + alias,
-             "point the alias to a tag that exists"}};
-  const std::string name = shell_word(istag_name(verdict.tag)) + in(verdict.tag.ns);
-  const std::string policy = verdict.reference_policy == "Local" ? " --reference-policy=local" : "";
-  return {{"oc delete istag " + name + " && oc create istag " + name +
-               " --from=" + whole(verdict.decision.chain[1]) + policy,
-           "the platform resolves an alias to another stream only when the alias is created"}};
+Remedies for_broken_alias(const Verdict& verdict) {
+  Remedies found;
+  for (const auto& suggestion : verdict.suggestions) {
+    if (decide::oc_can_name(suggestion.tag) && decide::oc_can_name(verdict.tag))
+      found.push_back({action::AliasTag{suggestion.tag.tag, verdict.tag},
+                       found.empty() ? "points the alias at a tag that is not broken" : "or this"});
+  }
+  if (found.empty())
+    found.push_back({action::SetSource{verdict.tag, {}}, "replaces the alias with an image"});
+  return found;
+}
+
+Remedies for_not_importable(const Verdict& verdict) {
+  if (verdict.internal_source.empty())
+    return {define(verdict, "its source cannot be imported; use one that can")};
+  return {{action::CopyTag{verdict.internal_source, target_of(verdict)},
+           "copies the current image of its source and does not follow it"}};
+}
+
+Remedies for_resolution(const Verdict& verdict) {
+  return {{action::ResolveAlias{verdict.tag, verdict.spec_position, verdict.import_mode},
+           "the platform resolves an alias when it is written, and the change of its import mode "
+           "has no other effect"}};
+}
+
+/// Unmanaged and OutOfScope do not depend on where the image comes from.
+Remedies for_origin(const Verdict& verdict) {
+  switch (verdict.origin) {
+    case Origin::Build: return for_build(verdict);
+    case Origin::Import: return {import(verdict, "")};
+    case Origin::Undefined: return for_undefined(verdict);
+    case Origin::Alias: return {};
+    case Origin::Other: return {{action::CopyTag{"", verdict.tag}, "or push an image to it"}};
+  }
+  return {};
 }
 
 }  // namespace
 
+std::vector<Remedy> alias_remedies(const Verdict& verdict) {
+  const auto& chain = verdict.decision.chain;
+  const Reason reason = verdict.decision.reason;
+  if (chain.size() < 2 || verdict.decision.populated || reason == Reason::AliasBroken ||
+      reason == Reason::AliasCycle)
+    return {};
+  if (chain[1].ns == verdict.tag.ns && chain[1].stream == verdict.tag.stream) return {};
+  return {{action::ResolveAlias{verdict.tag, verdict.spec_position, verdict.import_mode},
+           "then, because the alias leads to another stream and does not follow it"}};
+}
+
 std::vector<Remedy> remedies(const Verdict& verdict) {
+  if (auto fault = decide::name_fault(verdict.tag); !fault.empty())
+    return {{action::Advice{}, std::move(fault)}};
   switch (verdict.decision.reason) {
     case Reason::Populated:
     case Reason::ReferenceOnly:
     case Reason::Importing: return {};
     case Reason::AwaitingBuild: return for_build(verdict);
     case Reason::AwaitingPush:
-      return {
-          {"oc tag <namespace>/<stream>:<tag> " + whole(verdict.tag), "or push an image to it"}};
+      return {{action::CopyTag{"", target_of(verdict)}, "or push an image to it"}};
     case Reason::ImageStreamMissing:
     case Reason::TagUndefined: return for_undefined(verdict);
+    case Reason::AliasBroken: return for_broken_alias(verdict);
     case Reason::AliasCycle:
-    case Reason::AliasBroken:
-    case Reason::AliasUnresolved: return for_alias(verdict);
-    case Reason::NotImportable:
-      return {define(verdict.tag, "its source cannot be imported; use one that can")};
+      return {{action::SetSource{verdict.tag, {}}, "replaces an alias of the cycle with an image"}};
+    case Reason::AliasUnresolved: return for_resolution(verdict);
+    case Reason::NotImportable: return for_not_importable(verdict);
+    case Reason::OutOfScope:
+    case Reason::Unmanaged: return verdict.decision.populated ? Remedies{} : for_origin(verdict);
     default: return for_registry(verdict);
   }
 }

@@ -64,7 +64,8 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   if (!verdict.decision.root_causes.empty())
     json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
   if (verdict.origin == Origin::Undefined)
-    json["suggestions"] = list_of(verdict.suggestions, text_of);
+    json["suggestions"] =
+        list_of(verdict.suggestions, [](const Suggestion& each) { return text_of(each.tag); });
   json["consumers"] = list_of(
       entry.consumers, [&](const graph::Consumer& each) { return consumer_of(each, inventory); });
   return json;
@@ -103,6 +104,7 @@ Report report(const Inventory& inventory, const Judge& how) {
 
 bool missing(const Verdict& verdict, Yardstick yardstick) {
   const decide::Reason reason = verdict.decision.reason;
+  if (cannot_push(verdict)) return true;
   if (yardstick == Yardstick::Defined) return decide::stalled(reason);
   if (reason == decide::Reason::AwaitingBuild) return false;
   return !decide::ready(reason, verdict.decision.populated);

@@ -66,8 +66,7 @@ int refuse(const audit::Verdict& verdict) {
   std::cerr << "imagedeps import: " << to_string(verdict.tag) << " is not imported ("
             << to_string(decision.reason) << "): " << decision.message << "\n";
   for (const auto& remedy : audit::remedies(verdict))
-    std::cerr << "  " << remedy.command << (remedy.note.empty() ? "" : "   # " + remedy.note)
-              << "\n";
+    std::cerr << "  " << audit::line_of(remedy) << "\n";
   return cli::kExitError;
 }
 

@@ -36,7 +36,7 @@ std::string detail_of(const Entry& entry) {
   if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
   std::string known;
   for (const auto& suggestion : entry.verdict.suggestions)
-    known += (known.empty() ? "similar tags: " : ", ") + printable(to_string(suggestion));
+    known += (known.empty() ? "similar tags: " : ", ") + printable(to_string(suggestion.tag));
   return known.empty() ? text : text + wrapped(known, 4);
 }
 

@@ -35,6 +35,9 @@ struct ProducerFacts {
   std::vector<TagRef>
       missing_inputs;  ///< Istags that a build needs and that do not resolve, sorted.
   bool output_stream_exists = true;
+  /// The last build was refused because the output stream has no repository on the internal
+  /// registry, which is not installed.
+  bool registry_missing = false;
 };
 
 /// The facts about one image stream tag at one instant. An empty optional means that the thing does
@@ -56,6 +59,7 @@ struct TagFacts {
   };
   std::optional<Stream> stream;
   std::optional<objects::SpecTag> spec;
+  std::size_t spec_position = 0;  ///< Index of the tag in spec.tags, which the API server sorts.
   std::optional<objects::StatusTag> status;
 
   std::vector<ProducerFacts> producers;  ///< Producers of this tag, including foreign ones.

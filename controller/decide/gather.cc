@@ -14,11 +14,33 @@ bool resolves(const graph::Graph& graph, const TagRef& tag) {
   return found != nullptr && graph::tag_resolves(*found);
 }
 
+/// The Build itself, or the last build of a BuildConfig; null if there is none.
+std::shared_ptr<const objects::ReferenceObject> last_build(const graph::Graph& graph,
+                                                           const objects::ObjectKey& producer) {
+  auto object = graph.object(producer);
+  if (object == nullptr || producer.kind != objects::Kind::BuildConfig) return object;
+  return graph.object({objects::Kind::Build, producer.ns,
+                       producer.name + "-" + std::to_string(object->latest_version)});
+}
+
+/// The platform gives a build the reason InvalidOutputReference if the stream does not exist, or if
+/// its status has no repository (openshift-image-api.md 5.2). Without an internal registry, the
+/// status repeats the repository in the spec.
+bool registry_missing(const graph::Graph& graph, const TagRef& output,
+                      const objects::ObjectKey& producer) {
+  const auto stream = graph.stream(output.ns, output.stream);
+  if (stream == nullptr) return false;
+  if (!stream->repository.empty() && stream->repository != stream->spec_repository) return false;
+  const auto build = last_build(graph, producer);
+  return build != nullptr && build->reason == "InvalidOutputReference";
+}
+
 std::vector<ProducerFacts> producers_of(const graph::Graph& graph, const TagRef& tag) {
   std::vector<ProducerFacts> facts;
   for (auto& producer : graph.producers(tag)) {
     ProducerFacts each{.producer = std::move(producer)};
     each.output_stream_exists = graph.stream(tag.ns, tag.stream) != nullptr;
+    each.registry_missing = registry_missing(graph, tag, each.producer.object);
     if (each.producer.by == objects::Output::By::Build) {
       each.missing_inputs = graph.inputs_of(each.producer.object);
       std::erase_if(each.missing_inputs,
@@ -60,9 +82,12 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;
+    facts.spec_position = static_cast<std::size_t>(
+        std::count_if(stream->tags.begin(), stream->tags.end(),
+                      [&](const auto& each) { return each.spec && each.name < found->name; }));
   }
   if (!facts.spec)
-    facts.stream->similar_tags = graph::closest_tags(*stream, tag.tag, kSuggestionsMax);
+    facts.stream->similar_tags = graph::closest_usable_tags(*stream, tag.tag, kSuggestionsMax);
   describe_source(graph, facts);
   return facts;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "decide/remedy.h"
+
 namespace imagedeps::decide {
 namespace {
 
@@ -74,15 +76,25 @@ std::string build_text(const TagFacts& facts, const graph::Scope* local) {
   const auto inputs = inputs_of(builds, facts, local);
   std::string text = "The tag is built by " + makers_text(builds, facts, local);
   if (!facts.stream) {
-    text += ". Image stream " + stream_of(facts.tag) +
-            " does not exist, so the build cannot push (oc create imagestream " + facts.tag.stream +
-            " -n " + facts.tag.ns + ")";
+    text += ". Image stream " + stream_of(facts.tag) + " does not exist, so the build cannot push";
+    const std::string fault = name_fault(facts.tag);
+    text +=
+        !fault.empty()
+            ? ". " + fault
+            : " (" + command_of({action::CreateStream{facts.tag.ns, facts.tag.stream}, ""}) + ")";
   }
   if (!inputs.named.empty()) text += ". The build needs unpopulated tags: " + list(inputs.named);
   if (inputs.itself)
     text += ". The build needs its own output, which must be pushed or tagged manually once";
-  if (facts.stream && inputs.named.empty() && inputs.hidden.empty())
+  const bool refused = std::ranges::any_of(builds, &ProducerFacts::registry_missing);
+  if (refused) {
+    text +=
+        ". The build cannot push, because the cluster has no internal registry: "
+        "status.dockerImageRepository of image stream " +
+        stream_of(facts.tag) + " is empty. Enable the registry, or push to another one";
+  } else if (facts.stream && inputs.named.empty() && inputs.hidden.empty()) {
     text += ", which has not pushed an image yet";
+  }
   for (std::size_t i = 0; i < inputs.hidden.size() && i < kListedMax; ++i)
     text += ". " + foreign_message(inputs.hidden[i]);
   return text;
@@ -151,6 +163,11 @@ std::string awaiting_push_message(const TagFacts&) {
 }
 
 std::string stream_missing_message(const TagFacts& facts) {
+  if (const std::string fault = name_fault(facts.tag); !fault.empty()) {
+    return fault +
+           ". The API server rejects a BuildConfig or DeploymentConfig with such a name, and the "
+           "platform ignores such an entry of a triggers annotation";
+  }
   return "Image stream " + stream_of(facts.tag) +
          " does not exist. Create it, or correct the reference";
 }
@@ -170,7 +187,8 @@ std::string tag_undefined_message(const TagFacts& facts) {
 std::string not_importable_message(const TagFacts& facts) {
   if (facts.registry_internal)
     return "The source " + source_text(facts) +
-           " is on the internal registry. Push the image instead of importing it";
+           " is on the internal registry, from which the platform does not import. Copy the image "
+           "with oc tag, or push it";
   if (facts.spec->source_kind == SourceKind::ImageStreamImage) {
     return "The source is the image stream image " + source_text(facts) +
            ", which the platform resolves only when the tag is written. Use an image in a registry "
@@ -229,15 +247,13 @@ std::string chain_text(const std::vector<TagRef>& chain) {
 
 std::string alias_unresolved_message(const TagFacts& facts) {
   const auto& chain = facts.alias->chain;
-  const auto& target = chain[1];
-  const std::string name = istag_name(facts.tag);
   std::string text = "The target of the alias has an image, but the alias does not. ";
-  text += chain.size() > 2 ? "Fix the aliases after it in the chain, then recreate it"
-                           : "Recreate the alias";
-  text += ": oc delete istag " + name + " -n " + facts.tag.ns + " && oc create istag " + name +
-          " -n " + facts.tag.ns + " --from=" + to_string(target);
-  if (facts.spec->policy.reference_policy == "Local") text += " --reference-policy=local";
-  return text;
+  text += chain.size() > 2 ? "Fix the aliases after it in the chain, then change its import mode"
+                           : "The platform resolves the alias when its import mode changes";
+  return text + ": " +
+         command_of(
+             {action::ResolveAlias{facts.tag, facts.spec_position, facts.spec->policy.import_mode},
+              ""});
 }
 
 std::string ignored_producers_note(const TagFacts& facts) {

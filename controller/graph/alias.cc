@@ -17,7 +17,7 @@ std::string missing(const Graph& graph, const TagRef& tag) {
   if (stream->find(tag.tag) != nullptr) return {};
   std::string text = "Image stream " + tag.ns + "/" + tag.stream + " has no tag " + tag.tag;
   const char* separator = ". Similar tags: ";
-  for (const auto& similar : closest_tags(*stream, tag.tag, kSuggestionsMax)) {
+  for (const auto& similar : closest_usable_tags(*stream, tag.tag, kSuggestionsMax)) {
     text += separator + similar;
     separator = ", ";
   }

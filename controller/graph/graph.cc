@@ -19,8 +19,8 @@ bool resolves(const ImageStream* stream, const std::string& name) {
 }
 
 bool same_edges(const ReferenceObject& a, const ReferenceObject& b) {
-  return a.finished == b.finished && a.references == b.references && a.images == b.images &&
-         a.outputs == b.outputs;
+  return a.finished == b.finished && a.reason == b.reason && a.references == b.references &&
+         a.images == b.images && a.outputs == b.outputs;
 }
 
 /// Equal in all but what we write ourselves.

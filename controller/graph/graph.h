@@ -190,5 +190,12 @@ inline constexpr std::size_t kAliasDepthMax =
 /// At most `count` tags of `stream` with the names most similar to `tag`, best first.
 [[nodiscard]] std::vector<std::string> closest_tags(const objects::ImageStream& stream,
                                                     std::string_view tag, std::size_t count);
+/// closest_tags() without tags that cannot be used instead: see usable().
+[[nodiscard]] std::vector<std::string> closest_usable_tags(const objects::ImageStream& stream,
+                                                           std::string_view tag, std::size_t count);
+/// True if the tag resolves, or can get an image without a change of the stream: it has a
+/// DockerImage source, or is an alias that leads to such a tag within the stream. False for broken
+/// and cyclic aliases, aliases into other streams without an image, and tags without a source.
+[[nodiscard]] bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag);
 
 }  // namespace imagedeps::graph

@@ -52,16 +52,15 @@ std::pair<std::size_t, std::size_t> window(const std::vector<objects::StreamTag>
   return {first, first + kComparedTagsMax};
 }
 
-}  // namespace
-
-std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag,
-                                      std::size_t count) {
+template <typename Accept>
+std::vector<std::string> closest(const objects::ImageStream& stream, std::string_view tag,
+                                 std::size_t count, Accept accept) {
   const auto wanted = tag.substr(0, kComparedBytesMax);
   const auto [first, last] = window(stream.tags, tag);
   std::vector<Candidate> candidates;
   for (std::size_t i = first; i < last; ++i) {
     const std::string_view name = stream.tags[i].name;
-    if (name == tag) continue;
+    if (name == tag || !accept(stream.tags[i])) continue;
     const auto compared = name.substr(0, kComparedBytesMax);
     candidates.push_back(
         {distance(wanted, compared), kComparedBytesMax - common_prefix(wanted, compared), name});
@@ -73,6 +72,33 @@ std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::s
   std::transform(candidates.begin(), end, std::back_inserter(names),
                  [](const Candidate& each) { return std::string(each.name); });
   return names;
+}
+
+}  // namespace
+
+bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag) {
+  const objects::StreamTag* at = &tag;
+  for (std::size_t depth = 0; at != nullptr && depth <= kAliasDepthMax; ++depth) {
+    if (tag_resolves(*at)) return true;
+    if (!at->spec) return false;
+    if (at->spec->source_kind == objects::SourceKind::DockerImage) return true;
+    if (at->spec->source_kind != objects::SourceKind::ImageStreamTag) return false;
+    const auto target = alias_target(stream, *at->spec);
+    if (!target || target->ns != stream.meta.ns || target->stream != stream.meta.name) return false;
+    at = stream.find(target->tag);
+  }
+  return false;
+}
+
+std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag,
+                                      std::size_t count) {
+  return closest(stream, tag, count, [](const objects::StreamTag&) { return true; });
+}
+
+std::vector<std::string> closest_usable_tags(const objects::ImageStream& stream,
+                                             std::string_view tag, std::size_t count) {
+  return closest(stream, tag, count,
+                 [&](const objects::StreamTag& each) { return usable(stream, each); });
 }
 
 }  // namespace imagedeps::graph

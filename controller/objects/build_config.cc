@@ -83,7 +83,7 @@ StartRule start_rule(const BuildConfigSpec& spec, bool paused, std::int64_t last
     return {};
   // A configuration change starts the first build only.
   if (spec.on_config_change && last_version == 0) return {};
-  if (!spec.triggers.empty()) return {Obstacle::Paused, "its ImageChange trigger is paused"};
+  if (!spec.triggers.empty()) return {Obstacle::TriggerPaused, "its ImageChange trigger is paused"};
   if (spec.on_config_change)
     return {
         Obstacle::NoTrigger,
@@ -109,8 +109,9 @@ void add_trigger(ReferenceObject& object, const ImageTrigger& trigger, const Sta
   if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
   auto reference = input_reference(trigger.from, object.key.ns, trigger.field_path);
   if (!reference) return;
-  reference->obstacle = trigger.paused ? Obstacle::Paused : rule.obstacle;
-  reference->detail = trigger.paused ? "this ImageChange trigger is paused" : rule.detail;
+  const bool own = trigger.paused && rule.obstacle != Obstacle::Paused;
+  reference->obstacle = own ? Obstacle::TriggerPaused : rule.obstacle;
+  reference->detail = own ? "this ImageChange trigger is paused" : rule.detail;
   object.references.push_back(*std::move(reference));
 }
 

@@ -92,6 +92,22 @@ bool names_a_container(const Trigger& trigger, const Containers& containers) {
                              [&](const std::string& name) { return containers.has(name); });
 }
 
+/// The existing containers of the trigger or, if it names none, the only container.
+std::string container_names(const Trigger& trigger, const Containers& containers) {
+  std::string names;
+  for (const auto& name : trigger.containers) {
+    if (!containers.known || containers.has(name)) names += (names.empty() ? "" : ",") + name;
+  }
+  return names.empty() ? containers.only() : names;
+}
+
+/// `oc set triggers` corrects one trigger without an existing container, not two of them.
+void mark_unreadable(std::vector<Reference>& references) {
+  const auto bad = [](const Reference& each) { return each.obstacle == Obstacle::NoSuchContainer; };
+  if (std::ranges::count_if(references, bad) < 2) return;
+  for (auto& reference : references) reference.unreadable = bad(reference);
+}
+
 void add_trigger(ReferenceObject& object, const Trigger& trigger,
                  const DeploymentConfigSpec& spec) {
   if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
@@ -99,15 +115,18 @@ void add_trigger(ReferenceObject& object, const Trigger& trigger,
       trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
   if (!tag) return;
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
+  reference.container = container_names(trigger, spec.pod.containers);
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
     reference.obstacle = Obstacle::NoSuchContainer;
     reference.detail = "the trigger does not name an existing container";
+  } else if (spec.paused) {
+    reference.obstacle = Obstacle::Paused;
+    reference.detail = trigger.automatic
+                           ? "the DeploymentConfig is paused"
+                           : "the DeploymentConfig is paused, and the trigger is not automatic";
   } else if (!trigger.automatic) {
     reference.obstacle = Obstacle::NotAutomatic;
     reference.detail = "the trigger is not automatic";
-  } else if (spec.paused) {
-    reference.obstacle = Obstacle::Paused;
-    reference.detail = "the DeploymentConfig is paused";
   }
   object.references.push_back(std::move(reference));
 }
@@ -127,6 +146,7 @@ DecodedReferences decode_deployment_config(std::string_view json, PodTemplates p
   if (!head) return head.error();
   identify(*object, Kind::DeploymentConfig, *head);
   for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, spec);
+  mark_unreadable(object->references);
   for (const auto& to : spec.pushed) {
     auto output = build_output(to, object->key.ns);
     if (!output) continue;

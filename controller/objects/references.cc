@@ -12,6 +12,7 @@ std::string_view to_string(Obstacle obstacle) {
     case Obstacle::NoSuchContainer: return "NoSuchContainer";
     case Obstacle::TriggersDisabled: return "TriggersDisabled";
     case Obstacle::Paused: return "Paused";
+    case Obstacle::TriggerPaused: return "TriggerPaused";
     case Obstacle::NoTrigger: return "NoTrigger";
     case Obstacle::NotFollowed: return "NotFollowed";
   }

@@ -18,7 +18,8 @@ enum class Obstacle {
   NotAutomatic,      ///< DC trigger with automatic: false; needs `oc rollout latest`.
   NoSuchContainer,   ///< DC or annotation trigger does not name an existing container.
   TriggersDisabled,  ///< The platform cannot read the annotation; `detail` has the cause.
-  Paused,            ///< BuildConfig trigger or object is paused.
+  Paused,            ///< The object is paused.
+  TriggerPaused,     ///< Only the trigger is paused.
   NoTrigger,         ///< BuildConfig without ConfigChange or ImageChange; needs `oc start-build`.
   NotFollowed,       ///< Resolved only at creation (from.apiVersion is set, ...).
 };
@@ -31,6 +32,11 @@ struct Reference {
   bool image_id = false;   ///< An ImageStreamImage: `tag.tag` is empty. Reported, never imported.
   Obstacle obstacle = Obstacle::None;
   std::string detail;  ///< Describes the obstacle; empty for None.
+  /// Containers that a trigger sets or, if it sets none, the only one that it can set.
+  /// Comma-separated; empty if unknown.
+  std::string container;
+  /// `oc set triggers` refuses to change the triggers of the object as they are.
+  bool unreadable = false;
   bool operator==(const Reference&) const = default;
 };
 

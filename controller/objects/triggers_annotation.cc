@@ -67,17 +67,33 @@ enum class Target {
   Found,
 };
 
-bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
-  if (const auto index = parse_number<std::size_t>(selector))
-    return !containers.known || *index < (init ? containers.init : containers.names).size();
+/// The name in `?(@.name=="NAME")`; nullopt for another selector.
+std::optional<std::string_view> selected_name(std::string_view selector) {
   constexpr std::string_view kBefore = "?(@.name==\"";
   constexpr std::string_view kBehind = "\")";
   if (selector.size() < kBefore.size() + kBehind.size() || !selector.starts_with(kBefore) ||
       !selector.ends_with(kBehind))
-    return false;
-  const auto name =
-      selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
-  return !containers.known || containers.has(std::string(name));
+    return std::nullopt;
+  return selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
+}
+
+bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
+  if (const auto index = parse_number<std::size_t>(selector))
+    return !containers.known || *index < (init ? containers.init : containers.names).size();
+  const auto name = selected_name(selector);
+  return name && (!containers.known || containers.has(std::string(*name)));
+}
+
+/// The container that a new trigger should set: the one that `path` names, or the only one.
+std::string container_to_set(std::string_view path, const Containers& containers) {
+  const auto open = path.find('[');
+  const auto close = path.find(']');
+  if (open != std::string_view::npos && close != std::string_view::npos && open < close) {
+    const auto name = selected_name(path.substr(open + 1, close - open - 1));
+    if (name && (!containers.known || containers.has(std::string(*name))))
+      return std::string(*name);
+  }
+  return containers.only();
 }
 
 Target find_target(std::string_view path, std::string_view pod_spec, const Containers& containers) {
@@ -181,7 +197,9 @@ std::vector<Reference> read_triggers_annotation(std::string_view annotation, std
     references.push_back({.tag = *std::move(tag),
                           .field_path = field_path_of(i),
                           .obstacle = fault.obstacle,
-                          .detail = std::move(fault.detail)});
+                          .detail = std::move(fault.detail),
+                          .container = container_to_set(triggers[i].container_path, containers),
+                          .unreadable = !whole.empty()});
   }
   if (bad) disable_all_but(references, *bad);
   return references;

@@ -24,6 +24,11 @@ class ContainerNames {
   }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool contains(const std::string& name) const { return names_.contains(name); }
+  /// The name of the only container; empty unless there is exactly one with a valid length.
+  [[nodiscard]] std::string only() const {
+    constexpr std::size_t kNameMax = 63;  // A DNS label.
+    return size_ == 1 && names_.begin()->size() <= kNameMax ? *names_.begin() : std::string();
+  }
 
  private:
   std::size_t size_ = 0;
@@ -40,6 +45,8 @@ struct Containers {
   [[nodiscard]] bool has(const std::string& name) const {
     return names.contains(name) || init.contains(name);
   }
+  /// The name of the only container that is not an init container; empty if there are several.
+  [[nodiscard]] std::string only() const { return names.only(); }
 };
 
 /// Reads the annotation image.openshift.io/triggers as the platform does (openshift-image-api.md

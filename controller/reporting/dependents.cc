@@ -26,8 +26,12 @@ std::string_view word_for(Kind kind) { return kind == Kind::BuildConfig ? "build
 /// unless something prevents it.
 std::string standing(const graph::Consumer& consumer, bool counted) {
   const auto steps = decide::remedies(consumer);
-  if (!steps.empty())
-    return fmt::format("still waits: {} ({})", steps.front().command, steps.front().note);
+  if (!steps.empty()) {
+    std::string commands;
+    for (const auto& step : steps)
+      commands += (commands.empty() ? "" : " && ") + decide::command_of(step);
+    return fmt::format("still waits: {} ({})", commands, steps.front().note);
+  }
   if (!counted) return {};
   return fmt::format(
       "has started no {} in {} minutes", word_for(consumer.object.kind),

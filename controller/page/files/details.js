@@ -34,7 +34,8 @@ function described(row, {lines, commands, command}) {
 const line = ({depth, text}) => element("li", {className: `depth-${Math.min(depth, 6)}`, textContent: text});
 
 function remedy({command, note}) {
-  const item = element("li", {}, element("code", {textContent: command}));
+  const item = element("li");
+  if (command) item.append(element("code", {textContent: command}));
   if (note) item.append(element("span", {className: "hint", textContent: ` ${note}`}));
   return item;
 }

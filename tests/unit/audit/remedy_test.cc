@@ -13,7 +13,7 @@ namespace {
 Verdict failed(objects::ImportFailure failure, const std::string& text) {
   Verdict verdict;
   verdict.tag = {"shop", "x", "1"};
-  verdict.registry = "r.example.com";
+  verdict.target_registry = "r.example.com";
   verdict.failure = failure;
   verdict.decision.reason = decide::Reason::ImportNeeded;
   verdict.decision.message = "never imported; the platform's own import failed: " + text;
@@ -41,7 +41,7 @@ TEST(Remedies, FitEveryImportText) {
     const auto failure = objects::classify_failure(each.reason, each.text);
     const auto found = remedies(failed(failure, each.text));
     ASSERT_FALSE(found.empty()) << each.name;
-    const std::string first = found.front().command + " # " + found.front().note;
+    const std::string first = command_of(found.front()) + " # " + found.front().note;
     EXPECT_TRUE(first.starts_with(kStarts.at(each.remedy)))
         << each.name << ": " << each.text << "\n"
         << first;
@@ -51,7 +51,7 @@ TEST(Remedies, FitEveryImportText) {
 TEST(Remedies, DoNotSuggestAPullSecretForAProxy) {
   for (const auto& each :
        remedies(failed(objects::ImportFailure::ProxyError, "Proxy Authentication Required")))
-    EXPECT_EQ((each.command + each.note).find("secret"), std::string::npos) << each.command;
+    EXPECT_EQ(line_of(each).find("secret"), std::string::npos) << line_of(each);
 }
 
 TEST(Remedies, ApplyToTheTargetOfAnAlias) {
@@ -59,8 +59,8 @@ TEST(Remedies, ApplyToTheTargetOfAnAlias) {
   verdict.decision.chain = {verdict.tag, {"other", "y", "2"}};
   const auto found = remedies(verdict);
   ASSERT_EQ(found.size(), 2U);
-  EXPECT_NE(found[0].command.find(" -n other "), std::string::npos) << found[0].command;
-  EXPECT_EQ(found[1].command, "oc import-image y:2 -n other");
+  EXPECT_NE(command_of(found[0]).find(" -n other "), std::string::npos);
+  EXPECT_EQ(command_of(found[1]), "oc import-image y:2 -n other");
 }
 
 }  // namespace

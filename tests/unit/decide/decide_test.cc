@@ -133,6 +133,31 @@ TEST(Decide, ReportsThatABuildCannotPushWithoutItsStream) {
       << decision.message;
 }
 
+TEST(Decide, ReportsThatABuildCannotPushWithoutTheInternalRegistry) {
+  auto facts = made_by_build();
+  facts.producers[0].registry_missing = true;
+  const auto decision = decided(facts);
+  EXPECT_TRUE(held(decision, Reason::AwaitingBuild));
+  EXPECT_NE(decision.message.find("no internal registry"), std::string::npos) << decision.message;
+}
+
+TEST(Decide, QuotesTheNameOfAMissingStream) {
+  auto facts = made_by_build();
+  facts.stream.reset();
+  facts.tag.stream = "it's";
+  EXPECT_NE(decided(facts).message.find(R"(oc create imagestream 'it'\''s' -n shop)"),
+            std::string::npos);
+}
+
+TEST(Decide, ReportsANamespaceInAName) {
+  TagFacts facts{.tag = {"shop", "openshift/php", "7.1"}};
+  const auto message = decided(facts).message;
+  EXPECT_NE(message.find("set namespace to openshift and name to php:7.1"), std::string::npos)
+      << message;
+  facts.tag.stream = "registry.example.com/a/b";
+  EXPECT_NE(decided(facts).message.find("does not have the form STREAM:TAG"), std::string::npos);
+}
+
 TEST(Decide, ReportsThatABuildNeedsItsOwnOutput) {
   auto facts = made_by_build();
   facts.producers[0].missing_inputs = {facts.tag};
@@ -231,8 +256,10 @@ TEST(Decide, PrintsTheCommandThatFixesAnAlias) {
   EXPECT_EQ(
       decision.message,
       "Alias shop/php:latest -> openshift/php:7.1: The target of the alias has an image, but the "
-      "alias does not. Recreate the alias: oc delete istag php:latest -n shop && oc create "
-      "istag php:latest -n shop --from=openshift/php:7.1");
+      "alias does not. The platform resolves the alias when its import mode changes: "
+      R"(oc patch is/php -n shop --type=json -p '[{"op":"test","path":"/spec/tags/0/name",)"
+      R"("value":"latest"},{"op":"add","path":"/spec/tags/0/importPolicy/importMode",)"
+      R"("value":"PreserveOriginal"}]')");
 }
 
 TEST(Decide, ReportsCyclicAndBrokenAliases) {

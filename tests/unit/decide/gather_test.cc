@@ -59,6 +59,38 @@ TEST(Gather, FindsTheMissingInputsOfABuild) {
   EXPECT_TRUE(facts.producers[0].output_stream_exists);
 }
 
+TEST(Gather, FindsThatABuildHasNoRegistryToPushTo) {
+  Graph graph({});
+  graph.upsert(image_stream("shop", "web"));
+  auto config = object(Kind::BuildConfig, "shop", "web").makes(kWeb);
+  config.edit().latest_version = 2;
+  graph.upsert(config);
+  auto build = object(Kind::Build, "shop", "web-2").makes(kWeb);
+  graph.upsert(build);
+  EXPECT_FALSE(gathered(graph, kWeb).producers.at(0).registry_missing);
+  graph.upsert(object(Kind::DeploymentConfig, "shop", "web").needs(kWeb));
+  EXPECT_FALSE(graph.take_touched().empty());
+
+  build.edit().reason = "InvalidOutputReference";
+  graph.upsert(build);
+  EXPECT_EQ(graph.take_touched(), std::vector<TagRef>{kWeb});
+  for (const auto& producer : gathered(graph, kWeb).producers)
+    EXPECT_TRUE(producer.registry_missing) << to_string(producer.producer.object);
+
+  graph.upsert(image_stream("shop", "web").repository("registry.example.com:5000/shop/web"));
+  EXPECT_FALSE(gathered(graph, kWeb).producers.at(0).registry_missing)
+      << "the platform retries the build";
+}
+
+TEST(Gather, CountsTheTagsInTheSpecBeforeTheTag) {
+  Graph graph({});
+  graph.upsert(image_stream("shop", "web")
+                   .docker("a", "quay.io/a/b:1")
+                   .image("b", "sha256:1")
+                   .alias("latest", "a"));
+  EXPECT_EQ(gathered(graph, kWeb).spec_position, 1u) << "b is not in spec.tags";
+}
+
 TEST(Gather, ParsesTheRegistryOfTheSource) {
   Graph graph({});
   graph.upsert(

@@ -20,11 +20,13 @@ std::string picture(const TagFacts& facts) {
   if (facts.spec)
     text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name +
             (facts.spec->reference ? " reference" : "");
+  if (facts.spec) text += " #" + std::to_string(facts.spec_position);
   if (facts.status) text += " image " + facts.status->image;
   text += " at " + facts.registry + (facts.registry_internal ? " internal" : "");
   for (const auto& each : facts.producers) {
-    text +=
-        " by " + to_string(each.producer.object) + (each.output_stream_exists ? "" : " nowhere");
+    text += " by " + to_string(each.producer.object) +
+            (each.output_stream_exists ? "" : " nowhere") +
+            (each.registry_missing ? " without a registry" : "");
     for (const auto& input : each.missing_inputs) text += " lacks " + to_string(input);
   }
   if (facts.alias) {

@@ -34,6 +34,21 @@ TEST(Suggestions, AreEmptyForAStreamWithoutTags) {
   EXPECT_TRUE(closest_tags(*stream_with({}), "1", 3).empty());
 }
 
+TEST(Suggestions, CanExcludeTagsThatWillNotGetAnImage) {
+  const std::shared_ptr<const objects::ImageStream> stream =
+      image_stream("openshift", "nginx")
+          .docker("1.24", "registry.redhat.io/x:1.24")
+          .alias("1.25", "1.24")
+          .alias("1.26", "1.27")
+          .alias("1.27", "1.26")
+          .alias("1.28", "1.99")
+          .alias("1.29", "other:1")
+          .spec("1.30", {})
+          .alias("1.31", "other:1")
+          .image("1.31", "sha256:1");
+  EXPECT_EQ(closest_usable_tags(*stream, "1.2", 9), (Names{"1.24", "1.25", "1.31"}));
+}
+
 TEST(Suggestions, AreCheapForHugeNames) {
   Names tags;
   for (int i = 0; i < 5000; ++i) tags.push_back(std::string(300, 'x') + std::to_string(i));

@@ -122,7 +122,7 @@ TEST(BuildConfig, ReportsWhyItsBuildDoesNotStartAutomatically) {
   EXPECT_EQ(obstacle(Json::array({config})), Obstacle::None);
   EXPECT_EQ(obstacle(Json::array({config}), 5), Obstacle::NoTrigger);
   EXPECT_EQ(obstacle(Json::array({paused, config})), Obstacle::None);
-  EXPECT_EQ(obstacle(Json::array({paused})), Obstacle::Paused);
+  EXPECT_EQ(obstacle(Json::array({paused})), Obstacle::TriggerPaused);
   EXPECT_EQ(obstacle(Json::array()), Obstacle::NoTrigger);
   EXPECT_EQ(obstacle(nullptr), Obstacle::NoTrigger);
   EXPECT_EQ(obstacle(Json::array({image}), 0, "true"), Obstacle::Paused);

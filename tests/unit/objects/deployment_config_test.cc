@@ -70,6 +70,24 @@ TEST(DeploymentConfig, ReportsThatItIsPaused) {
             Obstacle::Paused);
 }
 
+TEST(DeploymentConfig, MarksTriggersThatOcCannotCorrectOneByOne) {
+  const auto decoded = [](const std::string& triggers) {
+    const auto object = decode_references(
+        Kind::DeploymentConfig,
+        R"({"metadata":{"name":"db","namespace":"shop"},"spec":{"triggers":[)" + triggers +
+            R"(],"template":{"spec":{"containers":[{"name":"db"}]}}}})",
+        PodTemplates::Read);
+    return (*object)->references;
+  };
+  const std::string bad = R"({"type":"ImageChange","imageChangeParams":{"containerNames":["x"],)"
+                          R"("from":{"kind":"ImageStreamTag","name":"php:7"}}})";
+  const auto one = decoded(bad);
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(one[0].container, "db");
+  EXPECT_FALSE(one[0].unreadable);
+  EXPECT_TRUE(decoded(bad + "," + bad).at(0).unreadable);
+}
+
 TEST(DeploymentConfig, ProducesTheTagsOfItsHooks) {
   const Json hook{
       {"tagImages", Json::array({{{"containerName", "c0"},

@@ -115,6 +115,24 @@ TEST(TriggersAnnotation, FindsContainersByIndexAndByNameInBothLists) {
       << "containers are unknown";
 }
 
+TEST(TriggersAnnotation, NamesTheContainerThatANewTriggerCanSet) {
+  const auto container = [](std::string_view path, const Containers& containers) {
+    return read(entry("", "k:1", path), containers).at(0).container;
+  };
+  const std::string_view by_name = R"(spec.template.spec.containers[?(@.name==\"c\")].image)";
+  EXPECT_EQ(container(by_name, kContainers), "c");
+  EXPECT_EQ(container(by_name, {}), "c") << "containers are unknown";
+  EXPECT_EQ(container(by_name, {.known = true, .names = {"web"}}), "web") << "the only one";
+  EXPECT_EQ(container(by_name, {.known = true, .names = {"web", "log"}}), "");
+  EXPECT_EQ(container("spec.other", {.known = true, .names = {"web"}}), "web");
+}
+
+TEST(TriggersAnnotation, MarksWhatOcCannotRead) {
+  EXPECT_TRUE(read(entry(R"(,"paused":"false")")).at(0).unreadable);
+  EXPECT_TRUE(read(entry() + "," + entry()).at(0).unreadable) << "the same fieldPath";
+  EXPECT_FALSE(read(entry("", "k:1", "spec.other")).at(0).unreadable);
+}
+
 TEST(TriggersAnnotation, SkipsAPathOutsideThePodTemplate) {
   EXPECT_EQ(obstacle_of(entry("", "k:1", "")), Obstacle::TriggersDisabled);
   EXPECT_EQ(

@@ -84,8 +84,8 @@ TEST_F(DependentsTest, OmitsAWorkloadThatThePlatformRollsOut) {
   add(consumer(Kind::Deployment, "held", 0, Obstacle::Paused));
   follow();
   EXPECT_EQ(dependents_.outcome(at(minutes{15}), kTag),
-            "Deployment held: still waits: oc set triggers deployment/held --auto -n shop (its "
-            "trigger is paused)");
+            "Deployment held: still waits: oc rollout resume deployment/held -n shop (it is "
+            "paused)");
 }
 
 TEST_F(DependentsTest, OmitsDeletedDependents) {

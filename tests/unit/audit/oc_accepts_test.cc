@@ -1,0 +1,250 @@
+// Renders every kind of remedy for every reason, with names that need quoting, and checks that `oc`
+// accepts the command.
+#include "audit/remedy.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <iostream>
+#include <set>
+
+#include "support/oc_rules.h"
+
+namespace imagedeps::audit {
+namespace {
+
+using decide::Reason;
+using objects::Kind;
+using objects::Obstacle;
+
+namespace action = decide::action;
+
+/// (kind of remedy, reason or obstacle)
+using Pairs = std::set<std::pair<std::size_t, int>>;
+
+const std::vector<TagRef> kTags = {
+    {"shop", "php", "7.1"},
+    {"shop", "my.app", "1"},
+    {"shop", "localhost", "1"},
+    {"localhost", "php", "1"},
+    {"shop", "php", "it's a b"},
+    {"shop", "php", "$(reboot)+1"},
+    {"shop", "php", "<tag>"},
+    {"shop", "openshift/nodejs", "22"},
+    {"shop", "registry.example.com/a/b", "22"},
+    {"shop", "php", "a/b"},
+};
+
+/// A refusal that no pull secret cures.
+constexpr const char* kHtmlRefusal = "error parsing HTTP 403 response body: <html>";
+
+/// Every combination of the facts that the remedies for one istag and reason depend on.
+class VerdictsOf {
+ public:
+  VerdictsOf(TagRef tag, Reason reason) : tag_(std::move(tag)) { base_.decision.reason = reason; }
+
+  void each(const std::function<void(const Verdict&)>& use) {
+    base_.tag = tag_;
+    for (const auto origin :
+         {Origin::Build, Origin::Import, Origin::Alias, Origin::Undefined, Origin::Other}) {
+      base_.origin = origin;
+      with_chain(use);
+    }
+  }
+
+ private:
+  void with_chain(const std::function<void(const Verdict&)>& use) {
+    const std::vector<std::vector<TagRef>> chains = {
+        {}, {tag_, {tag_.ns, tag_.stream, "2"}}, {tag_, {"openshift", "py", "3 11"}}};
+    for (const auto& chain : chains) {
+      base_.decision.chain = chain;
+      with_policy(use);
+    }
+  }
+  void with_policy(const std::function<void(const Verdict&)>& use) {
+    for (const std::string mode : {"", "Legacy", "PreserveOriginal"}) {
+      base_.import_mode = mode;
+      base_.policy = {.insecure = mode.empty(),
+                      .scheduled = mode == "PreserveOriginal",
+                      .import_mode = mode,
+                      .reference_policy = mode.empty() ? "Local" : ""};
+      with_rest(use);
+    }
+  }
+  void with_rest(const std::function<void(const Verdict&)>& use) {
+    for (const auto& other : {kTags[0], kTags[1], kTags[4], kTags[7]}) {
+      for (int bits = 0; bits < 16; ++bits) {
+        Verdict verdict = base_;
+        verdict.suggestions = {{{"shop", "php", "8.0"}, true}, {other, (bits & 1) != 0}};
+        if (bits == 0) verdict.suggestions.clear();
+        verdict.producers = {{{Kind::BuildConfig, "it's", "web"}}};
+        verdict.output_stream_exists = (bits & 2) == 0;
+        verdict.registry_missing = (bits & 4) != 0;
+        if ((bits & 8) != 0) verdict.missing_inputs = {(bits & 1) != 0 ? tag_ : other};
+        if ((bits & 1) != 0) verdict.internal_source = "cicd/py:1";
+        if ((bits & 2) != 0) verdict.target_registry = "registry.example.com:5000";
+        if ((bits & 8) != 0) verdict.decision.message = kHtmlRefusal;
+        use(verdict);
+      }
+    }
+  }
+
+  TagRef tag_;
+  Verdict base_;
+};
+
+void each_verdict(const std::function<void(const Verdict&)>& use) {
+  for (const auto& tag : kTags) {
+    for (int reason = 0; reason < decide::kReasonCount; ++reason)
+      VerdictsOf(tag, static_cast<Reason>(reason)).each(use);
+  }
+}
+
+void expect_accepted(const Remedy& remedy) {
+  const std::string command = command_of(remedy);
+  if (std::holds_alternative<action::Advice>(remedy.action)) {
+    ASSERT_EQ(command, "");
+    ASSERT_NE(remedy.note, "");
+  } else {
+    ASSERT_EQ(test::oc_refusal(command), "") << command;
+  }
+}
+
+Pairs of_verdicts() {
+  Pairs pairs;
+  std::set<std::string> checked;
+  each_verdict([&](const Verdict& verdict) {
+    auto steps = remedies(verdict);
+    const auto more = alias_remedies(verdict);
+    steps.insert(steps.end(), more.begin(), more.end());
+    for (const auto& remedy : steps) {
+      pairs.emplace(remedy.action.index(), static_cast<int>(verdict.decision.reason));
+      if (checked.insert(line_of(remedy)).second) expect_accepted(remedy);
+    }
+  });
+  return pairs;
+}
+
+const std::vector<Obstacle> kObstacles = {Obstacle::None,
+                                          Obstacle::NotAutomatic,
+                                          Obstacle::NoSuchContainer,
+                                          Obstacle::TriggersDisabled,
+                                          Obstacle::Paused,
+                                          Obstacle::TriggerPaused,
+                                          Obstacle::NoTrigger,
+                                          Obstacle::NotFollowed};
+const std::vector<Kind> kKinds = {Kind::Deployment, Kind::StatefulSet, Kind::DaemonSet,
+                                  Kind::CronJob,    Kind::BuildConfig, Kind::DeploymentConfig};
+
+/// The obstacles that decoders give to objects of the kind.
+bool occurs(Kind kind, Obstacle obstacle) {
+  switch (obstacle) {
+    case Obstacle::None:
+    case Obstacle::Paused: return true;
+    case Obstacle::NotAutomatic: return kind == Kind::DeploymentConfig;
+    case Obstacle::NoTrigger: return kind == Kind::BuildConfig;
+    case Obstacle::TriggerPaused: return kind != Kind::DeploymentConfig;
+    case Obstacle::NoSuchContainer: return kind != Kind::BuildConfig;
+    case Obstacle::TriggersDisabled:
+    case Obstacle::NotFollowed: return kind != Kind::BuildConfig && kind != Kind::DeploymentConfig;
+  }
+  return false;
+}
+
+void each_consumer(const std::function<void(const graph::Consumer&)>& use) {
+  for (const Kind kind : kKinds) {
+    for (const Obstacle obstacle : kObstacles) {
+      if (!occurs(kind, obstacle)) continue;
+      for (const auto& tag : kTags) {
+        for (const char* container : {"", "web", "a,b"}) {
+          for (const bool unreadable : {false, true})
+            use({{kind, "shop", "web"},
+                 {.tag = tag,
+                  .field_path = "metadata.annotations[0].from",
+                  .obstacle = obstacle,
+                  .detail = "detail",
+                  .container = container,
+                  .unreadable = unreadable},
+                 {}});
+        }
+      }
+    }
+  }
+}
+
+Pairs of_consumers() {
+  Pairs pairs;
+  each_consumer([&](const graph::Consumer& consumer) {
+    auto steps = remedies(consumer);
+    const auto more = redirection(consumer, {"openshift", "php", "7.1"});
+    steps.insert(steps.end(), more.begin(), more.end());
+    for (const auto& remedy : steps) {
+      pairs.emplace(remedy.action.index(), static_cast<int>(consumer.reference.obstacle));
+      expect_accepted(remedy);
+    }
+  });
+  return pairs;
+}
+
+TEST(Remedies, AreAcceptedByOcForEveryReasonAndObstacle) {
+  const auto verdicts = of_verdicts();
+  const auto consumers = of_consumers();
+  std::set<std::size_t> kinds;
+  for (const auto& pairs : {verdicts, consumers})
+    for (const auto& [kind, cause] : pairs) kinds.insert(kind);
+  std::cout << kinds.size() << " kinds of remedies; " << verdicts.size() << " pairs with a reason, "
+            << consumers.size() << " with an obstacle\n";
+  EXPECT_EQ(kinds.size(), std::variant_size_v<decide::Action>) << "a kind is never suggested";
+}
+
+TEST(Remedies, KeepThePolicyOfATag) {
+  Verdict verdict;
+  verdict.tag = {"openshift", "tools", "latest"};
+  verdict.decision.reason = Reason::ImportNeeded;
+  verdict.policy = {.scheduled = true, .import_mode = "PreserveOriginal"};
+  ASSERT_EQ(remedies(verdict).size(), 1u);
+  EXPECT_EQ(command_of(remedies(verdict)[0]),
+            "oc import-image tools:latest -n openshift --import-mode=PreserveOriginal --scheduled");
+  verdict.decision.reason = Reason::ManifestUnknown;
+  verdict.policy.reference_policy = "Local";
+  EXPECT_EQ(command_of(remedies(verdict)[0]),
+            "oc tag --source=docker <registry>/<repository>:<tag> openshift/tools:latest "
+            "--reference-policy=local --import-mode=PreserveOriginal --scheduled");
+}
+
+TEST(Remedies, NeverStartABuildWithoutTheInternalRegistry) {
+  for (const Reason reason : {Reason::AwaitingBuild, Reason::Unmanaged}) {
+    VerdictsOf(kTags[0], reason).each([](const Verdict& verdict) {
+      if (!verdict.registry_missing) return;
+      for (const auto& remedy : remedies(verdict))
+        ASSERT_FALSE(std::holds_alternative<action::StartBuild>(remedy.action));
+    });
+  }
+}
+
+TEST(Remedies, RemoveAnUnreadableAnnotationBeforeTheySetATrigger) {
+  std::size_t removed = 0;
+  each_consumer([&](const graph::Consumer& consumer) {
+    const bool annotation = consumer.object.kind != Kind::DeploymentConfig;
+    if (!consumer.reference.unreadable || !annotation) return;
+    const auto obstacle = consumer.reference.obstacle;
+    if (obstacle != Obstacle::TriggersDisabled && obstacle != Obstacle::NoSuchContainer) return;
+    const auto steps = remedies(consumer);
+    if (steps.empty() || !std::holds_alternative<action::SetTrigger>(steps.back().action)) return;
+    ASSERT_EQ(steps.size(), 2u);
+    ASSERT_TRUE(std::holds_alternative<action::RemoveAnnotation>(steps.front().action));
+    ++removed;
+  });
+  EXPECT_GT(removed, 0u);
+}
+
+TEST(Remedies, DoNotStartBuildsOfAPausedBuildConfig) {
+  const graph::Consumer consumer{
+      {Kind::BuildConfig, "shop", "web"}, {.tag = kTags[0], .obstacle = Obstacle::Paused}, {}};
+  ASSERT_EQ(remedies(consumer).size(), 1u);
+  EXPECT_EQ(command_of(remedies(consumer)[0]),
+            "oc annotate buildconfig/web openshift.io/build-config.paused- -n shop");
+}
+
+}  // namespace
+}  // namespace imagedeps::audit
