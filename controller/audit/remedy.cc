@@ -110,6 +110,9 @@ Remedies for_alias(const Verdict& verdict) {
 }  // namespace
 
 std::vector<Remedy> remedies(const Verdict& verdict) {
+  if (verdict.origin == Origin::Repository)
+    return {{"oc tag --source=docker " + shell_word(verdict.source) + " " + whole(verdict.tag),
+             "defines the tag, if the platform does not import it"}};
   switch (verdict.decision.reason) {
     case Reason::Populated:
     case Reason::ReferenceOnly:

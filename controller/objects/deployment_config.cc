@@ -94,9 +94,7 @@ bool names_a_container(const Trigger& trigger, const Containers& containers) {
 
 void add_trigger(ReferenceObject& object, const Trigger& trigger,
                  const DeploymentConfigSpec& spec) {
-  if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
-  auto tag =
-      trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
+  auto tag = trigger_source(trigger.from, object.key.ns);
   if (!tag) return;
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
