@@ -98,6 +98,7 @@ class Definitions(InADirectory):
         agent, imported = report["istags"]
         self.assertEqual((agent["origin"], agent["source"]), ("Repository", "docker.io/example/agent:v3.11"))
         self.assertIn("imports up to 50 tags of docker.io/example/agent", agent["message"])
+        self.assertIn("imports up to 50 tags", " ".join(run("audit", CASES / "whole-repository.yaml", "-n", "shop").stdout.split()))
         self.assertEqual(imported["origin"], "Undefined")
         self.assertIn("this tag is not one of them", imported["message"])
         self.assertEqual(report["summary"]["undefined"], 1)
@@ -117,7 +118,7 @@ class Words(InADirectory):
 
     def test_the_version(self):
         version = run("version").stdout
-        self.assertRegex(version, r"^imagedeps \d+\.\d+\.\d+ \(revision [0-9a-f]{12}|unknown\)\n$")
+        self.assertRegex(version, r"^imagedeps \d+\.\d+\.\d+ \(revision ([0-9a-f]{12}|unknown)\)\n$")
         self.assertEqual(run("--version").stdout, version)
 
     def test_help(self):
