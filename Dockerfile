@@ -16,7 +16,9 @@ COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY controller controller
 ARG JOBS=""
-RUN cmake --preset image -D CMAKE_CXX_COMPILER_LAUNCHER= \
+# The commit of the sources. OpenShift sets OPENSHIFT_BUILD_COMMIT when it builds from Git.
+ARG REVISION=""
+RUN cmake --preset image -D CMAKE_CXX_COMPILER_LAUNCHER= -D IMAGEDEPS_REVISION="${REVISION:-${OPENSHIFT_BUILD_COMMIT:-unknown}}" \
  && cmake --build build/image ${JOBS:+--parallel "${JOBS}"} --target imagedeps
 COPY LICENSE ./
 COPY tools/runtime-files tools/

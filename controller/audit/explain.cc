@@ -1,7 +1,6 @@
 #include "audit/explain.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -223,16 +222,13 @@ std::string printable(const std::string& text) {
   return out;
 }
 
-constexpr std::array kConsumerKinds = {Kind::BuildConfig, Kind::Build,       Kind::DeploymentConfig,
-                                       Kind::Deployment,  Kind::StatefulSet, Kind::DaemonSet,
-                                       Kind::CronJob};
-
 Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
   std::string message = to_string(key) + " was not found";
-  for (const Kind kind : kConsumerKinds) {
-    const ObjectKey other{kind, key.ns, key.name};
-    if (graph.object(other) != nullptr) message += "; did you mean " + to_string(other) + "?";
-  }
+  std::set<ObjectKey> others;
+  graph.each_object([&](const auto& object) {
+    if (object->key.ns == key.ns && object->key.name == key.name) others.insert(object->key);
+  });
+  for (const ObjectKey& other : others) message += "; did you mean " + to_string(other) + "?";
   return {.kind = Error::Kind::NotFound, .message = message};
 }
 

@@ -35,8 +35,16 @@ void join(ReferenceObject& into, const ReferenceObject& more) {
   join(into.outputs, more.outputs);
 }
 
-/// Adds the tags of `earlier` that `stream` does not have.
-void join_tags(ImageStream& stream, const ImageStream& earlier) {
+/// Adds what `earlier` has and `stream` does not have.
+void join(ImageStream& stream, const ImageStream& earlier) {
+  const auto fill = [](std::string& text, const std::string& other) {
+    if (text.empty()) text = other;
+  };
+  fill(stream.spec_repository, earlier.spec_repository);
+  fill(stream.repository, earlier.repository);
+  fill(stream.public_repository, earlier.public_repository);
+  stream.local_lookup |= earlier.local_lookup;
+  stream.repository_imported |= earlier.repository_imported;
   for (const StreamTag& tag : earlier.tags) {
     const auto same = std::find_if(stream.tags.begin(), stream.tags.end(),
                                    [&](const StreamTag& each) { return each.name == tag.name; });
@@ -87,8 +95,35 @@ void Inventory::note_role(const ObjectKey& key, Role role) {
 void Inventory::add(const ImageStream& stream) {
   auto joined = std::make_shared<ImageStream>(stream);
   if (const auto earlier = graph_->stream(stream.meta.ns, stream.meta.name))
-    join_tags(*joined, *earlier);
-  graph_->upsert(std::shared_ptr<const ImageStream>(std::move(joined)));
+    join(*joined, *earlier);
+  const std::shared_ptr<const ImageStream> added = std::move(joined);
+  graph_->upsert(added);
+  resolve(*added);
+}
+
+void Inventory::resolve(const ImageStream& stream) {
+  const auto found = local_names_.find({stream.meta.ns, stream.meta.name});
+  if (found == local_names_.end()) return;
+  for (const NamedBy& each : found->second) {
+    const auto object = graph_->object(each.object);
+    if (object == nullptr || (!each.name.forced && !stream.local_lookup)) continue;
+    auto resolved = std::make_shared<ReferenceObject>(*object);
+    join(resolved->references, {{.tag = each.name.tag, .field_path = each.name.field_path}});
+    graph_->upsert(std::shared_ptr<const ReferenceObject>(std::move(resolved)));
+  }
+}
+
+void Inventory::add_local_names(const ObjectKey& key, const std::vector<LocalName>& names) {
+  for (const LocalName& name : names) {
+    local_names_[{name.tag.ns, name.tag.stream}].push_back({key, name});
+    if (const auto stream = graph_->stream(name.tag.ns, name.tag.stream)) resolve(*stream);
+  }
+}
+
+std::set<std::string> Inventory::namespaces_of_local_names() const {
+  std::set<std::string> namespaces;
+  for (const auto& [stream, names] : local_names_) namespaces.insert(stream.first);
+  return namespaces;
 }
 
 void Inventory::add(const ReferenceObject& object, Role role) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit/authority.h"
+#include "audit/local_names.h"
 #include "graph/graph.h"
 
 namespace imagedeps::audit {
@@ -31,11 +32,16 @@ class Inventory {
 
   void add(const objects::ImageStream& stream);
   void add(const objects::ReferenceObject& object, Role role);
+  /// Adds container images of an object that was added before. Each becomes a reference as soon as
+  /// the inventory has a stream that resolves it.
+  void add_local_names(const objects::ObjectKey& key, const std::vector<LocalName>& names);
   /// A given ImageDependency does not declare a need.
   void add(std::shared_ptr<const objects::ImageDependency> dependency, Role role);
   void add(std::shared_ptr<const objects::Namespace> ns);
 
   [[nodiscard]] const graph::Graph& graph() const { return *graph_; }
+  /// The namespaces of all local names.
+  [[nodiscard]] std::set<std::string> namespaces_of_local_names() const;
   /// The istags that judged objects need, directly or through aliases; sorted.
   [[nodiscard]] std::vector<objects::TagRef> needed() const;
   /// The judged objects in graph().consumers(tag).
@@ -57,11 +63,18 @@ class Inventory {
 
  private:
   void note_role(const objects::ObjectKey& key, Role role);
+  void resolve(const objects::ImageStream& stream);
 
   std::unique_ptr<graph::Graph> graph_;
   std::set<objects::ObjectKey> given_;
   std::map<std::pair<std::string, std::string>, objects::TagRef>
       dependencies_;  ///< Keys are namespace and name.
+  struct NamedBy {
+    objects::ObjectKey object;
+    LocalName name;
+  };
+  std::map<std::pair<std::string, std::string>, std::vector<NamedBy>>
+      local_names_;  ///< Keys are the namespace and the name of the stream.
   Reports reports_;
 };
 

@@ -23,10 +23,10 @@ Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& prod
     return each.by == objects::Output::By::Build;
   };
   if (std::any_of(producers.begin(), producers.end(), builds)) return Origin::Build;
-  if (!facts.spec)
-    return facts.status && facts.status->has_items ? Origin::Other
-           : producers.empty()                     ? Origin::Undefined
-                                                   : Origin::Other;
+  if (!facts.spec) {
+    if (!producers.empty() || (facts.status && facts.status->has_items)) return Origin::Other;
+    return facts.stream && facts.stream->repository_due ? Origin::Repository : Origin::Undefined;
+  }
   if (facts.spec->reference) return Origin::Other;
   if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
   const bool imported =
@@ -170,8 +170,8 @@ void apply_operator_report(Verdict& verdict, const graph::Graph& graph, TimePoin
 }  // namespace
 
 std::string_view to_string(Origin origin) {
-  constexpr std::array<std::string_view, 5> kWords = {"Build", "Import", "Alias", "Undefined",
-                                                      "Other"};
+  constexpr std::array<std::string_view, 6> kWords = {"Build",      "Import",    "Alias",
+                                                      "Repository", "Undefined", "Other"};
   return kWords[static_cast<std::size_t>(origin)];
 }
 
@@ -197,6 +197,11 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
       !facts.registry_internal) {
     verdict.source = facts.spec->source_name;
     verdict.registry = facts.registry;
+  }
+  if (verdict.origin == Origin::Repository) {
+    verdict.source = facts.stream->spec_repository + ":" + facts.tag.tag;
+    if (const auto source = objects::parse_pull_spec(verdict.source))
+      verdict.registry = source->registry;
   }
   return verdict;
 }

@@ -25,11 +25,12 @@ struct Judge {
 
 /// Where the image of an istag comes from, regardless of the current state.
 enum class Origin {
-  Build,      ///< A BuildConfig or an unfinished Build produces it.
-  Import,     ///< Its stream has a source to import it from.
-  Alias,      ///< It follows another istag.
-  Undefined,  ///< Neither its stream nor a producer defines it.
-  Other,      ///< `reference: true`, an image by ID, or pushed manually.
+  Build,       ///< A BuildConfig or an unfinished Build produces it.
+  Import,      ///< Its stream has a source to import it from.
+  Alias,       ///< It follows another istag.
+  Repository,  ///< The platform may import it with its stream's spec.dockerImageRepository.
+  Undefined,   ///< Neither its stream nor a producer defines it.
+  Other,       ///< `reference: true`, an image by ID, or pushed manually.
 };
 [[nodiscard]] std::string_view to_string(Origin origin);
 
@@ -45,7 +46,7 @@ struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
   decide::Decision decision;
-  std::string source;             ///< Pull spec of the source, as written; empty without one.
+  std::string source;             ///< Pull spec of the source; empty without one.
   std::string registry;           ///< host[:port] of the source.
   objects::ImportPolicy policy;   ///< Policy of the tag to import: for an alias, of its terminal.
   std::string target_registry;    ///< host[:port] of the source of that tag.

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "audit/containers.h"
+#include "audit/definitions.h"
 #include "objects/template.h"
 
 namespace imagedeps::audit {
@@ -71,7 +73,7 @@ class Loading {
       return problem(manifest, "not a Kubernetes object: kind is missing");
     const auto kind = kind_of(manifest.object);
     if (!kind) {
-      ++inventory_.skipped[string_at(manifest.object, "kind")];
+      add_other(manifest);
     } else if (*kind == Kind::Template) {
       add_template(manifest);
     } else {
@@ -139,23 +141,67 @@ class Loading {
     }
   }
 
-  void add_one(Kind kind, Manifest manifest) {
-    Json& metadata = manifest.object["metadata"];
-    if (!metadata.is_object())
-      return problem(manifest, std::string(to_string(kind)) + ": metadata is missing");
-    if (kind != Kind::Namespace && string_at(metadata, "namespace").empty())
+  /// Adds an object of a kind that the operator does not watch.
+  void add_other(const Manifest& manifest) {
+    const std::string kind = string_at(manifest.object, "kind");
+    if (defines_tags(manifest.object)) return add_definition(manifest);
+    auto images = container_images(manifest.object);
+    if (images.empty() || ended(manifest.object)) {
+      ++inventory_.skipped[kind];
+      return;
+    }
+    const Json object = completed(manifest, false);
+    const Json& metadata = at(object, "metadata");
+    objects::ReferenceObject consumer;
+    consumer.key = {Kind::Other, string_at(metadata, "namespace"), string_at(metadata, "name"),
+                    kind};
+    consumer.images = std::move(images);
+    inventory_.add(consumer, options_.role);
+    added(consumer.key, manifest, object);
+  }
+
+  void add_definition(const Manifest& manifest) {
+    const Json object = completed(manifest, false);
+    const auto stream = defined_stream(object);
+    const auto done = stream ? add_object(inventory_, Kind::ImageStream,
+                                          imagedeps::to_text(*stream), options_.role)
+                             : Result<void>(stream.error());
+    if (!done)
+      problem(manifest, string_at(object, "kind") + " " +
+                            string_at(at(object, "metadata"), "name") + ": " +
+                            done.error().message);
+  }
+
+  /// The object with a namespace and a name.
+  [[nodiscard]] Json completed(const Manifest& manifest, bool cluster_scoped) const {
+    Json object = manifest.object;
+    Json& metadata = object["metadata"];
+    if (!metadata.is_object()) metadata = Json::object();
+    if (!cluster_scoped && string_at(metadata, "namespace").empty())
       metadata["namespace"] = options_.ns;
     // The API server generates the name from it.
     if (string_at(metadata, "name").empty() && !string_at(metadata, "generateName").empty())
       metadata["name"] = string_at(metadata, "generateName") + "*";
+    return object;
+  }
+
+  void added(const objects::ObjectKey& key, const Manifest& manifest, const Json& object) {
+    inventory_.places.try_emplace(key, place_of(manifest));
+    inventory_.add_local_names(key, local_names(object));
+  }
+
+  void add_one(Kind kind, const Manifest& manifest) {
+    if (!at(manifest.object, "metadata").is_object())
+      return problem(manifest, std::string(to_string(kind)) + ": metadata is missing");
+    const Json object = completed(manifest, kind == Kind::Namespace);
+    const Json& metadata = at(object, "metadata");
     const std::string name = string_at(metadata, "name");
-    const auto added = add_object(inventory_, kind, to_text(manifest.object), options_.role);
-    if (!added)
+    const auto result = add_object(inventory_, kind, imagedeps::to_text(object), options_.role);
+    if (!result)
       return problem(manifest,
-                     std::string(to_string(kind)) + " " + name + ": " + added.error().message);
-    inventory_.places.try_emplace(
-        {kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
-        place_of(manifest));
+                     std::string(to_string(kind)) + " " + name + ": " + result.error().message);
+    added({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, manifest,
+          object);
   }
 
   Inventory& inventory_;

@@ -44,7 +44,7 @@ class Drawing {
     return id;
   }
   std::string object(const ObjectKey& key) {
-    return node(to_string(key), std::string(to_string(key.kind)));
+    return node(to_string(key), std::string(kind_name(key)));
   }
   void connect(const std::string& from, const std::string& to, const std::string& label) {
     edges_.insert({from, to, label});

@@ -194,6 +194,9 @@ std::vector<Remedy> alias_remedies(const Verdict& verdict) {
 std::vector<Remedy> remedies(const Verdict& verdict) {
   if (auto fault = decide::name_fault(verdict.tag); !fault.empty())
     return {{action::Advice{}, std::move(fault)}};
+  if (verdict.origin == Origin::Repository)
+    return {{action::SetSource{verdict.tag, {}, verdict.source},
+             "defines the tag, if the platform does not import it"}};
   switch (verdict.decision.reason) {
     case Reason::Populated:
     case Reason::ReferenceOnly:

@@ -10,7 +10,8 @@ void count(Summary& summary, Origin origin) {
   ++summary.needed;
   switch (origin) {
     case Origin::Build: ++summary.made_by_build; break;
-    case Origin::Import: ++summary.importable; break;
+    case Origin::Import:
+    case Origin::Repository: ++summary.importable; break;
     case Origin::Alias: ++summary.alias; break;
     case Origin::Undefined: ++summary.undefined; break;
     case Origin::Other: break;
@@ -27,7 +28,7 @@ OrderedJson list_of(const Range& range, Show show) {
 OrderedJson text_of(const TagRef& tag) { return to_string(tag); }
 
 OrderedJson key_of(const ObjectKey& key) {
-  return {{"kind", std::string(to_string(key.kind))}, {"namespace", key.ns}, {"name", key.name}};
+  return {{"kind", std::string(kind_name(key))}, {"namespace", key.ns}, {"name", key.name}};
 }
 
 OrderedJson consumer_of(const graph::Consumer& consumer, const Inventory& inventory) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace imagedeps {
 
@@ -26,6 +29,21 @@ std::string_view trimmed(std::string_view text, std::string_view around) {
   const auto first = text.find_first_not_of(around);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(around) - first + 1);
+}
+
+/// Computed one row at a time.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+    }
+  }
+  return row[b.size()];
 }
 
 std::string percent_decoded(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ namespace imagedeps {
 
 /// Removes the characters of `around` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
+
+/// The Levenshtein distance of two texts, in bytes.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// Decodes percent-encoding (RFC 3986, section 2.1). Invalid escapes are left unchanged.
 [[nodiscard]] std::string percent_decoded(std::string_view text);

@@ -68,8 +68,9 @@ constexpr const char* kHead =
     "plugin for these tools.\n.SH COMMANDS\n";
 
 constexpr const char* kFoot =
-    ".SH EXIT STATUS\n.TP\n0\nSuccess.\n.TP\n1\nAn error, or \\-\\-check found something "
-    "missing.\n.TP\n2\nA usage error.\n.TP\n3\nLost leadership (run).\n"
+    ".SH EXIT STATUS\n.TP\n0\nSuccess.\n.TP\n1\nAn error. With \\-\\-check: something is "
+    "missing.\n.TP\n2\nA usage error. With \\-\\-check: any error, or input that cannot be "
+    "read.\n.TP\n3\nLost leadership (run).\n"
     ".SH ENVIRONMENT\n.TP\nKUBECONFIG\nThe kubeconfig files, if \\-\\-kubeconfig is not given.\n"
     ".TP\nIMAGEDEPS_*\nSettings of run. Each option names its variable.\n.TP\nNO_COLOR\nIf set, "
     "output has no colors.\n"

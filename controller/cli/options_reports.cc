@@ -30,7 +30,9 @@ void add_sources(CLI::App& app, Sources& sources) {
 }
 
 void add_check(CLI::App& app, bool& check) {
-  app.add_flag("--check", check, "Exit with 1 if something is missing");
+  app.add_flag(
+      "--check", check,
+      "Exit with 1 if something is missing, and with 2 if an error prevents a full answer");
 }
 
 void add_audit(CLI::App& root, Options& chosen) {
@@ -88,8 +90,8 @@ void add_explain(CLI::App& root, Options& chosen) {
       " imagedeps explain php:7.1 -n openshift\n"
       "  imagedeps explain openshift/php:7.1 -n shop -f manifests/ --against imagestreams/");
   app->add_option("SUBJECT", options->subject,
-                  "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) or an image stream "
-                  "tag NAME:TAG")
+                  "KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep; with -f any kind "
+                  "with containers) or an image stream tag NAME:TAG")
       ->required()
       ->type_name("");
   add_sources(*app, options->sources);

@@ -22,7 +22,8 @@ void print_skipped(const audit::Inventory& inventory) {
 int execute(const cli::Audit& options) {
   const auto scene =
       read_scene({.sources = options.sources, .ns = options.ns, .cluster = options.cluster});
-  if (!scene) return cli::fail("imagedeps audit", scene.error().message);
+  if (!scene)
+    return cli::fail("imagedeps audit", scene.error().message, cli::error_code(options.check));
   const auto report = audit::report(scene->inventory, scene->how);
   if (is_data(options.output)) {
     std::cout << printed(audit::to_json(report, scene->inventory), options.output);

@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <optional>
+#include <set>
 
 #include "cli/exit.h"
 #include "commands/commands.h"
@@ -26,6 +27,26 @@ Result<std::optional<objects::TagRef>> istag_of(const Subject& subject,
   return tag;
 }
 
+/// The object that the user means. For a kind that only manifests have, the object of the graph whose
+/// kind matches the word.
+objects::ObjectKey object_of(const objects::ObjectKey& named, const graph::Graph& graph) {
+  std::set<objects::ObjectKey> found;
+  if (named.kind == objects::Kind::Other) {
+    graph.each_object([&](const auto& object) {
+      const auto& key = object->key;
+      if (key.kind == named.kind && key.ns == named.ns && key.name == named.name &&
+          names_kind(named.other, key.other))
+        found.insert(key);
+    });
+  }
+  return found.empty() ? named : *found.begin();
+}
+
+/// Only manifests have objects of other kinds than those that the program lists.
+bool only_in_files(const Subject& subject) {
+  return subject.object && subject.object->kind == objects::Kind::Other;
+}
+
 int print_explanation(const audit::Explanation& explanation, const Scene& scene,
                       const std::string& output) {
   if (!is_data(output)) {
@@ -42,8 +63,10 @@ int print_explanation(const audit::Explanation& explanation, const Scene& scene,
 }  // namespace
 
 int execute(const cli::Explain& options) {
-  if (const auto valid = parse_subject(options.subject, options.ns); !valid)
-    return cli::fail("imagedeps explain", valid.error().message, cli::kExitUsage);
+  const auto valid = parse_subject(options.subject, options.ns);
+  if (!valid) return cli::fail("imagedeps explain", valid.error().message, cli::kExitUsage);
+  if (only_in_files(*valid) && options.sources.files.empty())
+    return cli::fail("imagedeps explain", not_a_subject(options.subject).message, cli::kExitUsage);
   const auto scene = read_scene({.sources = options.sources, .ns = options.ns});
   if (!scene) return cli::fail("imagedeps explain", scene.error().message);
   print_problems(scene->inventory);
@@ -53,7 +76,7 @@ int execute(const cli::Explain& options) {
   if (!tag) return cli::fail("imagedeps explain", tag.error().message);
   if (*tag)
     return print_explanation(audit::explain(graph, **tag, scene->how), *scene, options.output);
-  const auto explanation = audit::explain(graph, *subject->object, scene->how);
+  const auto explanation = audit::explain(graph, object_of(*subject->object, graph), scene->how);
   return explanation ? print_explanation(*explanation, *scene, options.output)
                      : cli::fail("imagedeps explain", explanation.error().message);
 }

@@ -20,8 +20,8 @@ std::string byline(const Scene& scene) {
 }
 
 int exit_code(const Scene& scene, const audit::Report& report, bool check) {
-  if (!scene.inventory.problems.empty()) return cli::kExitError;
-  return check && anything_missing(report, scene.yardstick) ? cli::kExitError : 0;
+  if (!scene.inventory.problems.empty()) return cli::error_code(check);
+  return check && anything_missing(report, scene.yardstick) ? cli::kExitFound : 0;
 }
 
 }  // namespace imagedeps::commands

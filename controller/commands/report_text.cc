@@ -134,7 +134,9 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
     if (times) cells.push_back(next_attempt(entry, report.now));
     cells.push_back(printable(needed_by(entry)));
     table.add(std::move(cells));
-    if (missing(entry.verdict, yardstick) && ++shown <= kDetailsMax) details += detail_of(entry);
+    const bool uncertain = entry.verdict.origin == audit::Origin::Repository;
+    if ((uncertain || missing(entry.verdict, yardstick)) && ++shown <= kDetailsMax)
+      details += detail_of(entry);
   }
   if (shown > kDetailsMax)
     details += std::to_string(shown - kDetailsMax) + " more are missing; use -o json to list all\n";

@@ -11,6 +11,7 @@
 #include "base/yaml.h"
 #include "cli/exit.h"
 #include "cli/settings.h"
+#include "cli/version.h"
 #include "commands/commands.h"
 #include "commands/connect.h"
 #include "commands/files.h"
@@ -86,7 +87,10 @@ kube::Lease::Options lease_of(const cli::Settings& settings,
 
 void declare_build(observe::Metrics& metrics) {
   metrics.declare_gauge("imagedeps_build_info", "The version of the program; always 1.", {});
-  metrics.set("imagedeps_build_info", {{"version", IMAGEDEPS_VERSION}, {"compiler", __VERSION__}},
+  metrics.set("imagedeps_build_info",
+              {{"version", IMAGEDEPS_VERSION},
+               {"revision", std::string(cli::revision())},
+               {"compiler", __VERSION__}},
               1);
 }
 
@@ -103,6 +107,7 @@ class Service {
                                                     << std::flush; }) {}
 
   int run() {
+    log_start();
     declare_build(metrics_);
     auto transport =
         kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
@@ -118,6 +123,22 @@ class Service {
   }
 
  private:
+  /// The first line of the log. With leader election, the operator starts as a standby.
+  void log_start() {
+    const auto list = [](const std::vector<std::string>& names, const char* none) {
+      return names.empty() ? std::string(none) : fmt::format("{}", fmt::join(names, ","));
+    };
+    const graph::Scope& scope = settings_.engine.scope;
+    log_.info("starting",
+              {{"version", std::string(cli::version())},
+               {"revision", std::string(cli::revision())},
+               {"mode", settings_.engine.mode == decide::Mode::Enforce ? "Enforce" : "Observe"},
+               {"namespaces", list(scope.namespaces, "all")},
+               {"excluded", list(scope.exclude_namespaces, "none")},
+               {"shared", list(scope.shared_namespaces, "none")},
+               {"role", settings_.leader_elect ? "standby" : "leader"}});
+  }
+
   Result<void> listen() {
     auto server =
         loop::HttpServer::listen(loop_, {.address = settings_.listen},

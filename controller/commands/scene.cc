@@ -54,6 +54,8 @@ Result<void> follow(Cluster& cluster, audit::Inventory& inventory, std::set<std:
     std::set<std::string> more;
     for (const TagRef& tag : inventory.graph().all_needed())
       if (known.count(tag.ns) == 0) more.insert(tag.ns);
+    for (const std::string& ns : inventory.namespaces_of_local_names())
+      if (known.count(ns) == 0) more.insert(ns);
     if (more.empty()) return {};
     known.insert(more.begin(), more.end());
     TRY(take(cluster, inventory,

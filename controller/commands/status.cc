@@ -33,7 +33,8 @@ std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
 int execute(const cli::Status& options) {
   const auto scene =
       read_scene({.sources = options.sources, .ns = options.ns, .templates = options.templates});
-  if (!scene) return cli::fail("imagedeps status", scene.error().message);
+  if (!scene)
+    return cli::fail("imagedeps status", scene.error().message, cli::error_code(options.check));
   const auto whole = only(audit::report(scene->inventory, scene->how), options.ns);
   const auto waiting = unpopulated(whole);
   const auto& shown = options.all ? whole : waiting;

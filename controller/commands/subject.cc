@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 
@@ -30,6 +31,12 @@ Error invalid(const std::string& what) { return {.kind = Error::Kind::Invalid, .
 
 }  // namespace
 
+Error not_a_subject(const std::string& text) {
+  return invalid(
+      "'" + text +
+      "' is neither KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) nor NAME:TAG");
+}
+
 Result<objects::TagRef> parse_istag(const std::string& text, const std::string& ns) {
   const auto slash = text.find('/');
   const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
@@ -40,6 +47,19 @@ Result<objects::TagRef> parse_istag(const std::string& text, const std::string& 
                          name.substr(0, colon), name.substr(colon + 1)};
 }
 
+bool names_kind(std::string_view word, std::string_view kind) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kShortNames = {
+      {{"po", "pod"}, {"rc", "replicationcontroller"}, {"rs", "replicaset"}, {"ksvc", "service"}}};
+  const std::string name = lower_case(kind);
+  const auto plural = [&](std::string_view end, std::size_t cut) {
+    return word == name.substr(0, name.size() - cut) + std::string(end);
+  };
+  if (word == name || plural("s", 0) || plural("es", 0)) return true;
+  if (name.ends_with('y') && plural("ies", 1)) return true;
+  return std::ranges::any_of(
+      kShortNames, [&](const auto& each) { return word == each.first && name == each.second; });
+}
+
 Result<Subject> parse_subject(const std::string& text, const std::string& ns) {
   const auto slash = text.find('/');
   std::string kind = slash == std::string::npos ? "" : lower_case(text.substr(0, slash));
@@ -47,10 +67,9 @@ Result<Subject> parse_subject(const std::string& text, const std::string& ns) {
   const std::string name = slash == std::string::npos ? text : text.substr(slash + 1);
   const auto consumer = consumer_kind(kind);
   if (consumer && !name.empty()) return Subject{objects::ObjectKey{*consumer, ns, name}, {}};
-  if (text.find(':') == std::string::npos)
-    return invalid(
-        "'" + text +
-        "' is neither KIND/NAME (bc, build, dc, deploy, sts, ds, cronjob, imgdep) nor NAME:TAG");
+  if (!kind.empty() && !name.empty() && name.find_first_of(":/") == std::string::npos)
+    return Subject{objects::ObjectKey{Kind::Other, ns, name, kind}, {}};
+  if (text.find(':') == std::string::npos) return not_a_subject(text);
   const bool spelled = kind == "istag" || kind == "imagestreamtag" || kind == "imagestreamtags";
   const auto tag = parse_istag(spelled ? name : text, ns);
   if (!tag) return tag.error();

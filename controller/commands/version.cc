@@ -1,11 +1,12 @@
 #include <iostream>
 
+#include "cli/version.h"
 #include "commands/commands.h"
 
 namespace imagedeps::commands {
 
 int execute(const cli::Version&) {
-  std::cout << "imagedeps " IMAGEDEPS_VERSION "\n";
+  std::cout << cli::version_text() << "\n";
   return 0;
 }
 

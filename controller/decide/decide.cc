@@ -193,6 +193,8 @@ Decision without_producer(Decision decision, const TagFacts& facts, const Policy
                           TimePoint now) {
   if (!facts.stream)
     return say(std::move(decision), Reason::ImageStreamMissing, stream_missing_message(facts));
+  if (!facts.spec && facts.stream->repository_due)
+    return say(std::move(decision), Reason::Pending, repository_message(facts));
   if (!facts.spec)
     return say(std::move(decision), Reason::TagUndefined, tag_undefined_message(facts));
   if (facts.spec->source_kind == SourceKind::None)

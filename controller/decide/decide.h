@@ -31,6 +31,7 @@ struct Policy {
 /// a Build produces it                          AwaitingBuild                   no
 /// a hook pushes it, or no `from`               AwaitingPush                    no
 /// no stream / no spec tag                      ImageStreamMissing/TagUndefined no
+/// no spec tag, but a repository is due         Pending                         no
 /// alias                                        Alias*, or the terminal's       no (the terminal)
 /// ImageStreamImage, internal registry          NotImportable                   no
 /// our import is in flight                      Importing                       no

@@ -54,6 +54,8 @@ struct TagFacts {
     std::string resource_version;
     /// spec.dockerImageRepository. Messages name it; it is never imported.
     std::string spec_repository;
+    /// The platform has not imported tags of spec_repository yet. It does so once.
+    bool repository_due = false;
     /// Existing tags with the most similar names; empty unless the tag is undefined.
     std::vector<std::string> similar_tags;
   };

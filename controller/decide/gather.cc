@@ -68,6 +68,13 @@ void describe_source(const graph::Graph& graph, TagFacts& facts) {
   facts.registry_internal = graph.internal_host(source->registry);
 }
 
+/// Reports whether the platform will still import tags of spec.dockerImageRepository.
+bool repository_due(const graph::Graph& graph, const objects::ImageStream& stream) {
+  if (stream.spec_repository.empty() || stream.repository_imported) return false;
+  const auto repository = objects::parse_pull_spec(stream.spec_repository);
+  return repository && !graph.internal_host(repository->registry);
+}
+
 /// All facts except `alias` and `terminal`.
 TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   TagFacts facts{.tag = tag};
@@ -78,7 +85,8 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   if (stream == nullptr) return facts;
   facts.stream = {.uid = stream->meta.uid,
                   .resource_version = stream->meta.resource_version,
-                  .spec_repository = stream->spec_repository};
+                  .spec_repository = stream->spec_repository,
+                  .repository_due = repository_due(graph, *stream)};
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;

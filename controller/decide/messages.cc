@@ -179,9 +179,19 @@ std::string tag_undefined_message(const TagFacts& facts) {
     text += ". Similar tags: " + list(facts.stream->similar_tags);
   if (facts.stream && !facts.stream->spec_repository.empty()) {
     text += ". The stream's spec.dockerImageRepository is " + facts.stream->spec_repository +
-            ", but imagedeps never imports whole repositories";
+            ", but imagedeps never imports whole repositories. The platform imports up to 50 of "
+            "its tags when the stream is created, and this tag is not one of them";
   }
   return text + ". Define the tag, or correct the reference";
+}
+
+std::string repository_message(const TagFacts& facts) {
+  const std::string& repository = facts.stream->spec_repository;
+  return "The platform imports up to 50 tags of " + repository +
+         " (spec.dockerImageRepository) when image stream " + stream_of(facts.tag) +
+         " is created. Whether " + facts.tag.tag +
+         " is one of them is not known. To be certain, define the tag with source " + repository +
+         ":" + facts.tag.tag;
 }
 
 std::string not_importable_message(const TagFacts& facts) {

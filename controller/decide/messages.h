@@ -33,6 +33,8 @@ struct Text {
 [[nodiscard]] std::string awaiting_push_message(const TagFacts& facts);
 [[nodiscard]] std::string stream_missing_message(const TagFacts& facts);
 [[nodiscard]] std::string tag_undefined_message(const TagFacts& facts);
+/// For a tag that the platform may import with a whole repository.
+[[nodiscard]] std::string repository_message(const TagFacts& facts);
 [[nodiscard]] std::string not_importable_message(const TagFacts& facts);
 [[nodiscard]] std::string importing_message(const TagFacts& facts);
 [[nodiscard]] std::string pending_message(const TagFacts& facts);

@@ -27,10 +27,11 @@ struct ImportNew {
   objects::TagRef tag;
   bool operator==(const ImportNew&) const = default;
 };
-/// Gives a tag a pull spec, which the user fills in, and keeps its policy.
+/// Gives a tag a pull spec, and keeps its policy.
 struct SetSource {
   objects::TagRef tag;
   objects::ImportPolicy policy;
+  std::string source{};  ///< The pull spec. Empty: the user fills it in.
   bool operator==(const SetSource&) const = default;
 };
 /// Copies the current image of `source`: "NS/STREAM:TAG", "NS/STREAM@sha256:..." or, if empty, a

@@ -56,8 +56,8 @@ struct Command {
            " --confirm";
   }
   std::string operator()(const action::SetSource& it) const {
-    return "oc tag --source=docker " + std::string(kPullSpec) + " " + whole(it.tag) +
-           source_flags(it.policy);
+    return "oc tag --source=docker " + (it.source.empty() ? kPullSpec : shell_word(it.source)) +
+           " " + whole(it.tag) + source_flags(it.policy);
   }
   std::string operator()(const action::CopyTag& it) const {
     return "oc tag " + (it.source.empty() ? kAnyTag : shell_word(it.source)) + " " + whole(it.to);

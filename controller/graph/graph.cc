@@ -19,8 +19,8 @@ bool resolves(const ImageStream* stream, const std::string& name) {
 }
 
 bool same_edges(const ReferenceObject& a, const ReferenceObject& b) {
-  return a.finished == b.finished && a.reason == b.reason && a.references == b.references &&
-         a.images == b.images && a.outputs == b.outputs;
+  return a.finished == b.finished && a.reason == b.reason && a.build_config == b.build_config &&
+         a.references == b.references && a.images == b.images && a.outputs == b.outputs;
 }
 
 /// Equal in all but what we write ourselves.
@@ -30,9 +30,10 @@ bool same_wish(const ImageDependency& a, const ImageDependency& b) {
          a.managed_by_us == b.managed_by_us && a.requested_at == b.requested_at;
 }
 
+/// Manifests have no resourceVersion.
 bool same_version(const ImageStream* a, const ImageStream* b) {
-  return a != nullptr && b != nullptr && a->meta.uid == b->meta.uid &&
-         a->meta.resource_version == b->meta.resource_version;
+  return a != nullptr && b != nullptr && !a->meta.resource_version.empty() &&
+         a->meta.uid == b->meta.uid && a->meta.resource_version == b->meta.resource_version;
 }
 
 }  // namespace

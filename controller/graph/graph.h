@@ -45,7 +45,9 @@ struct Producer {
 struct Options {
   Scope scope;
   std::set<std::string, std::less<>> internal_registry_hosts = {
-      "image-registry.openshift-image-registry.svc:5000", "docker-registry.default.svc:5000"};
+      "image-registry.openshift-image-registry.svc:5000",
+      "image-registry.openshift-image-registry.svc.cluster.local:5000",
+      "docker-registry.default.svc:5000", "docker-registry.default.svc.cluster.local:5000"};
   std::size_t references_per_object_max = 100;
   /// Limit for the istags in other namespaces that the objects of one namespace refer to.
   std::size_t foreign_tags_per_namespace_max = 500;

@@ -11,10 +11,10 @@ using objects::Kind;
 using objects::ReferenceObject;
 using From = Link::From;
 
-/// Builds are not consumers: those from a BuildConfig have resolved images, and manually created
-/// ones do not count (behaviour.md 2.1 and 2.5).
+/// A Build of a BuildConfig is not a consumer: its images are resolved (behaviour.md 2.1 and 2.5).
 bool consumes(const ReferenceObject& object, const Scope& scope) {
-  return object.key.kind != Kind::Build && scope.contains(object.key.ns);
+  const bool of_config = object.key.kind == Kind::Build && !object.build_config.empty();
+  return !of_config && scope.contains(object.key.ns);
 }
 
 bool names_host(std::string_view image, const InternalHosts::Hosts& hosts) {

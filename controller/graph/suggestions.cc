@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
+#include "base/text.h"
 #include "graph/graph.h"
 
 namespace imagedeps::graph {
@@ -10,21 +10,6 @@ namespace {
 // Tenants choose both texts, so the amount of compared text is limited.
 constexpr std::size_t kComparedBytesMax = 64;
 constexpr std::size_t kComparedTagsMax = 500;
-
-/// Levenshtein distance, computed one row at a time.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
   const auto end = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first;
@@ -62,8 +47,8 @@ std::vector<std::string> closest(const objects::ImageStream& stream, std::string
     const std::string_view name = stream.tags[i].name;
     if (name == tag || !accept(stream.tags[i])) continue;
     const auto compared = name.substr(0, kComparedBytesMax);
-    candidates.push_back(
-        {distance(wanted, compared), kComparedBytesMax - common_prefix(wanted, compared), name});
+    candidates.push_back({edit_distance(wanted, compared),
+                          kComparedBytesMax - common_prefix(wanted, compared), name});
   }
   const auto end =
       candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));

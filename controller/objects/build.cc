@@ -27,25 +27,40 @@ void read_status(scan::Value& value, ReferenceObject& object) {
   });
 }
 
+/// True while the build controller still has to resolve the inputs of the Build.
+bool waits(std::string_view phase) { return phase.empty() || phase == "New" || phase == "Pending"; }
+
+/// The BuildConfig of a Build, from the sources that the platform fills, best first. Labels are
+/// truncated if the name is long.
+std::string build_config_of(const ReferenceObject& object, const Head& head) {
+  if (!object.build_config.empty()) return object.build_config;
+  if (!head.build_config_annotation.empty()) return head.build_config_annotation;
+  return head.build_config_label.empty() ? head.build_config_owner : head.build_config_label;
+}
+
 }  // namespace
 
-/// Reads outputs only, because a Build created from a BuildConfig has resolved images as inputs.
-DecodedReferences decode_build(std::string_view json) {
+/// Reads the inputs only of a Build without a BuildConfig (behaviour.md 2.1). A Build created from a
+/// BuildConfig has resolved images as inputs.
+DecodedReferences decode_build(std::string_view json, PodTemplates pods) {
   auto object = std::make_shared<ReferenceObject>();
   BuildSpec spec;
   auto head = read_object(json, "Build", [&](std::string_view part, scan::Value& body) {
     if (part == "status") read_status(body, *object);
     if (part != "spec") return;
-    body.fields([&](std::string_view key, scan::Value& field) {
-      if (key == "output") read_build_field(key, field, spec);
-    });
+    body.fields(
+        [&](std::string_view key, scan::Value& field) { read_build_field(key, field, spec); });
   });
   if (!head) return head.error();
   identify(*object, Kind::Build, *head);
-  if (object->build_config.empty()) object->build_config = head->build_config_label;
+  object->build_config = build_config_of(*object, *head);
   object->finished = is_terminal(object->phase);
   if (auto output = build_output(spec.output, object->key.ns))
     object->outputs.push_back(*std::move(output));
+  if (!object->build_config.empty() || !waits(object->phase))
+    return std::shared_ptr<const ReferenceObject>(std::move(object));
+  for (const auto& from : spec.strategy) add_build_input(*object, from, pods);
+  for (const auto& from : spec.source_images) add_build_input(*object, from, pods);
   return std::shared_ptr<const ReferenceObject>(std::move(object));
 }
 

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "objects/build_strategy.h"
-#include "objects/pull_spec.h"
 #include "objects/read_object.h"
 #include "objects/reference_decoders.h"
 
@@ -93,14 +92,10 @@ StartRule start_rule(const BuildConfigSpec& spec, bool paused, std::int64_t last
 
 void add_input(ReferenceObject& object, const PlacedRef& from, const StartRule& rule,
                PodTemplates pods) {
-  if (auto reference = input_reference(from.ref, object.key.ns, from.field_path)) {
-    reference->obstacle = rule.obstacle;
-    reference->detail = rule.detail;
-    object.references.push_back(*std::move(reference));
-  } else if (pods == PodTemplates::Read && from.ref.kind == "DockerImage" &&
-             may_be_internal(from.ref.name)) {
-    object.images.push_back({from.ref.name, from.field_path});
-  }
+  Reference* const reference = add_build_input(object, from, pods);
+  if (reference == nullptr) return;
+  reference->obstacle = rule.obstacle;
+  reference->detail = rule.detail;
 }
 
 /// A trigger without `from` repeats the strategy's reference. A trigger with `from` adds one, which

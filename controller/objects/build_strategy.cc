@@ -1,5 +1,7 @@
 #include "objects/build_strategy.h"
 
+#include "objects/pull_spec.h"
+
 namespace imagedeps::objects {
 
 namespace {
@@ -42,6 +44,15 @@ void read_build_field(std::string_view key, scan::Value& field, BuildSpec& spec)
   if (key == "strategy") read_strategy(field, spec);
   if (key == "source") read_source(field, spec);
   if (key == "output") read_output(field, spec);
+}
+
+Reference* add_build_input(ReferenceObject& object, const PlacedRef& from, PodTemplates pods) {
+  if (auto reference = input_reference(from.ref, object.key.ns, from.field_path))
+    return &object.references.emplace_back(*std::move(reference));
+  if (pods == PodTemplates::Read && from.ref.kind == "DockerImage" &&
+      may_be_internal(from.ref.name))
+    object.images.push_back({from.ref.name, from.field_path});
+  return nullptr;
 }
 
 }  // namespace imagedeps::objects

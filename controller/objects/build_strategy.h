@@ -24,4 +24,8 @@ struct BuildSpec {
 /// Reads field `key` of a spec into `spec`: "strategy", "source" or "output". Ignores other fields.
 void read_build_field(std::string_view key, scan::Value& field, BuildSpec& spec);
 
+/// Adds the reference or the container image that an input of a build names to `object`. Returns
+/// the reference; null if the input adds none.
+Reference* add_build_input(ReferenceObject& object, const PlacedRef& from, PodTemplates pods);
+
 }  // namespace imagedeps::objects

@@ -110,9 +110,7 @@ void mark_unreadable(std::vector<Reference>& references) {
 
 void add_trigger(ReferenceObject& object, const Trigger& trigger,
                  const DeploymentConfigSpec& spec) {
-  if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
-  auto tag =
-      trigger_istag(trigger.from.name, trigger.from.ns.empty() ? object.key.ns : trigger.from.ns);
+  auto tag = trigger_source(trigger.from, object.key.ns);
   if (!tag) return;
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   reference.container = container_names(trigger, spec.pod.containers);

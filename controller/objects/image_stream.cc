@@ -162,12 +162,17 @@ void read_tags(scan::Value& value, std::vector<Named<Tag>>& tags, Read read) {
 
 void read_spec(scan::Value& value, ImageStream& stream, std::vector<Named<SpecTag>>& tags) {
   stream.spec_repository.clear();
+  stream.local_lookup = false;
   tags.clear();
   value.fields([&](std::string_view key, scan::Value& field) {
     if (key == "tags")
       read_tags(field, tags, read_spec_tag);
     else if (key == "dockerImageRepository")
       stream.spec_repository = field.string();
+    else if (key == "lookupPolicy")
+      field.fields([&](std::string_view name, scan::Value& policy) {
+        if (name == "local") stream.local_lookup = policy.boolean();
+      });
   });
 }
 
@@ -238,6 +243,7 @@ Result<std::shared_ptr<const ImageStream>> decode_image_stream(std::string_view 
   if (!head) return head.error();
   stream->management = parse_management_state(head->management_state);
   stream->requested_at = std::move(head->requested_at);
+  stream->repository_imported = head->repository_imported;
   stream->meta = std::move(head->meta);
   tidy(specs);
   tidy(statuses);

@@ -74,6 +74,10 @@ struct ImageStream {
   std::string spec_repository;                            ///< spec.dockerImageRepository.
   std::string repository;                                 ///< status.dockerImageRepository.
   std::string public_repository;                          ///< status.publicDockerImageRepository.
+  bool local_lookup = false;                              ///< spec.lookupPolicy.local.
+  /// The platform has tried to import spec.dockerImageRepository (annotation
+  /// openshift.io/image.dockerRepositoryCheck). It does so once.
+  bool repository_imported = false;
   std::vector<StreamTag> tags;
 
   /// The tag with that name; null if neither spec.tags nor status.tags has it.

@@ -15,8 +15,8 @@ struct KindRow {
 };
 
 /// Names of each kind, in the order of Kind.
-const std::array<KindRow, 11>& rows() {
-  static const std::array<KindRow, 11> kRows{{
+const std::array<KindRow, 12>& rows() {
+  static const std::array<KindRow, 12> kRows{{
       {"ImageStream", {"image.openshift.io", "v1", "imagestreams"}, "is"},
       {"BuildConfig", {"build.openshift.io", "v1", "buildconfigs"}, "bc"},
       {"Build", {"build.openshift.io", "v1", "builds"}, ""},
@@ -28,6 +28,7 @@ const std::array<KindRow, 11>& rows() {
       {"Template", {"template.openshift.io", "v1", "templates"}, ""},
       {"Namespace", {"", "v1", "namespaces"}, "ns"},
       {"ImageDependency", {"imagedeps.io", "v1alpha1", "imagedependencies"}, "imgdep"},
+      {"", {"", "", ""}, ""},
   }};
   return kRows;
 }
@@ -50,13 +51,16 @@ std::string_view short_name_of(Kind kind) { return row(kind).short_name; }
 
 std::optional<Kind> parse_kind(std::string_view word) {
   const auto found = std::ranges::find(rows(), word, &KindRow::kind);
-  if (found == rows().end()) return std::nullopt;
+  if (found == rows().end() || word.empty()) return std::nullopt;
   return static_cast<Kind>(found - rows().begin());
 }
 
+std::string_view kind_name(const ObjectKey& key) {
+  return key.kind == Kind::Other ? std::string_view(key.other) : to_string(key.kind);
+}
+
 std::string to_string(const ObjectKey& key) {
-  return std::string(to_string(key.kind)) + ' ' +
-         (key.ns.empty() ? key.name : key.ns + '/' + key.name);
+  return std::string(kind_name(key)) + ' ' + (key.ns.empty() ? key.name : key.ns + '/' + key.name);
 }
 
 std::string to_string(const TagRef& tag) { return tag.ns + '/' + istag_name(tag); }

@@ -24,6 +24,7 @@ enum class Kind {
   Template,
   Namespace,
   ImageDependency,
+  Other,  ///< Any other kind, named by ObjectKey::other. Read from manifests only.
 };
 [[nodiscard]] std::string_view to_string(Kind kind);
 /// Its resource, in the version that the program reads and writes.
@@ -36,7 +37,7 @@ enum class Kind {
 [[nodiscard]] std::string api_version_of(Kind kind);
 /// The short name that kubectl and oc accept ("dc"), empty if it has none.
 [[nodiscard]] std::string_view short_name_of(Kind kind);
-/// The inverse of to_string(Kind); nullopt for an unknown name.
+/// The inverse of to_string(Kind); nullopt for an unknown name and for Other.
 [[nodiscard]] std::optional<Kind> parse_kind(std::string_view word);
 
 /// The identity of an object in the cluster. `ns` is empty for cluster-scoped kinds.
@@ -44,8 +45,11 @@ struct ObjectKey {
   Kind kind{};
   std::string ns;
   std::string name;
+  std::string other = {};  ///< The kind, if `kind` is Other: "Job".
   auto operator<=>(const ObjectKey&) const = default;
 };
+/// The kind as the API names it: "BuildConfig", "Job".
+[[nodiscard]] std::string_view kind_name(const ObjectKey& key);
 /// "BuildConfig shop/web": for logs and messages.
 [[nodiscard]] std::string to_string(const ObjectKey& key);
 

@@ -47,6 +47,15 @@ std::optional<TagRef> trigger_istag(std::string_view name, std::string_view ns) 
   return tag_ref(ns, name.substr(0, colon), tag.empty() ? "latest" : tag);
 }
 
+std::optional<TagRef> trigger_source(const ObjectRef& from, std::string_view ns) {
+  const auto in = or_own(from.ns, ns);
+  const bool stream = from.kind == "ImageStream" || from.kind == "ImageRepository";
+  if (stream && !from.name.empty() && from.name.find(':') == std::string::npos)
+    return tag_ref(in, from.name, "latest");
+  if (!stream && from.kind != "ImageStreamTag" && !from.kind.empty()) return std::nullopt;
+  return trigger_istag(from.name, in);
+}
+
 std::optional<Reference> input_reference(const ObjectRef& from, std::string_view ns,
                                          std::string field_path) {
   if (!from.present || from.name.empty()) return std::nullopt;

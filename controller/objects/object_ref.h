@@ -25,6 +25,11 @@ struct ObjectRef {
 /// first ':', and an empty tag means latest.
 [[nodiscard]] std::optional<TagRef> trigger_istag(std::string_view name, std::string_view ns);
 
+/// The istag that the `from` of a DeploymentConfig's trigger names. The API converts the legacy
+/// kinds ImageStream and ImageRepository, with `name` meaning `name:latest`. Nullopt for other
+/// kinds and for names without a tag.
+[[nodiscard]] std::optional<TagRef> trigger_source(const ObjectRef& from, std::string_view ns);
+
 /// The reference in the `from` of a build strategy or source image. The legacy kind ImageStream
 /// means `name:latest`. Nullopt for a DockerImage and for names that can never be resolved. `ns` is
 /// the namespace of the object.

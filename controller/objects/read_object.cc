@@ -9,6 +9,8 @@ void read_annotations(scan::Value& value, Head& head) {
   head.requested_at.clear();
   head.triggers.clear();
   head.build_paused.clear();
+  head.build_config_annotation.clear();
+  head.repository_imported = false;
   value.fields([&](std::string_view key, scan::Value& field) {
     if (key == kManagementStateAnnotation)
       head.management_state = field.string();
@@ -18,6 +20,10 @@ void read_annotations(scan::Value& value, Head& head) {
       head.triggers = field.string();
     else if (key == "openshift.io/build-config.paused")
       head.build_paused = field.string();
+    else if (key == "openshift.io/build-config.name")
+      head.build_config_annotation = field.string();
+    else if (key == "openshift.io/image.dockerRepositoryCheck")
+      head.repository_imported = !field.string().empty();
   });
 }
 
@@ -29,6 +35,19 @@ void read_labels(scan::Value& value, Head& head) {
       head.managed_by = field.string();
     else if (key == "openshift.io/build-config.name")
       head.build_config_label = field.string();
+  });
+}
+
+void read_owners(scan::Value& value, Head& head) {
+  head.build_config_owner.clear();
+  value.items([&](scan::Value& owner) {
+    bool config = false;
+    std::string_view name;
+    owner.fields([&](std::string_view key, scan::Value& field) {
+      if (key == "kind") config = field.string() == "BuildConfig";
+      if (key == "name") name = field.string();
+    });
+    if (config) head.build_config_owner = name;
   });
 }
 
@@ -54,6 +73,8 @@ Head read_head(scan::Value& value) {
       read_labels(field, head);
     else if (key == "annotations")
       read_annotations(field, head);
+    else if (key == "ownerReferences")
+      read_owners(field, head);
   });
   return head;
 }

@@ -11,12 +11,15 @@ namespace imagedeps::objects {
 /// metadata, with the annotations and labels that decoders use. Strings are empty if absent.
 struct Head {
   Meta meta;
-  std::string management_state;    ///< imagedeps.io/management-state
-  std::string requested_at;        ///< imagedeps.io/requested-at
-  std::string triggers;            ///< image.openshift.io/triggers
-  std::string build_paused;        ///< openshift.io/build-config.paused
-  std::string managed_by;          ///< Label app.kubernetes.io/managed-by
-  std::string build_config_label;  ///< Label openshift.io/build-config.name of a Build.
+  std::string management_state;         ///< imagedeps.io/management-state
+  std::string requested_at;             ///< imagedeps.io/requested-at
+  std::string triggers;                 ///< image.openshift.io/triggers
+  std::string build_paused;             ///< openshift.io/build-config.paused
+  std::string managed_by;               ///< Label app.kubernetes.io/managed-by
+  std::string build_config_label;       ///< Label openshift.io/build-config.name of a Build.
+  std::string build_config_annotation;  ///< Annotation openshift.io/build-config.name of a Build.
+  std::string build_config_owner;       ///< Owner of kind BuildConfig.
+  bool repository_imported = false;     ///< Annotation openshift.io/image.dockerRepositoryCheck.
 };
 
 /// Reads one API object. Returns its metadata and passes the other top-level fields to `on_field`.

@@ -12,7 +12,7 @@ namespace imagedeps::objects {
 using DecodedReferences = Result<std::shared_ptr<const ReferenceObject>>;
 
 [[nodiscard]] DecodedReferences decode_build_config(std::string_view json, PodTemplates pods);
-[[nodiscard]] DecodedReferences decode_build(std::string_view json);
+[[nodiscard]] DecodedReferences decode_build(std::string_view json, PodTemplates pods);
 [[nodiscard]] DecodedReferences decode_deployment_config(std::string_view json, PodTemplates pods);
 /// Deployment, StatefulSet, DaemonSet, CronJob.
 [[nodiscard]] DecodedReferences decode_workload(Kind kind, std::string_view json,

@@ -29,7 +29,7 @@ Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std:
                                                                  PodTemplates pods) {
   switch (kind) {
     case Kind::BuildConfig: return decode_build_config(json, pods);
-    case Kind::Build: return decode_build(json);
+    case Kind::Build: return decode_build(json, pods);
     case Kind::DeploymentConfig: return decode_deployment_config(json, pods);
     case Kind::Deployment:
     case Kind::StatefulSet:
@@ -38,7 +38,8 @@ Result<std::shared_ptr<const ReferenceObject>> decode_references(Kind kind, std:
     case Kind::Template: return decode_template(json, pods);
     case Kind::ImageStream:
     case Kind::Namespace:
-    case Kind::ImageDependency: break;
+    case Kind::ImageDependency:
+    case Kind::Other: break;
   }
   return malformed(to_string(kind), "objects of this kind have no references");
 }

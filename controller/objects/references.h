@@ -67,8 +67,8 @@ struct ReferenceObject {
   std::vector<ContainerImage> images;
   std::vector<Output> outputs;
   bool finished = false;     ///< A Build in a terminal phase, which no longer produces anything.
-  std::string build_config;  ///< A Build's BuildConfig, from its label or status.config; empty for
-                             ///< a Build without one.
+  std::string build_config;  ///< A Build's BuildConfig, from its status or metadata; empty for a
+                             ///< Build without one.
   std::string phase;         ///< A Build's status.phase.
   std::string reason;        ///< A Build's status.reason.
   std::string message;       ///< A Build's status.message.

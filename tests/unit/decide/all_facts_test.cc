@@ -67,11 +67,15 @@ const Domain kManagement = {[](Case&) {},
                             [](Case& each) { each.facts.management = ManagementState::Unmanaged; },
                             [](Case& each) { each.facts.management = ManagementState::Observed; }};
 const Domain kMode = {[](Case&) {}, [](Case& each) { each.mode = Mode::Observe; }};
-const Domain kStream = {[](Case&) {},
-                        [](Case& each) {
-                          each.facts.stream =
-                              TagFacts::Stream{.uid = "uid", .resource_version = "5"};
-                        }};
+const Domain kStream = {
+    [](Case&) {},
+    [](Case& each) { each.facts.stream = TagFacts::Stream{.uid = "uid", .resource_version = "5"}; },
+    [](Case& each) {
+      each.facts.stream = TagFacts::Stream{.uid = "uid",
+                                           .resource_version = "5",
+                                           .spec_repository = "quay.io/x/y",
+                                           .repository_due = true};
+    }};
 const Domain kSpec = {
     [](Case&) {},
     source({}),

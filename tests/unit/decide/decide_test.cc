@@ -35,6 +35,18 @@ TEST(Decide, ImportsExactlyTheStoredTag) {
   EXPECT_EQ(decision.import->registry, "registry.redhat.io");
 }
 
+TEST(Decide, WaitsForThePlatformToImportAWholeRepository) {
+  TagFacts facts{.tag = {"shop", "agent", "1"}};
+  facts.stream =
+      TagFacts::Stream{.uid = "u", .resource_version = "1", .spec_repository = "quay.io/x/agent"};
+  facts.stream->repository_due = true;
+  const auto decision = decided(facts);
+  EXPECT_TRUE(held(decision, Reason::Pending));
+  EXPECT_NE(decision.message.find("up to 50 tags of quay.io/x/agent"), std::string::npos);
+  facts.stream->repository_due = false;
+  EXPECT_TRUE(held(decided(facts), Reason::TagUndefined));
+}
+
 TEST(Decide, DoesNotImportOutsideTheScope) {
   auto facts = never_imported();
   facts.in_scope = false;

@@ -37,6 +37,22 @@ TEST(Gather, UsesTheStrictestManagementState) {
   EXPECT_EQ(gathered(graph, kWeb).management, ManagementState::Unmanaged);
 }
 
+TEST(Gather, ExpectsThePlatformToImportARepositoryOnce) {
+  const auto due = [](const char* repository, bool imported) {
+    objects::ImageStream stream;
+    stream.meta = {.ns = "shop", .name = "web"};
+    stream.spec_repository = repository;
+    stream.repository_imported = imported;
+    Graph graph({});
+    graph.upsert(shared(stream));
+    return gathered(graph, kWeb).stream->repository_due;
+  };
+  EXPECT_TRUE(due("docker.io/example/web", false));
+  EXPECT_FALSE(due("docker.io/example/web", true));
+  EXPECT_FALSE(due("", false));
+  EXPECT_FALSE(due("image-registry.openshift-image-registry.svc:5000/shop/web", false));
+}
+
 TEST(Gather, FindsTheMissingInputsOfABuild) {
   Graph graph({});
   graph.upsert(object(Kind::BuildConfig, "shop", "web")

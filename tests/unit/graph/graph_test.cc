@@ -87,14 +87,49 @@ TEST(Graph, TouchesOnlyTheNeededTagsOfAChangedStream) {
   EXPECT_EQ(graph.stream("openshift", "php"), nullptr);
 }
 
-TEST(Graph, DoesNotNeedInputsOfBuildsOrImageIds) {
+TEST(Graph, DoesNotNeedInputsOfBuildsOfABuildConfigOrImageIds) {
   Graph graph({});
-  graph.upsert(object(Kind::Build, "shop", "web-1").needs(kPhp));
+  auto built = object(Kind::Build, "shop", "web-1").needs(kPhp);
+  built.edit().build_config = "web";
+  graph.upsert(built);
   auto by_id = object(Kind::Deployment, "shop", "web").needs({"openshift", "php", ""});
   by_id.edit().references[0].image_id = true;
   graph.upsert(by_id);
   EXPECT_EQ(graph.all_needed(), Tags{});
   EXPECT_EQ(graph.references_of({Kind::Deployment, "shop", "web"}).size(), 1u);
+}
+
+TEST(Graph, NeedsTheInputsOfABuildWithoutABuildConfig) {
+  Graph graph({});
+  graph.upsert(object(Kind::Build, "shop", "by-rest-1").needs(kPhp).makes(kWeb));
+  EXPECT_EQ(graph.all_needed(), Tags{kPhp});
+  EXPECT_EQ(graph.inputs_of({Kind::Build, "shop", "by-rest-1"}), Tags{kPhp});
+  auto adopted = object(Kind::Build, "shop", "by-rest-1").needs(kPhp).makes(kWeb);
+  adopted.edit().build_config = "web";
+  graph.upsert(adopted);
+  EXPECT_EQ(graph.all_needed(), Tags{});
+}
+
+TEST(Graph, KnowsTheInternalRegistryUnderEachOfItsNames) {
+  for (const std::string host :
+       {"image-registry.openshift-image-registry.svc:5000",
+        "image-registry.openshift-image-registry.svc.cluster.local:5000",
+        "docker-registry.default.svc:5000", "docker-registry.default.svc.cluster.local:5000"}) {
+    Graph graph({});
+    graph.upsert(object(Kind::Deployment, "shop", "web").runs(host + "/shop/web:latest"));
+    EXPECT_EQ(graph.all_needed(), Tags{kWeb}) << host;
+  }
+}
+
+TEST(Graph, SettlesAManifestThatIsReplacedWithoutAVersion) {
+  Graph graph({});
+  graph.upsert(object(Kind::BuildConfig, "shop", "web").needs({"openshift", "php", "latest"}));
+  graph.upsert(image_stream("openshift", "php").version("").docker("7.1", "docker.io/php:7.1"));
+  graph.upsert(image_stream("openshift", "php")
+                   .version("")
+                   .docker("7.1", "docker.io/php:7.1")
+                   .alias("latest", "7.1"));
+  EXPECT_TRUE(graph.needed(kPhp));
 }
 
 TEST(Graph, ListsProducersUntilABuildIsFinished) {

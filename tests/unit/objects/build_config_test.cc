@@ -161,6 +161,52 @@ TEST(Build, ProducesItsOutputUntilItIsFinished) {
   EXPECT_EQ(stuck->build_config, "");
 }
 
+Json waiting_build(const char* phase) {
+  return build::build("shop/by-rest-1", phase)
+      .set("/spec/strategy/sourceStrategy/from", build::istag_source("builder:1"))
+      .set("/spec/source/images",
+           Json::array({{{"from", build::istag_source("openshift/assets:2")}},
+                        {{"from",
+                          {{"kind", "DockerImage"},
+                           {"name", "image-registry.openshift-image-registry.svc:5000/a/b"}}}}}))
+      .json();
+}
+
+TEST(Build, NeedsItsInputsIfItHasNoBuildConfigAndHasNotStarted) {
+  for (const auto* phase : {"New", "Pending", ""}) {
+    const auto read =
+        *decode_references(Kind::Build, to_text(waiting_build(phase)), PodTemplates::Read);
+    ASSERT_EQ(read->references.size(), 2u) << phase;
+    EXPECT_EQ(read->references[0], (Reference{.tag = istag("shop/builder:1"),
+                                              .field_path = "spec.strategy.sourceStrategy.from"}));
+    EXPECT_EQ(read->references[1].tag, istag("openshift/assets:2"));
+    EXPECT_EQ(read->images.at(0).field_path, "spec.source.images[1].from");
+  }
+  for (const auto* phase : {"Running", "Complete", "Failed", "Error", "Cancelled"}) {
+    const auto read =
+        *decode_references(Kind::Build, to_text(waiting_build(phase)), PodTemplates::Read);
+    EXPECT_TRUE(read->references.empty()) << phase;
+  }
+}
+
+TEST(Build, DoesNotNeedItsInputsIfItHasABuildConfig) {
+  const auto read = [](const char* pointer, const Json& value) {
+    Json each = waiting_build("New");
+    each[Json::json_pointer(pointer)] = value;
+    return *decode_references(Kind::Build, to_text(each), PodTemplates::Read);
+  };
+  const Json owner{{"kind", "BuildConfig"}, {"name", "web"}, {"controller", true}};
+  for (const auto& object :
+       {read("/status/config", {{"kind", "BuildConfig"}, {"name", "web"}}),
+        read("/metadata/labels", {{"openshift.io/build-config.name", "web"}}),
+        read("/metadata/annotations", {{"openshift.io/build-config.name", "web"}}),
+        read("/metadata/ownerReferences", Json::array({owner}))}) {
+    EXPECT_EQ(object->build_config, "web");
+    EXPECT_TRUE(object->references.empty());
+    EXPECT_TRUE(object->images.empty());
+  }
+}
+
 TEST(References, AreMalformedForInvalidObjects) {
   EXPECT_FALSE(decode_references(Kind::BuildConfig, R"({"kind":"Build","metadata":{"name":"x"}})",
                                  PodTemplates::Read));

@@ -48,6 +48,20 @@ TEST(DeploymentConfig, ParsesNamesInTriggersAsThePlatformDoes) {
   EXPECT_EQ(with_trigger({{"from", {{"kind", "DockerImage"}, {"name", "php:7"}}}}).tag, TagRef{});
 }
 
+TEST(DeploymentConfig, ConvertsTheLegacyKindsOfTriggers) {
+  const auto tag = [](const char* kind, const char* name) {
+    return with_trigger({{"automatic", true},
+                         {"containerNames", {"c0"}},
+                         {"from", {{"kind", kind}, {"name", name}}}})
+        .tag;
+  };
+  EXPECT_EQ(tag("ImageStream", "php"), istag("shop/php:latest"));
+  EXPECT_EQ(tag("ImageRepository", "php"), istag("shop/php:latest"));
+  EXPECT_EQ(tag("ImageStream", "php:7"), istag("shop/php:7")) << "the API keeps a tag";
+  EXPECT_EQ(tag("ImageStream", ""), TagRef{});
+  EXPECT_EQ(tag("ImageStreamImage", "php"), TagRef{});
+}
+
 TEST(DeploymentConfig, ReportsATriggerWithoutAnExistingContainer) {
   const Json from{{"kind", "ImageStreamTag"}, {"name", "php:7"}};
   EXPECT_EQ(

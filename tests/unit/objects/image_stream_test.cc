@@ -278,5 +278,17 @@ TEST_P(LibraryStreams, AreReadAsAFullJsonLibraryReadsThem) {
 INSTANTIATE_TEST_SUITE_P(, LibraryStreams, testing::ValuesIn(test::libraries()),
                          [](const auto& each) { return each.param.name; });
 
+TEST(ImageStream, HasItsLookupPolicyAndTheStateOfItsRepository) {
+  const auto read = [](const char* json) { return *decode_image_stream(json); };
+  const auto plain = read(R"({"metadata": {"name": "a"}, "spec": {"lookupPolicy": {}}})");
+  EXPECT_FALSE(plain->local_lookup);
+  EXPECT_FALSE(plain->repository_imported);
+  const auto set = read(R"({"metadata": {"name": "a", "annotations":
+      {"openshift.io/image.dockerRepositoryCheck": "2026-11-23T18:00:00Z"}},
+      "spec": {"lookupPolicy": {"local": true}}})");
+  EXPECT_TRUE(set->local_lookup);
+  EXPECT_TRUE(set->repository_imported);
+}
+
 }  // namespace
 }  // namespace imagedeps::objects
