@@ -36,10 +36,8 @@ std::vector<std::string> arranged(std::vector<std::string> words) {
   if (command > 0 && first != words.end() && !first->starts_with('-'))
     std::rotate(words.begin(), first, first + 1);
   if (words.empty() || words.front() != "help") return words;
-  words.erase(words.begin());
-  words.resize(std::min<std::size_t>(words.size(), 1));
-  words.emplace_back("--help");
-  return words;
+  if (words.size() <= command + 1) return {"--help"};
+  return {words[command + 1], "--help"};
 }
 
 std::string unknown_command(const std::vector<std::string>& words,

@@ -24,10 +24,11 @@ def explained(subject, name):
 class Consumers(unittest.TestCase):
     def test_short_names_of_streams_with_local_lookup(self):
         found, report = needs("local-lookup.yaml")
-        self.assertEqual(found, {"shop/queue:7.1": "ImportNeeded", "shop/queue:7.3": "TagUndefined", "shop/queue:7.4": "TagUndefined",
-                                 "shop/tools:latest": "ImportNeeded"})
+        self.assertEqual(found, {"shop/queue:7.1": "ImportNeeded", "shop/queue:7.3": "TagUndefined",
+                                 "shop/queue:7.4": "TagUndefined", "shop/tools:latest": "ImportNeeded"})
         consumer = report["istags"][0]["consumers"][0]
-        self.assertEqual((consumer["kind"], consumer["name"], consumer["fieldPath"]), ("Deployment", "queue", "spec.template.spec.containers[0].image"))
+        self.assertEqual((consumer["kind"], consumer["name"], consumer["fieldPath"]),
+                         ("Deployment", "queue", "spec.template.spec.containers[0].image"))
         self.assertIn("needs shop/queue:7.3 (spec.jobTemplate.spec.template.spec.containers[0].image)", explained("cj/nightly", "local-lookup.yaml"))
 
     def test_the_annotation_resolve_names(self):
@@ -146,10 +147,11 @@ class Words(InADirectory):
         self.assertIn("The following arguments were not expected: -o json", ended.stdout + ended.stderr)
 
     def test_the_first_line_of_the_log_of_run(self):
-        kubeconfig = self.write("kubeconfig", "apiVersion: v1\nkind: Config\ncurrent-context: c\nclusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]\n"
+        kubeconfig = self.write("kubeconfig", "apiVersion: v1\nkind: Config\ncurrent-context: c\n"
+                                "clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]\n"
                                 "users: [{name: u, user: {}}]\ncontexts: [{name: c, context: {cluster: c, user: u}}]\n")
-        line = run("run", "--kubeconfig", kubeconfig, "--mode", "Observe", "--scope-namespaces", "shop,web", "--listen", "127.0.0.1:0", "--page-listen=",
-                   "--leader-elect").stdout.splitlines()[0]
+        line = run("run", "--kubeconfig", kubeconfig, "--mode", "Observe", "--scope-namespaces", "shop,web", "--listen", "127.0.0.1:0",
+                   "--page-listen=", "--leader-elect").stdout.splitlines()[0]
         for part in ("version=", "revision=", "mode=Observe", "namespaces=shop,web", "role=standby"):
             self.assertIn(part, line)
 

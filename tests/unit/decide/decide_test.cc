@@ -230,7 +230,8 @@ TEST(Decide, SuggestsSimilarTagsForAnUndefinedTag) {
       decision.message,
       "Image stream openshift/php does not define tag 7.1. Similar tags: 7.2, 7.3. The stream's "
       "spec.dockerImageRepository is docker.io/library/php, but imagedeps never imports "
-      "whole repositories. Define the tag, or correct the reference");
+      "whole repositories. The platform imports up to 50 of its tags when the stream is created, "
+      "and this tag is not one of them. Define the tag, or correct the reference");
 }
 
 TEST(Decide, WaitsForAPushIfTheTagHasNoSource) {
