@@ -166,6 +166,11 @@ Remedies for_resolution(const Verdict& verdict) {
            "has no other effect"}};
 }
 
+Remedies for_repository(const Verdict& verdict) {
+  return {{action::SetSource{verdict.tag, {}, verdict.source},
+           "defines the tag, if the platform does not import it"}};
+}
+
 /// Unmanaged and OutOfScope do not depend on where the image comes from.
 Remedies for_origin(const Verdict& verdict) {
   switch (verdict.origin) {
@@ -173,6 +178,7 @@ Remedies for_origin(const Verdict& verdict) {
     case Origin::Import: return {import(verdict, "")};
     case Origin::Undefined: return for_undefined(verdict);
     case Origin::Alias: return {};
+    case Origin::Repository: return for_repository(verdict);
     case Origin::Other: return {{action::CopyTag{"", verdict.tag}, "or push an image to it"}};
   }
   return {};
@@ -194,9 +200,7 @@ std::vector<Remedy> alias_remedies(const Verdict& verdict) {
 std::vector<Remedy> remedies(const Verdict& verdict) {
   if (auto fault = decide::name_fault(verdict.tag); !fault.empty())
     return {{action::Advice{}, std::move(fault)}};
-  if (verdict.origin == Origin::Repository)
-    return {{action::SetSource{verdict.tag, {}, verdict.source},
-             "defines the tag, if the platform does not import it"}};
+  if (verdict.origin == Origin::Repository) return for_repository(verdict);
   switch (verdict.decision.reason) {
     case Reason::Populated:
     case Reason::ReferenceOnly:
