@@ -12,7 +12,7 @@ namespace imagedeps::cli {
 [[nodiscard]] std::vector<std::string> arranged(std::vector<std::string> words);
 
 /// The message for a first argument that is not one of `commands`, with the most similar command.
-/// Empty if it is a command or an option, or if there are no arguments.
+/// Empty for a command, an option or no arguments.
 [[nodiscard]] std::string unknown_command(const std::vector<std::string>& words,
                                           const std::vector<std::string>& commands);
 

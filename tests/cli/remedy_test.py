@@ -61,7 +61,7 @@ class Remedies(unittest.TestCase):
         first, then = self.commands(*words, "--against", STREAMS)
         self.assertEqual(first, "oc import-image nodejs:22-ubi9 -n openshift")
         self.assertTrue(then.startswith("oc patch is/ruby -n openshift --type=json -p '[{"), then)
-        self.assertIn('"/spec/tags/7/name","value":"node"', then)
+        self.assertIn('"/spec/tags/6/name","value":"node"', then)
 
     def test_a_removed_registry(self):
         for subject in ("dc/front", "build/front-1", "bc/front"):

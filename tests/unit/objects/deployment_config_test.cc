@@ -19,7 +19,8 @@ TEST(DeploymentConfig, NeedsTheIstagOfEveryTrigger) {
   ASSERT_EQ(object->references.size(), 2u);
   EXPECT_EQ(object->references[0],
             (Reference{.tag = istag("openshift/mysql:5.7"),
-                       .field_path = "spec.triggers[1].imageChangeParams.from"}));
+                       .field_path = "spec.triggers[1].imageChangeParams.from",
+                       .container = "c0"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/web:latest"));
   EXPECT_EQ(object->references[1].obstacle, Obstacle::NotAutomatic);
   EXPECT_EQ(object->latest_version, 3);

@@ -16,7 +16,8 @@ TEST(Workload, NeedsTheIstagsInItsAnnotation) {
   ASSERT_EQ(object->references.size(), 2u);
   EXPECT_EQ(object->references[0],
             (Reference{.tag = istag("openshift/php:7.1"),
-                       .field_path = "metadata.annotations[image.openshift.io/triggers][0].from"}));
+                       .field_path = "metadata.annotations[image.openshift.io/triggers][0].from",
+                       .container = "c0"}));
   EXPECT_EQ(object->references[1].tag, istag("shop/node:20"));
 }
 
