@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <iostream>
 #include <set>
@@ -41,56 +42,58 @@ constexpr const char* kHtmlRefusal = "error parsing HTTP 403 response body: <htm
 /// Every combination of the facts that the remedies for one istag and reason depend on.
 class VerdictsOf {
  public:
-  VerdictsOf(TagRef tag, Reason reason) : tag_(std::move(tag)) { base_.decision.reason = reason; }
+  VerdictsOf(TagRef tag, Reason reason) : tag_(std::move(tag)), reason_(reason) {}
 
-  void each(const std::function<void(const Verdict&)>& use) {
-    base_.tag = tag_;
-    for (const auto origin :
-         {Origin::Build, Origin::Import, Origin::Alias, Origin::Undefined, Origin::Other}) {
-      base_.origin = origin;
-      with_chain(use);
-    }
-  }
-
- private:
-  void with_chain(const std::function<void(const Verdict&)>& use) {
-    const std::vector<std::vector<TagRef>> chains = {
-        {}, {tag_, {tag_.ns, tag_.stream, "2"}}, {tag_, {"openshift", "py", "3 11"}}};
-    for (const auto& chain : chains) {
-      base_.decision.chain = chain;
-      with_policy(use);
-    }
-  }
-  void with_policy(const std::function<void(const Verdict&)>& use) {
-    for (const std::string mode : {"", "Legacy", "PreserveOriginal"}) {
-      base_.import_mode = mode;
-      base_.policy = {.insecure = mode.empty(),
-                      .scheduled = mode == "PreserveOriginal",
-                      .import_mode = mode,
-                      .reference_policy = mode.empty() ? "Local" : ""};
-      with_rest(use);
-    }
-  }
-  void with_rest(const std::function<void(const Verdict&)>& use) {
-    for (const auto& other : {kTags[0], kTags[1], kTags[4], kTags[7]}) {
-      for (int bits = 0; bits < 16; ++bits) {
-        Verdict verdict = base_;
-        verdict.suggestions = {{{"shop", "php", "8.0"}, true}, {other, (bits & 1) != 0}};
-        if (bits == 0) verdict.suggestions.clear();
-        verdict.producers = {{{Kind::BuildConfig, "it's", "web"}}};
-        verdict.output_stream_exists = (bits & 2) == 0;
-        verdict.registry_missing = (bits & 4) != 0;
-        if ((bits & 8) != 0) verdict.missing_inputs = {(bits & 1) != 0 ? tag_ : other};
-        if ((bits & 1) != 0) verdict.internal_source = "cicd/py:1";
-        if ((bits & 2) != 0) verdict.target_registry = "registry.example.com:5000";
-        if ((bits & 8) != 0) verdict.decision.message = kHtmlRefusal;
-        use(verdict);
+  void each(const std::function<void(const Verdict&)>& use) const {
+    for (const auto origin : origins()) {
+      for (const auto& chain : chains()) {
+        for (std::size_t i = 0; i < kVariants; ++i) use(variant(origin, chain, i));
       }
     }
   }
 
+ private:
+  /// Enough for each pair of values of two facts.
+  static constexpr std::size_t kVariants = 80;
+
+  /// The origin matters only for the reasons that do not depend on it.
+  [[nodiscard]] std::vector<Origin> origins() const {
+    if (reason_ != Reason::Unmanaged && reason_ != Reason::OutOfScope) return {Origin::Import};
+    return {Origin::Build,      Origin::Import,    Origin::Alias,
+            Origin::Repository, Origin::Undefined, Origin::Other};
+  }
+  [[nodiscard]] std::vector<std::vector<TagRef>> chains() const {
+    return {{}, {tag_, {tag_.ns, tag_.stream, "2"}}, {tag_, {"openshift", "py", "3 11"}}};
+  }
+  [[nodiscard]] Verdict variant(Origin origin, const std::vector<TagRef>& chain,
+                                std::size_t i) const {
+    const std::string mode = std::array{"", "Legacy", "PreserveOriginal"}.at(i % 3);
+    const TagRef& other = kTags[i % kTags.size()];
+    const auto bit = [i](std::size_t which) { return ((i % 16) >> which) % 2 == 1; };
+    Verdict verdict;
+    verdict.tag = tag_;
+    verdict.origin = origin;
+    verdict.decision.reason = reason_;
+    verdict.decision.chain = chain;
+    verdict.import_mode = mode;
+    verdict.policy = {.insecure = bit(0),
+                      .scheduled = bit(1),
+                      .import_mode = mode,
+                      .reference_policy = bit(2) ? "Local" : ""};
+    if (i % 5 != 0) verdict.suggestions = {{{"shop", "php", "8.0"}, true}, {other, bit(0)}};
+    verdict.producers = {{{Kind::BuildConfig, "it's", "web"}}};
+    verdict.output_stream_exists = !bit(1);
+    verdict.registry_missing = bit(2);
+    if (bit(3)) verdict.missing_inputs = {bit(0) ? tag_ : other};
+    if (bit(0)) verdict.internal_source = "cicd/py:1";
+    if (bit(2)) verdict.source = "quay.io/a/b:1";
+    if (bit(1)) verdict.target_registry = "registry.example.com:5000";
+    if (bit(3)) verdict.decision.message = kHtmlRefusal;
+    return verdict;
+  }
+
   TagRef tag_;
-  Verdict base_;
+  Reason reason_;
 };
 
 void each_verdict(const std::function<void(const Verdict&)>& use) {
