@@ -154,23 +154,29 @@ bool occurs(Kind kind, Obstacle obstacle) {
   return false;
 }
 
+std::vector<graph::Consumer> consumers_of(Kind kind, Obstacle obstacle) {
+  std::vector<graph::Consumer> consumers;
+  for (const auto& tag : kTags) {
+    for (const char* container : {"", "web", "a,b"}) {
+      for (const bool unreadable : {false, true})
+        consumers.push_back({{kind, "shop", "web"},
+                             {.tag = tag,
+                              .field_path = "metadata.annotations[0].from",
+                              .obstacle = obstacle,
+                              .detail = "detail",
+                              .container = container,
+                              .unreadable = unreadable},
+                             {}});
+    }
+  }
+  return consumers;
+}
+
 void each_consumer(const std::function<void(const graph::Consumer&)>& use) {
   for (const Kind kind : kKinds) {
     for (const Obstacle obstacle : kObstacles) {
       if (!occurs(kind, obstacle)) continue;
-      for (const auto& tag : kTags) {
-        for (const char* container : {"", "web", "a,b"}) {
-          for (const bool unreadable : {false, true})
-            use({{kind, "shop", "web"},
-                 {.tag = tag,
-                  .field_path = "metadata.annotations[0].from",
-                  .obstacle = obstacle,
-                  .detail = "detail",
-                  .container = container,
-                  .unreadable = unreadable},
-                 {}});
-        }
-      }
+      for (const auto& consumer : consumers_of(kind, obstacle)) use(consumer);
     }
   }
 }
