@@ -1,5 +1,7 @@
 #include "audit/containers.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -23,14 +25,14 @@ void search(const Json& value, const std::string& path, bool element,
             std::vector<objects::ContainerImage>& into) {
   if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i)
-      search(value[i], path + '[' + std::to_string(i) + ']', true, into);
+      search(value[i], fmt::format("{}[{}]", path, i), true, into);
   }
   if (!value.is_object()) return;
   const std::string image = string_at(value, "image");
   if (!image.empty() && (element || has_a_container_field(value)))
     into.push_back({image, path + ".image"});
   for (const auto& [key, field] : value.items())
-    search(field, path + '.' + key, names_a_container(key), into);
+    search(field, fmt::format("{}.{}", path, key), names_a_container(key), into);
 }
 
 bool true_condition(const Json& status, std::string_view type) {

@@ -62,7 +62,7 @@ Result<Json> stream_of_tag(const Json& manifest) {
 
 /// spec.images[].to defaults to the tag of the image.
 std::string imported_tag(const Json& image) {
-  const std::string to = string_at(at(image, "to"), "name");
+  std::string to = string_at(at(image, "to"), "name");
   if (!to.empty()) return to;
   const auto from = objects::parse_pull_spec(string_at(at(image, "from"), "name"));
   return from ? from->tag : "";
