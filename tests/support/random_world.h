@@ -103,25 +103,27 @@ class RandomWorld {
     return shared(dependency);
   }
 
+  template <typename StreamBuilder>
+  void add_tag(StreamBuilder& stream, const char* tag) {
+    const auto fate = random_.below(6);
+    if (fate == 0) stream.docker(tag, random_.chance(0.2) ? any_host() + "a/s:1" : "quay.io/x/y:1");
+    if (fate == 1)
+      stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage,
+                        .source_name = "quay.io/x/y:1",
+                        .reference = true});
+    if (fate >= 2 && fate <= 4) {
+      const auto target = any_tag();
+      stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag,
+                   random_.chance(0.5) ? target.ns : "");
+    }
+    if (random_.chance(0.3)) stream.image(tag, "sha256:" + std::to_string(random_.below(2)));
+  }
+
   Thing make_stream(const ObjectKey& key) {
     auto stream = image_stream(key.ns, key.name);
     stream.version(std::to_string(++version_)).management(any_management());
     if (random_.chance(0.2)) stream.repository(any_host() + key.ns + "/" + key.name);
-    for (const auto* tag : kTags) {
-      const auto fate = random_.below(6);
-      if (fate == 0)
-        stream.docker(tag, random_.chance(0.2) ? any_host() + "a/s:1" : "quay.io/x/y:1");
-      if (fate == 1)
-        stream.spec(tag, {.source_kind = objects::SourceKind::DockerImage,
-                          .source_name = "quay.io/x/y:1",
-                          .reference = true});
-      if (fate >= 2 && fate <= 4) {
-        const auto target = any_tag();
-        stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag,
-                     random_.chance(0.5) ? target.ns : "");
-      }
-      if (random_.chance(0.3)) stream.image(tag, "sha256:" + std::to_string(random_.below(2)));
-    }
+    for (const auto* tag : kTags) add_tag(stream, tag);
     return static_cast<std::shared_ptr<const objects::ImageStream>>(stream);
   }
 

@@ -11,24 +11,39 @@ namespace {
 
 using test::RandomWorld;
 
-/// All facts from the graph, as text.
-std::string picture(const TagFacts& facts) {
-  std::string text(to_string(facts.management));
-  if (facts.stream) text += " v" + facts.stream->resource_version;
-  for (const auto& similar : facts.stream ? facts.stream->similar_tags : std::vector<std::string>{})
-    text += " ~" + similar;
+std::string picture_of_stream(const TagFacts& facts) {
+  std::string text;
+  if (!facts.stream) return text;
+  text += " v" + facts.stream->resource_version;
+  for (const auto& similar : facts.stream->similar_tags) text += " ~" + similar;
+  return text;
+}
+
+std::string picture_of_tag(const TagFacts& facts) {
+  std::string text;
   if (facts.spec)
     text += " from " + facts.spec->source_ns + "/" + facts.spec->source_name +
-            (facts.spec->reference ? " reference" : "");
-  if (facts.spec) text += " #" + std::to_string(facts.spec_position);
+            (facts.spec->reference ? " reference" : "") + " #" +
+            std::to_string(facts.spec_position);
   if (facts.status) text += " image " + facts.status->image;
-  text += " at " + facts.registry + (facts.registry_internal ? " internal" : "");
+  return text + " at " + facts.registry + (facts.registry_internal ? " internal" : "");
+}
+
+std::string picture_of_producers(const TagFacts& facts) {
+  std::string text;
   for (const auto& each : facts.producers) {
     text += " by " + to_string(each.producer.object) +
             (each.output_stream_exists ? "" : " nowhere") +
             (each.registry_missing ? " without a registry" : "");
     for (const auto& input : each.missing_inputs) text += " lacks " + to_string(input);
   }
+  return text;
+}
+
+/// All facts from the graph, as text.
+std::string picture(const TagFacts& facts) {
+  std::string text = std::string(to_string(facts.management)) + picture_of_stream(facts) +
+                     picture_of_tag(facts) + picture_of_producers(facts);
   if (facts.alias) {
     for (const auto& tag : facts.alias->chain) text += " -> " + to_string(tag);
     text += " " + std::to_string(static_cast<int>(facts.alias->end)) + facts.alias->detail;
