@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace imagedeps::audit {
 
 namespace {
@@ -21,12 +23,10 @@ const SeenLease* newest(const std::vector<SeenLease>& leases) {
   return found == leases.end() ? nullptr : &*found;
 }
 
-/// The name of the pod, without the suffix that makes the identity unique. Control characters are
-/// replaced, because any writer of a Lease can put them into it.
+/// The name of the pod, without the suffix that makes the identity unique. Any writer of a Lease can
+/// put control characters into it.
 std::string name_of(const SeenLease& lease) {
-  std::string pod = lease.holder.substr(0, lease.holder.find('_'));
-  std::replace_if(
-      pod.begin(), pod.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  const std::string pod = printable(lease.holder.substr(0, lease.holder.find('_')));
   return "the operator " + pod + " in namespace " + lease.ns;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "base/wrap.h"
 
 namespace imagedeps::audit {
@@ -35,8 +36,11 @@ class Explainer {
   }
 
   void add_tag(const TagRef& tag, const std::string& what, int depth) {
-    const Verdict verdict = judge(graph_, tag, how_);
-    const bool again = !shown_.insert(tag).second;
+    add_verdict(judge(graph_, tag, how_), what, depth);
+  }
+
+  void add_verdict(const Verdict& verdict, const std::string& what, int depth) {
+    const bool again = !shown_.insert(verdict.tag).second;
     say(depth, what + ": " + reason_of(verdict) + (again && !fine(verdict) ? " (see above)" : ""));
     if (!again && !fine(verdict)) add_causes(verdict, depth + 1);
   }
@@ -89,18 +93,19 @@ class Explainer {
     if (reference.image_id)
       return say(depth, "refers to an image by its ID in " + reference.tag.ns + "/" +
                             reference.tag.stream + path + ", which is never imported");
-    add_tag(reference.tag, "needs " + to_string(reference.tag) + path, depth);
+    const Verdict verdict = judge(graph_, reference.tag, how_);
+    add_verdict(verdict, "needs " + to_string(reference.tag) + path, depth);
     const graph::Consumer consumer{key, reference, {}};
     add_obstacle(consumer, depth + 1);
-    const auto steps = redirect(consumer);
+    const auto steps = redirect(consumer, verdict);
     collect(afterwards_, steps.empty() ? remedies(consumer) : steps);
   }
 
   /// The commands that make the consumer use the istag with the same name in another namespace, if
   /// its own does not exist.
-  [[nodiscard]] std::vector<Remedy> redirect(const graph::Consumer& consumer) const {
-    const TagRef& tag = consumer.reference.tag;
-    const Verdict verdict = judge(graph_, tag, how_);
+  [[nodiscard]] static std::vector<Remedy> redirect(const graph::Consumer& consumer,
+                                                    const Verdict& verdict) {
+    const TagRef& tag = verdict.tag;
     for (const Suggestion& each : verdict.suggestions) {
       if (verdict.origin == Origin::Undefined && each.tag.ns != tag.ns &&
           each.tag.stream == tag.stream && each.tag.tag == tag.tag)
@@ -214,13 +219,6 @@ class Explainer {
   std::set<TagRef> dependents_shown_;
   std::vector<Remedy> afterwards_;
 };
-
-std::string printable(const std::string& text) {
-  std::string out = text;
-  std::replace_if(
-      out.begin(), out.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return out;
-}
 
 Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
   std::string message = to_string(key) + " was not found";

@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::size_t kSuggestionsMax = 3;
 
+/// The tag whose image is needed: the terminal of an alias, or the tag itself.
+const TagFacts& end_of(const TagFacts& facts) {
+  return facts.terminal == nullptr ? facts : *facts.terminal;
+}
+
 Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& producers) {
   const auto builds = [](const graph::Producer& each) {
     return each.by == objects::Output::By::Build;
@@ -151,12 +156,10 @@ void add_producers(Verdict& verdict, const TagFacts& facts) {
   inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
 }
 
-/// The message for ImportNeeded from a command: about the terminal tag of an alias, or the tag
-/// itself.
+/// The message for ImportNeeded from a command.
 std::string reader_message(const TagFacts& facts, const decide::Decision& decision) {
   const std::string chain = decision.chain.empty() ? "" : decide::chain_text(decision.chain) + ": ";
-  return chain +
-         decide::never_imported_message(facts.terminal == nullptr ? facts : *facts.terminal);
+  return chain + decide::never_imported_message(end_of(facts));
 }
 
 /// Replaces the decision with the operator's report. A missing report is noted, because the
@@ -186,7 +189,7 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
   verdict.decision = std::move(decision);
   add_producers(verdict, facts);
   verdict.origin = origin_of(facts, verdict.producers);
-  const TagFacts& end = facts.terminal == nullptr ? facts : *facts.terminal;
+  const TagFacts& end = end_of(facts);
   if (end.attempts.failure || (end.status && end.status->failure))
     verdict.failure = decide::shown_failure(end);
   verdict.spec_position = facts.spec_position;
@@ -217,8 +220,7 @@ Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   if (verdict.decision.reason == decide::Reason::AliasBroken)
     verdict.suggestions = targets_for(graph, verdict, how);
   if (verdict.decision.reason == decide::Reason::NotImportable)
-    verdict.internal_source =
-        internal_source(facts.terminal == nullptr ? facts : *facts.terminal, graph, how);
+    verdict.internal_source = internal_source(end_of(facts), graph, how);
   return verdict;
 }
 

@@ -1,7 +1,6 @@
 #include "audit/load.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
@@ -14,11 +13,6 @@ namespace imagedeps::audit {
 using objects::Kind;
 
 namespace {
-
-constexpr std::array kKinds = {Kind::ImageStream,      Kind::BuildConfig,    Kind::Build,
-                               Kind::DeploymentConfig, Kind::Deployment,     Kind::StatefulSet,
-                               Kind::DaemonSet,        Kind::CronJob,        Kind::Template,
-                               Kind::Namespace,        Kind::ImageDependency};
 
 std::string_view group_in(std::string_view api_version) {
   const auto slash = api_version.find('/');
@@ -215,12 +209,8 @@ class Loading {
 }  // namespace
 
 std::optional<Kind> kind_of(const Json& object) {
-  const std::string kind = string_at(object, "kind");
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
-                                  [&](Kind each) { return to_string(each) == kind; });
-  if (found == kKinds.end() || !group_fits(*found, string_at(object, "apiVersion")))
-    return std::nullopt;
-  return *found;
+  const auto kind = objects::parse_kind(string_at(object, "kind"));
+  return kind && group_fits(*kind, string_at(object, "apiVersion")) ? kind : std::nullopt;
 }
 
 Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role) {

@@ -36,12 +36,6 @@ std::optional<PodPlace> pod_place(const Json& manifest) {
   return PodPlace{&at_path(manifest, {"spec", "template"}), "spec.template.spec"};
 }
 
-/// True for a Build whose inputs are not resolved yet.
-bool waits(const Json& build) {
-  const std::string phase = string_at(at(build, "status"), "phase");
-  return phase.empty() || phase == "New" || phase == "Pending";
-}
-
 bool asks_for_resolution(const Json& object) {
   return string_at(at_path(object, {"metadata", "annotations"}), kResolveNames) == "*";
 }
@@ -107,7 +101,8 @@ std::vector<LocalName> local_names(const Json& manifest) {
   Finder finder(string_at(at(manifest, "metadata"), "namespace"), forced);
   if (place) {
     finder.add_pod_spec(at(*place->pod, "spec"), place->spec_path);
-  } else if (string_at(manifest, "kind") == "Build" && waits(manifest)) {
+  } else if (string_at(manifest, "kind") == "Build" &&
+             objects::awaits_inputs(string_at(at(manifest, "status"), "phase"))) {
     finder.add_build(at(manifest, "spec"));
   }
   return std::move(finder).found();

@@ -27,6 +27,10 @@ Remedy define(const Verdict& verdict, std::string note) {
   return {action::SetSource{target_of(verdict), verdict.policy}, std::move(note)};
 }
 
+std::string host_of(const Verdict& verdict) {
+  return verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
+}
+
 Remedies credentials(const Verdict& verdict) {
   return {{action::CreatePullSecret{target_of(verdict).ns, verdict.target_registry},
            "adds a pull secret to the namespace of the stream, if it is missing"},
@@ -34,19 +38,15 @@ Remedies credentials(const Verdict& verdict) {
 }
 
 Remedies front_end(const Verdict& verdict) {
-  const std::string host =
-      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
   return {{action::ProbeRegistry{verdict.target_registry},
-           "shows who refuses: " + host + ", or a proxy or firewall in front of it"},
+           "shows who refuses: " + host_of(verdict) + ", or a proxy or firewall in front of it"},
           import(verdict, "then")};
 }
 
 Remedies proxy(const Verdict& verdict) {
-  const std::string host =
-      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
   return {
       {action::EditProxyConfig{},
-       "the proxy to " + host +
+       "the proxy to " + host_of(verdict) +
            " does not respond or refuses: correct its address or credentials (spec.httpsProxy), "
            "spec.trustedCA or spec.noProxy, or allow the host in the proxy"},
       import(verdict, "then")};
@@ -59,8 +59,7 @@ Reason known_cause(const Verdict& verdict) {
 }
 
 Remedies for_registry(const Verdict& verdict) {
-  const std::string host =
-      verdict.target_registry.empty() ? "the registry" : verdict.target_registry;
+  const std::string host = host_of(verdict);
   switch (known_cause(verdict)) {
     case Reason::RegistryUnauthorized: return credentials(verdict);
     case Reason::RegistryForbidden:

@@ -16,7 +16,6 @@ class Palette {
   [[nodiscard]] std::string faint(std::string_view text) const { return paint("2", text); }
   [[nodiscard]] std::string good(std::string_view text) const { return paint("32", text); }
   [[nodiscard]] std::string bad(std::string_view text) const { return paint("31", text); }
-  [[nodiscard]] std::string notice(std::string_view text) const { return paint("33", text); }
 
  private:
   [[nodiscard]] std::string paint(std::string_view code, std::string_view text) const;

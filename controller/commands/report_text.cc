@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/terminal.h"
@@ -14,12 +15,6 @@ using audit::Entry;
 namespace {
 
 constexpr std::size_t kDetailsMax = 50;
-
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return text;
-}
 
 std::string needed_by(const Entry& entry) {
   if (entry.consumers.empty()) return "";

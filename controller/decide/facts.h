@@ -61,7 +61,7 @@ struct TagFacts {
   };
   std::optional<Stream> stream;
   std::optional<objects::SpecTag> spec;
-  std::size_t spec_position = 0;  ///< Index of the tag in spec.tags, which the API server sorts.
+  std::size_t spec_position = 0;  ///< Index in spec.tags of a tag with source ImageStreamTag.
   std::optional<objects::StatusTag> status;
 
   std::vector<ProducerFacts> producers;  ///< Producers of this tag, including foreign ones.

@@ -26,21 +26,21 @@ std::shared_ptr<const objects::ReferenceObject> last_build(const graph::Graph& g
 /// The platform gives a build the reason InvalidOutputReference if the stream does not exist, or if
 /// its status has no repository (openshift-image-api.md 5.2). Without an internal registry, the
 /// status repeats the repository in the spec.
-bool registry_missing(const graph::Graph& graph, const TagRef& output,
+bool registry_missing(const graph::Graph& graph, const objects::ImageStream* stream,
                       const objects::ObjectKey& producer) {
-  const auto stream = graph.stream(output.ns, output.stream);
   if (stream == nullptr) return false;
   if (!stream->repository.empty() && stream->repository != stream->spec_repository) return false;
   const auto build = last_build(graph, producer);
   return build != nullptr && build->reason == "InvalidOutputReference";
 }
 
-std::vector<ProducerFacts> producers_of(const graph::Graph& graph, const TagRef& tag) {
+std::vector<ProducerFacts> producers_of(const graph::Graph& graph, const TagRef& tag,
+                                        const objects::ImageStream* stream) {
   std::vector<ProducerFacts> facts;
   for (auto& producer : graph.producers(tag)) {
     ProducerFacts each{.producer = std::move(producer)};
-    each.output_stream_exists = graph.stream(tag.ns, tag.stream) != nullptr;
-    each.registry_missing = registry_missing(graph, tag, each.producer.object);
+    each.output_stream_exists = stream != nullptr;
+    each.registry_missing = registry_missing(graph, stream, each.producer.object);
     if (each.producer.by == objects::Output::By::Build) {
       each.missing_inputs = graph.inputs_of(each.producer.object);
       std::erase_if(each.missing_inputs,
@@ -75,13 +75,19 @@ bool repository_due(const graph::Graph& graph, const objects::ImageStream& strea
   return repository && !graph.internal_host(repository->registry);
 }
 
+/// The index of the tag in spec.tags, which the API server sorts by name.
+std::size_t spec_position(const objects::ImageStream& stream, std::string_view tag) {
+  const auto before = [&](const objects::StreamTag& each) { return each.spec && each.name < tag; };
+  return static_cast<std::size_t>(std::ranges::count_if(stream.tags, before));
+}
+
 /// All facts except `alias` and `terminal`.
 TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   TagFacts facts{.tag = tag};
   facts.in_scope = graph.options().scope.contains(tag.ns);
   const auto stream = graph.stream(tag.ns, tag.stream);
   facts.management = strictest(graph, tag, stream.get());
-  facts.producers = producers_of(graph, tag);
+  facts.producers = producers_of(graph, tag, stream.get());
   if (stream == nullptr) return facts;
   facts.stream = {.uid = stream->meta.uid,
                   .resource_version = stream->meta.resource_version,
@@ -90,10 +96,9 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;
-    facts.spec_position = static_cast<std::size_t>(
-        std::count_if(stream->tags.begin(), stream->tags.end(),
-                      [&](const auto& each) { return each.spec && each.name < found->name; }));
   }
+  if (facts.spec && facts.spec->source_kind == objects::SourceKind::ImageStreamTag)
+    facts.spec_position = spec_position(*stream, tag.tag);
   if (!facts.spec)
     facts.stream->similar_tags = graph::closest_usable_tags(*stream, tag.tag, kSuggestionsMax);
   describe_source(graph, facts);

@@ -27,9 +27,6 @@ void read_status(scan::Value& value, ReferenceObject& object) {
   });
 }
 
-/// True while the build controller still has to resolve the inputs of the Build.
-bool waits(std::string_view phase) { return phase.empty() || phase == "New" || phase == "Pending"; }
-
 /// The BuildConfig of a Build, from the sources that the platform fills, best first. Labels are
 /// truncated if the name is long.
 std::string build_config_of(const ReferenceObject& object, const Head& head) {
@@ -39,6 +36,10 @@ std::string build_config_of(const ReferenceObject& object, const Head& head) {
 }
 
 }  // namespace
+
+bool awaits_inputs(std::string_view build_phase) {
+  return build_phase.empty() || build_phase == "New" || build_phase == "Pending";
+}
 
 /// Reads the inputs only of a Build without a BuildConfig (behaviour.md 2.1). A Build created from a
 /// BuildConfig has resolved images as inputs.
@@ -57,7 +58,7 @@ DecodedReferences decode_build(std::string_view json, PodTemplates pods) {
   object->finished = is_terminal(object->phase);
   if (auto output = build_output(spec.output, object->key.ns))
     object->outputs.push_back(*std::move(output));
-  if (!object->build_config.empty() || !waits(object->phase))
+  if (!object->build_config.empty() || !awaits_inputs(object->phase))
     return std::shared_ptr<const ReferenceObject>(std::move(object));
   for (const auto& from : spec.strategy) add_build_input(*object, from, pods);
   for (const auto& from : spec.source_images) add_build_input(*object, from, pods);

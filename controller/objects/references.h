@@ -75,6 +75,9 @@ struct ReferenceObject {
   std::int64_t latest_version = 0;  ///< BC status.lastVersion, DC status.latestVersion.
 };
 
+/// True for the status.phase of a Build whose inputs the build controller has not resolved yet.
+[[nodiscard]] bool awaits_inputs(std::string_view build_phase);
+
 /// Read: container images in pod templates count if they are on the internal registry. Ignored:
 /// they do not, and workloads may be read as metadata only (behaviour.md 2.3).
 enum class PodTemplates { Read, Ignored };
