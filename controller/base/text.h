@@ -21,6 +21,10 @@ namespace imagedeps {
 /// Replaces ASCII control characters, line ends included, by blanks.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// "1 alias", "2 aliases". Without `many`, an "s" makes the plural.
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one,
+                                  std::string_view many = {});
+
 /// The Levenshtein distance of two texts, in bytes.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
