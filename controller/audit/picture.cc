@@ -26,7 +26,10 @@ class Drawing {
       if (consumer.object.kind != objects::Kind::ImageStream)
         need(consumer.object, istag, consumer.reference);
     }
-    for (const auto& producer : verdict.producers) add_producer(istag, producer.object);
+    for (const auto& producer : verdict.producers) {
+      connect(istag, object(producer.object), "made by", cannot_push(verdict) ? "cannot push" : "");
+      add_inputs(producer.object);
+    }
     if (verdict.decision.chain.size() > 1)
       connect(istag, node(to_string(verdict.decision.chain[1]), "ImageStreamTag"), "follows");
     if (!verdict.registry.empty()) connect(istag, node(verdict.registry, "Registry"), "from");
@@ -47,17 +50,17 @@ class Drawing {
   std::string object(const ObjectKey& key) {
     return node(to_string(key), std::string(kind_name(key)));
   }
-  void connect(const std::string& from, const std::string& to, const std::string& label) {
-    edges_.insert({from, to, label, ""});
+  void connect(const std::string& from, const std::string& to, const std::string& label,
+               const std::string& obstacle = {}) {
+    edges_.insert({from, to, label, obstacle});
   }
   void need(const ObjectKey& key, const std::string& istag, const objects::Reference& reference) {
     const bool hindered = reference.obstacle != objects::Obstacle::None;
-    edges_.insert(
-        {object(key), istag, "needs", hindered ? std::string(to_string(reference.obstacle)) : ""});
+    connect(object(key), istag, "needs",
+            hindered ? std::string(to_string(reference.obstacle)) : "");
   }
 
-  void add_producer(const std::string& istag, const ObjectKey& key) {
-    connect(istag, object(key), "made by");
+  void add_inputs(const ObjectKey& key) {
     for (const auto& reference : graph_.references_of(key)) {
       if (!reference.image_id)
         need(key, node(to_string(reference.tag), "ImageStreamTag"), reference);

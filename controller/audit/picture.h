@@ -21,7 +21,8 @@ struct Picture {
   struct Edge {
     std::string from, to;
     std::string label;  ///< "needs", "made by", "follows", "from".
-    /// For "needs": why an image in the istag is not enough, as "NoTrigger"; empty if it is.
+    /// For "needs", why an image in the istag is not enough, as "NoTrigger"; for "made by",
+    /// "cannot push"; else empty.
     std::string obstacle;
     auto operator<=>(const Edge&) const = default;
   };

@@ -45,6 +45,7 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   if (!verdict.source.empty()) json["source"] = verdict.source;
   if (verdict.failure) json["failure"] = std::string(to_string(*verdict.failure));
   if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
+  if (cannot_push(verdict)) json["cannotPush"] = true;
   if (outdated(verdict)) json["outdated"] = outdated_json(verdict.decision);
   if (!verdict.decision.chain.empty())
     json["aliasChain"] = list_of(verdict.decision.chain, text_of);

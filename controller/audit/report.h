@@ -36,6 +36,7 @@ struct Summary {
   // By state.
   std::size_t unpopulated = 0;
   std::size_t outdated = 0;
+  std::size_t cannot_push = 0;  ///< Their builds cannot push (audit::cannot_push).
 
   /// What comes of the unpopulated istags that imagedeps can import.
   struct Outlook {

@@ -60,6 +60,7 @@ Summary summarise(const std::vector<Entry>& istags) {
     ++summary.needed;
     summary.unpopulated += unpopulated(entry.verdict) ? 1 : 0;
     summary.outdated += outdated(entry.verdict) ? 1 : 0;
+    summary.cannot_push += cannot_push(entry.verdict) ? 1 : 0;
     count_origin(summary, entry.verdict.origin);
     count_outlook(summary.outlook, entry);
   }
@@ -67,11 +68,17 @@ Summary summarise(const std::vector<Entry>& istags) {
 }
 
 OrderedJson to_json(const Summary& summary) {
-  return {{"needed", summary.needed},         {"madeByBuild", summary.made_by_build},
-          {"importable", summary.importable}, {"notImportable", summary.not_importable},
-          {"alias", summary.alias},           {"undefined", summary.undefined},
-          {"other", summary.other},           {"notPopulated", summary.unpopulated},
-          {"outdated", summary.outdated},     {"outlook", outlook_of(summary.outlook)}};
+  return {{"needed", summary.needed},
+          {"madeByBuild", summary.made_by_build},
+          {"importable", summary.importable},
+          {"notImportable", summary.not_importable},
+          {"alias", summary.alias},
+          {"undefined", summary.undefined},
+          {"other", summary.other},
+          {"notPopulated", summary.unpopulated},
+          {"outdated", summary.outdated},
+          {"cannotPush", summary.cannot_push},
+          {"outlook", outlook_of(summary.outlook)}};
 }
 
 std::string to_text(const Summary& summary) {
@@ -83,6 +90,8 @@ std::string to_text(const Summary& summary) {
   if (summary.not_importable > 0)
     text += ", " + std::to_string(summary.not_importable) + " not importable";
   if (summary.other > 0) text += ", " + counted(summary.other, "other");
+  if (summary.cannot_push > 0)
+    text += "; builds of " + std::to_string(summary.cannot_push) + " cannot push";
   if (summary.outdated > 0) text += "; " + std::to_string(summary.outdated) + " out of date";
   return text;
 }

@@ -50,7 +50,7 @@ std::string hindrances_text(const Entry& entry) {
   }
   if (hindrances.size() > kHindrancesMax)
     text += wrapped(istag + ": an image is not enough for " +
-                    counted(hindrances.size() - kHindrancesMax, "more consumer"));
+                    std::to_string(hindrances.size() - kHindrancesMax) + " more");
   return text;
 }
 
@@ -179,6 +179,8 @@ std::string status_line(const audit::Report& report) {
   text += summary.unpopulated == 0 ? "all populated"
                                    : std::to_string(summary.unpopulated) + " not populated";
   if (summary.outdated > 0) text += ", " + std::to_string(summary.outdated) + " out of date";
+  if (summary.cannot_push > 0)
+    text += ", builds of " + std::to_string(summary.cannot_push) + " cannot push";
   return summary.unpopulated == 0 ? text : text + ": " + outlook(report);
 }
 

@@ -77,6 +77,7 @@ OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& lo
                      {"registry", tracked.registry},
                      {"attempts", attempts.count}};
   if (auto next = next_attempt(loop, tracked, attempts)) row["nextAttempt"] = std::move(*next);
+  if (cannot_push(entry.verdict)) row["cannotPush"] = true;
   if (outdated(entry.verdict)) row["outdated"] = audit::outdated_json(tracked.decision);
   std::vector<std::string> names = audit::names_of(entry.consumers);
   row["consumerCount"] = names.size();

@@ -14,6 +14,7 @@ inline constexpr std::size_t kConsumersMax = 50;  ///< Consumers named in a row;
 ///
 ///   {"id": "openshift/php:7.1", "namespace", "stream", "tag", "state", "reason", "message",
 ///    "origin", "ready": bool, "outdated": {"reason", "message"} (absent: it is up to date),
+///    "cannotPush": true (absent: its builds can),
 ///    "registry": host[:port] or "", "attempts": n,
 ///    "nextAttempt": RFC 3339 (absent: none is planned),
 ///    "consumers": ["BuildConfig shop/web", ...], "consumerCount": n,
