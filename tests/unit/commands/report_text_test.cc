@@ -85,5 +85,43 @@ TEST_F(ReportText, HasAColumnForNextAttemptsIfThereAreAny) {
   EXPECT_NE(text.find("ImportNeeded      -\n"), std::string::npos) << text;
 }
 
+TEST_F(ReportText, ShowsWhatIsOutOfDate) {
+  EXPECT_EQ(table(), "");
+  row(Reason::Populated, false);
+  EXPECT_EQ(table().find("OUT-OF-DATE"), std::string::npos);
+  auto& decision = row(Reason::Populated, false).verdict.decision;
+  decision.populated = true;
+  decision.outdated = "ManifestUnknown";
+  decision.outdated_message = "A newer import failed: not found";
+  EXPECT_NE(table().find("Populated   ManifestUnknown\n"), std::string::npos) << table();
+  EXPECT_NE(table().find("\nshop/s:1: out of date: A newer import failed: not found\n"),
+            std::string::npos)
+      << table();
+}
+
+TEST_F(ReportText, ShowsWhyConsumersDoNotFollow) {
+  for (int i = 0; i < 7; ++i) {
+    needed_by_build(i == 0 ? row(Reason::ImportNeeded, false) : report_.istags.back(),
+                    "b" + std::to_string(i));
+    auto& reference = report_.istags.back().consumers.back().reference;
+    reference.obstacle = i == 0 ? objects::Obstacle::Paused : objects::Obstacle::NoTrigger;
+    reference.detail = "it is so";
+  }
+  const std::string text = table();
+  EXPECT_NE(text.find("ImportNeeded   NoTrigger, Paused   BuildConfig shop/b0 and 6 more\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("shop/s:0: an image is not enough for BuildConfig shop/b4: NoTrigger, it is "
+                      "so\nshop/s:0: an image is not enough for 2 more\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(ReportText, CountsNoAliasOfATagThatImagedepsDoesNotImport) {
+  row(Reason::Pending, false, Origin::Repository);
+  row(Reason::Pending, false, Origin::Alias).verdict.end_origin = Origin::Repository;
+  EXPECT_EQ(summary(), "imagedeps would import none");
+}
+
 }  // namespace
 }  // namespace imagedeps::commands
