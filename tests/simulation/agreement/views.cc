@@ -345,18 +345,31 @@ Said view_of_local_decision(const decide::Decision& decision) {
   return decided(decision, decision.local_reason, decision.local_message);
 }
 
-View view_of_metrics(const std::string& text) {
-  static const std::regex kInfo(
-      "imagedeps_unpopulated_tag_info\\{exported_namespace=\"([^\"]*)\",imagestream=\"([^\"]*)\","
-      "tag=\"([^\"]*)\",registry=\"[^\"]*\",state=\"([^\"]*)\",reason=\"([^\"]*)\"");
+View view_of_metrics(const std::vector<observe::Metrics::Family>& families) {
   View view;
-  for (auto at = std::sregex_iterator(text.begin(), text.end(), kInfo);
-       at != std::sregex_iterator(); ++at) {
-    const auto& match = *at;
-    view[match[1].str() + "/" + match[2].str() + ":" + match[3].str()] = {
-        {"state", match[4].str()}, {"reason", match[5].str()}};
+  for (const auto& family : families) {
+    if (family.name != "imagedeps_unpopulated_tag_info") continue;
+    for (const auto& sample : family.samples) {
+      std::map<std::string, std::string> labels(sample.labels.begin(), sample.labels.end());
+      view[labels["exported_namespace"] + "/" + labels["imagestream"] + ":" + labels["tag"]] = {
+          {"state", labels["state"]}, {"reason", labels["reason"]}};
+    }
   }
   return view;
+}
+
+double sum_of(const std::vector<observe::Metrics::Family>& families, const std::string& name,
+              const std::string& except) {
+  double sum = 0;
+  for (const auto& family : families) {
+    if (family.name != name) continue;
+    for (const auto& sample : family.samples) {
+      const auto excepted = [&](const auto& label) { return label.second == except; };
+      const bool counts = except.empty() || std::ranges::none_of(sample.labels, excepted);
+      sum += counts ? sample.value : 0;
+    }
+  }
+  return sum;
 }
 
 std::vector<std::string> differences_of(const Said& a, const Said& b, std::size_t& compared) {

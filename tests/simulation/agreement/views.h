@@ -7,6 +7,7 @@
 #include "audit/explain.h"
 #include "audit/picture.h"
 #include "base/json.h"
+#include "observe/metrics.h"
 #include "reporting/view.h"
 
 namespace imagedeps::simulation {
@@ -33,7 +34,7 @@ using View = std::map<std::string, Said>;
 [[nodiscard]] View view_of_json(const OrderedJson& report);
 [[nodiscard]] View view_of_table(const std::string& text);
 [[nodiscard]] View view_of_graph(const OrderedJson& graph);
-/// An explanation of the istag `tag`. Sets `lost` to lines that the text does not contain.
+/// An explanation of the istag `tag`.
 [[nodiscard]] Said view_of_explanation(const OrderedJson& explanation, const std::string& tag);
 
 /// The views of the operator.
@@ -43,7 +44,10 @@ using View = std::map<std::string, Said>;
 [[nodiscard]] Said view_of_decision(const decide::Decision& decision);
 [[nodiscard]] Said view_of_local_decision(const decide::Decision& decision);
 /// From the metric imagedeps_unpopulated_tag_info.
-[[nodiscard]] View view_of_metrics(const std::string& text);
+[[nodiscard]] View view_of_metrics(const std::vector<observe::Metrics::Family>& families);
+/// The sum of the samples of a metric, without those whose label has the value `except`.
+[[nodiscard]] double sum_of(const std::vector<observe::Metrics::Family>& families,
+                            const std::string& name, const std::string& except = {});
 
 /// The facts of both that differ. Counts the facts that both contain in `compared`.
 [[nodiscard]] std::vector<std::string> differences_of(const Said& a, const Said& b,

@@ -380,7 +380,7 @@ TEST_F(SeriesOfAnOutage, DoNotHoldBackTagsOfARegistryThatIsProbed) {
   EXPECT_NE(text.find("imagedeps_unpopulated_tags{registry=\"quay.io\",state=\"Failed\","
                       "reason=\"RegistryBackoff\",hold=\"\"}"),
             std::string::npos);
-  EXPECT_EQ(text.find("hold=\"Paused\""), std::string::npos);
+  EXPECT_EQ(text.find(",hold=\"Paused\""), std::string::npos);
 }
 
 TEST_F(Series, ShowQueuesAndPausedRegistries) {
