@@ -104,12 +104,15 @@ class Cluster : public ::testing::Test {
     const bool written = !object.is_null() && at(object, "status").contains("conditions");
     if (!written || !stage_->controller().reporter().idle()) return;
     ++objects_;
-    const Said said = view_of_object(object);
+    Said said = view_of_object(object);
     same(tag, "the command line", reader, "the object", said);
     // A short import and the pause of a registry are not written (behaviour.md 5.5).
     if (decision.reason == decide::Reason::Importing ||
         decision.reason == decide::Reason::RegistryBackoff)
       return;
+    // For a populated tag, the outcome for its dependents may follow.
+    std::string& message = said["message"];
+    if (message.starts_with(decision.local_message + "; ")) message = decision.local_message;
     same(tag, "the decision", view_of_local_decision(decision), "the object", said);
   }
 

@@ -178,9 +178,7 @@ void read_condition(Said& said, const Json& condition) {
   const bool value = string_at(condition, "status") == "True";
   if (string_at(condition, "type") == "Ready") {
     said["reason"] = string_at(condition, "reason");
-    // For a populated tag, the outcome for its dependents may follow.
-    said["message"] = up_to(string_at(condition, "message"), "is available; ");
-    if (said["message"] != string_at(condition, "message")) said["message"] += "is available";
+    said["message"] = string_at(condition, "message");
     said["ready"] = text_of(value);
   }
   if (string_at(condition, "type") == "UpToDate" && !value) {
