@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
+#include "base/printable.h"
 #include "base/wrap.h"
 
 namespace imagedeps::audit {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/printable.h"
 #include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/terminal.h"
