@@ -90,4 +90,20 @@ std::optional<Output> build_output(const ObjectRef& to, std::string_view ns) {
   return Output{.tag = *std::move(tag)};
 }
 
+Fault not_an_istag(const ObjectRef& ref, std::string_view ns, std::string field_path) {
+  Fault fault{.kind = FaultKind::NotAnImageStreamTag, .field_path = std::move(field_path)};
+  const bool istag = ref.kind.empty() || ref.kind == "ImageStreamTag";
+  if (ref.name.empty()) {
+    fault.detail = ref.present ? "name is missing" : "the field is missing";
+  } else if (!istag && ref.kind != "ImageStream" && ref.kind != "ImageRepository") {
+    fault.detail = "kind " + quoted_beginning(ref.kind) + " cannot be used here";
+  } else {
+    fault.detail = "name " + quoted_beginning(ref.name) + " does not have the form STREAM:TAG";
+    const auto stream = ref.name.substr(0, ref.name.find(':'));
+    if (istag && stream.find_first_of("/@") == std::string::npos)
+      fault.tag = tag_ref(or_own(ref.ns, ns), stream, "");
+  }
+  return fault;
+}
+
 }  // namespace imagedeps::objects
