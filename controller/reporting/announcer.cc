@@ -124,7 +124,9 @@ void Announcer::check_faults(const objects::ObjectKey& key) {
   }
   for (const auto& [kind, all] : kinds) {
     std::string text = all.first->field_path + ": " + message_of(*all.first);
-    if (all.count > 1) text += fmt::format(". It has {} such faults", all.count);
+    if (all.count > 1)
+      text += fmt::format(". It has {}{} such faults",
+                          object->faults.dropped() > 0 ? "at least " : "", all.count);
     events_.add({key, object->uid, true, std::string(objects::to_string(kind)), std::move(text),
                  all.identity});
   }
