@@ -139,8 +139,18 @@ class Explainer {
     for (Finding& finding : found) {
       const std::string path = finding.field_path.empty() ? "" : " (" + finding.field_path + ")";
       say(depth, std::string(to_string(finding.kind)) + path + ": " + finding.message);
+      say_meant(finding, depth + 1);
       result_.findings.push_back(std::move(finding));
     }
+  }
+
+  /// The state of the istag that the object will need once the fault is corrected.
+  void say_meant(const Finding& finding, int depth) {
+    if (!finding.object || !finding.meant) return;
+    const auto references = graph_.references_of(*finding.object);
+    if (std::ranges::count(references, *finding.meant, &Reference::tag) == 0)
+      say(depth, "would use " + to_string(*finding.meant) + ": " +
+                     reason_of(judge(graph_, *finding.meant, how_)));
   }
 
   /// Adds the objects that were meant to use the tag. A fault prevents that, so the graph does not
@@ -286,8 +296,7 @@ std::string conclusion(const Explanation& explanation) {
                                         : "All image stream tags have an image.\n";
   const bool blocked =
       std::ranges::any_of(explanation.findings, [](const Finding& each) { return blocking(each); });
-  return "No image stream tag is missing, but " +
-         printable(subject_of(explanation.findings.front())) +
+  return printable(subject_of(explanation.findings.front())) +
          (blocked ? " cannot work as it is.\n" : " may not get the image that is meant.\n");
 }
 

@@ -18,7 +18,7 @@ struct Explanation {
   };
   std::vector<Line> lines;
   std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if no istag is missing.
-  std::vector<Finding> findings;     ///< Of the explained object, its builders and consumers.
+  std::vector<Finding> findings;     ///< Those of the explained object, its builders and consumers.
   std::vector<Remedy> remedies;      ///< Without duplicates, in the order in which to run them.
 };
 

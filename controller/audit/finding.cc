@@ -59,6 +59,7 @@ Finding finding_of(const graph::Graph& graph, const objects::ReferenceObject& ob
           .field_path = fault.field_path,
           .place = {},
           .message = message_of(fault),
+          .meant = fault.tag.tag.empty() ? std::nullopt : std::optional(fault.tag),
           .remedies = decide::remedies(object, fault)};
 }
 
@@ -82,6 +83,7 @@ Finding unknown_namespace(const std::string& ns, const std::set<std::string>& kn
           .field_path = {},
           .place = {},
           .message = "Namespace " + ns + " " + why,
+          .meant = std::nullopt,
           .remedies = {{decide::action::Advice{}, advice}}};
 }
 
@@ -102,6 +104,7 @@ OrderedJson to_json(const Finding& finding) {
   if (!finding.field_path.empty()) json["fieldPath"] = finding.field_path;
   if (!finding.place.empty()) json["file"] = finding.place;
   json["message"] = finding.message;
+  if (finding.meant) json["meant"] = to_string(*finding.meant);
   json["commands"] = to_json(finding.remedies);
   return json;
 }

@@ -17,6 +17,7 @@ struct Finding {
   std::string field_path;           ///< Empty if `object` is.
   std::string place;                ///< "FILE:LINE" of the object; empty for a cluster.
   std::string message;              ///< What is wrong, on one line, without a final period.
+  std::optional<TagRef> meant;      ///< The istag that the object would need without the fault.
   std::vector<Remedy> remedies;     ///< In the order in which to run them.
 };
 /// Reports whether `--check` fails because of the finding.
@@ -36,8 +37,8 @@ struct Finding {
 [[nodiscard]] Finding unknown_namespace(const std::string& ns, const std::set<std::string>& known,
                                         const std::string& why);
 
-/// {"reason", "blocking", "kind", "namespace", "name", "fieldPath", "file", "message", "commands":
-/// [{"command", "note"}]}. Fields without a value are left out.
+/// {"reason", "blocking", "kind", "namespace", "name", "fieldPath", "file", "message", "meant",
+/// "commands": [{"command", "note"}]}. Fields without a value are left out.
 [[nodiscard]] OrderedJson to_json(const Finding& finding);
 /// [{"command", "note"}]
 [[nodiscard]] OrderedJson to_json(const std::vector<Remedy>& remedies);

@@ -233,6 +233,7 @@ class Loading {
          .field_path = {},
          .place = place_of(manifest),
          .message = message_of(fault),
+         .meant = std::nullopt,
          .remedies = {
              {decide::action::Advice{}, "correct the field, then run the command again"}}});
   }

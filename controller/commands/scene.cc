@@ -169,7 +169,7 @@ void check_namespace_of_cluster(audit::Inventory& inventory, const std::string& 
     inventory.findings.push_back(audit::unknown_namespace(ns, known, "does not exist"));
 }
 
-/// Reads the names of the namespaces. A user who may not list them does not need them.
+/// Reads the names of the namespaces. It is not a problem if the user may not list them.
 Result<void> read_namespaces(Scene& scene) {
   const auto before = scene.inventory.notes.size();
   TRY(take(

@@ -38,13 +38,16 @@ std::string_view entry_of(std::string_view field_path) {
   return field_path.substr(0, field_path.rfind('.'));
 }
 
-/// The steps for the reference of the same trigger.
+/// The steps for the reference of the same trigger. The finding has said why.
 std::vector<Remedy> as_reference(const ReferenceObject& object, const Fault& fault) {
   const auto same = std::ranges::find_if(object.references, [&](const auto& each) {
     return entry_of(each.field_path) == entry_of(fault.field_path);
   });
   if (same == object.references.end()) return {};
-  return remedies(graph::Consumer{object.key, *same, {}});
+  auto steps = remedies(graph::Consumer{object.key, *same, {}});
+  if (!steps.empty() && !std::holds_alternative<action::Advice>(steps.front().action))
+    steps.front().note = "corrects the trigger";
+  return steps;
 }
 
 std::vector<Remedy> for_image(const ReferenceObject& object, const Fault& fault) {
@@ -79,7 +82,9 @@ std::vector<Remedy> for_name(const ReferenceObject& object, const Fault& fault) 
       fault.tag.stream.empty()
           ? "STREAM:TAG"
           : fault.tag.stream + ":" + (fault.tag.tag.empty() ? "TAG" : fault.tag.tag);
+  const bool elsewhere = !fault.tag.ns.empty() && fault.tag.ns != object.key.ns;
   return {{action::Advice{}, "set " + fault.field_path + ".name to " + form +
+                                 (elsewhere ? " and its namespace to " + fault.tag.ns : "") +
                                  ", because the API server refuses the object"}};
 }
 

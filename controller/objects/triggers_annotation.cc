@@ -185,13 +185,9 @@ FaultKind fault_of(Obstacle obstacle) {
                                                : FaultKind::TriggerNotFollowed;
 }
 
-/// The istag that an entry was meant to name. Its tag is empty if the name has none.
 TagRef meant_istag(const Trigger& trigger, std::string_view ns) {
-  const std::string in = trigger.ns.empty() ? std::string(ns) : trigger.ns;
-  const std::string stream = trigger.name.substr(0, trigger.name.find(':'));
-  if (stream.empty() || stream.find_first_of("/@") != std::string::npos) return {};
   if (trigger.kind == "DockerImage" || trigger.kind == "ImageStreamImage") return {};
-  return {in, stream, trigger.name.substr(std::min(trigger.name.size(), stream.size() + 1))};
+  return objects::meant_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
 }
 
 std::string no_istag_detail(const Trigger& trigger) {

@@ -1,12 +1,22 @@
 """Objects with faults besides missing tags (tests/cases/findings), and what the commands report about each."""
 
 import json
+import re
+import subprocess
 import unittest
 
-from program import SOURCE, InADirectory, audit, main, run
+from program import PROGRAM, SOURCE, InADirectory, audit, main, run
 
 CASES = SOURCE / "tests/cases/findings"
-ANNOTATION = "metadata.annotations[image.openshift.io/triggers]"
+TRIGGERS = "image.openshift.io/triggers"
+ANNOTATION = f"metadata.annotations[{TRIGGERS}]"
+KUBECONFIG = """apiVersion: v1
+kind: Config
+current-context: sim
+clusters: [{{name: sim, cluster: {{server: "http://127.0.0.1:{port}"}}}}]
+contexts: [{{name: sim, context: {{cluster: sim, user: me, namespace: shop}}}}]
+users: [{{name: me, user: {{}}}}]
+"""
 IMAGE = "spec.template.spec.containers[0].image"
 
 ANNOTATIONS = {
@@ -184,6 +194,49 @@ objects:
         data = json.loads(run("status", "-f", CASES / "good.yaml", "-n", "shpo", "-o", "json").stdout)
         self.assertEqual([each["reason"] for each in data["findings"]], ["UnknownNamespace"])
         self.assertIn("did you mean -n shop?", run("graph", "-f", CASES / "good.yaml", "-n", "shpo").stderr)
+
+
+class OnACluster(InADirectory):
+    def setUp(self):
+        super().setUp()
+        namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+        objects = [namespace, {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "annotations": {TRIGGERS: "[{}]"}},
+                               "spec": {"selector": {"matchLabels": {"app": "web"}},
+                                        "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "app", "image": " "}]}}}}]
+        world = self.write("world.json", json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+        simulator = subprocess.Popen([PROGRAM, "simulate", "--world", f"shop={world}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(simulator.stdout.close)
+        self.addCleanup(simulator.wait)
+        self.addCleanup(simulator.kill)
+        port = re.match(r"serving on port (\d+)", simulator.stdout.readline())[1]
+        self.kubeconfig = self.write("kubeconfig", KUBECONFIG.format(port=port))
+
+    def ask(self, *words):
+        return run(*words, "--kubeconfig", self.kubeconfig)
+
+    def test_a_namespace_that_does_not_exist(self):
+        ended = self.ask("status", "--check", "-n", "shpo")
+        self.assertEqual((ended.returncode, ended.stderr), (1, ""))
+        self.assertIn("Namespace shpo does not exist", ended.stdout)
+        self.assertIn("did you mean -n shop?", ended.stdout)
+        report = json.loads(self.ask("status", "-n", "shpo", "-o", "json").stdout)
+        self.assertEqual([each["reason"] for each in report["findings"]], ["UnknownNamespace"])
+        ended = self.ask("explain", "deploy/web", "-n", "shpo")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("Namespace shpo does not exist: did you mean -n shop?", ended.stderr)
+        self.assertNotIn("Nothing is missing", self.ask("explain", "php:7", "-n", "shpo").stdout)
+
+    def test_the_namespace_of_files_that_are_compared_with_a_cluster(self):
+        for ns, code in (("shop", 0), ("shpo", 1)):
+            ended = self.ask("audit", CASES / "good.yaml", "--cluster", "-n", ns, "-o", "json")
+            self.assertEqual(ended.returncode, 0, ended.stderr)
+            self.assertEqual([each["reason"] for each in json.loads(ended.stdout)["findings"]], ["UnknownNamespace"] * code)
+
+    def test_objects(self):
+        ended = self.ask("status", "--check")
+        self.assertEqual((ended.returncode, ended.stderr), (1, ""))
+        self.assertRegex(ended.stdout, r"NotAnImageStreamTag +Deployment shop/web ")
+        self.assertIn("from.name is missing", self.ask("explain", "deploy/web", "-n", "shop").stdout)
 
 
 if __name__ == "__main__":
