@@ -165,27 +165,27 @@ TEST_F(Announcements, OfAFaultAreCreatedOncePerChange) {
   apply(deployment_with("no JSON"), "shop");
   start();
   run(minutes{5});
-  ASSERT_EQ(told("shop").size(), 1u);
+  ASSERT_EQ(told_by_us("shop").size(), 1u);
   EXPECT_TRUE(
-      told("shop")[0].starts_with("Warning Deployment web TriggersUnreadable: "
-                                  "metadata.annotations[image.openshift.io/triggers]: "))
-      << told("shop")[0];
+      told_by_us("shop")[0].starts_with("Warning Deployment web TriggersUnreadable: "
+                                        "metadata.annotations[image.openshift.io/triggers]: "))
+      << told_by_us("shop")[0];
   start();
   run(minutes{5});
-  EXPECT_EQ(told("shop").size(), 1u) << "the next process does not repeat it";
+  EXPECT_EQ(told_by_us("shop").size(), 1u) << "the next process does not repeat it";
   apply(deployment_with(R"([{"from":{"kind":"ImageStreamTag","name":"php"},"fieldPath":)"
                         R"("spec.template.spec.containers[0].image"}])"),
         "shop");
   run(minutes{5});
-  ASSERT_EQ(told("shop").size(), 2u);
-  EXPECT_TRUE(told("shop")[0].starts_with("Warning Deployment web NotAnImageStreamTag: "));
+  ASSERT_EQ(told_by_us("shop").size(), 2u);
+  EXPECT_TRUE(told_by_us("shop")[0].starts_with("Warning Deployment web NotAnImageStreamTag: "));
 }
 
 TEST_F(Announcements, OfAFaultStayInTheScope) {
   apply(deployment_with("no JSON"), "openshift-dns");
   start();
   run(minutes{5});
-  EXPECT_TRUE(told("openshift-dns").empty());
+  EXPECT_TRUE(told_by_us("openshift-dns").empty());
 }
 
 TEST_F(Announcements, OfManyFaultsAreOneForEachKind) {
@@ -196,8 +196,9 @@ TEST_F(Announcements, OfManyFaultsAreOneForEachKind) {
   apply(object, "shop");
   start();
   run(minutes{5});
-  ASSERT_EQ(told("shop").size(), 1u);
-  EXPECT_TRUE(told("shop")[0].ends_with("It has at least 20 such faults")) << told("shop")[0];
+  ASSERT_EQ(told_by_us("shop").size(), 1u);
+  EXPECT_TRUE(told_by_us("shop")[0].ends_with("It has at least 20 such faults"))
+      << told_by_us("shop")[0];
 }
 
 TEST_F(Announcements, OfAScopeWithoutNamespacesAreLogged) {
