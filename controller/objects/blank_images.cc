@@ -15,10 +15,11 @@ void add_blank_images(Faults& faults, const std::vector<BlankImage>& images,
                       const TriggerTargets& targets) {
   for (const BlankImage& image : images) {
     if (targets.covers(image)) continue;
-    faults.add({.kind = FaultKind::ImageNotSet,
-                .field_path = image.field_path,
-                .detail = "container " + quoted_beginning(image.container),
-                .container = image.container});
+    faults.add(
+        {.kind = FaultKind::ImageNotSet,
+         .field_path = image.field_path,
+         .detail = image.container.empty() ? "" : "container " + quoted_beginning(image.container),
+         .container = image.container});
   }
 }
 

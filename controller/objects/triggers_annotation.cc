@@ -13,6 +13,9 @@ namespace imagedeps::objects {
 
 namespace {
 
+/// Stands for a whole entry where a field is named.
+constexpr std::string_view kEntry = "the entry";
+
 /// One entry and its errors. The platform decodes all entries into Go structs, so one value of a
 /// wrong type discards all entries.
 struct Trigger {
@@ -53,7 +56,7 @@ std::string take_string(const Json& object, std::string_view name, std::string_v
 Trigger read_trigger(const Json& entry) {
   Trigger trigger;
   const auto& from = field_of(entry, "from");
-  expect(trigger, "the entry", entry.is_object() || entry.is_null());
+  expect(trigger, kEntry, entry.is_object() || entry.is_null());
   expect(trigger, "from", from.is_object() || from.is_null());
   trigger.kind = take_string(from, "kind", "from.kind", trigger);
   trigger.ns = take_string(from, "namespace", "from.namespace", trigger);
@@ -197,6 +200,12 @@ std::string no_istag_detail(const Trigger& trigger) {
   return "from.name " + quoted_beginning(trigger.name) + " does not have the form STREAM:TAG";
 }
 
+/// The JSON type that a field must have.
+std::string type_of(std::string_view field) {
+  if (field == "paused") return "boolean";
+  return field == "from" || field == kEntry ? "object" : "string";
+}
+
 class AnnotationReader {
  public:
   AnnotationReader(std::string_view ns, std::string_view pod_spec, const Containers& containers)
@@ -239,13 +248,9 @@ class AnnotationReader {
     for (std::size_t i = 0; i < triggers.size(); ++i) {
       const Trigger& each = triggers[i];
       if (!each.undecodable.empty()) {
-        const std::string wanted = each.undecodable == "paused" ? "boolean"
-                                   : each.undecodable == "from" || each.undecodable == "the entry"
-                                       ? "object"
-                                       : "string";
         add_fault(FaultKind::TriggersUnreadable, each,
-                  entry_path(i, each.undecodable == "the entry" ? "from" : each.undecodable),
-                  std::string(each.undecodable) + " must be a JSON " + wanted);
+                  entry_path(i, each.undecodable == kEntry ? "from" : each.undecodable),
+                  std::string(each.undecodable) + " must be a JSON " + type_of(each.undecodable));
       } else if (!paths.insert(each.container_path).second) {
         add_fault(FaultKind::TriggerNotFollowed, each, entry_path(i, "fieldPath"),
                   "another entry has the same fieldPath, so the platform ignores all entries");
