@@ -69,11 +69,15 @@ std::vector<Remedy> for_unresolved(const ReferenceObject& object, const Fault& f
   return found;
 }
 
-std::vector<Remedy> for_ignored(const ReferenceObject& object, const Fault& fault) {
-  if (has_triggers(object.key.kind))
-    return {set_trigger(object, fault, "adds the trigger where the platform reads it")};
+std::vector<Remedy> without_triggers(const ReferenceObject& object) {
   return {{action::Advice{}, "set an image, because triggers do not set the images of a " +
                                  std::string(kind_name(object.key))}};
+}
+
+bool is_about_a_trigger(FaultKind kind) {
+  return kind == FaultKind::TriggersUnreadable || kind == FaultKind::TriggersIgnored ||
+         kind == FaultKind::TriggerPaused || kind == FaultKind::TriggerNotFollowed ||
+         kind == FaultKind::NoSuchContainer;
 }
 
 std::vector<Remedy> for_name(const ReferenceObject& object, const Fault& fault) {
@@ -91,6 +95,8 @@ std::vector<Remedy> for_name(const ReferenceObject& object, const Fault& fault) 
 }  // namespace
 
 std::vector<Remedy> remedies(const ReferenceObject& object, const Fault& fault) {
+  if (is_about_a_trigger(fault.kind) && !has_triggers(object.key.kind))
+    return without_triggers(object);
   switch (fault.kind) {
     case FaultKind::ImageNotSet: return for_image(object, fault);
     case FaultKind::ImageNotResolved: return for_unresolved(object, fault);
@@ -98,7 +104,8 @@ std::vector<Remedy> remedies(const ReferenceObject& object, const Fault& fault) 
       auto found = as_reference(object, fault);
       return found.empty() ? new_annotation(object, fault) : found;
     }
-    case FaultKind::TriggersIgnored: return for_ignored(object, fault);
+    case FaultKind::TriggersIgnored:
+      return {set_trigger(object, fault, "adds the trigger where the platform reads it")};
     case FaultKind::TriggerPaused:
       return {{action::EnableTriggers{object.key}, "if the pause is not intended"}};
     case FaultKind::TriggerNotFollowed:

@@ -229,8 +229,6 @@ void each_fault(
 Pairs of_faults() {
   Pairs pairs;
   each_fault([&](const objects::ReferenceObject& object, const objects::Fault& fault) {
-    if (fault.kind == objects::FaultKind::TriggerPaused && !decide::has_triggers(object.key.kind))
-      return;
     if (fault.kind == objects::FaultKind::ImageNotResolved && !oc_can_name(fault.tag)) return;
     for (const auto& remedy : decide::remedies(object, fault)) {
       pairs.emplace(remedy.action.index(), static_cast<int>(fault.kind));
