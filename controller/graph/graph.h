@@ -132,6 +132,8 @@ class Graph {
   /// status of a stream contains it.
   [[nodiscard]] bool internal_host(std::string_view host) const;
 
+  /// The entries of scope.namespaces that match no Namespace of the graph.
+  [[nodiscard]] std::set<std::string> unmatched(const Scope& scope) const;
   /// Visits every object that refers to istags or produces them, in no particular order.
   void each_object(
       const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)
