@@ -13,7 +13,7 @@ namespace imagedeps::kube {
 
 /// HTTP/1.1 over connections of our own: it opens them, keeps them for the next request, frames the
 /// answers (wire_reader.h), and notices dead peers (wire_link.h). A connection that is out of step
-/// (bytes behind an answer, an answer that nobody asked for) is closed. Any thread.
+/// (bytes behind an answer) is closed. Any thread.
 class Wire {
  public:
   /// Call all members of an object that `io` outlives.

@@ -153,7 +153,7 @@ class Link final : public WireLink, public std::enable_shared_from_this<Link> {
   Duration limit_{};
   std::uint64_t step_ = 0;  ///< Number of the step that timer_ limits.
   bool shut_ = false;
-  std::string text_;  ///< Of the request to the proxy, then of its answer.
+  std::string text_;  ///< The request to the proxy, then its answer.
   std::array<char, 1024> piece_{};
   WireReader proxy_answer_;
 };

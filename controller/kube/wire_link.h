@@ -25,7 +25,7 @@ struct WireOptions {
   // Each limit applies to one step.
   Duration resolve{std::chrono::seconds{10}};
   Duration connect{std::chrono::seconds{5}};     ///< To one address of the host.
-  Duration handshake{std::chrono::seconds{10}};  ///< Of TLS, and of the proxy's tunnel.
+  Duration handshake{std::chrono::seconds{10}};  ///< TLS, and the tunnel of a proxy.
 
   // The kernel ends a connection whose peer does not acknowledge anything for `unacknowledged`. If
   // there is nothing to acknowledge, it asks after `quiet`, then each `probe`.

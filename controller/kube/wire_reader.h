@@ -22,7 +22,7 @@ class WireReader {
     Header,   ///< status() and headers() are known.
     Body,     ///< A part of the body was found.
     Done,     ///< The answer is complete. The next bytes belong to another answer.
-    Broken,   ///< The bytes are no HTTP answer. problem() says why.
+    Broken,   ///< The bytes are not an HTTP answer. problem() says why.
   };
   struct Step {
     State state = State::Partial;
