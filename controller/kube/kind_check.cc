@@ -14,7 +14,7 @@ Error another_kind(const std::string& message) {
   return {.kind = Error::Kind::Malformed, .message = message};
 }
 
-std::string quoted(std::string_view kind) {
+std::string in_quotes(std::string_view kind) {
   return "\"" + printable(truncated(kind, kQuotedMax)) + "\"";
 }
 
@@ -46,13 +46,14 @@ bool KindCheck::expected(std::string_view kind) const {
 
 Result<void> KindCheck::list(std::string_view kind) {
   if (!kind.ends_with(kList))
-    return another_kind("the answer is not a list: its kind is " + quoted(kind));
+    return another_kind("the answer is not a list: its kind is " + in_quotes(kind));
   of_list_ = kind.substr(0, kind.size() - kList.size());
   if (!expected(of_list_))
-    return another_kind("the answer is not a list of " + plural_ + ": its kind is " + quoted(kind));
+    return another_kind("the answer is not a list of " + plural_ + ": its kind is " +
+                        in_quotes(kind));
   if (!of_list_.empty() && !of_items_.empty() && of_list_ != of_items_)
-    return another_kind("a list of kind " + quoted(kind) + " has an item of kind " +
-                        quoted(of_items_));
+    return another_kind("a list of kind " + in_quotes(kind) + " has an item of kind " +
+                        in_quotes(of_items_));
   return {};
 }
 
@@ -62,7 +63,7 @@ Result<void> KindCheck::item(std::string_view json) {
   const auto& other = of_list_.empty() ? of_items_ : of_list_;
   if (!expected(kind) || (!other.empty() && other != kind))
     return another_kind("a list of " + (plural_.empty() ? "objects" : plural_) +
-                        " has an item of kind " + quoted(kind));
+                        " has an item of kind " + in_quotes(kind));
   of_items_ = kind;
   return {};
 }
