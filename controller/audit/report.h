@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/finding.h"
 #include "audit/inventory.h"
 #include "audit/judge.h"
 #include "base/json.h"
@@ -54,6 +55,7 @@ struct Summary {
 struct Report {
   Summary summary;
   std::vector<Entry> istags;           ///< Sorted by istag.
+  std::vector<Finding> findings;       ///< What is wrong besides missing istags.
   std::optional<Authority> authority;  ///< Set for a cluster only.
   TimePoint now{};
 };
@@ -68,7 +70,7 @@ enum class Yardstick {
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "decidedBy" (for a cluster), "istags", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "problems", "notes", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
 /// The reason and the message of an outdated istag: {"reason", "message"}.
 [[nodiscard]] OrderedJson outdated_json(const decide::Decision& decision);

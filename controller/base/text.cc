@@ -31,13 +31,6 @@ std::string_view trimmed(std::string_view text, std::string_view around) {
   return text.substr(first, text.find_last_not_of(around) - first + 1);
 }
 
-std::string printable(std::string_view text) {
-  std::string out(text);
-  std::ranges::replace_if(
-      out, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  return out;
-}
-
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
   std::string text = std::to_string(count) + " ";
   if (count != 1 && !many.empty()) return text.append(many);

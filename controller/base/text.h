@@ -18,9 +18,6 @@ namespace imagedeps {
 /// Removes the characters of `around` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
 
-/// Replaces ASCII control characters, line ends included, by blanks.
-[[nodiscard]] std::string printable(std::string_view text);
-
 /// "1 alias", "2 aliases". Without `many`, an "s" makes the plural.
 [[nodiscard]] std::string counted(std::size_t count, std::string_view one,
                                   std::string_view many = {});

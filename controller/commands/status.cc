@@ -4,6 +4,7 @@
 #include "base/wrap.h"
 #include "cli/exit.h"
 #include "commands/commands.h"
+#include "commands/findings_text.h"
 #include "commands/report_output.h"
 #include "commands/report_text.h"
 
@@ -22,8 +23,10 @@ audit::Report noteworthy(audit::Report report) {
 }  // namespace
 
 int execute(const cli::Status& options) {
-  const auto scene =
-      read_scene({.sources = options.sources, .ns = options.ns, .templates = options.templates});
+  const auto scene = read_scene({.sources = options.sources,
+                                 .ns = options.ns,
+                                 .filter = true,
+                                 .templates = options.templates});
   if (!scene)
     return cli::fail("imagedeps status", scene.error().message, cli::error_code(options.check));
   const auto whole = only(audit::report(scene->inventory, scene->how), options.ns);
@@ -32,8 +35,9 @@ int execute(const cli::Status& options) {
     std::cout << printed(audit::to_json(shown, scene->inventory), options.output);
   } else {
     const std::string table = table_of(shown, audit::Yardstick::Populated);
-    std::cout << table << (table.empty() ? "" : "\n") << wrapped(status_line(whole) + ".")
-              << byline(*scene);
+    const std::string findings = findings_text(shown);
+    std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
+              << wrapped(status_line(whole) + ".") << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);

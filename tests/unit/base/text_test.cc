@@ -7,10 +7,6 @@
 namespace imagedeps {
 namespace {
 
-TEST(Printable, ReplacesControlCharactersOnly) {
-  EXPECT_EQ(printable("a\tb\nc\x1b[1m\x7f \xc3\xa9"), "a b c [1m  \xc3\xa9");
-}
-
 TEST(Counted, UsesTheSingularForOne) {
   EXPECT_EQ(counted(0, "build"), "0 builds");
   EXPECT_EQ(counted(1, "build"), "1 build");
