@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "kube/wire.h"
