@@ -27,12 +27,24 @@ class Explainer {
  public:
   Explainer(const graph::Graph& graph, const Judge& how) : graph_(graph), how_(how) {}
 
-  void add_object(const ObjectKey& key, const std::string& what, int depth) {
+  void add_object(const ObjectKey& key, const std::string& what, int depth,
+                  const std::vector<OpenNeed>& open = {}) {
     say(depth, what);
+    add_open(key, open, depth + 1);
     const auto references = graph_.references_of(key);
-    if (references.empty()) say(depth + 1, "does not refer to any image stream tag");
+    if (references.empty() && !result_.open)
+      say(depth + 1, "does not refer to any image stream tag");
     for (const Reference& reference : references) add_reference(key, reference, depth + 1);
     for (const TagRef& output : graph_.outputs_of(key)) add_output(output, depth + 1);
+  }
+
+  void add_open(const ObjectKey& key, const std::vector<OpenNeed>& open, int depth) {
+    for (const OpenNeed& need : open) {
+      if (need.object != key || need.source) continue;
+      result_.open = true;
+      say(depth, "needs " + need.text + " (" + need.field_path + "), which " +
+                     how_to_give(need.parameters));
+    }
   }
 
   void add_tag(const TagRef& tag, const std::string& what, int depth) {
@@ -232,10 +244,11 @@ Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
 
 }  // namespace
 
-Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how) {
+Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how,
+                            const std::vector<OpenNeed>& open) {
   if (graph.object(object) == nullptr) return unknown_object(graph, object);
   Explainer explainer(graph, how);
-  explainer.add_object(object, to_string(object), 0);
+  explainer.add_object(object, to_string(object), 0, open);
   return std::move(explainer).finished();
 }
 
@@ -251,7 +264,7 @@ std::string to_text(const Explanation& explanation) {
   for (const auto& line : explanation.lines)
     text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
   text += "\n";
-  if (explanation.root_causes.empty())
+  if (explanation.root_causes.empty() && !explanation.open)
     text += explanation.remedies.empty() ? "Nothing is missing.\n"
                                          : "All image stream tags have an image.\n";
   for (const auto& cause : explanation.root_causes)

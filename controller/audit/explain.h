@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "audit/judge.h"
+#include "audit/open_need.h"
 #include "audit/remedy.h"
 #include "base/json.h"
 
@@ -18,12 +19,14 @@ struct Explanation {
   std::vector<Line> lines;
   std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if nothing is missing.
   std::vector<Remedy> remedies;      ///< Without duplicates, in the order in which to run them.
+  bool open = false;  ///< The object also depends on Template parameters without a value.
 };
 
-/// Explains an object that needs istags. Returns NotFound if the graph does not contain it; the
-/// message suggests objects of other kinds with the same name.
+/// Explains an object that needs istags, with those of the open needs that are its own. Returns
+/// NotFound if the graph does not contain it; the message suggests objects of other kinds with the
+/// same name.
 [[nodiscard]] Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object,
-                                          const Judge& how);
+                                          const Judge& how, const std::vector<OpenNeed>& open = {});
 /// Explains an istag: the reason for its state, and its consumers.
 [[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 

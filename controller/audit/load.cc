@@ -6,6 +6,7 @@
 
 #include "audit/containers.h"
 #include "audit/definitions.h"
+#include "audit/manifest_kind.h"
 #include "objects/template.h"
 
 namespace imagedeps::audit {
@@ -13,18 +14,6 @@ namespace imagedeps::audit {
 using objects::Kind;
 
 namespace {
-
-std::string_view group_in(std::string_view api_version) {
-  const auto slash = api_version.find('/');
-  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-}
-
-bool group_fits(Kind kind, std::string_view api_version) {
-  const std::string_view group = group_in(api_version);
-  if (group == group_of(kind)) return true;
-  if (group.empty()) return group_of(kind).ends_with(".openshift.io");
-  return group == "extensions" && group_of(kind) == "apps";
-}
 
 bool has_parameter(const Json& definition, const std::string& name) {
   const Json& parameters = at(definition, "parameters");
@@ -48,6 +37,26 @@ Result<void> add_dependency(Inventory& inventory,
   return {};
 }
 
+/// Reports whether an object of any kind refers to an istag by its kind and name.
+bool names_istag(const Json& value) {
+  if (value.is_object() && string_at(value, "kind") == "ImageStreamTag" &&
+      !string_at(value, "name").empty())
+    return true;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), names_istag);
+}
+
+Skip why_skipped(const Json& manifest) {
+  if (objects::parse_kind(string_at(manifest, "kind"))) return Skip::OtherGroup;
+  if (ended(manifest)) return Skip::Ended;
+  return names_istag(manifest) ? Skip::NotFollowed : Skip::NoTag;
+}
+
+std::set<std::string> names_of(const objects::OpenParameters& parameters) {
+  std::set<std::string> names;
+  for (const auto& [name, why] : parameters) names.insert(name);
+  return names;
+}
+
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
   for (const auto& reference : object.references) {
     if (reference.image_id)
@@ -65,7 +74,8 @@ class Loading {
   void add(const Manifest& manifest) {
     if (string_at(manifest.object, "kind").empty())
       return problem(manifest, "not a Kubernetes object: kind is missing");
-    const auto kind = kind_of(manifest.object);
+    auto kind = kind_of(manifest.object);
+    if (!kind) kind = despite_its_group(manifest);
     if (!kind) {
       add_other(manifest);
     } else if (*kind == Kind::Template) {
@@ -90,6 +100,33 @@ class Loading {
     inventory_.problems.push_back(place_of(manifest) + ": " + what);
   }
 
+  void note(const Manifest& manifest, const std::string& what) {
+    inventory_.notes.push_back(place_of(manifest) + ": " + what);
+  }
+
+  [[nodiscard]] static std::string name_of(const Json& object) {
+    return string_at(at(object, "metadata"), "name");
+  }
+
+  /// "Template NAME: ", or empty if the place of the manifest already names it.
+  [[nodiscard]] static std::string template_name(const Manifest& manifest) {
+    if (manifest.line == 0) return "";
+    return "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name") +
+           ": ";
+  }
+
+  /// The kind of a manifest whose API group does not have it. The manifest is still read.
+  std::optional<Kind> despite_its_group(const Manifest& manifest) {
+    const auto kind = kind_in_wrong_group(manifest.object);
+    if (kind) {
+      const std::string name = name_of(manifest.object);
+      inventory_.tolerate(place_of(manifest) + ": " + std::string(to_string(*kind)) +
+                          (name.empty() ? "" : " " + name) + ": " +
+                          wrong_group_message(manifest.object, *kind));
+    }
+    return kind;
+  }
+
   [[nodiscard]] std::string known_parameters() const {
     std::string text;
     for (const auto& name : parameters_)
@@ -112,27 +149,38 @@ class Loading {
 
   void add_template(const Manifest& manifest) {
     ++templates_;
-    const std::string name =
-        "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name");
+    const std::string name = template_name(manifest);
     const auto processed =
         objects::process_template(manifest.object, parameters_of(manifest.object), random_);
-    if (!processed) return problem(manifest, name + ": " + processed.error().message);
-    for (const auto& each : processed->problems)
-      inventory_.notes.push_back(place_of(manifest) + ": " + name + ": " + each);
+    if (!processed) return problem(manifest, name + processed.error().message);
+    for (const auto& each : processed->problems) note(manifest, name + each);
+    for (const auto& [parameter, why] : processed->open)
+      note(manifest, name + "the parameter " + parameter +
+                         " has no value; give it with --param/-p " + parameter + "=VALUE" +
+                         (why.empty() ? "" : ". " + why));
+    std::vector<Manifest> parts;
     for (const Json& object : processed->objects) {
-      for (const Manifest& part : take_apart({object, manifest.file, manifest.line}))
-        add_part(part);
+      for (Manifest& part : take_apart({object, manifest.file, manifest.line}))
+        parts.push_back(std::move(part));
     }
+    add_parts(parts, OpenNeeds(names_of(processed->open), options_.ns, place_of(manifest)));
   }
 
-  /// Adds an object of a Template. A nested Template is an output of the outer one, and has no
+  /// Adds the objects of a Template. A nested Template is an output of the outer one, and has no
   /// needs.
-  void add_part(const Manifest& manifest) {
-    if (kind_of(manifest.object) == Kind::Template) {
-      ++inventory_.skipped["Template"];
-    } else {
-      add(manifest);
+  void add_parts(const std::vector<Manifest>& parts, const OpenNeeds& open) {
+    if (options_.role == Role::Judged) {
+      for (OpenNeed& need : open.find(parts)) inventory_.open.push_back(std::move(need));
     }
+    open_ = &open;
+    for (const Manifest& part : parts) {
+      if (kind_of(part.object) == Kind::Template) {
+        ++inventory_.skipped[{Skip::Nested, "Template"}];
+      } else {
+        add(part);
+      }
+    }
+    open_ = nullptr;
   }
 
   /// Adds an object of a kind that the operator does not watch.
@@ -141,7 +189,7 @@ class Loading {
     if (defines_tags(manifest.object)) return add_definition(manifest);
     auto images = container_images(manifest.object);
     if (images.empty() || ended(manifest.object)) {
-      ++inventory_.skipped[kind];
+      ++inventory_.skipped[{why_skipped(manifest.object), kind}];
       return;
     }
     const Json object = completed(manifest, false);
@@ -158,12 +206,10 @@ class Loading {
     const Json object = completed(manifest, false);
     const auto stream = defined_stream(object);
     const auto done = stream ? add_object(inventory_, Kind::ImageStream,
-                                          imagedeps::to_text(*stream), options_.role)
+                                          imagedeps::to_text(*stream), options_.role, open_)
                              : Result<void>(stream.error());
     if (!done)
-      problem(manifest, string_at(object, "kind") + " " +
-                            string_at(at(object, "metadata"), "name") + ": " +
-                            done.error().message);
+      problem(manifest, complaint(string_at(object, "kind"), name_of(object), done.error()));
   }
 
   /// The object with a namespace and a name.
@@ -190,10 +236,9 @@ class Loading {
     const Json object = completed(manifest, kind == Kind::Namespace);
     const Json& metadata = at(object, "metadata");
     const std::string name = string_at(metadata, "name");
-    const auto result = add_object(inventory_, kind, imagedeps::to_text(object), options_.role);
-    if (!result)
-      return problem(manifest,
-                     std::string(to_string(kind)) + " " + name + ": " + result.error().message);
+    const auto result =
+        add_object(inventory_, kind, imagedeps::to_text(object), options_.role, open_);
+    if (!result) return problem(manifest, complaint(to_string(kind), name, result.error()));
     added({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, manifest,
           object);
   }
@@ -204,16 +249,20 @@ class Loading {
   std::size_t templates_ = 0;
   std::set<std::string> parameters_;       ///< Parameters of all Templates.
   std::set<std::string> used_parameters_;  ///< Given parameters that some Template has.
+  const OpenNeeds* open_ = nullptr;        ///< Set while the objects of a Template are added.
 };
 
 }  // namespace
 
-std::optional<Kind> kind_of(const Json& object) {
-  const auto kind = objects::parse_kind(string_at(object, "kind"));
-  return kind && group_fits(*kind, string_at(object, "apiVersion")) ? kind : std::nullopt;
+std::string complaint(std::string_view kind, const std::string& name, const Error& error) {
+  const std::string prefix = std::string(kind) + ": ";
+  const bool prefixed = error.message.starts_with(prefix);
+  return std::string(kind) + (name.empty() ? "" : " " + name) + ": " +
+         error.message.substr(prefixed ? prefix.size() : 0);
 }
 
-Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role) {
+Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role,
+                        const OpenNeeds* open) {
   switch (kind) {
     case Kind::Template: return {};
     case Kind::Namespace: return add_shared(inventory, objects::decode_namespace(json));
@@ -222,15 +271,19 @@ Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, 
     case Kind::ImageStream: {
       const auto stream = objects::decode_image_stream(json);
       if (!stream) return stream.error();
-      inventory.add(**stream);
+      objects::ImageStream known = **stream;
+      if (open != nullptr) open->remove_from(known);
+      inventory.add(known);
       return {};
     }
     default: break;
   }
   const auto object = objects::decode_references(kind, json, objects::PodTemplates::Read);
   if (!object) return object.error();
-  if (role == Role::Judged) note_image_ids(inventory, **object);
-  inventory.add(**object, role);
+  objects::ReferenceObject known = **object;
+  if (open != nullptr) open->remove_from(known);
+  if (role == Role::Judged) note_image_ids(inventory, known);
+  inventory.add(known, role);
   return {};
 }
 

@@ -76,7 +76,8 @@ int execute(const cli::Explain& options) {
   if (!tag) return cli::fail("imagedeps explain", tag.error().message);
   if (*tag)
     return print_explanation(audit::explain(graph, **tag, scene->how), *scene, options.output);
-  const auto explanation = audit::explain(graph, object_of(*subject->object, graph), scene->how);
+  const auto explanation =
+      audit::explain(graph, object_of(*subject->object, graph), scene->how, scene->inventory.open);
   return explanation ? print_explanation(*explanation, *scene, options.output)
                      : cli::fail("imagedeps explain", explanation.error().message);
 }

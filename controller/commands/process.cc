@@ -24,12 +24,29 @@ OrderedJson list_of(const std::vector<Json>& objects, const std::string& ns) {
   return {{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}};
 }
 
+/// Prints what is wrong with the file, but does not prevent that it is processed.
+void print_remarks(const Manifests& manifests) {
+  for (const auto& problem : manifests.tolerated)
+    std::cerr << "imagedeps process: " << problem << "\n";
+  for (const auto& note : manifests.notes) std::cerr << "imagedeps process: note: " << note << "\n";
+}
+
+/// Prints the parameters without a value. `oc process` refuses to process such a Template.
+int print_open(const objects::OpenParameters& open) {
+  for (const auto& [name, why] : open)
+    std::cerr << "imagedeps process: the parameter " << name
+              << " has no value; give it with --param/-p " << name << "=VALUE"
+              << (why.empty() ? "" : ". " + why) << "\n";
+  return open.empty() ? 0 : cli::kExitError;
+}
+
 }  // namespace
 
 int execute(const cli::Process& options) {
   const Manifests manifests = read_manifests(options.file);
   if (!manifests.problems.empty())
     return cli::fail("imagedeps process", manifests.problems.front());
+  print_remarks(manifests);
   if (manifests.objects.size() != 1 ||
       string_at(manifests.objects.front().object, "kind") != "Template")
     return cli::fail("imagedeps process",
@@ -48,7 +65,7 @@ int execute(const cli::Process& options) {
 
   const OrderedJson list = list_of(processed->objects, options.ns);
   std::cout << (options.output == "yaml" ? to_yaml(list) : to_pretty_text(list) + "\n");
-  return 0;
+  return print_open(processed->open);
 }
 
 }  // namespace imagedeps::commands

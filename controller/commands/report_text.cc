@@ -112,6 +112,15 @@ std::string consequence(const Outlook& counts) {
 
 }  // namespace
 
+std::string text_of(const std::vector<audit::OpenNeed>& needs) {
+  std::string text;
+  for (std::size_t i = 0; i < needs.size() && i < kDetailsMax; ++i)
+    text += wrapped(printable(message_of(needs[i])));
+  if (needs.size() > kDetailsMax)
+    text += "and " + std::to_string(needs.size() - kDetailsMax) + " more\n";
+  return text;
+}
+
 std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   if (report.istags.empty()) return "";
   const bool times = std::any_of(report.istags.begin(), report.istags.end(), has_time);

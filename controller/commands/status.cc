@@ -42,8 +42,9 @@ int execute(const cli::Status& options) {
     std::cout << printed(audit::to_json(shown, scene->inventory), options.output);
   } else {
     const std::string table = table_of(shown, audit::Yardstick::Populated);
-    std::cout << table << (table.empty() ? "" : "\n") << counts_of(whole, waiting)
-              << byline(*scene);
+    const std::string open = text_of(scene->inventory.open);
+    std::cout << table << (table.empty() ? "" : "\n") << open << (open.empty() ? "" : "\n")
+              << counts_of(whole, waiting) << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);
