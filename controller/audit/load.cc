@@ -97,7 +97,7 @@ class Loading {
 
  private:
   void problem(const Manifest& manifest, const std::string& what) {
-    inventory_.problems.push_back(place_of(manifest) + ": " + what);
+    inventory_.problems.push_back(place_of(manifest) + ": " + part_ + what);
   }
 
   void note(const Manifest& manifest, const std::string& what) {
@@ -120,7 +120,7 @@ class Loading {
     const auto kind = kind_in_wrong_group(manifest.object);
     if (kind) {
       const std::string name = name_of(manifest.object);
-      inventory_.tolerate(place_of(manifest) + ": " + std::string(to_string(*kind)) +
+      inventory_.tolerate(place_of(manifest) + ": " + part_ + std::string(to_string(*kind)) +
                           (name.empty() ? "" : " " + name) + ": " +
                           wrong_group_message(manifest.object, *kind));
     }
@@ -154,32 +154,40 @@ class Loading {
         objects::process_template(manifest.object, parameters_of(manifest.object), random_);
     if (!processed) return problem(manifest, name + processed.error().message);
     for (const auto& each : processed->problems) note(manifest, name + each);
-    for (const auto& [parameter, why] : processed->open)
-      note(manifest, name + "the parameter " + parameter +
-                         " has no value; give it with --param/-p " + parameter + "=VALUE" +
-                         (why.empty() ? "" : ". " + why));
+    note_open(manifest, name, processed->open);
     std::vector<Manifest> parts;
     for (const Json& object : processed->objects) {
       for (Manifest& part : take_apart({object, manifest.file, manifest.line}))
         parts.push_back(std::move(part));
     }
-    add_parts(parts, OpenNeeds(names_of(processed->open), options_.ns, place_of(manifest)));
+    add_parts(name, parts, OpenNeeds(names_of(processed->open), options_.ns, place_of(manifest)));
+  }
+
+  void note_open(const Manifest& manifest, const std::string& name,
+                 const objects::OpenParameters& open) {
+    if (open.empty()) return;
+    note(manifest, name + how_to_give(names_of(open)));
+    for (const auto& [parameter, why] : open)
+      if (!why.empty()) note(manifest, name + "parameter " + parameter + ": " + why);
   }
 
   /// Adds the objects of a Template. A nested Template is an output of the outer one, and has no
   /// needs.
-  void add_parts(const std::vector<Manifest>& parts, const OpenNeeds& open) {
+  void add_parts(const std::string& name, const std::vector<Manifest>& parts,
+                 const OpenNeeds& open) {
     if (options_.role == Role::Judged) {
       for (OpenNeed& need : open.find(parts)) inventory_.open.push_back(std::move(need));
     }
     open_ = &open;
-    for (const Manifest& part : parts) {
-      if (kind_of(part.object) == Kind::Template) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      part_ = name + "objects[" + std::to_string(i) + "]: ";
+      if (kind_of(parts[i].object) == Kind::Template) {
         ++inventory_.skipped[{Skip::Nested, "Template"}];
       } else {
-        add(part);
+        add(parts[i]);
       }
     }
+    part_.clear();
     open_ = nullptr;
   }
 
@@ -249,7 +257,8 @@ class Loading {
   std::size_t templates_ = 0;
   std::set<std::string> parameters_;       ///< Parameters of all Templates.
   std::set<std::string> used_parameters_;  ///< Given parameters that some Template has.
-  const OpenNeeds* open_ = nullptr;        ///< Set while the objects of a Template are added.
+  std::string part_;  ///< "Template NAME: objects[2]: " while the objects of a Template are added.
+  const OpenNeeds* open_ = nullptr;  ///< Set while the objects of a Template are added.
 };
 
 }  // namespace

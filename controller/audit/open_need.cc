@@ -186,7 +186,7 @@ std::string how_to_give(const std::set<std::string>& parameters) {
   for (const std::string& name : parameters)
     options += (options.empty() ? "--param/-p " : " -p ") + name + "=VALUE";
   const bool one = parameters.size() == 1;
-  return fmt::format("needs the parameter{} {}; give {} with {}", one ? "" : "s",
+  return fmt::format("needs {} {}; give {} with {}", one ? "the parameter" : "the parameters",
                      fmt::join(parameters, ", "), one ? "it" : "them", options);
 }
 

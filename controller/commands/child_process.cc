@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t kReadSize = 1u << 16;
 constexpr std::size_t kErrorsMax = 1u << 16;
-constexpr std::size_t kShownMax = 300;
+constexpr std::size_t kShownMax = 500;
 
 /// A file descriptor that is closed with the object.
 class Descriptor {

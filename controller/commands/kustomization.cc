@@ -23,6 +23,29 @@ std::string argument(const fs::path& directory) {
   return text.starts_with('-') ? "./" + text : text;
 }
 
+/// Adds the paths in a list of texts, or of objects with a `path`.
+void add_paths(const fs::path& file, const Json& list, std::set<fs::path>& into) {
+  for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+    const std::string path =
+        list[i].is_string() ? list[i].get<std::string>() : string_at(list[i], "path");
+    std::error_code failed;
+    auto used = fs::weakly_canonical(file.parent_path() / path, failed);
+    if (!failed && !path.empty()) into.insert(std::move(used));
+  }
+}
+
+/// kubectl logs an error as `E1129 ... "command failed" err="..."`. Keeps the quoted text.
+Error without_log_header(Error error) {
+  constexpr std::string_view kMark = "\" err=\"";
+  const auto mark = error.message.find(kMark);
+  const auto begin = error.message.find(": ");
+  if (mark == std::string::npos || begin == std::string::npos || begin > mark) return error;
+  std::string text = error.message.substr(mark + kMark.size());
+  if (text.ends_with('"')) text.pop_back();
+  error.message = error.message.substr(0, begin + 2) + text;
+  return error;
+}
+
 }  // namespace
 
 bool is_kustomization_file(const fs::path& file) {
@@ -36,29 +59,24 @@ bool is_kustomization(const Json& document) {
          string_at(document, "apiVersion").starts_with("kustomize.config.k8s.io/");
 }
 
-std::set<fs::path> directories_used_by(const fs::path& file) {
-  std::set<fs::path> directories;
+KustomizationUses used_by(const fs::path& file) {
+  KustomizationUses uses;
   const auto text = read_text(file.string(), kFileMax);
   const auto documents =
       text ? parse_yaml(*text, {}, DuplicateKeys::LastWins) : std::vector<YamlDocument>();
-  if (!documents || documents->empty()) return directories;
-  for (const char* const list : {"resources", "bases", "components"}) {
-    const Json& entries = at(documents->front().value, list);
-    for (std::size_t i = 0; entries.is_array() && i < entries.size(); ++i) {
-      if (!entries[i].is_string()) continue;
-      std::error_code failed;
-      const auto used =
-          fs::weakly_canonical(file.parent_path() / entries[i].get<std::string>(), failed);
-      if (!failed) directories.insert(used);
-    }
-  }
-  return directories;
+  if (!documents || documents->empty()) return uses;
+  for (const char* const list : {"resources", "bases", "components"})
+    add_paths(file, at(documents->front().value, list), uses.directories);
+  for (const char* const list : {"patches", "patchesStrategicMerge", "patchesJson6902"})
+    add_paths(file, at(documents->front().value, list), uses.patches);
+  return uses;
 }
 
 Result<std::string> rendered_kustomization(const fs::path& directory) {
   for (const char* const program : {"oc", "kubectl"}) {
     auto output = output_of({program, "kustomize", argument(directory)}, kTimeMax, kOutputMax);
-    if (output || output.error().kind != Error::Kind::NotFound) return output;
+    if (output) return output;
+    if (output.error().kind != Error::Kind::NotFound) return without_log_header(output.error());
   }
   return Error{.kind = Error::Kind::NotFound, .message = kustomization_hint(directory)};
 }

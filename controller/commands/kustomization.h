@@ -15,10 +15,12 @@ namespace imagedeps::commands {
 /// Reports whether a document is a kustomization or a component of one.
 [[nodiscard]] bool is_kustomization(const Json& document);
 
-/// The directories that a kustomization file uses as bases or components. They are rendered as parts
-/// of it.
-[[nodiscard]] std::set<std::filesystem::path> directories_used_by(
-    const std::filesystem::path& file);
+/// What a kustomization uses.
+struct KustomizationUses {
+  std::set<std::filesystem::path> directories;  ///< Bases and components, which it renders.
+  std::set<std::filesystem::path> patches;      ///< Files that are not complete objects.
+};
+[[nodiscard]] KustomizationUses used_by(const std::filesystem::path& file);
 
 /// Renders the kustomization in a directory with `oc kustomize` or, without oc, with `kubectl
 /// kustomize`. NotFound if neither is in the PATH; the message is the hint. Otherwise, the error

@@ -127,13 +127,12 @@ class Reading {
   }
 
   void not_an_object(int line, const std::string& what) {
-    if (origin_ == Origin::Directory) return leave_out(line, what);
+    if (origin_ == Origin::Directory) return leave_out(line, what, true);
     manifests_.problems.push_back(place(line) + what);
   }
 
-  void leave_out(int line, const std::string& why) {
-    manifests_.tolerated.push_back(place(line) + why);
-    ++manifests_.left_out;
+  void leave_out(int line, const std::string& why, bool other_format = false) {
+    manifests_.left_out.push_back({place(line) + why, 1, other_format});
   }
 
   void note_duplicates(const YamlDocument& document, const Part& part) {

@@ -10,17 +10,22 @@ namespace imagedeps::commands {
 
 using audit::Manifest;
 
+/// Documents that are not manifests, or not yet.
+struct LeftOut {
+  std::string why;            ///< "FILE:LINE: ...".
+  std::size_t documents = 1;  ///< How many this describes.
+  bool other_format = false;  ///< The file is for another program, as is common in a directory.
+};
+
 /// The objects of YAML or JSON files. Lists are replaced by their items. Content that cannot be read
 /// becomes a problem ("FILE:LINE: ..."); the rest is still returned.
 struct Manifests {
   std::vector<Manifest> objects;
   std::vector<std::string> problems;
-  /// Problems that do not fail a report: what the API server would reject, and what is not a
-  /// manifest yet.
+  /// Problems that do not fail a report: the API server would reject the objects as they are.
   std::vector<std::string> tolerated;
+  std::vector<LeftOut> left_out;  ///< Does not fail a report either.
   std::vector<std::string> notes;
-  std::size_t left_out = 0;  ///< The number of documents and files that `tolerated` describes and
-                             ///< that are not in `objects`.
   /// Files without an object. They are problems only if they were named explicitly.
   std::vector<std::string> empty;
 };

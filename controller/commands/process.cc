@@ -1,5 +1,7 @@
 #include <iostream>
+#include <set>
 
+#include "audit/open_need.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/yaml.h"
@@ -26,6 +28,8 @@ OrderedJson list_of(const std::vector<Json>& objects, const std::string& ns) {
 
 /// Prints what is wrong with the file, but does not prevent that it is processed.
 void print_remarks(const Manifests& manifests) {
+  for (const auto& each : manifests.left_out)
+    std::cerr << "imagedeps process: " << each.why << "\n";
   for (const auto& problem : manifests.tolerated)
     std::cerr << "imagedeps process: " << problem << "\n";
   for (const auto& note : manifests.notes) std::cerr << "imagedeps process: note: " << note << "\n";
@@ -33,11 +37,13 @@ void print_remarks(const Manifests& manifests) {
 
 /// Prints the parameters without a value. `oc process` refuses to process such a Template.
 int print_open(const objects::OpenParameters& open) {
-  for (const auto& [name, why] : open)
-    std::cerr << "imagedeps process: the parameter " << name
-              << " has no value; give it with --param/-p " << name << "=VALUE"
-              << (why.empty() ? "" : ". " + why) << "\n";
-  return open.empty() ? 0 : cli::kExitError;
+  if (open.empty()) return 0;
+  std::set<std::string> names;
+  for (const auto& [name, why] : open) {
+    names.insert(name);
+    if (!why.empty()) std::cerr << "imagedeps process: parameter " << name << ": " << why << "\n";
+  }
+  return cli::fail("imagedeps process", "the Template " + audit::how_to_give(names));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "commands/report_text.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -113,11 +114,17 @@ std::string consequence(const Outlook& counts) {
 }  // namespace
 
 std::string text_of(const std::vector<audit::OpenNeed>& needs) {
+  std::map<std::string, std::vector<const audit::OpenNeed*>> same;  // Keys are what is needed.
+  for (const auto& need : needs) same[need.text].push_back(&need);
   std::string text;
-  for (std::size_t i = 0; i < needs.size() && i < kDetailsMax; ++i)
-    text += wrapped(printable(message_of(needs[i])));
-  if (needs.size() > kDetailsMax)
-    text += "and " + std::to_string(needs.size() - kDetailsMax) + " more\n";
+  std::size_t shown = 0;
+  for (const auto& [what, uses] : same) {
+    if (++shown > kDetailsMax)
+      return text + "and " + std::to_string(same.size() - kDetailsMax) + " more\n";
+    text += wrapped(
+        printable(message_of(*uses.front()) +
+                  (uses.size() == 1 ? "" : ", and in " + counted(uses.size() - 1, "more field"))));
+  }
   return text;
 }
 

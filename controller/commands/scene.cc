@@ -24,19 +24,23 @@ void take_messages(const Manifests& read, audit::Inventory& inventory) {
   inventory.problems.insert(inventory.problems.end(), read.problems.begin(), read.problems.end());
   for (const auto& problem : read.tolerated) inventory.tolerate(problem);
   inventory.notes.insert(inventory.notes.end(), read.notes.begin(), read.notes.end());
-  inventory.left_out += read.left_out;
+  for (const LeftOut& each : read.left_out) {
+    inventory.tolerate(each.why);
+    inventory.left_out += each.documents;
+  }
 }
 
 /// If the files have no manifest at all, the problems fail the report.
 void read_files(const std::vector<std::string>& paths, const audit::LoadOptions& options,
                 audit::Inventory& inventory) {
   std::vector<Manifest> manifests;
+  const auto left_out_before = inventory.left_out;
   for (const auto& path : paths) {
     Manifests read = read_manifests(path);
     std::move(read.objects.begin(), read.objects.end(), std::back_inserter(manifests));
     take_messages(read, inventory);
   }
-  if (manifests.empty() && inventory.left_out > 0) inventory.tolerated = 0;
+  if (manifests.empty() && inventory.left_out > left_out_before) inventory.tolerated = 0;
   Random random(loop::entropy());
   audit::load(inventory, manifests, options, random);
 }

@@ -54,6 +54,8 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
     const Manifests manifests = read_manifests(path);
     for (const auto* list : {&manifests.problems, &manifests.tolerated})
       if (!list->empty()) return Error{.kind = Error::Kind::Invalid, .message = list->front()};
+    if (!manifests.left_out.empty())
+      return Error{.kind = Error::Kind::Invalid, .message = manifests.left_out.front().why};
     for (const auto& manifest : manifests.objects) {
       if (const auto applied = cluster.apply(manifest.object, ns); !applied)
         return applied.error().within(manifest.file + ":" + std::to_string(manifest.line));

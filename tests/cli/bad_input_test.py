@@ -81,7 +81,7 @@ class BadInput(InADirectory):
         self.assertEqual(unknown, ["unknown parameter VERSON: the Template does not have it; expected one of ODD, SOURCE, VERSION"])
         report, code = audit(self.good, template)
         self.assertEqual((report["problems"], code), ([], 0))
-        self.assertEqual(report["notes"], [f"{template}:1: Template shop: the parameter SOURCE has no value; give it with --param/-p SOURCE=VALUE"])
+        self.assertEqual(report["notes"], [f"{template}:1: Template shop: needs the parameter SOURCE; give it with --param/-p SOURCE=VALUE"])
         report, code = audit(self.good, template, "-p", "SOURCE=x")
         self.assertEqual((report["problems"], report["notes"], code), ([], [], 0))
 

@@ -57,8 +57,8 @@ class OpenParameters(InADirectory):
             ended = run(*words)
             self.assertEqual(ended.returncode, 0, ended.stderr)
             self.assertIn(f"shop/api:${{IMAGE_TAG}} {GIVE_TAG}. It is needed by Deployment shop/worker (metadata.annotations", one_line(ended.stdout))
-            self.assertIn("note: " + str(file) + ":2: Template store: the parameter HOSTNAME has no value; give it with --param/-p HOSTNAME=VALUE",
-                          ended.stderr)
+            self.assertIn(f"note: {file}:2: Template store: needs the parameters BUILDER, HOSTNAME, IMAGE_TAG, SITE; give them with "
+                          "--param/-p BUILDER=VALUE -p HOSTNAME=VALUE -p IMAGE_TAG=VALUE -p SITE=VALUE\n", ended.stderr)
             self.assertEqual(run(*words, "--check").returncode, 1)
         ended = run("explain", "deploy/worker", "-f", file, "-n", "shop")
         self.assertIn(f"needs shop/api:${{IMAGE_TAG}} (metadata.annotations[image.openshift.io/triggers][0].from), which {GIVE_TAG}", one_line(ended.stdout))
@@ -91,16 +91,16 @@ class OpenParameters(InADirectory):
     def test_process_prints_the_rest_and_fails_as_oc_does(self):
         ended = run("process", CASES / "open-parameters.yaml", "-p", "IMAGE_TAG=4", "-p", "SITE=de", "-p", "HOSTNAME=x")
         self.assertEqual((ended.returncode, ended.stderr),
-                         (1, "imagedeps process: the parameter BUILDER has no value; give it with --param/-p BUILDER=VALUE\n"))
+                         (1, "imagedeps process: the Template needs the parameter BUILDER; give it with --param/-p BUILDER=VALUE\n"))
         self.assertEqual(json.loads(ended.stdout)["items"][1]["metadata"]["name"], "site-de")
 
     def test_generators(self):
         report, code = audit(CASES / "generators.yaml", "--check")
         self.assertEqual((needed(report), code), ({"openshift/redis:6": "ImageStreamMissing"}, 1))
         self.assertEqual([note.split("keys: ")[1] for note in report["notes"]], [
-            "the parameter REJECTED has no value; give it with --param/-p REJECTED=VALUE. OpenShift rejects its generator '[A-z0-9]{8}': "
-            "the range A-z has the wrong order",
-            "the parameter UNKNOWN has no value; give it with --param/-p UNKNOWN=VALUE. OpenShift has no generator 'uuid'"])
+            "needs the parameters REJECTED, UNKNOWN; give them with --param/-p REJECTED=VALUE -p UNKNOWN=VALUE",
+            "parameter REJECTED: OpenShift rejects its generator '[A-z0-9]{8}': the range A-z has the wrong order",
+            "parameter UNKNOWN: OpenShift has no generator 'uuid'"])
         ended = run("process", CASES / "generators.yaml", "-p", "REJECTED=a", "-p", "UNKNOWN=b")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
         values = [each["value"] for each in json.loads(ended.stdout)["items"][0]["spec"]["template"]["spec"]["containers"][0]["env"]]
@@ -142,15 +142,22 @@ class WrongInput(InADirectory):
         report, code = audit(file, "-n", "shop")
         self.assertEqual(report["problems"], [
             f"{file}:1: DeploymentConfig web: apiVersion apps/v1 has no kind DeploymentConfig: use apps.openshift.io/v1",
-            f"{file}:8: BuildConfig web: apiVersion is missing: add apiVersion: build.openshift.io/v1"])
+            f"{file}:7: BuildConfig web: apiVersion is missing: add apiVersion: build.openshift.io/v1"])
         self.assertEqual((set(needed(report)), report["skipped"], code), ({"shop/web:1", "shop/base:1"}, {}, 0))
 
     def test_objects_without_a_name_are_named_once(self):
         file = CASES / "without-names.yaml"
         report, code = audit(file)
         self.assertEqual((report["problems"], code), ([
-            f"{file}:1: ImageStream: metadata is missing", f"{file}:5: ImageStream: the object has no metadata.name",
-            f"{file}:9: DeploymentConfig: the object has no metadata.name", f"{file}:13: ImageStreamTag: metadata.name must be NAME:TAG"], 1))
+            f"{file}:1: ImageStream: metadata is missing", f"{file}:4: ImageStream: the object has no metadata.name",
+            f"{file}:8: DeploymentConfig: the object has no metadata.name", f"{file}:12: ImageStreamTag: metadata.name must be NAME:TAG"], 1))
+
+    def test_objects_of_a_template_are_named_by_their_position(self):
+        template = {"kind": "Template", "apiVersion": "template.openshift.io/v1", "metadata": {"name": "t"}, "parameters": [{"name": "NAME"}],
+                    "objects": [{"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"name": "a"}},
+                                {"kind": "ImageStream", "apiVersion": "image.openshift.io/v1", "metadata": {"name": "${NAME}"}}]}
+        file = self.write("t.json", json.dumps(template))
+        self.assertEqual(audit(file)[0]["problems"], [f"{file}:1: Template t: objects[1]: ImageStream: the object has no metadata.name"])
 
     def test_skipped_objects_have_a_true_cause(self):
         text = one_line(run("audit", CASES / "skipped.yaml").stdout)
@@ -175,19 +182,33 @@ class WrongInput(InADirectory):
 
 
 class Unrendered(InADirectory):
-    def test_a_chart_is_left_out_and_the_rest_is_read(self):
-        report, code = audit(CASES / "chart")
+    RENDER = "render it first with `helm template CHART`, or with the tool that it is written for, and read the output"
+
+    def test_templates_in_a_directory_are_left_out_and_the_rest_is_read(self):
         templates = CASES / "chart/templates"
-        self.assertEqual((set(needed(report)), report["skipped"], report["leftOut"], code), ({"openshift/nodejs:20"}, {"ConfigMap": 1}, 4, 0))
-        render = "render it first with `helm template CHART`, or with the tool that it is written for, and read the output"
+        report, code = audit(templates)
+        self.assertEqual((set(needed(report)), report["skipped"], report["leftOut"], code), ({"openshift/nodejs:20"}, {"ConfigMap": 1}, 2, 0))
         self.assertEqual(report["problems"], [
-            f"{CASES}/chart/Chart.yaml:1: not a Kubernetes object: kind is missing",
-            f"{templates}/build.yaml:1: looks like an unrendered template ({{{{- if .Values.build.enabled }}}}); {render}",
-            f"{templates}/quoted.yaml:1: looks like an unrendered template ({{{{ .Values.version }}}}); {render}",
-            f"{CASES}/chart/values.yaml:1: not a Kubernetes object: kind is missing"])
-        ended = run("audit", CASES / "chart")
-        self.assertIn("4 documents were left out.\n", ended.stderr)
-        self.assertEqual(run("audit", CASES / "chart", "--check").returncode, 2)
+            f"{templates}/build.yaml:1: looks like an unrendered template ({{{{- if .Values.build.enabled }}}}); {self.RENDER}",
+            f"{templates}/quoted.yaml:1: looks like an unrendered template ({{{{ .Values.version }}}}); {self.RENDER}"])
+        ended = run("audit", templates)
+        self.assertIn("2 documents were left out.\n", ended.stderr)
+        self.assertEqual((ended.returncode, run("audit", templates, "--check").returncode), (0, 2))
+
+    def test_a_chart_is_described_once(self):
+        report, code = audit(CASES / "chart")
+        self.assertEqual((set(needed(report)), report["leftOut"], code), ({"openshift/nodejs:20"}, 2, 0))
+        self.assertEqual(report["problems"], [f"{CASES}/chart: a Helm chart, of which 2 documents look like an unrendered template; render it first "
+                                              f"with `helm template {CASES}/chart`, and read the output"])
+
+    def test_files_in_other_formats_are_left_out(self):
+        self.write("app/good.yaml", (CASES / "duplicate-keys.yaml").read_text())
+        for number in range(15):
+            self.write(f"app/config/{number:02}.yaml", "a: 1\n")
+        report, code = audit(self.directory / "app")
+        self.assertEqual((set(needed(report)), report["leftOut"], code), ({"openshift/python:3.9"}, 15, 0))
+        self.assertEqual([each.split("/")[-1] for each in report["problems"][-2:]],
+                         ["09.yaml:1: not a Kubernetes object: kind is missing", "app: 5 more documents that are not Kubernetes objects"])
 
     def test_a_template_alone_is_an_error(self):
         ended = run("audit", CASES / "chart/templates/quoted.yaml")
@@ -199,7 +220,7 @@ class Unrendered(InADirectory):
         report, code = audit(file, "-n", "shop")
         self.assertEqual((set(needed(report)), code), ({"shop/web:1", "shop/base:1"}, 1))
         self.assertRegex(report["problems"][0], r"a\.yaml:2:\d+: |a\.yaml:1:\d+: ")
-        self.assertEqual([each.split(": ")[0] for each in report["problems"][1:]], [f"{file}:2", f"{file}:10"])
+        self.assertEqual([each.split(": ")[0] for each in report["problems"][1:]], [f"{file}:2", f"{file}:9"])
 
     def test_a_bomb_in_many_documents_is_refused(self):
         bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 7)) + "b: [\n---\n"
@@ -240,14 +261,29 @@ class Kustomizations(InADirectory):
         self.assertEqual((set(needed(report)), report["leftOut"], code), ({"openshift/php:8.0"}, 1, 0))
         where = f"{self.directory}/app/overlays/test"
         self.assertEqual(report["problems"], [f"{where}/kustomization.yaml: a kustomization; render it with `oc kustomize {where}` or `kubectl "
-                                              f"kustomize {where}`, and read the output. The files below it are read as they are"])
+                                              f"kustomize {where}`, and read the output. Its files are read as they are"])
 
     def test_a_failure_is_reported(self):
         self.program("oc", "#!/bin/sh\necho first >&2; echo 'error: no such base' >&2; exit 1\n")
         report, code = self.audited()
         self.assertIn("kustomization.yaml: `oc kustomize", report["problems"][0])
-        self.assertIn("` failed: error: no such base. The files below it are read as they are", report["problems"][0])
+        self.assertIn("` failed: error: no such base. Its files are read as they are", report["problems"][0])
         self.assertEqual(code, 0)
+
+    def test_the_log_header_of_kubectl_is_removed(self):
+        self.program("oc", '#!/bin/sh\necho \'E1 1 run.go:72] "command failed" err="no such base"\' >&2; exit 1\n')
+        self.assertIn("/app/overlays/test` failed: no such base. Its", self.audited()[0]["problems"][0])
+
+    def test_kustomizations_that_use_each_other_are_read(self):
+        self.program("oc", "#!/bin/sh\nexit 1\n")
+        self.write("app/base/kustomization.yaml", "resources: [build.yaml, ../overlays/test]\n")
+        report, code = self.audited()
+        self.assertEqual((set(needed(report)), code), ({"openshift/php:8.0"}, 0))
+
+    def test_the_time_is_limited(self):
+        self.program("oc", "#!/bin/sh\nsleep 100 & sleep 100\n")
+        report, _ = self.audited()
+        self.assertIn("was stopped after 10 s", report["problems"][0])
 
     def test_the_size_is_limited(self):
         self.program("oc", "#!/bin/sh\nexec yes\n")
