@@ -190,11 +190,14 @@ std::string how_to_give(const std::set<std::string>& parameters) {
                      fmt::join(parameters, ", "), one ? "it" : "them", options);
 }
 
-std::string message_of(const OpenNeed& need) {
+std::string message_of(const OpenNeed& need, std::size_t more_fields) {
   std::string text = need.text + " " + how_to_give(need.parameters) + ". It is ";
   text += (need.source ? "the source of a tag in " : "needed by ") + to_string(need.object) + " (" +
           need.field_path + ")";
-  if (!need.built_by.name.empty()) text += ", and built by " + to_string(need.built_by);
+  if (more_fields > 0)
+    text +=
+        " and in " + std::to_string(more_fields) + " more field" + (more_fields == 1 ? "" : "s");
+  if (!need.built_by.name.empty()) text += ". " + to_string(need.built_by) + " builds it";
   return text;
 }
 

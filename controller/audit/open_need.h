@@ -53,8 +53,9 @@ class OpenNeeds {
 
 /// "needs the parameters A and B; give them with --param/-p A=VALUE -p B=VALUE".
 [[nodiscard]] std::string how_to_give(const std::set<std::string>& parameters);
-/// What is not known and what to do, on one line, without a final period.
-[[nodiscard]] std::string message_of(const OpenNeed& need);
+/// What is not known and what to do, on one line, without a final period. `more_fields` is the number
+/// of other fields with the same text.
+[[nodiscard]] std::string message_of(const OpenNeed& need, std::size_t more_fields = 0);
 /// True if the istag may be missing: nothing in the same Template builds it.
 [[nodiscard]] bool blocking(const OpenNeed& need);
 

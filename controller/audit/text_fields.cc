@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::size_t kFieldsMax = 20;
 
-bool is_index(const std::string& step) { return parse_number<std::size_t>(step).has_value(); }
+/// Items of lists, and keys such as "openshift.io/display-name".
+bool in_brackets(const std::string& step) {
+  return parse_number<std::size_t>(step).has_value() ||
+         step.find_first_of("./") != std::string::npos;
+}
 
 bool is_unquoted(const Json& value) { return value.is_number() || value.is_boolean(); }
 
@@ -56,14 +60,26 @@ class Search {
     });
   }
 
-  void add_fields(const Json& value) {
+  /// Reports whether a field of the current object is text in all typed APIs.
+  [[nodiscard]] bool is_text(const std::string& key) const {
     constexpr std::array kText = {"name", "namespace", "kind", "image"};
+    constexpr std::array kMaps = {"labels", "annotations", "matchLabels", "selector",
+                                  "nodeSelector"};
+    const auto above = [&](std::size_t levels) {
+      return path_.size() < levels ? std::string_view() : path_[path_.size() - levels];
+    };
+    return std::ranges::find(kText, key) != kText.end() ||
+           std::ranges::find(kMaps, above(1)) != kMaps.end() ||
+           (key == "value" && above(2) == "env");
+  }
+
+  void add_fields(const Json& value) {
     if (value.is_array()) {
       for (std::size_t i = 0; i < value.size(); ++i)
         within(std::to_string(i), [&] { add_fields(value[i]); });
     } else if (value.is_object()) {
       for (const auto& [key, field] : value.items()) {
-        if (std::ranges::find(kText, key) != kText.end()) add_field(key, field);
+        if (is_text(key)) add_field(key, field);
         if (key != "status") within(key, [&] { add_fields(field); });
       }
     }
@@ -98,7 +114,7 @@ std::vector<Unquoted> unquoted_fields(const Json& manifest) {
 std::string to_text(const YamlPath& path) {
   std::string text;
   for (const std::string& step : path)
-    text += is_index(step) ? "[" + step + "]" : (text.empty() ? "" : ".") + step;
+    text += in_brackets(step) ? "[" + step + "]" : (text.empty() ? "" : ".") + step;
   return text;
 }
 

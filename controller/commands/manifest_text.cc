@@ -149,11 +149,11 @@ class Reading {
     std::vector<YamlPath> paths;
     for (const auto& field : fields) paths.push_back(field.path);
     const auto places = yaml_places_of(part.text, index, paths);
+    const std::string label = label_of(document.value);
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const bool found = places[i].line > 0;
       const int line = part.lines_before + (found ? places[i].line : document.line);
-      manifests_.tolerated.push_back(place(line) + label_of(document.value) + ": " +
-                                     audit::to_text(fields[i]));
+      manifests_.tolerated.push_back(place(line) + label + ": " + audit::to_text(fields[i]));
       audit::set_text(document.value, fields[i].path,
                       places[i].text.empty() ? to_text(fields[i].value) : places[i].text);
     }

@@ -121,9 +121,7 @@ std::string text_of(const std::vector<audit::OpenNeed>& needs) {
   for (const auto& [what, uses] : same) {
     if (++shown > kDetailsMax)
       return text + "and " + std::to_string(same.size() - kDetailsMax) + " more\n";
-    text += wrapped(
-        printable(message_of(*uses.front()) +
-                  (uses.size() == 1 ? "" : ", and in " + counted(uses.size() - 1, "more field"))));
+    text += wrapped(printable(message_of(*uses.front(), uses.size() - 1)));
   }
   return text;
 }

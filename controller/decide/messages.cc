@@ -209,7 +209,7 @@ std::string not_importable_message(const TagFacts& facts) {
   if (const auto close = source.find('}', open); close != std::string::npos)
     return "The source \"" + source + "\" needs a value for " +
            source.substr(open, close + 1 - open) +
-           ". Give it with --param/-p, if it is a parameter";
+           ". If it is a parameter of a Template, give it with --param/-p";
   return "The source \"" + source + "\" is not a valid image pull spec. Correct the tag's source";
 }
 

@@ -56,7 +56,8 @@ class OpenParameters(InADirectory):
             words = [command, *(["-f"] if command == "status" else []), file, "-n", "shop"]
             ended = run(*words)
             self.assertEqual(ended.returncode, 0, ended.stderr)
-            self.assertIn(f"shop/api:${{IMAGE_TAG}} {GIVE_TAG}. It is needed by Deployment shop/worker (metadata.annotations", one_line(ended.stdout))
+            self.assertIn(f"shop/api:${{IMAGE_TAG}} {GIVE_TAG}. It is needed by DeploymentConfig shop/site-${{SITE}} "
+                          "(spec.triggers[1].imageChangeParams.from) and in 1 more field", one_line(ended.stdout))
             self.assertIn(f"note: {file}:2: Template store: needs the parameters BUILDER, HOSTNAME, IMAGE_TAG, SITE; give them with "
                           "--param/-p BUILDER=VALUE -p HOSTNAME=VALUE -p IMAGE_TAG=VALUE -p SITE=VALUE\n", ended.stderr)
             self.assertEqual(run(*words, "--check").returncode, 1)
@@ -86,7 +87,7 @@ class OpenParameters(InADirectory):
                              "automatic": True, "containerNames": ["c"], "from": {"kind": "ImageStreamTag", "name": "${NAME}:latest"}}}]}}]}
         ended = run("audit", self.write("t.json", json.dumps(template)), "--check")
         self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
-        self.assertIn("and built by BuildConfig default/${NAME}", one_line(ended.stdout))
+        self.assertIn(". BuildConfig default/${NAME} builds it", one_line(ended.stdout))
 
     def test_process_prints_the_rest_and_fails_as_oc_does(self):
         ended = run("process", CASES / "open-parameters.yaml", "-p", "IMAGE_TAG=4", "-p", "SITE=de", "-p", "HOSTNAME=x")
@@ -121,7 +122,9 @@ class WrongInput(InADirectory):
         self.assertEqual(report["problems"], [
             f"{file}:11: ImageStream ruby: spec.tags[0].name is a number: quote it",
             f"{file}:14: ImageStream ruby: spec.tags[1].name is a boolean: quote it",
-            f"{file}:25: BuildConfig: metadata.name is a number: quote it"])
+            f"{file}:25: BuildConfig: metadata.labels[app.kubernetes.io/version] is a number: quote it",
+            f"{file}:25: BuildConfig: metadata.name is a number: quote it",
+            f"{file}:26: BuildConfig: spec.strategy.dockerStrategy.env[0].value is a boolean: quote it"])
         self.assertEqual((needed(report), code), ({"shop/ruby:2.70": "ImportNeeded", "shop/ruby:3": "ImportNeeded"}, 0))
         self.assertEqual(run("audit", file, "--check").returncode, 2)
 
