@@ -26,7 +26,8 @@ struct OpenNeed {
 /// Finds the fields with open parameters in the processed objects of one Template.
 class OpenNeeds {
  public:
-  /// `parameters` are the names of open parameters, and `ns` is the namespace of objects without one.
+  /// `parameters` are the names of open parameters, and `ns` is the namespace of objects without
+  /// one.
   OpenNeeds(std::set<std::string> parameters, std::string ns, std::string place)
       : parameters_(std::move(parameters)), ns_(std::move(ns)), place_(std::move(place)) {}
 
@@ -37,8 +38,8 @@ class OpenNeeds {
   [[nodiscard]] bool open(std::string_view text) const { return !names_in(text).empty(); }
   /// Removes the references and outputs that contain open parameters, which are not istags.
   void remove_from(objects::ReferenceObject& object) const;
-  /// Removes the tags whose name contains open parameters. An alias of such a tag gets a source that
-  /// cannot be imported.
+  /// Removes the tags whose name contains open parameters. An alias of such a tag gets a source
+  /// that cannot be imported.
   void remove_from(objects::ImageStream& stream) const;
 
  private:
@@ -53,8 +54,8 @@ class OpenNeeds {
 
 /// "needs the parameters A and B; give them with --param/-p A=VALUE -p B=VALUE".
 [[nodiscard]] std::string how_to_give(const std::set<std::string>& parameters);
-/// What is not known and what to do, on one line, without a final period. `more_fields` is the number
-/// of other fields with the same text.
+/// What is not known and what to do, on one line, without a final period. `more_fields` is the
+/// number of other fields with the same text.
 [[nodiscard]] std::string message_of(const OpenNeed& need, std::size_t more_fields = 0);
 /// True if the istag may be missing: nothing in the same Template builds it.
 [[nodiscard]] bool blocking(const OpenNeed& need);

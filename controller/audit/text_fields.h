@@ -12,10 +12,9 @@ struct Unquoted {
   YamlPath path;
   Json value;
 };
-/// The first of these fields in a manifest: names, namespaces, kinds, images, labels,
-/// annotations and values of variables in objects of Kubernetes and OpenShift, in Lists and Templates
-/// too, and the values of Template parameters.
-/// Custom resources have their own schemas and are not checked.
+/// The first of these fields in a manifest: names, namespaces, kinds, images, labels, annotations
+/// and values of variables in objects of Kubernetes and OpenShift, in Lists and Templates too, and
+/// the values of Template parameters. Custom resources have their own schemas and are not checked.
 [[nodiscard]] std::vector<Unquoted> unquoted_fields(const Json& manifest);
 
 /// "spec.tags[0].name".

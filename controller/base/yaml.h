@@ -60,7 +60,8 @@ struct YamlLimits {
 /// The keys that lead to a node of a document. Items of sequences are addressed by number.
 using YamlPath = std::vector<std::string>;
 
-/// Where a node is in a text. `line` is that of its key, from 1. Both are empty if it was not found.
+/// Where a node is in a text. `line` is that of its key, from 1. Both are empty if it was not
+/// found.
 struct YamlPlace {
   int line = 0;
   std::string text;  ///< A scalar as written, without quotes.

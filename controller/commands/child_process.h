@@ -8,8 +8,8 @@
 
 namespace imagedeps::commands {
 
-/// Runs a program from the PATH, without a shell and without input, and returns its standard output.
-/// Waits for it, at most for `time_max`, and then kills it with everything that it started.
+/// Runs a program from the PATH, without a shell and without input, and returns its standard
+/// output. Waits for it, at most for `time_max`, and then kills it with everything that it started.
 /// NotFound if there is no such program, Timeout, or Invalid if it fails or writes more than
 /// `bytes_max`. The message names the program and includes the last line that it wrote to standard
 /// error.

@@ -17,8 +17,8 @@ struct LeftOut {
   bool other_format = false;  ///< The file is for another program, as is common in a directory.
 };
 
-/// The objects of YAML or JSON files. Lists are replaced by their items. Content that cannot be read
-/// becomes a problem ("FILE:LINE: ..."); the rest is still returned.
+/// The objects of YAML or JSON files. Lists are replaced by their items. Content that cannot be
+/// read becomes a problem ("FILE:LINE: ..."); the rest is still returned.
 struct Manifests {
   std::vector<Manifest> objects;
   std::vector<std::string> problems;

@@ -18,7 +18,8 @@ using OpenParameters = std::map<std::string, std::string>;
 /// A template.openshift.io/v1 Template, processed as `oc process` does. `${NAME}` is replaced in
 /// strings, `${{NAME}}` replaces a whole string with the JSON of the value, and parameters with
 /// `generate: expression` get a value from their `from` pattern. A parameter is left open, and its
-/// `${NAME}` unchanged, if it is required and has no value or if the platform rejects its generator.
+/// `${NAME}` unchanged, if it is required and has no value or if the platform rejects its
+/// generator.
 struct ProcessedTemplate {
   std::vector<Json> objects;
   std::map<std::string, std::string> parameters;  ///< The values that were used.
