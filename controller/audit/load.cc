@@ -1,5 +1,7 @@
 #include "audit/load.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -91,7 +93,8 @@ class Loading {
       const std::string who = templates_ == 0   ? "no Template was found"
                               : templates_ == 1 ? "the Template does not have it"
                                                 : "no Template has it";
-      inventory_.problems.push_back("unknown parameter " + name + ": " + who + known_parameters());
+      inventory_.problems.push_back(
+          fmt::format("unknown parameter {}: {}{}", name, who, known_parameters()));
     }
   }
 
@@ -168,7 +171,7 @@ class Loading {
     if (open.empty()) return;
     note(manifest, name + how_to_give(names_of(open)));
     for (const auto& [parameter, why] : open)
-      if (!why.empty()) note(manifest, name + "parameter " + parameter + ": " + why);
+      if (!why.empty()) note(manifest, fmt::format("{}parameter {}: {}", name, parameter, why));
   }
 
   /// Adds the objects of a Template. A nested Template is an output of the outer one, and has no

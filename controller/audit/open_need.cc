@@ -69,7 +69,8 @@ class OpenFields {
       for (std::size_t i = 0; i < value.size(); ++i)
         search(value[i], fmt::format("{}[{}]", path, i));
     } else if (value.is_object()) {
-      for (const auto& [key, field] : value.items()) add_field(key, field, path + "." + key);
+      for (const auto& [key, field] : value.items())
+        add_field(key, field, fmt::format("{}.{}", path, key));
     }
   }
 

@@ -80,7 +80,7 @@ class Search {
     } else if (value.is_object()) {
       for (const auto& [key, field] : value.items()) {
         if (is_text(key)) add_field(key, field);
-        if (key != "status") within(key, [&] { add_fields(field); });
+        if (key != "status") within(key, [&, &inner = field] { add_fields(inner); });
       }
     }
   }

@@ -72,6 +72,7 @@ std::string last_line(std::string_view text) {
 /// Pointers to texts, as C functions want them.
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
+  all.reserve(texts.size() + 1);
   for (std::string& text : texts) all.push_back(text.data());
   all.push_back(nullptr);
   return all;
@@ -129,10 +130,8 @@ class Child {
       : id_(id), out_(out), errors_(errors), bytes_max_(bytes_max) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
-  /// Kills the program, if it still runs, and everything in its process group.
   ~Child() {
-    ::kill(-id_, SIGKILL);
-    if (!waited_) ::waitpid(id_, nullptr, 0);
+    if (!waited_) code();
   }
 
   enum class End { Exited, TooSlow, TooLong };
@@ -146,18 +145,19 @@ class Child {
                                   {limit.number(), POLLIN, 0}}};
     while (true) {
       if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) return End::TooSlow;
-      // A negative number makes poll() ignore a pipe that has ended.
-      if (events[0].fd >= 0 && !drain(out_, output_, bytes_max_ + 1)) events[0].fd = -1;
-      if (events[1].fd >= 0 && !drain(errors_, errors_text_, kErrorsMax)) events[1].fd = -1;
+      take(events[0], out_, output_, bytes_max_ + 1);
+      take(events[1], errors_, errors_text_, kErrorsMax);
       if (output_.size() > bytes_max_) return End::TooLong;
       if (events[3].revents != 0) return End::TooSlow;
       if (events[2].revents != 0) return End::Exited;
     }
   }
 
-  /// The exit code; -1 if a signal ended the program.
+  /// Kills the program, if it still runs, and everything in its process group. Returns the exit
+  /// code; -1 if a signal ended the program.
   int code() {
     int status = 0;
+    ::kill(-id_, SIGKILL);
     ::waitpid(id_, &status, 0);
     waited_ = true;
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -167,6 +167,11 @@ class Child {
   [[nodiscard]] std::string last_error() const { return last_line(errors_text_); }
 
  private:
+  /// A negative number makes poll() ignore a pipe that has ended.
+  static void take(pollfd& event, const Pipe& pipe, std::string& into, std::size_t bytes_max) {
+    if (event.fd >= 0 && !drain(pipe, into, bytes_max)) event.fd = -1;
+  }
+
   pid_t id_;
   const Pipe& out_;
   const Pipe& errors_;

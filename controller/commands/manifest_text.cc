@@ -147,6 +147,7 @@ class Reading {
     const auto fields = audit::unquoted_fields(document.value);
     if (fields.empty()) return;
     std::vector<YamlPath> paths;
+    paths.reserve(fields.size());
     for (const auto& field : fields) paths.push_back(field.path);
     const auto places = yaml_places_of(part.text, index, paths);
     const std::string label = label_of(document.value);
