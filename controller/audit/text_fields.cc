@@ -9,7 +9,7 @@ namespace imagedeps::audit {
 
 namespace {
 
-constexpr std::size_t kFieldsMax = 20;
+constexpr std::size_t kFieldsMax = 100;
 
 /// Items of lists, and keys such as "openshift.io/display-name".
 bool in_brackets(const std::string& step) {
