@@ -34,8 +34,9 @@ Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& prod
   }
   if (facts.spec->reference) return Origin::Other;
   if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
-  const bool imported =
-      facts.spec->source_kind == SourceKind::DockerImage && !facts.registry_internal;
+  const bool imported = facts.spec->source_kind == SourceKind::DockerImage &&
+                        !facts.registry_internal &&
+                        objects::parse_pull_spec(facts.spec->source_name).has_value();
   return imported ? Origin::Import : Origin::Other;
 }
 

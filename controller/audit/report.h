@@ -44,7 +44,8 @@ enum class Yardstick {
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "openParameters", "problems",
+/// "notes", "leftOut", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
 /// One line: "33 image stream tags needed: 17 made by a build, ...".
 [[nodiscard]] std::string to_text(const Summary& summary);
