@@ -51,8 +51,7 @@ int execute(const cli::Audit& options) {
     const std::string open = text_of(scene->inventory.open);
     const std::string findings = findings_text(report);
     std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
-              << open << (open.empty() ? "" : "\n")
-              << audit::to_text(report.summary) << ".\n";
+              << open << (open.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
     std::cout << byline(*scene);
     if (options.sources.against.empty() && !scene->cluster)

@@ -48,8 +48,7 @@ int execute(const cli::Status& options) {
     const std::string open = text_of(scene->inventory.open);
     const std::string findings = findings_text(shown);
     std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
-              << open << (open.empty() ? "" : "\n")
-              << counts_of(whole, waiting) << byline(*scene);
+              << open << (open.empty() ? "" : "\n") << counts_of(whole, waiting) << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "objects/meta.h"
 
 namespace imagedeps::objects {
