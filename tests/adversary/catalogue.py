@@ -21,6 +21,7 @@ class Case:
     name: str
     text: str
     measure: object  # folder -> Row
+    seconds: float = 0  # roughly; the longest start first
     busy: bool = False  # uses the processor, so no other busy one may run beside it
     slow: bool = False  # takes over 60 s; runs with --all only
 
@@ -48,7 +49,7 @@ def fault(name, text, seconds=None, *, begin=None, end=None, check=None, limit=l
             return _measure(Row(name, recovery_limit=limit), folder, seconds, begin or usual_begin,
                             end or (lambda proxy: proxy.behave(forward)), check)
 
-        add(name, text, measure, busy=busy, slow=slow)
+        add(name, text, measure, seconds=seconds or limit / 2, busy=busy, slow=slow)
         return behaviour
 
     return register

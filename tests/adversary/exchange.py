@@ -97,13 +97,15 @@ class Answer:
 
 class Exchange:
     """One request. `number` counts earlier requests for the same target without its query, and of
-    the same kind (watch or not), since the fault began.
+    the same kind (watch or not), since the fault began. `listed` are the resources that were listed
+    since then.
     """
 
-    def __init__(self, connection, request, number, upstream, disturb):
+    def __init__(self, connection, request, number, listed, upstream, disturb):
         self._connection = connection
         self.request = request
         self.number = number
+        self.listed = listed
         self._upstream = upstream  # port
         self._disturb = disturb  # called when the answer differs from the simulator's
         self._writer = None

@@ -19,7 +19,7 @@ def beside(undisturbed):
     return 1.5 * undisturbed + 1
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(eq=False)
 class Row:
     """The result of one fault or abuse. Values that do not apply are None."""
 

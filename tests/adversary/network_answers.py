@@ -84,19 +84,30 @@ async def html(exchange):
     return await exchange.send(wire.answer(200, page, "text/html"))
 
 
-@fault("long-name", "a watch event with a name of 70,000 characters")
-async def long_name(exchange):
-    if not exchange.request.is_watch:
+ELSEWHERE = "/elsewhere"
+
+
+@fault("redirect", "each request is redirected", seconds=10)
+async def redirect(exchange):
+    assert not exchange.request.target.startswith(ELSEWHERE), "the operator followed a redirect"
+    location = ELSEWHERE + exchange.request.target
+    await exchange.send(wire.answer(302, headers=[("Location", location)]))
+
+
+@fault("bytes-behind", "another answer follows each answer but those of watches", seconds=10)
+async def bytes_behind(exchange):
+    if exchange.request.is_watch:
         return await exchange.forward()
-    version = {"imagestreams": "image.openshift.io/v1", "buildconfigs": "build.openshift.io/v1"}
-    item = {"kind": "Any", "apiVersion": version.get(exchange.request.resource, "v1"),
-            "metadata": {"namespace": "shop", "name": "n" * 70_000, "uid": "long-name",
-                         "resourceVersion": "1000000"}, "spec": {}}
-    event = json.dumps({"type": "ADDED", "object": item}).encode() + b"\n"
+    answer = await exchange.upstream()
+    body = await answer.whole()
+    return await exchange.send(wire.answer(answer.status, body) + wire.answer(200, b"{}"))
 
-    async def after_the_event(pieces):
-        yield event
-        async for piece in pieces:
-            yield piece
 
-    return await exchange.forward(after_the_event)
+@fault("endless-pages", "the list of DaemonSets always has one more page", seconds=10)
+@relists
+async def endless_pages(exchange):
+    if not (exchange.request.is_list and exchange.request.resource == "daemonsets"):
+        return await exchange.forward()
+    page = {"kind": "DaemonSetList", "apiVersion": "apps/v1", "items": [],
+            "metadata": {"resourceVersion": "5", "continue": "more"}}
+    return await exchange.send(wire.answer(200, json.dumps(page).encode()))

@@ -6,7 +6,7 @@ import wire
 from catalogue import fault
 from exchange import forward
 from limits import DEAD_PEER
-from network_answers import relists
+from network_answers import EXPIRED
 
 
 @fault("silence", "requests are accepted and never answered", seconds=30, limit=DEAD_PEER)
@@ -28,13 +28,19 @@ async def newlines(exchange):
         await asyncio.sleep(5)
 
 
+TRICKLING = {"daemonsets", "cronjobs"}
+
+
 @fault("trickling-lists", "the lists of two resources arrive at 100 bytes/s, without end")
-@relists
 async def trickling_lists(exchange):
     request = exchange.request
-    if not (request.is_list and request.resource in ("daemonsets", "cronjobs")):
-        return await exchange.forward()
-    await exchange.send(wire.CHUNKED + wire.chunk(b'{"items":['))
-    while True:
-        await exchange.send(wire.chunk(b" " * 100))
-        await asyncio.sleep(1)
+    if request.is_list and request.resource in TRICKLING:
+        await exchange.send(wire.CHUNKED + wire.chunk(b'{"items":['))
+        while True:
+            await exchange.send(wire.chunk(b" " * 100))
+            await asyncio.sleep(1)
+    if request.is_watch and exchange.number == 0:
+        while not (request.resource in TRICKLING or TRICKLING <= exchange.listed):
+            await asyncio.sleep(0.1)  # All others are listed again while both lists trickle.
+        return await exchange.send(EXPIRED)
+    return await exchange.forward()

@@ -6,7 +6,7 @@ import re
 
 import kubeconfigs
 import plain_http
-from processes import Process, free_port, wait_until
+from processes import Process, free_port
 from program import PROGRAM
 
 import limits
@@ -83,10 +83,6 @@ class Operator:
 
     def is_alive(self):
         return self.probe("/livez") == 200
-
-    def wait_not_ready(self):
-        wait_until("an answer to /livez", self.is_alive, limits.START)
-        return self.probe("/readyz") != 200
 
     def metric(self, start):
         """Returns the value of the first metric whose line begins with `start`, or NaN."""

@@ -21,6 +21,7 @@ class Proxy:
         self._behaviour = forward
         self._lists = []  # time of each list
         self._counts = collections.Counter()
+        self._listed = set()
         self._connections = set()
         self._server = None
         self._loop = asyncio.new_event_loop()
@@ -33,6 +34,7 @@ class Proxy:
         def change():
             self._behaviour = behaviour
             self._counts.clear()
+            self._listed.clear()
 
         self._call(change)
 
@@ -111,10 +113,11 @@ class Proxy:
     def _exchange(self, connection, request):
         if request.is_first_page:
             self._lists.append(time.monotonic())
+            self._listed.add(request.resource)
         kind = (request.method, request.path, request.is_watch)
         number = self._counts[kind]
         self._counts[kind] += 1
-        return Exchange(connection, request, number, self._upstream, self._disturb)
+        return Exchange(connection, request, number, self._listed, self._upstream, self._disturb)
 
     def _disturb(self):
         self.disturbed += 1

@@ -8,10 +8,10 @@ from catalogue import abuse
 from processes import wait_until
 from program import run
 
-# ESC, BEL, CSI in one character, right-to-left override, and other characters that change what a
-# terminal shows. Line feeds are allowed at the ends of lines only.
-CONTROL = {"ESC": "\x1b", "BEL": "\x07", "CR": "\r", "BS": "\b", "DEL": "\x7f", "CSI": "\u009b", "RLO": "\u202e",
-           "RLI": "\u2067", "LS": "\u2028"}
+# Control characters, among them CSI in one character, and characters that reorder text or end a
+# line. A line feed may only end a line of the program's own.
+CONTROL = {"ESC": "\x1b", "BEL": "\x07", "CR": "\r", "BS": "\b", "DEL": "\x7f",
+           "CSI": "\u009b", "RLO": "\u202e", "RLI": "\u2067", "LS": "\u2028"}
 EVIL = "v" + "".join(CONTROL.values()) + "31m\nFORGED line=\"1\" <b>"
 COMMANDS = [
     ["status"], ["status", "-o", "json"], ["status", "-o", "yaml"], ["explain", "bc/b1"],

@@ -18,11 +18,15 @@ def answer(status, body=b"", content_type="application/json", headers=()):
     return f"HTTP/1.1 {status} Answer\r\n{head}\r\n".encode() + body
 
 
+def failure(code, reason, message):
+    """Returns a Kubernetes Status as JSON."""
+    return json.dumps({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+                       "message": message, "reason": reason, "code": code}).encode()
+
+
 def refusal(status, reason, message, headers=()):
     """Returns an answer whose body is a Kubernetes Status."""
-    body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-            "message": message, "reason": reason, "code": status}
-    return answer(status, json.dumps(body).encode(), headers=headers)
+    return answer(status, failure(status, reason, message), headers=headers)
 
 
 async def head(reader):
