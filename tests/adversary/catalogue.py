@@ -22,8 +22,8 @@ class Case:
     text: str
     measure: object  # folder -> Row
     seconds: float = 0  # roughly; the longest start first
-    busy: bool = False  # uses the processor, so no other busy one may run beside it
-    slow: bool = False  # takes over 60 s; runs with --all only
+    busy: bool = False  # uses the processor, or measures short times; runs one at a time
+    slow: bool = False  # takes over 60 s, or is much like another; runs with --all only
 
 
 def add(name, text, measure, **options):
@@ -87,11 +87,9 @@ def _during(stage, seconds):
 
 
 def _recover(stage, row, probes):
-    longest = 1.2 * row.recovery_limit  # to see by how much the limit is exceeded
-    ended = time.monotonic()
-    row.recovery = stage.probe().seconds(longest)
-    left = ended + longest
-    row.lost = sum(each.seconds(left - each.started) == math.inf for each in probes)
+    until = time.monotonic() + limits.patience(row.recovery_limit)
+    stage.heal(row, row.recovery_limit)
+    row.lost = sum(each.seconds(until - each.started) == math.inf for each in probes)
 
 
 def abuse(name, text, *, simulate=(), run=(), busy=False, slow=False, **options):
@@ -109,7 +107,7 @@ def abuse(name, text, *, simulate=(), run=(), busy=False, slow=False, **options)
     return register
 
 
-def beside_a_victim(name, text, *, begin_seconds=1, simulate=(), run=(), busy=True, slow=False):
+def beside_a_victim(name, text, *, begin_seconds=1, simulate=(), run=(), slow=False):
     """Registers an abuse whose function stores a tenant's objects. Another tenant's import must
     not take much longer than before.
     """
@@ -128,7 +126,7 @@ def beside_a_victim(name, text, *, begin_seconds=1, simulate=(), run=(), busy=Tr
             row.note = f"undisturbed {undisturbed:.1f} s"
             stage.finish(row)
 
-        abuse(name, text, simulate=simulate, run=run, busy=busy, slow=slow)(measured)
+        abuse(name, text, simulate=simulate, run=run, busy=True, slow=slow)(measured)
         return function
 
     return register

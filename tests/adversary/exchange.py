@@ -141,6 +141,10 @@ class Exchange:
                 await self._connection.send(wire.chunk(piece))
         await self._connection.send(wire.END)
 
+    async def prepare(self, data):
+        """Sends bytes that only make the operator send the request that meets the fault."""
+        await self._connection.send(data)
+
     async def send(self, data):
         """Sends bytes that do not come from the simulator."""
         self._disturb()

@@ -10,8 +10,13 @@ START = 60  # seconds until the programs are ready, also on a busy machine
 EXIT_IDLE = 1  # seconds from SIGTERM to the end, without requests in flight
 EXIT_SILENT = 6  # seconds from SIGTERM to the end, with a server that never answers
 EXIT = 20  # seconds from SIGTERM to the end after any fault
-CPU_PER_IMPORT = 20  # milliseconds, in a stream with 2,000 tags
+DECODINGS_PER_IMPORT = 3  # processor time, as multiples of decoding the stream once in Python
 EVENT = 30  # seconds until the event of a tenant whose neighbour causes 1,000
+
+
+def patience(limit):
+    """Returns how long a test waits, to see by how much the limit is exceeded."""
+    return 1.2 * limit
 
 
 def beside(undisturbed):

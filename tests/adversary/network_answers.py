@@ -3,7 +3,7 @@
 import json
 
 import wire
-from catalogue import fault
+from catalogue import abuse, fault
 
 EXPIRED = wire.refusal(410, "Expired", "too old resource version")
 
@@ -12,17 +12,19 @@ def relists(behaviour):
     """Makes each resource be listed: its first watch is answered with 410."""
     async def changed(exchange):
         if exchange.request.is_watch and exchange.number == 0:
-            await exchange.send(EXPIRED)
+            await exchange.prepare(EXPIRED)
         else:
             await behaviour(exchange)
 
     return changed
 
 
-@fault("nothing", "no fault: what the other rows are compared with",
-       begin=lambda proxy: (proxy.cut(), setattr(proxy, "disturbed", 1)))
-async def nothing(exchange):
-    await exchange.forward()
+@abuse("nothing", "all connections are reset once: what the other rows are compared with")
+def nothing(stage, row):
+    stage.undisturbed()
+    stage.proxy.cut()
+    stage.heal(row)
+    stage.finish(row)
 
 
 @fault("early-hints", "103 Early Hints before each answer")

@@ -42,5 +42,5 @@ async def trickling_lists(exchange):
     if request.is_watch and exchange.number == 0:
         while not (request.resource in TRICKLING or TRICKLING <= exchange.listed):
             await asyncio.sleep(0.1)  # All others are listed again while both lists trickle.
-        return await exchange.send(EXPIRED)
+        return await exchange.prepare(EXPIRED)
     return await exchange.forward()

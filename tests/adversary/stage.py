@@ -4,7 +4,7 @@ import math
 import time
 
 import objects
-from limits import EXIT
+from limits import EXIT, RECOVERY, patience
 from programs import Operator, Simulator
 from proxy import Proxy
 
@@ -93,6 +93,11 @@ class Stage:
         self._steady = self.operator.memory()
         self.operator.forget_peak()
         return seconds
+
+    def heal(self, row, limit=RECOVERY):
+        """Records the recovery: the seconds until a new tag is populated."""
+        row.recovery_limit = limit
+        row.recovery = self.probe().seconds(patience(limit))
 
     def peak(self):
         """Returns the peak memory since undisturbed(), in MB over the memory at that time."""

@@ -8,7 +8,7 @@ import time
 import limits
 from catalogue import abuse
 from processes import wait_until
-from tenant_requests import heals, require_probes
+from tenant_requests import require_probes
 
 
 @abuse("sigterm-idle", "SIGTERM with nothing in flight")
@@ -61,7 +61,7 @@ def start(stage, output, *flags):
 
 
 def works(stage, row):
-    heals(stage, row)
+    stage.heal(row)
     require_probes(row, stage.operator, 5)
     stage.finish(row)
 

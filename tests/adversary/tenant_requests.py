@@ -37,12 +37,6 @@ def require_probes(row, operator, count):
     row.note = f"slowest probe {slowest:.2f} s"
 
 
-def heals(stage, row):
-    """Records the seconds until a tag is populated."""
-    row.recovery_limit = limits.RECOVERY
-    row.recovery = stage.probe().seconds(1.2 * limits.RECOVERY)
-
-
 @abuse("large-bodies", "60 connections post 15 MB each to --listen", busy=True)
 def large_bodies(stage, row):
     stage.undisturbed()
@@ -55,7 +49,7 @@ def large_bodies(stage, row):
                 if not left[client] or not send(client, b"a" * (1 << 20)):
                     del left[client]
         require_probes(row, stage.operator, 5)
-        heals(stage, row)
+        stage.heal(row)
     stage.finish(row)
 
 
@@ -73,7 +67,7 @@ def half_sent_requests(stage, row):
     stage.undisturbed()
     with clients(stage.operator.port, 520, b"GET /metrics HTTP/1.1\r\nX: "):
         require_probes(row, stage.operator, 40)
-        heals(stage, row)
+        stage.heal(row)
     stage.finish(row)
 
 
@@ -82,7 +76,7 @@ def few_files(stage, row):
     stage.undisturbed()
     with clients(stage.operator.port, 80, b"GET /metrics HTTP/1.1\r\nX: "):
         stage.proxy.cut()
-        heals(stage, row)
+        stage.heal(row)
     require_probes(row, stage.operator, 5)
     stage.finish(row)
 
@@ -98,7 +92,7 @@ def too_few_files(stage, row):
     if operator.process.running():
         row.require(operator.is_ready(), "the operator runs, but is not ready")
         if not row.problems:
-            heals(stage, row)
+            stage.heal(row)
         operator.process.stop()
         return
     code = operator.process.wait(1)
