@@ -66,6 +66,7 @@ class Proxy:
         self._call(self._end)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._loop.close()
 
     # In the proxy's thread.
 
@@ -92,6 +93,7 @@ class Proxy:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._loop.shutdown_asyncgens()
 
     def _protocol(self):
         return asyncio.StreamReaderProtocol(Reader(), self._serve)

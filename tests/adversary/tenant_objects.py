@@ -23,14 +23,14 @@ def template_bomb_enforced(stage):
     template_bomb(stage)
 
 
-@beside_a_victim("annotation-bomb", "20 trigger annotations with a fieldPath of 130 kB, invalid, "
+@beside_a_victim("annotation-bomb", "5 trigger annotations with a fieldPath of 130 kB, invalid, "
                  "and 1,000 valid entries")
 def annotation_bomb(stage):
     entries = [("a:x", "spec.template.spec." + "z" * 130_000)]
     entries += [(f"a:t{number}", f"spec.template.spec.containers[{number}].image")
                 for number in range(1000)]
     containers = [{"name": f"c{number}", "image": " "} for number in range(1000)]
-    for number in range(20):
+    for number in range(5):
         stage.simulator.add(objects.deployment("evil", f"bomb-{number}", entries, containers),
                             namespace="evil")
 
