@@ -25,7 +25,7 @@ JOINT = r"(?:,\s|\s(?:and|to)\s)\s*"
 CITATION = re.compile(rf"\b({'|'.join(map(re.escape, SPEC))})\s+({NUMBER}(?:{JOINT}{NUMBER})*)")
 # A page of the specification that code cites without a section.
 BARE = re.compile(rf"\b({'|'.join(map(re.escape, SPEC))})(?!\s+{NUMBER})")
-FOREIGN = re.compile(r"\b(?:product|kubernetes-client|ecosystem)\.md|(?<!openshift-)\bimage-api(?:-verified)?\.md"
+FOREIGN = re.compile(r"\b(?:product|ecosystem)\.md|(?<!openshift-)\bimage-api(?:-verified)?\.md"
                      r"|\bshared/(?:design|reference|recordings)\b")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 

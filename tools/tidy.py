@@ -40,7 +40,7 @@ PURE = ("objects", "graph", "decide", "audit")
 # Pattern of an include -> files that may contain it.
 FENCED_INCLUDES = {
     r"<(cpprest|pplx)/": r"kube/cpprest_\w+\.(cc|h)",
-    r"<boost/": r"kube/cpprest_\w+\.(cc|h)|loop/\w+\.cc|loop/(native|byte_stream)\.h",
+    r"<boost/": r"kube/(cpprest_\w+\.cc|wire\w*\.cc|wire_link\.h)|loop/\w+\.cc|loop/(native|byte_stream)\.h",
     r"<simdjson": r"base/scan\.cc",
     r"<prometheus/": r"observe/\w+\.cc",
     r"<yaml-cpp/": r"base/yaml\w*\.cc",

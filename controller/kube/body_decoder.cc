@@ -68,9 +68,9 @@ Batch ListBodyDecoder::finish() {
   if (!arrivals_.empty()) batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
   const auto envelope = framer_.finish();
   if (broken_) {
-    batch.emplace_back(Watcher::Closed{broken_});
+    batch.emplace_back(Watcher::Closed{.why = broken_});
   } else if (!envelope) {
-    batch.emplace_back(Watcher::Closed{envelope.error()});
+    batch.emplace_back(Watcher::Closed{.why = envelope.error()});
   } else {
     batch.emplace_back(Watcher::Listed{envelope->continue_token, envelope->resource_version});
   }
@@ -87,7 +87,7 @@ void WatchBodyDecoder::receive(std::string_view bytes, std::function<void()> tak
   if (!ended_) {
     const auto fed = framer_.feed(bytes, [this](std::string_view line) { add(line); });
     if (!fed) {
-      batch_.emplace_back(Watcher::Closed{fed.error()});
+      batch_.emplace_back(Watcher::Closed{.why = fed.error()});
       ended_ = true;
     }
     flush();
@@ -99,10 +99,10 @@ void WatchBodyDecoder::add(std::string_view line) {
   if (ended_) return;
   const auto event = watch_event_of(line);
   if (!event) {
-    batch_.emplace_back(Watcher::Closed{event.error()});
+    batch_.emplace_back(Watcher::Closed{.why = event.error()});
     ended_ = true;
   } else if (event->type == "ERROR") {
-    batch_.emplace_back(Watcher::Closed{error_of_status(event->object)});
+    batch_.emplace_back(Watcher::Closed{.why = error_of_status(event->object)});
     ended_ = true;
   } else if (event->type == "BOOKMARK") {
     // Besides the resourceVersion, a bookmark's object has irrelevant fields and often no name.

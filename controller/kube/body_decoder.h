@@ -50,8 +50,8 @@ class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDec
 /// Decodes one page of a list.
 class ListBodyDecoder final : public BodyDecoder {
  public:
-  ListBodyDecoder(Decode decode, Deliver deliver)
-      : BodyDecoder(std::move(decode), std::move(deliver)) {}
+  ListBodyDecoder(KindCheck kinds, Decode decode, Deliver deliver)
+      : BodyDecoder(std::move(decode), std::move(deliver)), framer_(std::move(kinds)) {}
 
   void receive(std::string_view bytes, std::function<void()> taken) override;
   /// Returns what was not delivered yet, followed by Listed or Closed. Call it after the last byte,

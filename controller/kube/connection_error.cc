@@ -1,7 +1,6 @@
 #include "kube/connection_error.h"
 
 #include <cerrno>
-#include <cstring>
 
 #include "base/url.h"
 
@@ -9,35 +8,36 @@ namespace imagedeps::kube {
 
 namespace {
 
-std::string connect_failure(int code, const std::string& peer) {
-  // cpprestsdk reports EHOSTUNREACH for ECONNREFUSED.
-  if (code == EHOSTUNREACH || code == ECONNREFUSED)
+using Stage = Breakdown::Stage;
+
+std::string connect_failure(const Breakdown& breakdown, const std::string& peer) {
+  if (breakdown.code == ECONNREFUSED)
     return "connection refused by " + peer +
-           " (or no route to it); check that it is running and that the address is "
-           "correct";
-  return "cannot connect to " + peer + ": " + std::strerror(code);
+           "; check that it is running and that the address is correct";
+  return "cannot connect to " + peer + ": " + breakdown.what;
 }
 
 std::string words_for(const Breakdown& breakdown, const std::string& server,
                       const std::string& proxy) {
-  const auto says = [&](std::string_view words) {
-    return breakdown.what.find(words) != std::string_view::npos;
-  };
-  if (!breakdown.tls.empty()) return std::string(breakdown.tls);
-  if (says("resolving proxy"))
-    return "cannot resolve the name of the proxy " + proxy + "; check proxy-url";
-  if (says("proxy endpoint")) return "proxy: " + connect_failure(breakdown.code, proxy);
-  if (says("from proxy"))
-    return "proxy " + proxy + " refused the connection to " + server + ": " +
-           std::string(breakdown.what);
-  if (says("resolving address") || says("resolve address"))
-    return "cannot resolve " + server + "; check the name, and that DNS works on this machine";
-  if (says("connect to any")) return connect_failure(breakdown.code, server);
-  if (says("SSL handshake"))
-    return "TLS handshake with " + server + " failed; check that the server speaks https";
-  auto words = "the connection to " + server + " was interrupted: " + std::string(breakdown.what);
-  if (breakdown.code > 0) words += std::string(" (") + std::strerror(breakdown.code) + ")";
-  return words;
+  if (!breakdown.tls.empty()) return breakdown.tls;
+  switch (breakdown.stage) {
+    case Stage::Resolve:
+      if (breakdown.to_proxy)
+        return "cannot resolve the name of the proxy " + proxy + " (" + breakdown.what +
+               "); check proxy-url";
+      return "cannot resolve " + server + " (" + breakdown.what +
+             "); check the name, and that DNS works on this machine";
+    case Stage::Connect:
+      return breakdown.to_proxy ? "proxy: " + connect_failure(breakdown, proxy)
+                                : connect_failure(breakdown, server);
+    case Stage::Proxy:
+      return "proxy " + proxy + " refused the connection to " + server + ": " + breakdown.what;
+    case Stage::Handshake:
+      return "TLS handshake with " + server + " failed (" + breakdown.what +
+             "); check that the server speaks https";
+    case Stage::Exchange: break;
+  }
+  return "the connection to " + server + " was interrupted: " + breakdown.what;
 }
 
 }  // namespace

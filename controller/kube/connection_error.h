@@ -9,9 +9,12 @@ namespace imagedeps::kube {
 
 /// The details of a request that failed without an HTTP answer.
 struct Breakdown {
-  std::string_view what;  ///< cpprestsdk's message.
-  int code = 0;           ///< errno, where cpprestsdk preserves it.
-  std::string_view tls;   ///< Why a certificate was refused, empty if none was.
+  enum class Stage { Resolve, Connect, Proxy, Handshake, Exchange };
+  Stage stage{};
+  std::string what;       ///< What the system or the peer says.
+  int code = 0;           ///< errno. 0 if there is none.
+  bool to_proxy = false;  ///< Resolve and Connect: the peer is the proxy.
+  std::string tls;        ///< Why a certificate was refused, empty if none was.
 };
 /// Returns Unavailable with a message that says what to check. `server` and `proxy` are URLs;
 /// `proxy` may be empty.

@@ -2,17 +2,14 @@
 
 #include <cpprest/containerstream.h>
 #include <cpprest/http_client.h>
-#include <cpprest/producerconsumerstream.h>
 #include <pplx/threadpool.h>
 
-#include <algorithm>
-#include <cctype>
 #include <exception>
 #include <mutex>
 #include <utility>
 
 #include "base/text.h"
-#include "kube/connection_error.h"
+#include "kube/cpprest_stage.h"
 #include "kube/exchange.h"
 #include "kube/mailbox.h"
 #include "kube/tls_client.h"
@@ -26,9 +23,6 @@ namespace http = web::http;
 namespace streams = concurrency::streams;
 
 constexpr std::size_t kIoThreads = 4;
-constexpr std::size_t kReadBytes = 1u << 20;
-// The deadlines of Exchange are shorter. This one is a fallback.
-constexpr std::chrono::hours kInactivityMax{1};
 
 /// The write-only buffer that cpprestsdk writes a body to. A write completes when the exchange has
 /// consumed it.
@@ -103,31 +97,14 @@ std::map<std::string, std::string, std::less<>> headers_of(const http::http_resp
   return headers;
 }
 
-/// A body that cpprestsdk cannot send twice. It repeats any request if the server closes a
-/// kept-alive connection instead of answering, but a POST may have taken effect by then.
-streams::istream once(const std::string& body) {
-  streams::producer_consumer_buffer<std::uint8_t> buffer;
-  buffer.putn_nocopy(reinterpret_cast<const std::uint8_t*>(body.data()), body.size()).wait();
-  return buffer.create_istream();
-}
-
-/// The target of requests, also used in error messages.
-struct Address {
-  std::string server;
-  std::string proxy;
-  std::shared_ptr<TlsClient> tls;
-};
-
 /// One request in cpprestsdk, with everything that it needs after the transport is destroyed.
 struct Attempt {
   std::shared_ptr<http::client::http_client> client;
-  std::shared_ptr<const Address> address;
   Request request;
   std::string user_agent;
   std::string token;
   std::shared_ptr<Exchange> exchange;
   pplx::cancellation_token cancelled;
-  int repeats = 1;
 };
 
 http::http_request message_of(const Attempt& attempt) {
@@ -138,9 +115,7 @@ http::http_request message_of(const Attempt& attempt) {
   headers.add("Accept", request.accept);
   headers.add("User-Agent", attempt.user_agent);
   if (!attempt.token.empty()) headers.add("Authorization", "Bearer " + attempt.token);
-  if (!request.content_type.empty() && request.method == "POST") {
-    message.set_body(once(request.body), request.body.size(), request.content_type);
-  } else if (!request.content_type.empty()) {
+  if (!request.content_type.empty()) {
     // Bytes, not text: the library reads a std::string through a cast that UBSan rejects.
     message.set_body(streams::bytestream::open_istream(
                          std::vector<std::uint8_t>(request.body.begin(), request.body.end())),
@@ -151,30 +126,14 @@ http::http_request message_of(const Attempt& attempt) {
   return message;
 }
 
-/// True if the server closed a kept-alive connection before it got the request, so that the request
-/// can be sent again.
-bool was_never_sent(const std::exception& problem) {
-  return std::string_view(problem.what()).find("Failed to write request headers") !=
-         std::string_view::npos;
-}
-
-void carry_out(const std::shared_ptr<Attempt>& attempt);
-
-/// Converts the current exception of cpprestsdk. Call it inside a catch block.
-void fail(const std::shared_ptr<Attempt>& attempt) {
-  const auto& [server, proxy, tls] = *attempt->address;
+/// Converts the current exception. Call it inside a catch block.
+Error current_error() {
   try {
     throw;
-  } catch (const http::http_exception& problem) {
-    if (was_never_sent(problem) && !attempt->cancelled.is_canceled() && attempt->repeats-- > 0)
-      return carry_out(attempt);
-    const auto complaint = tls->take_complaint();
-    attempt->exchange->finish(connection_error(
-        {.what = problem.what(), .code = problem.error_code().value(), .tls = complaint}, server,
-        proxy));
+  } catch (const WireFailure& failure) {
+    return failure.error();
   } catch (const std::exception& problem) {
-    attempt->exchange->finish(
-        connection_error({.what = problem.what(), .code = 0, .tls = {}}, server, proxy));
+    return {.kind = Error::Kind::Unavailable, .message = problem.what()};
   }
 }
 
@@ -191,39 +150,22 @@ void carry_out(const std::shared_ptr<Attempt>& attempt) {
             end.get();
             attempt->exchange->finish(std::nullopt);
           } catch (...) {
-            fail(attempt);
+            attempt->exchange->finish(current_error());
           }
         });
   } catch (...) {
-    fail(attempt);
+    attempt->exchange->finish(current_error());
   }
 }
 
-web::web_proxy proxy_of(const std::string& url) {
-  const web::uri address(url);
-  web::web_proxy proxy(address);
-  const auto& user = address.user_info();
-  if (const auto colon = user.find(':'); !user.empty()) {
-    const auto password = colon == std::string::npos ? std::string{} : user.substr(colon + 1);
-    proxy.set_credentials({web::uri::decode(user.substr(0, colon)), web::uri::decode(password)});
-  }
-  return proxy;
-}
-
-http::client::http_client_config client_config(const ConnectionConfig& config,
-                                               const std::shared_ptr<TlsClient>& tls) {
-  http::client::http_client_config settings;
-  settings.set_timeout(kInactivityMax);
-  settings.set_chunksize(kReadBytes);
-  settings.set_max_redirects(0);
-  settings.set_validate_certificates(!config.insecure_skip_tls_verify);
-  settings.set_tlsext_sni_enabled(false);  // TlsClient sets SNI.
-  settings.set_ssl_context_callback([tls](boost::asio::ssl::context& context) {
-    if (const auto set_up = tls->set_up(context.native_handle()); !set_up)
-      throw std::runtime_error(set_up.error().message);
-  });
-  if (!config.proxy_url.empty()) settings.set_proxy(proxy_of(config.proxy_url));
-  return settings;
+/// A client whose last stage is our own connections instead of those of cpprestsdk.
+std::shared_ptr<http::client::http_client> make_client(const ConnectionConfig& config,
+                                                       std::shared_ptr<TlsClient> tls) {
+  auto client = std::make_shared<http::client::http_client>(config.server);
+  client->add_handler(
+      make_wire_stage(crossplat::threadpool::shared_instance().service(),
+                      {.server = config.server, .proxy = config.proxy_url, .tls = std::move(tls)}));
+  return client;
 }
 
 class CpprestTransport final : public Transport {
@@ -231,12 +173,9 @@ class CpprestTransport final : public Transport {
   CpprestTransport(loop::Loop& loop, const ConnectionConfig& config, std::shared_ptr<TlsClient> tls,
                    std::string user_agent, OnRequestDone on_done)
       : loop_(loop),
-        address_(std::make_shared<const Address>(
-            Address{config.server, config.proxy_url, std::move(tls)})),
         user_agent_(std::move(user_agent)),
         on_done_(std::move(on_done)),
-        client_(std::make_shared<http::client::http_client>(config.server,
-                                                            client_config(config, address_->tls))),
+        client_(make_client(config, std::move(tls))),
         token_(config.token, config.token_file, Surroundings::real().read_file) {}
   CpprestTransport(const CpprestTransport&) = delete;
   CpprestTransport& operator=(const CpprestTransport&) = delete;
@@ -248,8 +187,11 @@ class CpprestTransport final : public Transport {
   }
   std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver,
                                OnResponse on_end) override {
-    const Exchange::Plan plan{
-        .deadline = request.deadline, .idle = request.idle, .receiver = std::move(receiver)};
+    const Exchange::Plan plan{.deadline = request.deadline,
+                              .idle = request.idle,
+                              .receiver = std::move(receiver),
+                              .total = request.total,
+                              .rate = request.rate};
     return start(std::move(request), plan, std::move(on_end));
   }
 
@@ -273,7 +215,6 @@ class CpprestTransport final : public Transport {
     pplx::cancellation_token_source source;
     exchange->start([source] { source.cancel(); });
     carry_out(std::make_shared<Attempt>(Attempt{.client = client_,
-                                                .address = address_,
                                                 .request = std::move(request),
                                                 .user_agent = user_agent_,
                                                 .token = token_.at(loop_.now()),
@@ -284,7 +225,6 @@ class CpprestTransport final : public Transport {
 
   // Constant.
   loop::Loop& loop_;
-  const std::shared_ptr<const Address> address_;
   const std::string user_agent_;
   const OnRequestDone on_done_;
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);

@@ -1,5 +1,7 @@
 #include "kube/exchange.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/time.h"
@@ -10,7 +12,7 @@ namespace {
 
 constexpr std::size_t kBodyMax = 64u << 20;
 constexpr std::size_t kErrorBodyMax = 64u << 10;
-constexpr int kTicksPerIdle = 4;
+constexpr int kTicksPerLimit = 4;
 
 }  // namespace
 
@@ -69,6 +71,7 @@ void Exchange::put(std::string_view bytes, std::function<void()> taken) {
 
 void Exchange::deliver(std::string_view bytes, std::function<void()> taken) {
   ++pieces_;
+  bytes_ += bytes.size();
   change([&] {
     reading_ = !cancelled_;
     wanted_ = reading_;
@@ -133,13 +136,25 @@ Result<Response> Exchange::result(std::optional<Error> error) {
 
 void Exchange::opened() {
   timer_.reset();
-  if (done_ && plan_.idle > Duration{})
-    timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
+  opened_at_ = loop_.now();
+  if (done_) tick_later();
 }
 
-/// Silence is measured in ticks in which no byte was received or consumed, so that IO threads need
-/// no clock.
+void Exchange::tick_later() {
+  const auto shortest = plan_.idle > Duration{} && plan_.total > Duration{}
+                            ? std::min(plan_.idle, plan_.total)
+                            : std::max(plan_.idle, plan_.total);
+  if (shortest > Duration{}) timer_ = loop_.after(shortest / kTicksPerLimit, [this] { tick(); });
+}
+
 void Exchange::tick() {
+  if (const auto message = overdue(); !message.empty()) return time_out(message);
+  tick_later();
+}
+
+/// Says which limit has passed, or nothing. Silence is measured in ticks in which no byte was
+/// received or consumed, so that IO threads need no clock.
+std::string Exchange::overdue() {
   bool held = false;
   {
     const std::lock_guard lock(mutex_);
@@ -148,9 +163,14 @@ void Exchange::tick() {
   const auto pieces = pieces_.load();
   quiet_ticks_ = held || pieces != pieces_seen_ ? 0 : quiet_ticks_ + 1;
   pieces_seen_ = pieces;
-  if (quiet_ticks_ >= kTicksPerIdle)
-    return time_out("nothing was received for " + format_duration(plan_.idle));
-  timer_ = loop_.after(plan_.idle / kTicksPerIdle, [this] { tick(); });
+  if (plan_.idle > Duration{} && quiet_ticks_ >= kTicksPerLimit)
+    return "nothing was received for " + format_duration(plan_.idle);
+  const auto took = loop_.now() - opened_at_;
+  const std::chrono::seconds extension(plan_.rate == 0 ? 0 : bytes_.load() / plan_.rate);
+  if (plan_.total > Duration{} && !held && took > plan_.total + extension)
+    return "the answer is not complete after " +
+           format_duration(std::chrono::floor<std::chrono::seconds>(took));
+  return {};
 }
 
 void Exchange::time_out(const std::string& message) {

@@ -25,6 +25,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     Duration idle{};      ///< With a receiver: the longest silence after the header. 0: no limit.
     std::shared_ptr<Receiver>
         receiver;  ///< Gets the body of a 2xx answer. Null: the body is collected.
+    // With a receiver, as in Request.
+    Duration total{};
+    std::size_t rate = 0;
   };
   Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan,
            Transport::OnResponse done);
@@ -59,6 +62,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void give_up();
   void opened();
   void tick();
+  void tick_later();
+  [[nodiscard]] std::string overdue();
   void time_out(const std::string& message);
   void complete(Result<Response> result);
 
@@ -73,11 +78,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::uint64_t pieces_seen_ = 0;
   int quiet_ticks_ = 0;
+  TimePoint opened_at_{};
 
   // IO threads.
   Response response_;
   bool too_large_ = false;
   std::atomic<std::uint64_t> pieces_{0};
+  std::atomic<std::uint64_t> bytes_{0};
 
   std::mutex mutex_;
   bool header_seen_ = false;           // Under mutex_.

@@ -83,6 +83,7 @@ Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {
     in_items_ = names_items(envelope_);
     taken_ = at;
     if (in_items_) {
+      TRY(check_head());
       envelope_ += '[';
       taken_ = at + 1;
     }
@@ -95,6 +96,13 @@ Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {
   return {};
 }
 
+/// Checks the kind before the first item, if it precedes the items.
+Result<void> ListFramer::check_head() {
+  const auto head = parse_json(envelope_ + "[]}");
+  if (!head || !head->contains("kind")) return {};
+  return kinds_.list(string_at(*head, "kind"));
+}
+
 Result<void> ListFramer::close(std::string_view bytes, std::size_t at, const OnObject& on_item) {
   if (!in_items_) return {};
   if (depth_ < kItemsDepth) {
@@ -105,7 +113,9 @@ Result<void> ListFramer::close(std::string_view bytes, std::size_t at, const OnO
   }
   const auto end = bytes.substr(taken_, at + 1 - taken_);
   if (item_.size() + end.size() > kObjectMax) return too_large();
-  on_item(item_.empty() ? end : std::string_view(item_.append(end)));
+  const auto json = item_.empty() ? end : std::string_view(item_.append(end));
+  TRY(kinds_.item(json));
+  on_item(json);
   item_.clear();
   taken_ = at + 1;
   return {};
@@ -126,18 +136,19 @@ Result<void> ListFramer::keep(std::string_view bytes) {
   return {};
 }
 
-Result<ListFramer::Envelope> ListFramer::finish() const {
+Result<ListFramer::Envelope> ListFramer::finish() {
   if (depth_ != 0 || envelope_.empty()) return malformed("a list is incomplete");
   const auto list = parse_json(envelope_);
   if (!list) return list.error().within("the fields around the items of a list");
+  TRY(kinds_.list(string_at(*list, "kind")));
   const auto& metadata = at(*list, "metadata");
   Envelope envelope{.resource_version = string_at(metadata, "resourceVersion"),
                     .continue_token = string_at(metadata, "continue")};
-  // A proxy or another version may answer with a Table, which does not show which objects exist.
-  if (const auto kind = string_at(*list, "kind"); !kind.ends_with("List"))
-    return malformed("the answer is not a list: its kind is \"" + kind.substr(0, 100) + "\"");
   if (envelope.resource_version.empty())
     return malformed("the answer is not a list: it has no metadata.resourceVersion");
+  const auto& items = at(*list, "items");
+  if (!list->contains("items") || !(items.is_array() || items.is_null()))
+    return malformed("the answer is not a list: it has no items");
   return envelope;
 }
 

@@ -4,9 +4,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "kube/bracket_scanner.h"
+#include "kube/kind_check.h"
 
 namespace imagedeps::kube {
 
@@ -35,8 +37,11 @@ class LineFramer {
 /// Splits one page of a list into items, without storing the page.
 class ListFramer {
  public:
-  /// Returns Malformed if an item, or everything outside the items, is larger than kObjectMax, or
-  /// if an item is not an object.
+  ListFramer() = default;
+  explicit ListFramer(KindCheck kinds) : kinds_(std::move(kinds)) {}
+
+  /// Returns Malformed if an item, or everything outside the items, is larger than kObjectMax, if an
+  /// item is not an object, or if the kinds are not as expected.
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_item);
 
   /// The fields outside the items. In lists of custom resources they follow the items.
@@ -45,7 +50,7 @@ class ListFramer {
     std::string continue_token;  ///< Empty on the last page.
   };
   /// Call it after the last byte. Returns Malformed if the page is incomplete or is not a list.
-  [[nodiscard]] Result<Envelope> finish() const;
+  [[nodiscard]] Result<Envelope> finish();
 
  private:
   [[nodiscard]] Result<void> go_in(std::string_view bytes, std::size_t at);
@@ -56,7 +61,10 @@ class ListFramer {
   [[nodiscard]] Result<void> skip_separators(std::string_view bytes);
   [[nodiscard]] Result<void> keep(std::string_view bytes);
 
+  [[nodiscard]] Result<void> check_head();
+
   BracketScanner scanner_;
+  KindCheck kinds_;
   std::size_t depth_ = 0;
   bool in_items_ = false;
   std::string envelope_;   ///< The page without its items.

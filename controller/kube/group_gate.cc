@@ -58,6 +58,8 @@ struct GroupGate::Ticket final : Permit {
     group->let_in_later();
   }
 
+  [[nodiscard]] bool outdated() const override { return entered && group->health.outdated(sent); }
+
   void admit() {
     std::erase(group->waiting, this);
     entered = true;

@@ -27,6 +27,8 @@ class GroupGate {
     /// The group answered, with any status.
     virtual void answered() = 0;
     virtual void failed(const Error& error) = 0;
+    /// The group answered others after an outage in which this request was sent.
+    [[nodiscard]] virtual bool outdated() const = 0;
   };
 
   /// Calls `enter` once. It calls it before it returns if `group` ("" for core) is available and

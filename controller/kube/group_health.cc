@@ -13,6 +13,7 @@ constexpr Backoff kWakePause{.first = GroupHealth::kPauseFirst, .max = GroupHeal
 }  // namespace
 
 GroupSign sign_of(const Error& error) {
+  if (error.cause == kVersionTooLarge) return GroupSign::Answers;
   if (error.http_status >= 500) return GroupSign::Away;
   if (error.http_status == 429) return error.retry_after ? GroupSign::Nothing : GroupSign::Away;
   if (error.http_status == 401) return GroupSign::Nothing;

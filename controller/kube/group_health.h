@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -15,6 +16,10 @@ enum class GroupSign {
   Nothing,  ///< No information: 401, 429 with Retry-After, or a cancelled request.
 };
 [[nodiscard]] GroupSign sign_of(const Error& error);
+
+/// The cause of a 504 after etcd was restored from a backup: the server has not reached the
+/// requested resourceVersion.
+inline constexpr std::string_view kVersionTooLarge = "ResourceVersionTooLarge";
 
 /// Tracks whether one API group is available, and which requests may be sent while it is not: one
 /// prober at a time, at most kPauseMax apart. Pure: the time is passed in, and it owns no timer.
@@ -56,6 +61,8 @@ class GroupHealth {
   [[nodiscard]] TimePoint next_probe() const { return next_probe_; }
   [[nodiscard]] Back answered(TimePoint now);
   void failed(Asker asker, TimePoint sent, TimePoint now);
+  /// The group has answered others since this request was sent, so that its failure says nothing.
+  [[nodiscard]] bool outdated(TimePoint sent) const { return !away_ && sent < back_at_; }
   /// The request ended without a result. If it was the prober, another may be sent immediately.
   void left(Asker asker, TimePoint now);
 

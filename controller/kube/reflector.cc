@@ -17,6 +17,11 @@ namespace {
 constexpr std::size_t kPageBytes = 2u << 20;
 constexpr std::size_t kPageObjectsMin = 50;
 constexpr std::size_t kPageObjectsMax = 5000;
+// Lists and watches are answered at once, or queued by the server for up to 15 s.
+constexpr Duration kAnswerWithin = std::chrono::seconds{20};
+// A server sends bookmarks every 60 s. Other bytes, such as empty lines, show only that a proxy
+// lives.
+constexpr Duration kNewsWithin = std::chrono::seconds{180};
 
 /// Carries out the effects of a Watcher.
 class ListWatch final : public Reflector {
@@ -63,6 +68,7 @@ class ListWatch final : public Reflector {
   void on_watch_end(const Result<Response>& response);
   void take(Batch batch);
   void note(const Watcher::Input& input);
+  void expect_news(Duration within);
   void hang_up();
   [[nodiscard]] BodyDecoder::Deliver deliver();
   void later(std::function<void()> task) const;
@@ -91,6 +97,8 @@ class ListWatch final : public Reflector {
   std::unique_ptr<GroupGate::Permit> group_permit_;  ///< For the current or next call.
   std::unique_ptr<Call> call_;
   std::unique_ptr<loop::Loop::Timer> rest_;
+  TimePoint news_at_{};  ///< When the watch began, or the last event or bookmark arrived.
+  std::unique_ptr<loop::Loop::Timer> news_;
 };
 
 void ListWatch::run(Watcher::Effects effects) {
@@ -114,17 +122,21 @@ void ListWatch::approach(TimePoint not_before, std::function<void()> enter) {
 void ListWatch::begin_list(const std::string& continue_token) {
   ++stats_.lists;
   sink_.listing();
-  permit_ = transport_.list_gate().ask([this, continue_token] { list_page(continue_token); });
+  permit_ =
+      transport_.list_gate().ask(loop_, [this, continue_token] { list_page(continue_token); });
 }
 
 void ListWatch::list_page(const std::string& continue_token) {
-  const auto decoder = std::make_shared<ListBodyDecoder>(decode_, deliver());
-  call_ = transport_.stream(
-      list_request(options_.resource, options_.ns, form(), page_objects_, continue_token), decoder,
-      [this, decoder](const Result<Response>& response) {
-        // After the batches that were posted before.
-        later([this, decoder, response] { on_page_end(*decoder, response); });
-      });
+  const auto decoder = std::make_shared<ListBodyDecoder>(
+      KindCheck(options_.resource.plural, options_.metadata_only), decode_, deliver());
+  auto request =
+      list_request(options_.resource, options_.ns, form(), page_objects_, continue_token);
+  request.deadline = kAnswerWithin;
+  call_ = transport_.stream(std::move(request), decoder,
+                            [this, decoder](const Result<Response>& response) {
+                              // After the batches that were posted before.
+                              later([this, decoder, response] { on_page_end(*decoder, response); });
+                            });
 }
 
 /// Reports the result of a call to the group's gate.
@@ -138,9 +150,9 @@ void ListWatch::on_page_end(ListBodyDecoder& decoder, const Result<Response>& re
   report(response);
   Batch batch;
   if (!response) {
-    batch.emplace_back(Watcher::Closed{response.error()});
+    batch.emplace_back(Watcher::Closed{response.error(), group_permit_->outdated()});
   } else if (response->status >= 300) {
-    batch.emplace_back(Watcher::Closed{error_of(*response)});
+    batch.emplace_back(Watcher::Closed{error_of(*response), group_permit_->outdated()});
   } else {
     batch = decoder.finish();
   }
@@ -160,19 +172,22 @@ void ListWatch::carry_out(Watcher::Watch& watch) {
 void ListWatch::begin_watch(const std::string& resource_version) {
   ++stats_.watches;
   watching_ = true;
+  news_at_ = loop_.now();
+  expect_news(kNewsWithin);
   const auto timeout =
       std::chrono::duration_cast<Duration>(options_.watch_timeout * (0.75 + 0.5 * random_.unit()));
-  call_ = transport_.stream(
-      watch_request(options_.resource, options_.ns, form(), resource_version, timeout),
-      std::make_shared<WatchBodyDecoder>(decode_, deliver()),
-      [this](const Result<Response>& response) {
-        later([this, response] { on_watch_end(response); });
-      });
+  auto request = watch_request(options_.resource, options_.ns, form(), resource_version, timeout);
+  request.deadline = kAnswerWithin;
+  call_ =
+      transport_.stream(std::move(request), std::make_shared<WatchBodyDecoder>(decode_, deliver()),
+                        [this](const Result<Response>& response) {
+                          later([this, response] { on_watch_end(response); });
+                        });
 }
 
 void ListWatch::on_watch_end(const Result<Response>& response) {
   report(response);
-  Watcher::Closed closed;
+  Watcher::Closed closed{.why = std::nullopt, .outdated = group_permit_->outdated()};
   if (!response) {
     closed.why = response.error();
   } else if (response->status >= 300) {
@@ -202,10 +217,21 @@ void ListWatch::carry_out(Watcher::Rest& rest) {
   });
 }
 
+/// Ends a watch that delivers neither events nor bookmarks.
+void ListWatch::expect_news(Duration within) {
+  news_ = loop_.after(within, [this] {
+    const Duration left = news_at_ + kNewsWithin - loop_.now();
+    if (left > Duration{}) return expect_news(left);
+    on_watch_end(Error{.kind = Error::Kind::Timeout,
+                       .message = "no event or bookmark for " + format_duration(kNewsWithin)});
+  });
+}
+
 /// Drops the current call and everything that it still delivers.
 void ListWatch::hang_up() {
   ++*call_id_;
   watching_ = false;
+  news_.reset();
   call_.reset();
 }
 
@@ -230,6 +256,7 @@ void ListWatch::note(const Watcher::Input& input) {
   }
   if (std::holds_alternative<Watcher::Change>(input)) ++stats_.events;
   stats_.last_event = loop_.now();
+  if (!std::holds_alternative<Watcher::Opened>(input)) news_at_ = loop_.now();
 }
 
 /// Returns a function that passes batches from IO threads to the loop.

@@ -13,6 +13,11 @@ constexpr std::string_view kMetadataObject =
 // Bookmarks come every 60 s. A watch without two consecutive bookmarks has lost its peer.
 constexpr Duration kWatchIdle = std::chrono::seconds{150};
 constexpr Duration kListIdle = std::chrono::seconds{30};
+// A page that arrives more slowly than this, after the first 30 s, is given up.
+constexpr Duration kListTotal = std::chrono::seconds{30};
+constexpr std::size_t kListRate = 16u << 10;
+// How long a server may exceed the timeout that it was asked for.
+constexpr Duration kWatchGrace = std::chrono::seconds{30};
 
 Request with_body(std::string method, std::string target, const Json& body) {
   return {.method = std::move(method),
@@ -27,7 +32,8 @@ Request list_request(const Resource& resource, std::string_view ns, Form form, s
                      std::string_view continue_token) {
   auto target = collection_path(resource, ns) + "?limit=" + std::to_string(limit);
   if (!continue_token.empty()) target += "&continue=" + percent_encode(continue_token);
-  Request request{.target = std::move(target), .idle = kListIdle};
+  Request request{
+      .target = std::move(target), .idle = kListIdle, .total = kListTotal, .rate = kListRate};
   if (form == Form::Metadata) request.accept = kMetadataList;
   return request;
 }
@@ -39,7 +45,8 @@ Request watch_request(const Resource& resource, std::string_view ns, Form form,
                             "?watch=true&allowWatchBookmarks=true&resourceVersion=" +
                             percent_encode(resource_version) +
                             "&timeoutSeconds=" + std::to_string(seconds),
-                  .idle = kWatchIdle};
+                  .idle = kWatchIdle,
+                  .total = timeout + kWatchGrace};
   if (form == Form::Metadata) request.accept = kMetadataObject;
   return request;
 }

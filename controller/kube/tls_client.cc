@@ -104,24 +104,48 @@ std::string complaint_about(int code, X509* certificate, const std::string& name
   }
 }
 
+/// Null if the text has no certificate.
+Store store_of(const std::string& text) {
+  // A separate store: the system's authorities are not trusted if the cluster has its own.
+  Store store(X509_STORE_new());
+  const auto bio = bio_of(text);
+  int count = 0;
+  while (const Certificate certificate{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
+    X509_STORE_add_cert(store.get(), certificate.get());
+    ++count;
+  }
+  ERR_clear_error();
+  return count == 0 ? nullptr : std::move(store);
+}
+
+/// Returns false if the texts cannot be read or do not match.
+bool use_pair(SSL_CTX* context, const std::string& chain, const std::string& key_text) {
+  const auto bio = bio_of(chain);
+  const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
+  const Key key{PEM_read_bio_PrivateKey(bio_of(key_text).get(), nullptr, nullptr, nullptr)};
+  const bool used = own && key && SSL_CTX_use_certificate(context, own.get()) == 1 &&
+                    SSL_CTX_use_PrivateKey(context, key.get()) == 1 &&
+                    SSL_CTX_check_private_key(context) == 1;
+  SSL_CTX_clear_chain_certs(context);
+  while (const Certificate more{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)})
+    SSL_CTX_add1_chain_cert(context, more.get());
+  ERR_clear_error();
+  return used;
+}
+
 /// The file and the folder of the system's trusted authorities.
 struct SystemAuthorities {
   std::string file, folder;
 };
 
-/// cpprestsdk always reads them for each connection, which takes 10 ms for the usual 140
-/// certificates. The first call therefore saves their location and redirects other readers to an
-/// empty file.
 const SystemAuthorities& system_authorities() {
   static const auto found = [] {
     const auto place = [](const char* variable, const char* usual) {
       const char* const set = std::getenv(variable);
       return std::string(set != nullptr ? set : usual);
     };
-    SystemAuthorities places{place(X509_get_default_cert_file_env(), X509_get_default_cert_file()),
+    return SystemAuthorities{place(X509_get_default_cert_file_env(), X509_get_default_cert_file()),
                              place(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
-    ::setenv(X509_get_default_cert_file_env(), "/dev/null", 1);
-    return places;
   }();
   return found;
 }
@@ -191,7 +215,6 @@ TlsClient::TlsClient(const ConnectionConfig& config, const Surroundings& surroun
 
 Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& config,
                                                    const Surroundings& surroundings) {
-  static_cast<void>(system_authorities());
   const auto client = std::shared_ptr<TlsClient>(new TlsClient(config, surroundings));
   for (auto* const pem : {&client->ca_, &client->certificate_, &client->key_}) {
     if (pem->file.empty()) continue;
@@ -207,12 +230,20 @@ Result<std::shared_ptr<TlsClient>> TlsClient::make(const ConnectionConfig& confi
   return client;
 }
 
-std::string TlsClient::current(Pem& pem) {
+std::string TlsClient::last(const Pem& pem) {
   const std::lock_guard lock(mutex_);
-  if (pem.file.empty()) return pem.text;
-  if (auto text = surroundings_.read_file(pem.file); text && !text->empty())
-    pem.text = std::move(*text);
   return pem.text;
+}
+
+std::string TlsClient::current(const Pem& pem) {
+  if (pem.file.empty()) return last(pem);
+  auto text = surroundings_.read_file(pem.file);
+  return text && !text->empty() ? std::move(*text) : last(pem);
+}
+
+void TlsClient::remember(Pem& pem, const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  pem.text = text;
 }
 
 Result<void> TlsClient::set_up(SSL_CTX* context) {
@@ -236,44 +267,39 @@ Result<void> TlsClient::trust_the_system(SSL_CTX* context) const {
 }
 
 Result<void> TlsClient::trust(SSL_CTX* context) {
-  const auto text = current(ca_);
-  if (text.empty()) return trust_the_system(context);
-  // A separate store: the system's authorities are not trusted if the cluster has its own.
-  Store store(X509_STORE_new());
-  const auto bio = bio_of(text);
-  int count = 0;
-  while (const Certificate certificate{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-    X509_STORE_add_cert(store.get(), certificate.get());
-    ++count;
+  for (const auto& text : {current(ca_), last(ca_)}) {
+    if (text.empty()) return trust_the_system(context);
+    Store store = store_of(text);
+    if (!store) continue;
+    remember(ca_, text);
+    SSL_CTX_set_cert_store(context, store.release());
+    return {};
   }
-  ERR_clear_error();
-  if (count == 0)
-    return invalid(source_ + ": no certificate (PEM) in " +
-                   (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
-  SSL_CTX_set_cert_store(context, store.release());
-  return {};
+  return invalid(source_ + ": no certificate (PEM) in " +
+                 (ca_.file.empty() ? "certificate-authority-data" : ca_.file));
 }
 
+/// The files of the pair may be swapped between the two reads. A second read finds the new pair.
 Result<void> TlsClient::identify(SSL_CTX* context) {
-  const auto chain = current(certificate_);
-  if (chain.empty()) return {};
-  const auto bio = bio_of(chain);
-  const Certificate own{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)};
-  const Key key{PEM_read_bio_PrivateKey(bio_of(current(key_)).get(), nullptr, nullptr, nullptr)};
-  const bool used = own && key && SSL_CTX_use_certificate(context, own.get()) == 1 &&
-                    SSL_CTX_use_PrivateKey(context, key.get()) == 1;
-  while (const Certificate more{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)})
-    SSL_CTX_add1_chain_cert(context, more.get());
-  ERR_clear_error();
-  if (!used)
-    return invalid(source_ +
-                   ": the client certificate and its key (PEM, without a passphrase) cannot be "
-                   "read or do not match");
-  return {};
+  constexpr int kAttempts = 3;
+  for (int attempt = 1; attempt <= kAttempts; ++attempt) {
+    const bool new_ones = attempt < kAttempts;
+    const auto chain = new_ones ? current(certificate_) : last(certificate_);
+    const auto key = new_ones ? current(key_) : last(key_);
+    if (chain.empty()) return {};
+    if (!use_pair(context, chain, key)) continue;
+    remember(certificate_, chain);
+    remember(key_, key);
+    return {};
+  }
+  return invalid(source_ +
+                 ": the client certificate and its key (PEM, without a passphrase) cannot be "
+                 "read or do not match");
 }
 
 void TlsClient::verify_with(SSL_CTX* context) {
   SSL_CTX_set_ex_data(context, owner_index(), new Owner(shared_from_this()));
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(context, TlsHooks::verify, nullptr);
   SSL_CTX_set_info_callback(context, TlsHooks::progress);
 }

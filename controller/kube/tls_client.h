@@ -20,7 +20,8 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
                                                                const Surroundings& surroundings);
 
   /// Configures the context of a new connection. Files are read again each time, so that rotated
-  /// files are used. If a file cannot be read, its last content is used. The TlsClient verifies the
+  /// files are used. If a file cannot be read, or its content cannot be used, the last content that
+  /// could is used. The TlsClient verifies the
   /// chain, the dates, and the name (tls-server-name, or the host of `server`), which it also sends
   /// as SNI. Errors as in make().
   [[nodiscard]] Result<void> set_up(ssl_ctx_st* context);
@@ -34,9 +35,11 @@ class TlsClient : public std::enable_shared_from_this<TlsClient> {
   /// PEM text, which is reloaded from `file` if that is not empty.
   struct Pem {
     std::string file;
-    std::string text;
+    std::string text;  ///< Could be used the last time.
   };
-  [[nodiscard]] std::string current(Pem& pem);
+  [[nodiscard]] std::string last(const Pem& pem);
+  [[nodiscard]] std::string current(const Pem& pem);
+  void remember(Pem& pem, const std::string& text);
   [[nodiscard]] Result<void> trust(ssl_ctx_st* context);
   [[nodiscard]] Result<void> trust_the_system(ssl_ctx_st* context) const;
   [[nodiscard]] Result<void> identify(ssl_ctx_st* context);

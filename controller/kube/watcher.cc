@@ -6,6 +6,7 @@
 #include "base/backoff.h"
 #include "kube/effects.h"
 #include "kube/group_health.h"
+#include "kube/resource_version.h"
 
 namespace imagedeps::kube {
 
@@ -79,9 +80,13 @@ Watcher::Effects Watcher::on_change(Change change) {
   return all;
 }
 
+/// A bookmark without a version, or with one that is already passed, says nothing.
 Watcher::Effects Watcher::on_bookmark(Bookmark bookmark) {
-  progress();
-  if (!bookmark.resource_version.empty()) resource_version_ = std::move(bookmark.resource_version);
+  const auto& version = bookmark.resource_version;
+  if (!version.empty() && !older(version, resource_version_)) {
+    progress();
+    resource_version_ = version;
+  }
   return on_opened();
 }
 
@@ -110,15 +115,16 @@ Watcher::Effects Watcher::on_closed(const Closed& closed) {
   if (closed.why->kind == Error::Kind::NotFound) return absent(*closed.why);
   not_found_ = 0;
   if (closed.why->kind == Error::Kind::Denied) return denied(*closed.why);
-  return lost(*closed.why);
+  return lost(*closed.why, closed.outdated);
 }
 
 /// Retries after a rest, with a list if the resourceVersion cannot be used any more. The end of an
 /// open watch is normal. A request that does not open changes the state.
-Watcher::Effects Watcher::lost(const Error& why) {
+Watcher::Effects Watcher::lost(const Error& why, bool outdated) {
   const bool watching = !resource_version_.empty();
   const bool reported = !watching || !opened_;
   const bool refused = !opened_ && sign_of(why) == GroupSign::Away;
+  if (outdated) refusals_ = 0;
   opened_ = false;
   progressed_ = false;
   Effects all;
@@ -131,6 +137,7 @@ Watcher::Effects Watcher::lost(const Error& why) {
 
 bool Watcher::must_list(const Error& why) const {
   if (why.kind == Error::Kind::Gone || why.kind == Error::Kind::Invalid) return true;
+  if (why.cause == kVersionTooLarge) return true;
   // An unavailable API server recovers, but silence (Timeout) and unreadable events may persist.
   return failures_ >= kFailuresBeforeList &&
          (why.kind == Error::Kind::Timeout || why.kind == Error::Kind::Malformed);

@@ -27,9 +27,12 @@ namespace imagedeps::kube {
 /// watching   end without events, connection   Rest, then Watch from the same resourceVersion
 ///            lost, 429, 5xx
 /// watching   410, as status or in the stream  Rest, then List
-/// watching   400, 404, 422, malformed events  Rest, then List
-///            or silence, repeatedly
-/// either     the group is away (GroupSign)    Rest until it is back, or shorter
+/// watching   400, 404, 422, a version that    Rest, then List
+///            the server has not reached
+/// watching   silence or malformed events      Rest, then Watch from the same resourceVersion;
+///                                             the third time in a row, List
+/// either     the group is away (GroupSign)    Rest until it is back, or shorter; briefly if the
+///                                             group has recovered since the call began
 /// either     401, 403                         Denied, Rest (up to denied_rest), then retry
 class Watcher {
  public:
@@ -58,8 +61,9 @@ class Watcher {
   struct Opened {};  ///< The header of a watch has arrived.
   struct Closed {
     std::optional<Error> why;
-  };                 ///< The stream ended, or the call failed.
-  struct Rested {};  ///< The requested Rest is over.
+    bool outdated = false;  ///< The group has recovered since the call began.
+  };                        ///< The stream ended, or the call failed.
+  struct Rested {};         ///< The requested Rest is over.
   using Input = std::variant<Page, Listed, Change, Bookmark, Opened, Closed, Rested>;
 
   // Effects.
@@ -104,7 +108,7 @@ class Watcher {
   Effects on_rested();
 
   Effects list();
-  Effects lost(const Error& why);
+  Effects lost(const Error& why, bool outdated = false);
   Effects absent(const Error& why);
   Effects denied(const Error& why);
   void progress();

@@ -52,12 +52,14 @@ Outcome read_lines(std::string_view text, Pieces* pieces) {
   return fed_to(framer, text, pieces);
 }
 
-/// True if nlohmann's tree is comparable: "items" occurs once, and the text has no escapes.
+/// True if nlohmann's tree is comparable: "items" and "kind" occur once, and the text has no
+/// escapes.
 bool comparable(std::string_view text) {
-  constexpr std::string_view kItems = "\"items\"";
-  const auto first = text.find(kItems);
-  return first != text.npos && text.find(kItems, first + 1) == text.npos &&
-         text.find('\\') == text.npos;
+  const auto once = [text](std::string_view key) {
+    const auto first = text.find(key);
+    return first != text.npos && text.find(key, first + 1) == text.npos;
+  };
+  return once("\"items\"") && once("\"kind\"") && text.find('\\') == text.npos;
 }
 
 bool is_list(const Json& page) {

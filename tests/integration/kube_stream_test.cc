@@ -1,9 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
+#include "support/collector.h"
 #include "support/transport_thread.h"
 
 namespace imagedeps::kube {
@@ -12,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using loop::HttpRequest;
 using loop::HttpResponder;
+using test::Collector;
 using test::ServerThread;
 using test::TransportThread;
 using Responder = std::shared_ptr<HttpResponder>;
@@ -19,52 +19,6 @@ using Responder = std::shared_ptr<HttpResponder>;
 ConnectionConfig config(const ServerThread& server) {
   return {.server = "http://127.0.0.1:" + std::to_string(server.port())};
 }
-
-/// Accepts the bytes of a body, or makes them wait.
-class Collector final : public Receiver {
- public:
-  explicit Collector(bool holding = false) : holding_(holding) {}
-  void opened() override {
-    change([this] { opened_ = true; });
-  }
-  void receive(std::string_view bytes, std::function<void()> taken) override {
-    bool now = false;
-    change([&] {
-      text_ += bytes;
-      now = !holding_;
-      if (!now) held_ = std::move(taken);
-    });
-    if (now) taken();
-  }
-  void release() {
-    std::function<void()> taken;
-    change([&] {
-      holding_ = false;
-      taken = std::exchange(held_, nullptr);
-    });
-    if (taken) taken();
-  }
-  template <typename Condition>
-  bool wait_until(Condition condition) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 20s, [&] { return condition(*this); });
-  }
-  // Used in wait conditions.
-  bool opened_ = false;
-  std::string text_;
-
- private:
-  template <typename Change>
-  void change(Change change) {
-    const std::lock_guard lock(mutex_);
-    change();
-    changed_.notify_all();
-  }
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool holding_;
-  std::function<void()> held_;
-};
 
 /// A server that starts one answer and leaves the rest to the test. Its responder stays on the
 /// server's thread.
@@ -136,7 +90,7 @@ TEST(KubeStream, SlowsTheServerDownWhileNothingIsTaken) {
   EXPECT_TRUE(collector->wait_until([](auto& seen) { return !seen.text_.empty(); }));
   // Enough time to fill the kernel's buffers, which hold a few megabytes.
   EXPECT_FALSE(stage.client_leaves(300ms));
-  EXPECT_EQ(collector->text_.size(), kPieceBytes);
+  EXPECT_LE(collector->text_.size(), kPieceBytes);
   EXPECT_GT(stage.with_responder([](auto& responder) { return responder.pending(); }),
             kPieces * kPieceBytes / 2);
   collector->release();

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <mutex>
 
 #include "support/certificates.h"
@@ -252,6 +255,75 @@ TEST_F(KubeTls, UsesAReplacedAuthorityForNewConnections) {
   EXPECT_FALSE(transport.send({.target = "/"}));
   folder_.write("ca.crt", next_ca.certificate);
   EXPECT_TRUE(transport.send({.target = "/"}));
+}
+
+/// A volume of a Secret: files are links into ..data, a link to a folder that is swapped.
+class SecretVolume {
+ public:
+  explicit SecretVolume(std::filesystem::path folder) : folder_(std::move(folder)) {
+    std::filesystem::create_directories(folder_);
+  }
+  void put(const std::map<std::string, std::string>& files) {
+    const auto generation = "..v" + std::to_string(++generation_);
+    std::filesystem::create_directory(folder_ / generation);
+    for (const auto& [name, text] : files) std::ofstream(folder_ / generation / name) << text;
+    std::filesystem::create_symlink(generation, folder_ / "..next");
+    std::filesystem::rename(folder_ / "..next", folder_ / "..data");
+    for (const auto& each : files)
+      if (!std::filesystem::is_symlink(folder_ / each.first))
+        std::filesystem::create_symlink("..data/" + each.first, folder_ / each.first);
+  }
+  [[nodiscard]] std::string operator/(const char* name) const { return folder_ / name; }
+
+ private:
+  const std::filesystem::path folder_;
+  int generation_ = 0;
+};
+
+TEST_F(KubeTls, FollowsTheSwapsOfASecretVolume) {
+  const auto next_ca = test::make_ca("next");
+  const auto old_pair = make_certificate(ca_, "old"), new_pair = make_certificate(ca_, "new");
+  ServerThread server(
+      [this](HttpRequest request, const Responder& responder) {
+        const bool old = request.headers.at("authorization") != "Bearer new";
+        if (old) return answer(*responder, 401, "text/plain", "");
+        notebook_.handler()(std::move(request), responder);
+      },
+      options(make_certificate(next_ca, "server")));
+  SecretVolume volume(folder_.path("secret"));
+  volume.put({{"ca.crt", ca_.certificate},
+              {"tls.crt", old_pair.certificate},
+              {"tls.key", old_pair.key},
+              {"token", "old"}});
+  TransportThread transport({.server = url("https", server.port()),
+                             .ca_file = volume / "ca.crt",
+                             .client_certificate_file = volume / "tls.crt",
+                             .client_key_file = volume / "tls.key",
+                             .token_file = volume / "token",
+                             .source = "the test"});
+  EXPECT_FALSE(transport.send({.target = "/"})) << "the authority is not trusted yet";
+  volume.put({{"ca.crt", next_ca.certificate},
+              {"tls.crt", new_pair.certificate},
+              {"tls.key", new_pair.key},
+              {"token", "new"}});
+  EXPECT_EQ(transport.send({.target = "/"})->status, 401);
+  EXPECT_EQ(transport.send({.target = "/"})->status, 200) << "after a 401, the token is read again";
+  EXPECT_EQ(notebook_.last().client, "new");
+}
+
+TEST_F(KubeTls, KeepsTheLastFilesThatCouldBeUsed) {
+  const auto pair = make_certificate(ca_, "admin"), other = make_certificate(ca_, "other");
+  ServerThread server(notebook_.handler(), options(make_certificate(ca_, "server")));
+  auto settings = config(server, ca_);
+  settings.ca_data.clear();
+  settings.ca_file = folder_.write("client-ca.crt", ca_.certificate);
+  settings.client_certificate_file = folder_.write("client-tls.crt", pair.certificate);
+  settings.client_key_file = folder_.write("client-tls.key", pair.key);
+  TransportThread transport(settings);
+  folder_.write("client-ca.crt", "half a certif");
+  folder_.write("client-tls.crt", other.certificate);  // Its key is not there yet.
+  ASSERT_TRUE(transport.send({.target = "/"}));
+  EXPECT_EQ(notebook_.last().client, "admin");
 }
 
 }  // namespace

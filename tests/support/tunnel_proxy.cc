@@ -1,38 +1,16 @@
 #include "support/tunnel_proxy.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 
 #include "base/check.h"
+#include "support/loopback.h"
 
 namespace imagedeps::test {
 
 namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-/// Waits until a socket is readable. Returns false when the proxy is being destroyed.
-bool readable(const std::vector<int>& sockets, const std::atomic<bool>& ending,
-              std::vector<pollfd>& polled) {
-  while (!ending) {
-    polled.clear();
-    for (const int socket : sockets)
-      polled.push_back({.fd = socket, .events = POLLIN, .revents = 0});
-    if (::poll(polled.data(), polled.size(), 50) > 0) return true;
-  }
-  return false;
-}
 
 bool forward(int from, int to) {
   std::array<char, 16384> bytes{};
@@ -44,13 +22,7 @@ bool forward(int from, int to) {
 }  // namespace
 
 TunnelProxy::TunnelProxy(std::uint16_t target)
-    : target_(target), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-  auto address = loopback(0);
-  socklen_t size = sizeof(address);
-  CHECK(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-        ::listen(listener_, 16) == 0);
-  CHECK(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  port_ = ntohs(address.sin_port);
+    : target_(target), listener_(listen_on_loopback(16, port_)) {
   server_ = std::thread([this] { serve(); });
 }
 

@@ -94,5 +94,65 @@ TEST_F(ExchangeTest, ReadsNothingAfterItWasCancelled) {
   EXPECT_EQ(receiver_->text_, "");
 }
 
+/// An exchange whose body has limits, and how it ended.
+class ExchangeLimitsTest : public testing::Test {
+ protected:
+  ~ExchangeLimitsTest() override { mailbox_->close(); }
+  void open(Duration idle, Duration total, std::size_t rate) {
+    exchange_ = std::make_shared<Exchange>(
+        loop_, mailbox_, Exchange::Plan{1s, idle, receiver_, total, rate},
+        [this](const Result<Response>& response) { end_ = response.error().message; });
+    exchange_->start(nullptr);
+    exchange_->header(200, {});
+    loop_.run();
+  }
+  void put(std::string_view bytes) {
+    exchange_->put(bytes, [] {});
+    if (receiver_->taken_) receiver_->taken_();
+  }
+  /// A piece of the body each second.
+  void trickle(int seconds, std::string_view piece) {
+    for (int i = 0; i < seconds && end_.empty(); ++i) {
+      put(piece);
+      loop_.advance(1s);
+    }
+  }
+
+  test::ManualLoop loop_;
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(loop_);
+  std::shared_ptr<Busy> receiver_ = std::make_shared<Busy>();
+  std::shared_ptr<Exchange> exchange_;
+  std::string end_;
+};
+
+TEST_F(ExchangeLimitsTest, EndsABodyThatIsSilent) {
+  open(30s, {}, 0);
+  trickle(60, "x");
+  EXPECT_EQ(end_, "");
+  loop_.advance(40s);
+  EXPECT_EQ(end_, "nothing was received for 30s");
+}
+
+TEST_F(ExchangeLimitsTest, EndsABodyThatTrickles) {
+  open(30s, 20s, 1000);
+  trickle(60, "x");
+  EXPECT_EQ(end_, "the answer is not complete after 25s");
+}
+
+TEST_F(ExchangeLimitsTest, WaitsForALongBodyThatKeepsTheRate) {
+  open(30s, 20s, 1000);
+  trickle(600, std::string(1000, 'x'));
+  EXPECT_EQ(end_, "");
+}
+
+TEST_F(ExchangeLimitsTest, EndsAnAnswerWithoutAHeader) {
+  exchange_ = std::make_shared<Exchange>(
+      loop_, mailbox_, Exchange::Plan{1s, {}, receiver_, {}, 0},
+      [this](const Result<Response>& response) { end_ = response.error().message; });
+  exchange_->start(nullptr);
+  loop_.advance(2s);
+  EXPECT_EQ(end_, "no answer within 1s");
+}
+
 }  // namespace
 }  // namespace imagedeps::kube

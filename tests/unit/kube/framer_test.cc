@@ -135,6 +135,62 @@ TEST(LineFramer, RefusesALineWithoutEnd) {
   EXPECT_FALSE(fed);
 }
 
+/// The error of a list of image streams, or "" if it is accepted.
+std::string rejection(std::string_view page, bool metadata = false) {
+  ListFramer framer(KindCheck("imagestreams", metadata));
+  const auto fed = framer.feed(page, [](std::string_view) {});
+  if (!fed) return fed.error().message;
+  const auto end = framer.finish();
+  return end ? "" : end.error().message;
+}
+
+TEST(ListFramer, AcceptsListsOfTheRequestedResource) {
+  EXPECT_EQ(
+      rejection(
+          R"({"kind":"ImageStreamList","metadata":{"resourceVersion":"7"},"items":[{"metadata":{}}]})"),
+      "");
+  EXPECT_EQ(
+      rejection(
+          R"({"items":[{"kind":"ImageStream","metadata":{}}],"kind":"ImageStreamList","metadata":{"resourceVersion":"7"}})"),
+      "");
+  EXPECT_EQ(
+      rejection(
+          R"({"kind":"PartialObjectMetadataList","metadata":{"resourceVersion":"7"},"items":[{"kind":"PartialObjectMetadata","metadata":{}}]})",
+          true),
+      "");
+}
+
+TEST(ListFramer, RefusesListsOfAnotherResource) {
+  EXPECT_EQ(rejection(R"({"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[)"),
+            "the answer is not a list of imagestreams: its kind is \"PodList\"")
+      << "before any item";
+  EXPECT_EQ(
+      rejection(
+          R"({"kind":"PartialObjectMetadataList","metadata":{"resourceVersion":"7"},"items":[]})"),
+      "the answer is not a list of imagestreams: its kind is \"PartialObjectMetadataList\"");
+  EXPECT_EQ(
+      rejection(
+          R"({"kind":"ImageStreamList","metadata":{"resourceVersion":"7"},"items":[{"kind":"Pod","metadata":{}}]})"),
+      "a list of imagestreams has an item of kind \"Pod\"");
+  EXPECT_EQ(
+      rejection(
+          R"({"items":[{"kind":"Pod","metadata":{}}],"kind":"ImageStreamList","metadata":{"resourceVersion":"7"}})"),
+      "a list of imagestreams has an item of kind \"Pod\"");
+}
+
+TEST(ListFramer, RefusesAListWithoutItems) {
+  EXPECT_EQ(rejection(R"({"kind":"ImageStreamList","metadata":{"resourceVersion":"7"}})"),
+            "the answer is not a list: it has no items");
+  EXPECT_EQ(
+      rejection(R"({"kind":"ImageStreamList","metadata":{"resourceVersion":"7"},"items":{}})"),
+      "the answer is not a list: it has no items");
+  EXPECT_EQ(rejection(R"({"kind":"Status","status":"Success","metadata":{}})"),
+            "the answer is not a list: its kind is \"Status\"");
+  EXPECT_EQ(rejection(R"({"metadata":{"resourceVersion":"7"},"items":[]})"),
+            "the answer is not a list: its kind is \"\"");
+  EXPECT_EQ(rejection("[]"), "the answer is not a list: its kind is \"\"");
+}
+
 TEST(ListFramer, RefusesAnswersOfAnotherKind) {
   expect_items(R"({"kind":"Table","metadata":{"resourceVersion":"7"},"rows":[{"cells":[]}]})",
                {"!the answer is not a list: its kind is \"Table\""});

@@ -294,6 +294,81 @@ TEST_F(ReflectorTest, KeepsAllObjectsWhenAListIsAnsweredWithATable) {
   EXPECT_EQ(sink_.take_log(), "-b Synced ") << "it lists again";
 }
 
+TEST_F(ReflectorTest, KeepsAllObjectsWhenAListIsNoListOfItsResource) {
+  const auto reflector = start();
+  sync({object("a", "1"), object("b", "2")});
+  body(event("ERROR", R"({"kind":"Status","reason":"Expired","code":410,"message":"too old"})"));
+  for (const auto* answered :
+       {R"({"kind":"ImageStreamList","metadata":{"resourceVersion":"30"}})",
+        R"({"kind":"PodList","metadata":{"resourceVersion":"30"},"items":[]})",
+        R"({"kind":"Status","status":"Success","metadata":{}})", "{}", "null", ""}) {
+    loop_.advance(60s);
+    answer(answered);
+    EXPECT_EQ(reflector->stats().objects, 2u) << answered;
+    EXPECT_EQ(reflector->stats().state, SyncState::Unavailable) << answered;
+  }
+}
+
+TEST_F(ReflectorTest, ResumesAWatchThatDeliversNothingUseful) {
+  const auto reflector = start();
+  sync({object("a", "1")});
+  transport_.last().opened();
+  for (int i = 0; i < 17; ++i) {
+    loop_.advance(10s);
+    body("\n");
+  }
+  EXPECT_EQ(transport_.exchanges.size(), 2u);
+  body(event("BOOKMARK", R"({"metadata":{"resourceVersion":"20"}})"));
+  loop_.advance(179s);
+  EXPECT_EQ(transport_.exchanges.size(), 2u) << "the bookmark shows that the watch is alive";
+  loop_.advance(3s);
+  EXPECT_EQ(transport_.exchanges.size(), 3u);
+  EXPECT_TRUE(watching_from("20"));
+  EXPECT_EQ(reflector->stats().state, SyncState::Synced);
+  EXPECT_EQ(transport_.open(), 1u);
+}
+
+TEST_F(ReflectorTest, DelaysNoListBehindListsThatTrickle) {
+  const auto first = start();
+  const auto second = start();
+  const auto third = start();
+  ASSERT_EQ(transport_.exchanges.size(), 2u);
+  for (const auto& list : transport_.exchanges) list->opened();
+  loop_.advance(11s);
+  ASSERT_EQ(transport_.exchanges.size(), 3u) << "the slow lists no longer count";
+  EXPECT_EQ(transport_.open(), 3u) << "but they continue";
+  for (const auto& list : std::vector(transport_.exchanges)) {
+    list->body(page({object("a", "1")}, "10"));
+    list->end();
+    loop_.run();
+  }
+  EXPECT_EQ(first->stats().state, SyncState::Synced);
+  EXPECT_EQ(third->stats().state, SyncState::Synced);
+}
+
+TEST_F(ReflectorTest, RetriesSoonIfItsGroupRecoveredMeanwhile) {
+  const auto reflector = start();
+  sync({object("a", "1")});
+  auto& gate = transport_.group_gate();
+  // A long outage. The last request is not answered before the outage ends.
+  for (int i = 0; i < 8; ++i) {
+    transport_.last().fail({.kind = Error::Kind::Timeout, .message = "silence"});
+    loop_.run();
+    loop_.advance(50s);
+  }
+  const auto hanging = transport_.exchanges.back();
+  ASSERT_TRUE(hanging->open);
+  auto other = gate.ask(loop_, "image.openshift.io", {}, [] {});
+  loop_.advance(10s);
+  other->answered();
+  loop_.advance(10s);
+  ASSERT_TRUE(hanging->open);
+  hanging->fail({.kind = Error::Kind::Timeout, .message = "no answer within 20s"});
+  loop_.run();
+  loop_.advance(2s);
+  EXPECT_NE(transport_.exchanges.back(), hanging) << "the outage is over";
+}
+
 TEST_F(ReflectorTest, AcceptsAListEvenIfItsVersionsAreLower) {
   const auto reflector = start();
   sync({object("a", "100"), object("b", "101"), object("c", "102")});

@@ -127,6 +127,32 @@ TEST_F(WatcherTest, ListsAgainAfterRepeatedSilence) {
   EXPECT_EQ(rested(), "list()");
 }
 
+TEST_F(WatcherTest, ListsAgainIfTheServerHasNotReachedItsVersion) {
+  sync();
+  auto why = failure(Kind::Timeout);
+  why.http_status = 504;
+  why.cause = "ResourceVersionTooLarge";
+  on(Watcher::Closed{why});
+  EXPECT_EQ(rested(), "list()") << "etcd was restored from a backup";
+}
+
+TEST_F(WatcherTest, IgnoresBookmarksThatAreNotNewer) {
+  sync();
+  on(change("11"));
+  for (const auto* version : {"10", "", "1"}) on(Watcher::Bookmark{version});
+  EXPECT_EQ(on(Watcher::Closed{}), "watch(11)");
+  on(Watcher::Bookmark{"3"});
+  EXPECT_EQ(on(Watcher::Closed{}), "rest") << "nothing useful arrived";
+}
+
+TEST_F(WatcherTest, RestsBrieflyIfItsGroupRecoveredMeanwhile) {
+  sync();
+  for (int i = 0; i < 10; ++i) closed(Kind::Timeout);
+  const auto effects =
+      watcher_.on(Watcher::Closed{.why = failure(Kind::Timeout), .outdated = true});
+  EXPECT_LE(rest_of(effects), std::chrono::seconds{2});
+}
+
 TEST_F(WatcherTest, KeepsItsPlaceWhileTheServerIsSilentOrAnswers504) {
   sync();
   for (int i = 0; i < 10; ++i) {
