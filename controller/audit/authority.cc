@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/printable.h"
 
 namespace imagedeps::audit {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "objects/blank_images.h"
 #include "objects/references.h"
 
 namespace imagedeps::audit {
@@ -13,6 +14,11 @@ namespace imagedeps::audit {
 /// `env`). `metadata` and
 /// `status` are not searched.
 [[nodiscard]] std::vector<objects::ContainerImage> container_images(const Json& manifest);
+
+/// The containers of a manifest of any kind that have no image. Only the lists `containers` and
+/// `initContainers` count. In kinds other than those of Kubernetes, an absent image can be filled in
+/// by their controller, so only an image that is present and blank counts there.
+[[nodiscard]] std::vector<objects::BlankImage> blank_images(const Json& manifest);
 
 /// Reports whether the containers of a manifest will not start again: a finished Pod, Job or run, or
 /// an old ReplicaSet or ReplicationController that its owner has scaled to zero.

@@ -1,10 +1,11 @@
 #include "audit/explain.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
-#include "base/text.h"
+#include "base/printable.h"
 #include "base/wrap.h"
 
 namespace imagedeps::audit {
@@ -25,12 +26,14 @@ bool fine(const Verdict& verdict) {
 
 class Explainer {
  public:
-  Explainer(const graph::Graph& graph, const Judge& how) : graph_(graph), how_(how) {}
+  Explainer(const graph::Graph& graph, const Judge& how, const std::vector<Finding>& besides)
+      : graph_(graph), how_(how), besides_(besides) {}
 
   void add_object(const ObjectKey& key, const std::string& what, int depth) {
     say(depth, what);
     const auto references = graph_.references_of(key);
-    if (references.empty()) say(depth + 1, "does not refer to any image stream tag");
+    const bool faulty = add_findings(key, depth + 1);
+    if (references.empty() && !faulty) say(depth + 1, "does not refer to any image stream tag");
     for (const Reference& reference : references) add_reference(key, reference, depth + 1);
     for (const TagRef& output : graph_.outputs_of(key)) add_output(output, depth + 1);
   }
@@ -54,14 +57,21 @@ class Explainer {
         return say(depth, "and " + std::to_string(consumers.size() - kDependentsMax) + " more");
       add_dependent(consumer, depth);
     }
+    add_faulty_dependents(tag, depth);
   }
 
   Explanation finished() && {
+    std::vector<Finding> general;
+    std::ranges::copy_if(besides_, std::back_inserter(general),
+                         [](const Finding& each) { return !each.object; });
+    show(std::move(general), 0);
     std::sort(result_.root_causes.begin(), result_.root_causes.end(),
               [](const Verdict& a, const Verdict& b) { return a.tag < b.tag; });
     Explanation explanation = std::move(result_);
     for (const Verdict& verdict : explanation.root_causes)
       collect(explanation.remedies, remedies(verdict));
+    for (const Finding& finding : explanation.findings)
+      collect(explanation.remedies, finding.remedies);
     collect(explanation.remedies, afterwards_);
     return explanation;
   }
@@ -112,6 +122,60 @@ class Explainer {
         return redirection(consumer, each.tag);
     }
     return {};
+  }
+
+  /// Adds what is wrong with an object. Returns false if nothing is.
+  bool add_findings(const ObjectKey& key, int depth) {
+    std::vector<Finding> found;
+    if (const auto object = graph_.object(key)) found = findings_of(graph_, *object);
+    std::ranges::copy_if(besides_, std::back_inserter(found),
+                         [&](const Finding& each) { return each.object == key; });
+    if (found.empty()) return false;
+    if (examined_.insert(key).second) show(std::move(found), depth);
+    return true;
+  }
+
+  void show(std::vector<Finding> found, int depth) {
+    for (Finding& finding : found) {
+      const std::string path = finding.field_path.empty() ? "" : " (" + finding.field_path + ")";
+      say(depth, std::string(to_string(finding.kind)) + path + ": " + finding.message);
+      say_meant(finding, depth + 1);
+      result_.findings.push_back(std::move(finding));
+    }
+  }
+
+  /// The state of the istag that the object will need once the fault is corrected.
+  void say_meant(const Finding& finding, int depth) {
+    if (!finding.object || !finding.meant) return;
+    const auto references = graph_.references_of(*finding.object);
+    if (std::ranges::count(references, *finding.meant, &Reference::tag) == 0)
+      say(depth, "would use " + to_string(*finding.meant) + ": " +
+                     reason_of(judge(graph_, *finding.meant, how_)));
+  }
+
+  /// Adds the objects that were meant to use the tag. A fault prevents that, so the graph does not
+  /// have them as consumers.
+  void add_faulty_dependents(const TagRef& tag, int depth) {
+    std::set<ObjectKey> keys;
+    graph_.each_object([&](const auto& object) {
+      const auto& faults = object->faults.list();
+      if (std::ranges::any_of(faults, [&](const auto& each) { return means(each.tag, tag); }) &&
+          !examined_.contains(object->key))
+        keys.insert(object->key);
+    });
+    std::size_t shown = 0;
+    for (const ObjectKey& key : keys) {
+      if (++shown > kDependentsMax)
+        return say(depth, "and " + std::to_string(keys.size() - kDependentsMax) + " more");
+      say(depth, "meant to be used by " + to_string(key));
+      add_findings(key, depth + 1);
+    }
+  }
+
+  /// Reports whether a reference, perhaps one without a tag, was meant to name the istag.
+  static bool means(const TagRef& meant, const TagRef& tag) {
+    return meant.ns == tag.ns && meant.stream == tag.stream &&
+           (meant.tag.empty() || meant.tag == tag.tag);
   }
 
   /// Adds an output to which the producers cannot push. Other outputs are effects, not causes.
@@ -175,6 +239,7 @@ class Explainer {
     const std::string what =
         producer.by == objects::Output::By::Push ? "pushed by a hook of " : "built by ";
     say(depth, what + to_string(producer.object) + progress_of(producer.object));
+    add_findings(producer.object, depth + 1);
     for (const Reference& reference : graph_.references_of(producer.object)) {
       if (reference.image_id || fine(judge(graph_, reference.tag, how_))) continue;
       add_reference(producer.object, reference, depth + 1);
@@ -203,6 +268,7 @@ class Explainer {
                                      : to_string(consumer.object) + " (" +
                                            consumer.reference.field_path + ")"));
     add_obstacle(consumer, depth + 1);
+    add_findings(consumer.object, depth + 1);
     collect(afterwards_, remedies(consumer));
     for (const TagRef& made :
          alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
@@ -214,11 +280,25 @@ class Explainer {
 
   const graph::Graph& graph_;
   const Judge& how_;
+  const std::vector<Finding>& besides_;
   Explanation result_;
   std::set<TagRef> shown_;
   std::set<TagRef> dependents_shown_;
+  std::set<ObjectKey> examined_;  ///< Objects whose findings are shown.
   std::vector<Remedy> afterwards_;
 };
+
+/// What follows if no istag is missing.
+std::string conclusion(const Explanation& explanation) {
+  if (!explanation.root_causes.empty()) return "";
+  if (explanation.findings.empty())
+    return explanation.remedies.empty() ? "Nothing is missing.\n"
+                                        : "All image stream tags have an image.\n";
+  const bool blocked =
+      std::ranges::any_of(explanation.findings, [](const Finding& each) { return blocking(each); });
+  return printable(subject_of(explanation.findings.front())) +
+         (blocked ? " cannot work as it is.\n" : " may not get the image that is meant.\n");
+}
 
 Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
   std::string message = to_string(key) + " was not found";
@@ -232,15 +312,19 @@ Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
 
 }  // namespace
 
-Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how) {
-  if (graph.object(object) == nullptr) return unknown_object(graph, object);
-  Explainer explainer(graph, how);
+Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how,
+                            const std::vector<Finding>& besides) {
+  const bool unread =
+      std::ranges::any_of(besides, [&](const Finding& each) { return each.object == object; });
+  if (graph.object(object) == nullptr && !unread) return unknown_object(graph, object);
+  Explainer explainer(graph, how, besides);
   explainer.add_object(object, to_string(object), 0);
   return std::move(explainer).finished();
 }
 
-Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
-  Explainer explainer(graph, how);
+Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how,
+                    const std::vector<Finding>& besides) {
+  Explainer explainer(graph, how, besides);
   explainer.add_tag(tag, to_string(tag), 0);
   explainer.add_dependents(tag, 1);
   return std::move(explainer).finished();
@@ -251,9 +335,7 @@ std::string to_text(const Explanation& explanation) {
   for (const auto& line : explanation.lines)
     text += wrapped(printable(line.text), static_cast<std::size_t>(line.depth) * 2);
   text += "\n";
-  if (explanation.root_causes.empty())
-    text += explanation.remedies.empty() ? "Nothing is missing.\n"
-                                         : "All image stream tags have an image.\n";
+  text += conclusion(explanation);
   for (const auto& cause : explanation.root_causes)
     text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "Suggested commands:\n";
@@ -270,12 +352,12 @@ OrderedJson to_json(const Explanation& explanation) {
     causes.push_back({{"istag", to_string(cause.tag)},
                       {"reason", reason_of(cause)},
                       {"message", cause.decision.message}});
-  OrderedJson commands = OrderedJson::array();
-  for (const auto& remedy : explanation.remedies)
-    commands.push_back({{"command", command_of(remedy)}, {"note", remedy.note}});
+  OrderedJson findings = OrderedJson::array();
+  for (const auto& finding : explanation.findings) findings.push_back(to_json(finding));
   return {{"lines", std::move(lines)},
           {"rootCauses", std::move(causes)},
-          {"commands", std::move(commands)}};
+          {"findings", std::move(findings)},
+          {"commands", to_json(explanation.remedies)}};
 }
 
 }  // namespace imagedeps::audit

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/finding.h"
 #include "audit/judge.h"
 #include "audit/remedy.h"
 #include "base/json.h"
@@ -16,22 +17,26 @@ struct Explanation {
     std::string text;
   };
   std::vector<Line> lines;
-  std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if nothing is missing.
+  std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if no istag is missing.
+  std::vector<Finding> findings;     ///< Those of the explained object, its builders and consumers.
   std::vector<Remedy> remedies;      ///< Without duplicates, in the order in which to run them.
 };
 
 /// Explains an object that needs istags. Returns NotFound if the graph does not contain it; the
-/// message suggests objects of other kinds with the same name.
+/// message suggests objects of other kinds with the same name. `besides`: findings that are not
+/// faults of objects in the graph (findings.h); those of other objects are not shown.
 [[nodiscard]] Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object,
-                                          const Judge& how);
+                                          const Judge& how,
+                                          const std::vector<Finding>& besides = {});
 /// Explains an istag: the reason for its state, and its consumers.
-[[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how);
+[[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how,
+                                  const std::vector<Finding>& besides = {});
 
 /// Text for a terminal. Lines are wrapped, except commands. Control characters are replaced by
 /// spaces.
 [[nodiscard]] std::string to_text(const Explanation& explanation);
-/// {"lines": [{"depth", "text"}], "rootCauses": [{"istag", "reason", "message"}], "commands":
-/// [...]}
+/// {"lines": [{"depth", "text"}], "rootCauses": [{"istag", "reason", "message"}], "findings": [...],
+/// "commands": [...]}
 [[nodiscard]] OrderedJson to_json(const Explanation& explanation);
 
 }  // namespace imagedeps::audit

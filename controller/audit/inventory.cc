@@ -1,6 +1,7 @@
 #include "audit/inventory.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -33,6 +34,7 @@ void join(ReferenceObject& into, const ReferenceObject& more) {
   join(into.references, more.references);
   join(into.images, more.images);
   join(into.outputs, more.outputs);
+  into.faults.join(more.faults);
 }
 
 /// Adds what `earlier` has and `stream` does not have.
@@ -120,6 +122,18 @@ void Inventory::add_local_names(const ObjectKey& key, const std::vector<LocalNam
   }
 }
 
+std::vector<Inventory::NamedBy> Inventory::unresolved_names() const {
+  std::vector<NamedBy> found;
+  for (const auto& [key, names] : local_names_) {
+    const auto stream = graph_->stream(key.first, key.second);
+    if (stream == nullptr || stream->local_lookup) continue;
+    std::ranges::copy_if(names, std::back_inserter(found), [&](const NamedBy& each) {
+      return !each.name.forced && stream->find(each.name.tag.tag) != nullptr;
+    });
+  }
+  return found;
+}
+
 std::set<std::string> Inventory::namespaces_of_local_names() const {
   std::set<std::string> namespaces;
   for (const auto& [stream, names] : local_names_) namespaces.insert(stream.first);
@@ -146,7 +160,10 @@ std::optional<TagRef> Inventory::tag_of_dependency(const std::string& ns,
   return found == dependencies_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Inventory::add(std::shared_ptr<const objects::Namespace> ns) { graph_->upsert(std::move(ns)); }
+void Inventory::add(std::shared_ptr<const objects::Namespace> ns) {
+  namespaces_.insert(ns->meta.name);
+  graph_->upsert(std::move(ns));
+}
 
 std::vector<TagRef> Inventory::needed() const {
   const std::vector<TagRef> all = graph_->all_needed();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "audit/authority.h"
+#include "audit/finding.h"
 #include "audit/local_names.h"
 #include "graph/graph.h"
 
@@ -40,8 +41,18 @@ class Inventory {
   void add(std::shared_ptr<const objects::Namespace> ns);
 
   [[nodiscard]] const graph::Graph& graph() const { return *graph_; }
+  /// False for a given object.
+  [[nodiscard]] bool judged(const objects::ObjectKey& key) const { return !given_.contains(key); }
+  /// The names of all Namespaces that were added.
+  [[nodiscard]] const std::set<std::string>& namespaces() const { return namespaces_; }
   /// The namespaces of all local names.
   [[nodiscard]] std::set<std::string> namespaces_of_local_names() const;
+  struct NamedBy {
+    objects::ObjectKey object;
+    LocalName name;
+  };
+  /// The local names that nothing resolves, although they name a tag of a stream.
+  [[nodiscard]] std::vector<NamedBy> unresolved_names() const;
   /// The istags that judged objects need, directly or through aliases; sorted.
   [[nodiscard]] std::vector<objects::TagRef> needed() const;
   /// The judged objects in graph().consumers(tag).
@@ -60,6 +71,8 @@ class Inventory {
       skipped;                        ///< Number of objects of kinds without istags, by kind.
   std::vector<std::string> problems;  ///< "FILE:LINE: ...": manifests that could not be judged.
   std::vector<std::string> notes;     ///< Remarks about manifests that were judged.
+  std::vector<Finding> findings;      ///< Findings that no object of the graph has.
+  std::set<std::string> unreadable;   ///< Namespaces where no kind may be listed.
 
  private:
   void note_role(const objects::ObjectKey& key, Role role);
@@ -67,12 +80,9 @@ class Inventory {
 
   std::unique_ptr<graph::Graph> graph_;
   std::set<objects::ObjectKey> given_;
+  std::set<std::string> namespaces_;
   std::map<std::pair<std::string, std::string>, objects::TagRef>
       dependencies_;  ///< Keys are namespace and name.
-  struct NamedBy {
-    objects::ObjectKey object;
-    LocalName name;
-  };
   std::map<std::pair<std::string, std::string>, std::vector<NamedBy>>
       local_names_;  ///< Keys are the namespace and the name of the stream.
   Reports reports_;

@@ -7,6 +7,7 @@
 #include "audit/containers.h"
 #include "audit/definitions.h"
 #include "objects/template.h"
+#include "objects/triggers_annotation.h"
 
 namespace imagedeps::audit {
 
@@ -55,6 +56,25 @@ void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object
                                 reference.tag.ns + "/" + reference.tag.stream + " (" +
                                 reference.field_path + "), which is never imported");
   }
+}
+
+/// The faults of an object of a kind that the operator does not watch. Objects that another one
+/// controls have copied them.
+objects::Faults faults_of_other(const Json& manifest) {
+  objects::Faults faults;
+  if (controlled(manifest)) return faults;
+  const auto blank = blank_images(manifest);
+  const Json& annotation =
+      at(at_path(manifest, {"metadata", "annotations"}), objects::kTriggersAnnotation);
+  objects::TriggerTargets targets;
+  if (annotation.is_string() && !annotation.empty() && !blank.empty()) {
+    targets.add_unknown();
+    faults.add(objects::ignored_triggers(
+        annotation.get<std::string>(), {}, "spec", {}, "metadata",
+        "triggers do not set the images of a " + string_at(manifest, "kind")));
+  }
+  objects::add_blank_images(faults, blank, targets);
+  return faults;
 }
 
 class Loading {
@@ -139,17 +159,18 @@ class Loading {
   void add_other(const Manifest& manifest) {
     const std::string kind = string_at(manifest.object, "kind");
     if (defines_tags(manifest.object)) return add_definition(manifest);
-    auto images = container_images(manifest.object);
-    if (images.empty() || ended(manifest.object)) {
-      ++inventory_.skipped[kind];
-      return;
-    }
     const Json object = completed(manifest, false);
     const Json& metadata = at(object, "metadata");
     objects::ReferenceObject consumer;
     consumer.key = {Kind::Other, string_at(metadata, "namespace"), string_at(metadata, "name"),
                     kind};
-    consumer.images = std::move(images);
+    consumer.images = container_images(manifest.object);
+    consumer.faults = faults_of_other(manifest.object);
+    const bool nothing = consumer.images.empty() && consumer.faults.list().empty();
+    if (nothing || ended(manifest.object)) {
+      ++inventory_.skipped[kind];
+      return;
+    }
     inventory_.add(consumer, options_.role);
     added(consumer.key, manifest, object);
   }
@@ -191,11 +212,30 @@ class Loading {
     const Json& metadata = at(object, "metadata");
     const std::string name = string_at(metadata, "name");
     const auto result = add_object(inventory_, kind, imagedeps::to_text(object), options_.role);
-    if (!result)
+    if (!result) {
+      add_unread({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
+                 manifest, result.error());
       return problem(manifest,
                      std::string(to_string(kind)) + " " + name + ": " + result.error().message);
+    }
     added({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, manifest,
           object);
+  }
+
+  /// An object that cannot be read has no faults of its own.
+  void add_unread(objects::ObjectKey key, const Manifest& manifest, const Error& error) {
+    if (key.name.empty() || options_.role != Role::Judged) return;
+    const objects::Fault fault{
+        .kind = objects::FaultKind::WrongType, .field_path = {}, .detail = error.message};
+    inventory_.findings.push_back(
+        {.kind = fault.kind,
+         .object = std::move(key),
+         .field_path = {},
+         .place = place_of(manifest),
+         .message = message_of(fault),
+         .meant = std::nullopt,
+         .remedies = {
+             {decide::action::Advice{}, "correct the field, then run the command again"}}});
   }
 
   Inventory& inventory_;

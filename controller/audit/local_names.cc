@@ -57,9 +57,9 @@ class Finder {
  public:
   Finder(std::string ns, bool forced) : ns_(std::move(ns)), forced_(forced) {}
 
-  void add(const std::string& image, std::string field_path) {
+  void add(const std::string& image, std::string field_path, std::string container = {}) {
     if (auto tag = local_istag(image, ns_, forced_))
-      found_.push_back({*std::move(tag), std::move(field_path), forced_});
+      found_.push_back({*std::move(tag), std::move(field_path), forced_, std::move(container)});
   }
 
   void add_pod_spec(const Json& spec, const std::string& path) {
@@ -67,7 +67,8 @@ class Finder {
       const Json& containers = at(spec, list);
       for (std::size_t i = 0; containers.is_array() && i < containers.size(); ++i)
         add(string_at(containers[i], "image"),
-            path + '.' + list + '[' + std::to_string(i) + "].image");
+            path + '.' + list + '[' + std::to_string(i) + "].image",
+            string_at(containers[i], "name"));
     }
   }
 

@@ -16,6 +16,7 @@ struct LocalName {
   /// The object has annotation alpha.image.policy.openshift.io/resolve-names: "*". Otherwise only
   /// streams with lookupPolicy.local resolve the name.
   bool forced = false;
+  std::string container = {};  ///< The name of the container; empty for an input of a build.
 };
 
 /// The local names in a manifest, which must have a namespace. The image policy admission of the

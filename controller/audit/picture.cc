@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/printable.h"
+
 namespace imagedeps::audit {
 
 namespace {
@@ -65,9 +67,9 @@ class Drawing {
 
 std::string quoted(const std::string& text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c == '\n' ? ' ' : c;
+    out += c;
   }
   return out + "\"";
 }
@@ -134,20 +136,19 @@ std::string dot_legend(const Picture& picture) {
          rows + "</table>>];\n";
 }
 
-/// Escapes text for a quoted mermaid label, which supports entities but not backslashes.
+/// Escapes text for a quoted mermaid label, which supports entities but not backslashes, and renders
+/// markdown between backticks.
 std::string mermaid_text(const std::string& text) {
+  static const std::map<char, std::string_view> kEntities = {
+      {'"', "#quot;"}, {'<', "#lt;"}, {'>', "#gt;"}, {'#', "#35;"}, {'&', "#amp;"}, {'`', "#96;"}};
   std::string out;
-  for (const char c : text) {
-    if (c == '"')
-      out += "#quot;";
-    else if (c == '<')
-      out += "#lt;";
-    else if (c == '>')
-      out += "#gt;";
-    else if (c == '#')
-      out += "#35;";
-    else
-      out += c == '\n' ? ' ' : c;
+  for (const char c : printable(text)) {
+    const auto entity = kEntities.find(c);
+    if (entity == kEntities.end()) {
+      out += c;
+    } else {
+      out += entity->second;
+    }
   }
   return out;
 }

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "audit/findings.h"
+
 namespace imagedeps::audit {
 
 namespace {
@@ -100,6 +102,7 @@ Report report(const Inventory& inventory, const Judge& how) {
     report.istags.push_back({judge(inventory.graph(), tag, how), inventory.consumers(tag)});
   }
   report.summary = summarise(report.istags);
+  report.findings = findings(inventory);
   return report;
 }
 
@@ -120,6 +123,7 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
   json["istags"] = list_of(report.istags, [&](const Entry& each) {
     return entry_of(each, inventory, report.authority.has_value());
   });
+  json["findings"] = list_of(report.findings, [](const Finding& each) { return to_json(each); });
   json["problems"] = list_of(inventory.problems, as_is);
   json["notes"] = list_of(inventory.notes, as_is);
   json["skipped"] = std::move(skipped);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/finding.h"
 #include "audit/inventory.h"
 #include "audit/judge.h"
 #include "base/json.h"
@@ -29,6 +30,7 @@ struct Summary {
 struct Report {
   Summary summary;
   std::vector<Entry> istags;           ///< Sorted by istag.
+  std::vector<Finding> findings;       ///< What is wrong besides missing istags.
   std::optional<Authority> authority;  ///< Set for a cluster only.
   TimePoint now{};
 };
@@ -42,7 +44,7 @@ enum class Yardstick {
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "decidedBy" (for a cluster), "istags", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "problems", "notes", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
 /// One line: "33 image stream tags needed: 17 made by a build, ...".
 [[nodiscard]] std::string to_text(const Summary& summary);

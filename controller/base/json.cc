@@ -38,8 +38,8 @@ std::string place_and_cause(std::string_view what) {
 }
 
 template <typename J>
-std::string dump(const J& value, int indent) {
-  return value.dump(indent, ' ', false, J::error_handler_t::replace);
+std::string dump(const J& value, int indent, bool ascii) {
+  return value.dump(indent, ' ', ascii, J::error_handler_t::replace);
 }
 
 }  // namespace
@@ -57,10 +57,12 @@ Result<Json> parse_json(std::string_view text) {
   }
 }
 
-std::string to_text(const Json& value) { return dump(value, -1); }
-std::string to_text(const OrderedJson& value) { return dump(value, -1); }
-std::string to_pretty_text(const Json& value) { return dump(value, 2); }
-std::string to_pretty_text(const OrderedJson& value) { return dump(value, 2); }
+std::string to_text(const Json& value) { return dump(value, -1, false); }
+std::string to_text(const OrderedJson& value) { return dump(value, -1, false); }
+std::string to_ascii_text(const Json& value) { return dump(value, -1, true); }
+std::string to_ascii_text(const OrderedJson& value) { return dump(value, -1, true); }
+std::string to_pretty_text(const Json& value) { return dump(value, 2, true); }
+std::string to_pretty_text(const OrderedJson& value) { return dump(value, 2, true); }
 
 std::string string_at(const Json& value, std::string_view key, std::string_view fallback) {
   const auto& member = at(value, key);

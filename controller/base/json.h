@@ -19,7 +19,10 @@ using OrderedJson = nlohmann::ordered_json;
 /// Compact JSON. Invalid UTF-8 is replaced, so this never throws.
 [[nodiscard]] std::string to_text(const Json& value);
 [[nodiscard]] std::string to_text(const OrderedJson& value);
-/// JSON indented by two spaces. Invalid UTF-8 is replaced.
+/// Compact JSON in ASCII, with escapes for everything else, so that it is safe on a terminal.
+[[nodiscard]] std::string to_ascii_text(const Json& value);
+[[nodiscard]] std::string to_ascii_text(const OrderedJson& value);
+/// The same, indented by two spaces.
 [[nodiscard]] std::string to_pretty_text(const Json& value);
 [[nodiscard]] std::string to_pretty_text(const OrderedJson& value);
 

@@ -18,9 +18,6 @@ namespace imagedeps {
 /// Removes the characters of `around` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
 
-/// Replaces ASCII control characters, line ends included, by blanks.
-[[nodiscard]] std::string printable(std::string_view text);
-
 /// The Levenshtein distance of two texts, in bytes.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -32,7 +32,8 @@ void add_sources(CLI::App& app, Sources& sources) {
 void add_check(CLI::App& app, bool& check) {
   app.add_flag(
       "--check", check,
-      "Exit with 1 if something is missing, and with 2 if an error prevents a full answer");
+      "Exit with 1 if something is missing or a finding blocks an object, and with 2 if an error "
+      "prevents a full answer");
 }
 
 void add_audit(CLI::App& root, Options& chosen) {

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace imagedeps::cli {
+
+/// All control sequences that Palette uses.
+inline constexpr std::array<std::string_view, 5> kColourCodes = {"\x1b[0m", "\x1b[1m", "\x1b[2m",
+                                                                 "\x1b[31m", "\x1b[32m"};
 
 /// Colors text if standard output is a terminal, NO_COLOR is unset, and TERM is set and not "dumb".
 class Palette {

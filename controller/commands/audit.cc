@@ -2,6 +2,7 @@
 
 #include "cli/exit.h"
 #include "commands/commands.h"
+#include "commands/findings_text.h"
 #include "commands/report_output.h"
 #include "commands/report_text.h"
 
@@ -29,7 +30,9 @@ int execute(const cli::Audit& options) {
     std::cout << printed(audit::to_json(report, scene->inventory), options.output);
   } else {
     const std::string table = table_of(report, scene->yardstick);
-    std::cout << table << (table.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
+    const std::string findings = findings_text(report);
+    std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
+              << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
     std::cout << byline(*scene);
     if (options.sources.against.empty() && !scene->cluster)

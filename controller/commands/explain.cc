@@ -1,4 +1,5 @@
 #include "audit/explain.h"
+#include "audit/findings.h"
 
 #include <iostream>
 #include <optional>
@@ -42,6 +43,17 @@ objects::ObjectKey object_of(const objects::ObjectKey& named, const graph::Graph
   return found.empty() ? named : *found.begin();
 }
 
+/// ". Namespace shpo does not exist: did you mean ...?", if an object was not found.
+std::string request_faults(const std::vector<audit::Finding>& findings) {
+  std::string text;
+  for (const auto& finding : findings) {
+    if (finding.object) continue;
+    text += ". " + finding.message;
+    for (const auto& remedy : finding.remedies) text += ": " + remedy.note;
+  }
+  return text;
+}
+
 /// Only manifests have objects of other kinds than those that the program lists.
 bool only_in_files(const Subject& subject) {
   return subject.object && subject.object->kind == objects::Kind::Other;
@@ -74,11 +86,15 @@ int execute(const cli::Explain& options) {
   const graph::Graph& graph = scene->inventory.graph();
   const auto tag = istag_of(*subject, scene->inventory);
   if (!tag) return cli::fail("imagedeps explain", tag.error().message);
+  const auto findings = audit::findings_besides_faults(scene->inventory);
   if (*tag)
-    return print_explanation(audit::explain(graph, **tag, scene->how), *scene, options.output);
-  const auto explanation = audit::explain(graph, object_of(*subject->object, graph), scene->how);
+    return print_explanation(audit::explain(graph, **tag, scene->how, findings), *scene,
+                             options.output);
+  const auto explanation =
+      audit::explain(graph, object_of(*subject->object, graph), scene->how, findings);
   return explanation ? print_explanation(*explanation, *scene, options.output)
-                     : cli::fail("imagedeps explain", explanation.error().message);
+                     : cli::fail("imagedeps explain",
+                                 explanation.error().message + request_faults(findings));
 }
 
 }  // namespace imagedeps::commands

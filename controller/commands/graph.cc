@@ -8,9 +8,10 @@
 namespace imagedeps::commands {
 
 int execute(const cli::Graph& options) {
-  const auto scene = read_scene({.sources = options.sources, .ns = options.ns});
+  const auto scene = read_scene({.sources = options.sources, .ns = options.ns, .filter = true});
   if (!scene) return cli::fail("imagedeps graph", scene.error().message);
   print_problems(scene->inventory);
+  print_request_findings(scene->inventory);
   const auto report = only(audit::report(scene->inventory, scene->how), options.ns);
   const auto picture = audit::draw(report, scene->inventory.graph());
   if (options.output == "json")

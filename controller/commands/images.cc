@@ -10,9 +10,10 @@
 namespace imagedeps::commands {
 
 int execute(const cli::Images& options) {
-  const auto scene = read_scene({.sources = options.sources, .ns = options.ns});
+  const auto scene = read_scene({.sources = options.sources, .ns = options.ns, .filter = true});
   if (!scene) return cli::fail("imagedeps images", scene.error().message);
   print_problems(scene->inventory);
+  print_request_findings(scene->inventory);
   const auto report = only(audit::report(scene->inventory, scene->how), options.ns);
   const auto images = audit::source_images(report);
   if (options.output == "imageset") {

@@ -24,9 +24,8 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::listen(loop::AsioLoop& loo
       [access = &made->access_](const loop::HttpRequest& request, MetricsAccess::Done done) {
         access->ask(request, std::move(done));
       });
-  loop::ServerOptions options{
-      .address = settings.metrics_listen,
-      .tls = loop::TlsFiles{settings.metrics_certificate, settings.metrics_key, ""}};
+  loop::ServerOptions options = loop::get_only(settings.metrics_listen);
+  options.tls = loop::TlsFiles{settings.metrics_certificate, settings.metrics_key, ""};
   options.on_trouble = [&log](const std::string& what) {
     log.warn("metrics server", {{"error", what}});
   };

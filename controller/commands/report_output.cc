@@ -15,6 +15,15 @@ void print_problems(const audit::Inventory& inventory) {
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
 }
 
+void print_request_findings(const audit::Inventory& inventory) {
+  for (const auto& finding : inventory.findings) {
+    if (finding.object) continue;
+    std::cerr << finding.message;
+    for (const auto& remedy : finding.remedies) std::cerr << ": " << remedy.note;
+    std::cerr << "\n";
+  }
+}
+
 std::string byline(const Scene& scene) {
   return scene.how.authority ? wrapped(scene.how.authority->text) : "";
 }

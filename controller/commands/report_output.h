@@ -10,6 +10,9 @@ namespace imagedeps::commands {
 [[nodiscard]] bool is_data(const std::string& output);
 /// Prints the problems and notes of the inventory to standard error.
 void print_problems(const audit::Inventory& inventory);
+/// Prints what is wrong with the request itself to standard error, for outputs that show no
+/// findings.
+void print_request_findings(const audit::Inventory& inventory);
 /// One line for users: the operator or this command, whichever decided. Empty without a cluster.
 [[nodiscard]] std::string byline(const Scene& scene);
 /// The exit code of a report: an error if there are problems, or if `check` is set and something

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include "base/printable.h"
 #include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/terminal.h"
@@ -152,7 +152,9 @@ std::string printed(const OrderedJson& value, const std::string& output) {
 
 bool anything_missing(const audit::Report& report, audit::Yardstick yardstick) {
   return std::any_of(report.istags.begin(), report.istags.end(),
-                     [&](const Entry& each) { return missing(each.verdict, yardstick); });
+                     [&](const Entry& each) { return missing(each.verdict, yardstick); }) ||
+         std::any_of(report.findings.begin(), report.findings.end(),
+                     [](const audit::Finding& each) { return audit::blocking(each); });
 }
 
 }  // namespace imagedeps::commands

@@ -17,6 +17,7 @@ namespace imagedeps::commands {
 /// Formats a value for "-o json" or "-o yaml".
 [[nodiscard]] std::string printed(const OrderedJson& value, const std::string& output);
 
+/// Reports whether an istag is missing, or a finding blocks its object.
 [[nodiscard]] bool anything_missing(const audit::Report& report, audit::Yardstick yardstick);
 
 }  // namespace imagedeps::commands

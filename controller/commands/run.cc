@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -21,9 +23,11 @@
 #include "kube/request_metrics.h"
 #include "loop/asio_loop.h"
 #include "loop/entropy.h"
+#include "loop/file_limit.h"
 #include "loop/http_server.h"
 #include "observe/endpoints.h"
 #include "observe/health.h"
+#include "observe/line_writer.h"
 #include "observe/log.h"
 #include "observe/metrics.h"
 #include "page/server.h"
@@ -36,7 +40,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kDrainMax{5s};
+constexpr Duration kDrainMax{4s};
 
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -51,6 +55,17 @@ Result<cli::Settings> settings_of(const cli::Run& options) {
     text = std::move(*read);
   }
   return cli::load_settings(options.config_file, text, environment, options.settings);
+}
+
+volatile std::sig_atomic_t exit_code = 0;
+
+/// Ends the process after half a second if other threads do not end until then: a name resolver that
+/// hangs cannot be interrupted.
+void leave_soon(int code) {
+  constexpr itimerval kHalfASecond{.it_interval = {0, 0}, .it_value = {0, 500'000}};
+  exit_code = code;
+  std::signal(SIGALRM, [](int) { _exit(exit_code); });
+  setitimer(ITIMER_REAL, &kHalfASecond, nullptr);
 }
 
 observe::Level level_of(const std::string& word) {
@@ -103,12 +118,17 @@ class Service {
         log_(
             settings.log_format == "json" ? observe::Log::Format::Json : observe::Log::Format::Text,
             level_of(settings.log_level), [this] { return loop_.wall(); },
-            [](const std::string& line) { std::cout << line << "\n"
-                                                    << std::flush; }) {}
+            [this](const std::string& line) { lines_.write(line); }) {}
 
   int run() {
+    if (const auto enough = loop::raise_file_limit(); !enough)
+      return cli::fail("imagedeps", enough.error().message);
     log_start();
     declare_build(metrics_);
+    declare_log_metrics();
+    health_.add_readiness("api-server", [this]() -> std::optional<std::string> {
+      return operator_ ? std::nullopt : std::optional<std::string>("it has not been reached yet");
+    });
     auto transport =
         kube::make_cpprest_transport(loop_, connection_, "imagedeps/" IMAGEDEPS_VERSION,
                                      kube::count_requests(metrics_, connection_.server));
@@ -119,10 +139,22 @@ class Service {
     loop_.on_stop_signal([this](int) { stop(); });
     loop_.post([this] { connect(); });
     loop_.run();
+    lines_.finish();
+    if (stopping_) leave_soon(code_);
     return code_;
   }
 
  private:
+  void declare_log_metrics() {
+    metrics_.collect(observe::Metrics::Detail::Totals, [this] {
+      return std::vector{observe::Metrics::Family{
+          .name = "imagedeps_log_lines_dropped_total",
+          .help = "Log lines that were dropped because standard output was blocked.",
+          .type = observe::Metrics::Type::Counter,
+          .samples = {{{}, static_cast<double>(lines_.dropped())}}}};
+    });
+  }
+
   /// The first line of the log. With leader election, the operator starts as a standby.
   void log_start() {
     const auto list = [](const std::vector<std::string>& names, const char* none) {
@@ -141,7 +173,7 @@ class Service {
 
   Result<void> listen() {
     auto server =
-        loop::HttpServer::listen(loop_, {.address = settings_.listen},
+        loop::HttpServer::listen(loop_, loop::get_only(settings_.listen),
                                  observe::endpoints(metrics_, health_, plain_detail(settings_)));
     if (!server) return server.error().within("--listen");
     server_ = std::move(*server);
@@ -213,6 +245,7 @@ class Service {
   const cli::Settings& settings_;
   kube::ConnectionConfig connection_;
   loop::AsioLoop loop_;
+  observe::LineWriter lines_{STDOUT_FILENO};
   observe::Log log_;
   observe::Metrics metrics_;
   observe::Health health_;

@@ -144,6 +144,52 @@ Result<void> read_manifests_into(Scene& scene, const cli::Sources& sources,
   return scene.cluster ? follow(*scene.cluster, scene.inventory, {}) : Result<void>{};
 }
 
+/// The namespaces of all objects in files.
+std::set<std::string> namespaces_in(const audit::Inventory& inventory) {
+  std::set<std::string> found = inventory.namespaces();
+  inventory.graph().each_object([&](const auto& object) { found.insert(object->key.ns); });
+  inventory.graph().each_stream([&](const auto& stream) { found.insert(stream.meta.ns); });
+  return found;
+}
+
+void check_namespace_of_files(audit::Inventory& inventory, const std::string& ns) {
+  const auto known = namespaces_in(inventory);
+  if (!known.contains(ns))
+    inventory.findings.push_back(
+        audit::unknown_namespace(ns, known, "has no object in these files"));
+}
+
+/// Adds a finding if the namespace does not exist, as far as the user can tell.
+void check_namespace_of_cluster(audit::Inventory& inventory, const std::string& ns) {
+  const auto& known = inventory.namespaces();
+  if (known.empty() && inventory.unreadable.contains(ns))
+    inventory.findings.push_back(audit::unknown_namespace(
+        ns, {}, "does not exist, or you are not authorized to read anything in it"));
+  if (!known.empty() && !known.contains(ns))
+    inventory.findings.push_back(audit::unknown_namespace(ns, known, "does not exist"));
+}
+
+/// Reads the names of the namespaces. It is not a problem if the user may not list them.
+Result<void> read_namespaces(Scene& scene) {
+  const auto before = scene.inventory.notes.size();
+  TRY(take(
+      *scene.cluster, scene.inventory,
+      {.kinds = {Kind::Namespace}, .namespaces = {}, .fallback = {}, .role = audit::Role::Given}));
+  scene.inventory.notes.resize(before);
+  return {};
+}
+
+Result<void> check_namespace(Scene& scene, const SceneOptions& options, bool files) {
+  if (options.ns.empty()) return {};
+  if (!files || scene.cluster) {
+    if (files) TRY(read_namespaces(scene));
+    check_namespace_of_cluster(scene.inventory, options.ns);
+  } else if (options.filter) {
+    check_namespace_of_files(scene.inventory, options.ns);
+  }
+  return {};
+}
+
 bool about(const audit::Entry& entry, const std::string& ns) {
   const auto of_ns = [&](const graph::Consumer& each) { return each.object.ns == ns; };
   return entry.verdict.tag.ns == ns ||
@@ -174,6 +220,7 @@ Result<Scene> read_scene(const SceneOptions& options) {
                               : read_cluster(scene, options.templates, std::move(*parameters));
       !read)
     return read.error();
+  TRY(check_namespace(scene, options, files));
   if (cluster)
     scene.how.authority =
         audit::authority_on(read_leases(*scene.cluster), scene.inventory.reports(), scene.how.now);
@@ -187,6 +234,8 @@ audit::Report only(audit::Report report, const std::string& ns) {
                               [&](const audit::Entry& each) { return !about(each, ns); }),
                istags.end());
   report.summary = audit::summarise(istags);
+  std::erase_if(report.findings,
+                [&](const audit::Finding& each) { return each.object && each.object->ns != ns; });
   return report;
 }
 

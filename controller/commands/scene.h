@@ -23,6 +23,7 @@ struct Scene {
 struct SceneOptions {
   const cli::Sources& sources;
   std::string ns;          ///< Empty: the namespace of the context, or "default" for files.
+  bool filter = false;     ///< The report is about `ns` only, so it should have objects.
   bool cluster = false;    ///< Compare files with a cluster.
   bool templates = false;  ///< Read Templates instead of the consumers in the cluster.
 };

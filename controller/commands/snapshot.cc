@@ -67,6 +67,7 @@ void Snapshot::start() {
 
 void Snapshot::list(Kind kind, const std::string& ns) {
   ++open_;
+  ++asked_[ns];
   listings_.push_back(std::make_unique<Listing>(Listing{kind, ns, resource(kind), "", nullptr}));
   next_page(*listings_.back());
 }
@@ -126,6 +127,7 @@ void Snapshot::write_notes() {
     if (ns.empty() && !plan_.fallback.empty())
       note += fmt::format("; read only {}", fmt::join(plan_.fallback, ", "));
     inventory_.notes.push_back(note);
+    if (!ns.empty() && resources.size() == asked_[ns]) inventory_.unreadable.insert(ns);
   }
 }
 

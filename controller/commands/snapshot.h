@@ -58,6 +58,7 @@ class Snapshot {
   std::set<std::string> absent_;
   /// Namespace -> forbidden resources; "" for all namespaces.
   std::map<std::string, std::set<std::string>> denied_;
+  std::map<std::string, std::size_t> asked_;  ///< Namespace -> number of lists.
 };
 
 }  // namespace imagedeps::commands

@@ -4,6 +4,7 @@
 #include "base/wrap.h"
 #include "cli/exit.h"
 #include "commands/commands.h"
+#include "commands/findings_text.h"
 #include "commands/report_output.h"
 #include "commands/report_text.h"
 
@@ -31,8 +32,10 @@ std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
 }  // namespace
 
 int execute(const cli::Status& options) {
-  const auto scene =
-      read_scene({.sources = options.sources, .ns = options.ns, .templates = options.templates});
+  const auto scene = read_scene({.sources = options.sources,
+                                 .ns = options.ns,
+                                 .filter = true,
+                                 .templates = options.templates});
   if (!scene)
     return cli::fail("imagedeps status", scene.error().message, cli::error_code(options.check));
   const auto whole = only(audit::report(scene->inventory, scene->how), options.ns);
@@ -42,8 +45,9 @@ int execute(const cli::Status& options) {
     std::cout << printed(audit::to_json(shown, scene->inventory), options.output);
   } else {
     const std::string table = table_of(shown, audit::Yardstick::Populated);
-    std::cout << table << (table.empty() ? "" : "\n") << counts_of(whole, waiting)
-              << byline(*scene);
+    const std::string findings = findings_text(shown);
+    std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
+              << counts_of(whole, waiting) << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);

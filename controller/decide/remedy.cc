@@ -11,12 +11,6 @@ using objects::TagRef;
 
 namespace {
 
-/// Reports whether `oc set triggers` supports the kind.
-bool has_triggers(Kind kind) {
-  return kind == Kind::DeploymentConfig || kind == Kind::Deployment || kind == Kind::StatefulSet ||
-         kind == Kind::DaemonSet || kind == Kind::CronJob;
-}
-
 /// The trigger for the reference, or its object if `oc set triggers` cannot set it.
 Remedy set_trigger(const graph::Consumer& consumer, const TagRef& tag, std::string note) {
   if (!has_triggers(consumer.object.kind) || !oc_can_name(tag))
@@ -52,6 +46,11 @@ Remedy paused(const graph::Consumer& consumer) {
 }
 
 }  // namespace
+
+bool has_triggers(Kind kind) {
+  return kind == Kind::DeploymentConfig || kind == Kind::Deployment || kind == Kind::StatefulSet ||
+         kind == Kind::DaemonSet || kind == Kind::CronJob;
+}
 
 std::vector<Remedy> remedies(const graph::Consumer& consumer) {
   if (const auto meant = without_namespace_in_name(consumer.reference.tag))

@@ -124,9 +124,21 @@ struct RemoveTrigger {
 /// Sets the container of the trigger for an istag, and adds the trigger if it is missing.
 struct SetTrigger {
   objects::ObjectKey object;
-  objects::TagRef tag;
+  objects::TagRef tag;     ///< The user fills in its tag, or all of it, if they are empty.
   std::string containers;  ///< Comma-separated; empty: the user fills it in.
   bool operator==(const SetTrigger&) const = default;
+};
+/// Sets the image of a container to a pull spec that the user fills in.
+struct SetImage {
+  objects::ObjectKey object;
+  std::string container;  ///< Empty: the user fills it in.
+  bool operator==(const SetImage&) const = default;
+};
+/// Lets images of the namespace name the tags of a stream (spec.lookupPolicy.local).
+struct SetImageLookup {
+  std::string ns;
+  std::string stream;
+  bool operator==(const SetImageLookup&) const = default;
 };
 struct EditObject {
   objects::ObjectKey object;
@@ -146,7 +158,8 @@ using Action =
                  action::EditProxyConfig, action::ProbeRegistry, action::DescribeLimits,
                  action::StartBuild, action::UnpauseBuilds, action::RolloutLatest,
                  action::ResumeRollout, action::EnableTriggers, action::RemoveAnnotation,
-                 action::RemoveTrigger, action::SetTrigger, action::EditObject, action::Advice>;
+                 action::RemoveTrigger, action::SetTrigger, action::SetImage,
+                 action::SetImageLookup, action::EditObject, action::Advice>;
 
 /// One step that an admin can take.
 struct Remedy {
@@ -159,6 +172,9 @@ struct Remedy {
 [[nodiscard]] std::string command_of(const Remedy& remedy);
 /// "COMMAND   # NOTE", or "# NOTE" for Advice.
 [[nodiscard]] std::string line_of(const Remedy& remedy);
+
+/// Reports whether `oc set triggers` supports the kind.
+[[nodiscard]] bool has_triggers(objects::Kind kind);
 
 /// The steps that a consumer still needs after its istag is populated, in order; empty without an
 /// obstacle.

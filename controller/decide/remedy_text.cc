@@ -44,6 +44,16 @@ std::string source_flags(const ImportPolicy& policy) {
 constexpr const char* kPullSpec = "<registry>/<repository>:<tag>";
 constexpr const char* kAnyTag = "<namespace>/<stream>:<tag>";
 
+/// An istag whose tag, or all of it, may be left for the user to fill in.
+std::string partial(const TagRef& tag) {
+  if (tag.stream.empty()) return kAnyTag;
+  return tag.tag.empty() ? shell_word(tag.ns + "/" + tag.stream) + ":<tag>" : whole(tag);
+}
+
+std::string container_word(const std::string& container) {
+  return container.empty() ? "<container>" : shell_word(container);
+}
+
 struct Command {
   std::string operator()(const action::ImportImage& it) const {
     if (!oc_can_name(it.tag))
@@ -127,10 +137,15 @@ struct Command {
            " --remove" + in(it.object.ns);
   }
   std::string operator()(const action::SetTrigger& it) const {
-    const std::string containers =
-        it.containers.empty() ? "<container>" : shell_word(it.containers);
-    return "oc set triggers " + resource_name(it.object) + " --from-image=" + whole(it.tag) +
-           " -c " + containers + in(it.object.ns);
+    return "oc set triggers " + resource_name(it.object) + " --from-image=" + partial(it.tag) +
+           " -c " + container_word(it.containers) + in(it.object.ns);
+  }
+  std::string operator()(const action::SetImage& it) const {
+    return "oc set image " + resource_name(it.object) + " " + container_word(it.container) + "=" +
+           kPullSpec + in(it.object.ns);
+  }
+  std::string operator()(const action::SetImageLookup& it) const {
+    return "oc set image-lookup " + shell_word("imagestream/" + it.stream) + in(it.ns);
   }
   std::string operator()(const action::EditObject& it) const {
     return "oc edit " + resource_name(it.object) + in(it.object.ns);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "graph/state.h"
+#include "graph/stream_change.h"
 
 namespace imagedeps::graph {
 namespace {
@@ -47,7 +48,9 @@ void Graph::State::replace_stream(StreamSlot& slot, std::shared_ptr<const ImageS
   if (old != nullptr && slot.stream == nullptr) --counts.streams;
   const auto changed = hosts.replace(old.get(), slot.stream.get());
   if (same_version(old.get(), slot.stream.get())) return;
+  const StreamChange change(old.get(), slot.stream.get());
   for (auto& [name, node] : slot.nodes) {
+    if (!change.concerns(name)) continue;
     touch_with_aliases(node);
     if (resolves(old.get(), name) != resolves(slot.stream.get(), name))
       touch_outputs_of_consumers(node);

@@ -71,7 +71,7 @@ struct Options {
 ///               create an alias to a stream that the user cannot read.
 /// touched(t)    t is or was needed, or has an ImageDependency, and one of these changed since the
 ///               last take_touched():
-///               - its stream, consumers, producers, ImageDependencies (except their status), the
+///               - its entry in the stream, the rest of the stream except its version, consumers, producers, ImageDependencies (except their status), the
 ///                 annotation of its namespace, or whether the host of its source is internal
 ///               - the same for any tag in its alias chain
 ///               - whether an input of a BuildConfig that produces it resolves, or is an edge
@@ -132,6 +132,8 @@ class Graph {
   /// status of a stream contains it.
   [[nodiscard]] bool internal_host(std::string_view host) const;
 
+  /// The entries of scope.namespaces that match no Namespace of the graph.
+  [[nodiscard]] std::set<std::string> unmatched(const Scope& scope) const;
   /// Visits every object that refers to istags or produces them, in no particular order.
   void each_object(
       const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)

@@ -171,6 +171,16 @@ std::vector<std::shared_ptr<const objects::ImageDependency>> Graph::dependencies
 
 bool Graph::internal_host(std::string_view host) const { return state_->hosts.contains(host); }
 
+std::set<std::string> Graph::unmatched(const Scope& scope) const {
+  std::set<std::string> found;
+  for (const std::string& entry : scope.namespaces) {
+    const auto matches = [&](const auto& each) { return glob_matches(entry, each.first); };
+    if (std::none_of(state_->namespaces.begin(), state_->namespaces.end(), matches))
+      found.insert(entry);
+  }
+  return found;
+}
+
 void Graph::each_object(
     const std::function<void(const std::shared_ptr<const objects::ReferenceObject>&)>& visit)
     const {

@@ -3,9 +3,8 @@
 #include <algorithm>
 
 namespace imagedeps::graph {
-namespace {
 
-/// Greedy matching with one backtracking point: linear in practice, never exponential.
+/// Greedy matching with one backtracking point.
 bool glob_matches(std::string_view pattern, std::string_view text) {
   std::size_t p = 0;
   std::size_t t = 0;
@@ -27,6 +26,8 @@ bool glob_matches(std::string_view pattern, std::string_view text) {
   }
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
+
+namespace {
 
 bool any_matches(const std::vector<std::string>& patterns, std::string_view ns) {
   return std::any_of(patterns.begin(), patterns.end(),

@@ -19,4 +19,8 @@ struct Scope {
   [[nodiscard]] bool shared(std::string_view ns) const;
 };
 
+/// Reports whether `pattern`, in which '*' stands for any text, matches the whole `text`. Linear in
+/// practice, never exponential.
+[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view text);
+
 }  // namespace imagedeps::graph

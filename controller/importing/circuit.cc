@@ -31,7 +31,7 @@ Backoff pause_of(ImportFailure failure) {
 bool Circuit::concerns(Kind kind, ImportFailure failure) {
   if (kind == Kind::Reach)
     return failure == ImportFailure::RegistryUnreachable || failure == ImportFailure::ProxyError ||
-           failure == ImportFailure::RateLimited;
+           failure == ImportFailure::RateLimited || failure == ImportFailure::ImportTimeout;
   return failure == ImportFailure::RegistryUnauthorized ||
          failure == ImportFailure::RegistryForbidden;
 }

@@ -1,5 +1,7 @@
 #include "importing/import_answer.h"
 
+#include <algorithm>
+
 #include "kube/group_health.h"
 
 namespace imagedeps::importing {
@@ -8,6 +10,8 @@ using objects::ImportFailure;
 using objects::TagRef;
 
 namespace {
+
+constexpr Duration kLongImport{std::chrono::seconds{30}};
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -52,7 +56,7 @@ Verdict judge_conflict(const Error& error) {
   return trouble(early ? Verdict::Kind::Stale : Verdict::Kind::StreamChanged, error);
 }
 
-Verdict judge_error(const Error& error, Duration took) {
+Verdict judge_error(const Error& error, bool waited) {
   switch (error.http_status) {
     case 0: return trouble(Verdict::Kind::Lost, error);
     case 400:
@@ -65,8 +69,10 @@ Verdict judge_error(const Error& error, Duration took) {
     case 504: break;
     default: return trouble(Verdict::Kind::Trouble, error);
   }
-  return took >= kLongImport ? failed(ImportFailure::ImportTimeout, error)
-                             : trouble(Verdict::Kind::Trouble, error);
+  if (!waited) return trouble(Verdict::Kind::Trouble, error);
+  Verdict verdict = failed(ImportFailure::ImportTimeout, error);
+  verdict.by_registry = true;
+  return verdict;
 }
 
 /// Null if the tag has none.
@@ -96,8 +102,12 @@ std::string_view to_string(Verdict::Kind kind) {
   return "Unknown";
 }
 
-Verdict judge(const Result<std::string>& answer, Duration took) {
-  if (!answer) return judge_error(answer.error(), took);
+bool waited_for_registry(Duration took, Duration timeout) {
+  return took >= std::min(kLongImport, timeout);
+}
+
+Verdict judge(const Result<std::string>& answer, bool waited) {
+  if (!answer) return judge_error(answer.error(), waited);
   auto outcome = objects::decode_import_answer(*answer);
   if (!outcome) return trouble(Verdict::Kind::Lost, outcome.error());
   return {.kind = outcome->failure ? Verdict::Kind::Failed : Verdict::Kind::Populated,
@@ -109,7 +119,7 @@ Verdict judge(const Result<std::string>& answer, Duration took) {
 }
 
 Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
-                   const std::shared_ptr<const objects::ImageStream>& now, Duration took) {
+                   const std::shared_ptr<const objects::ImageStream>& now, bool waited) {
   const BeforeImport after = before_import(now.get(), order.tag);
   if (!after.image.empty() && after.image != before.image) {
     return {
@@ -127,9 +137,10 @@ Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before
                   .message = "the import left no trace",
                   .stream = now,
                   .stream_gone = !now};
-  if (took >= kLongImport) {
+  if (waited) {
     nothing.kind = Verdict::Kind::Failed;
     nothing.failure = ImportFailure::ImportTimeout;
+    nothing.by_registry = true;
     nothing.message = "the API server did not answer in time, and the image stream is unchanged";
   }
   return nothing;

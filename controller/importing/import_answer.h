@@ -11,20 +11,21 @@
 
 namespace imagedeps::importing {
 
-/// An import that has run for this long waits for its registry. If it then gets no answer, that is
-/// not a sign of trouble in the API server.
-inline constexpr Duration kLongImport{std::chrono::seconds{30}};
+/// True if an import that took this long waited for its registry: 30 s, or the whole `timeout` of
+/// its request if that is shorter. If such an import gets no answer, that is not a sign of trouble
+/// in the API server.
+[[nodiscard]] bool waited_for_registry(Duration took, Duration timeout);
 
 /// The meaning of the answer to an import request.
 ///
 ///   answer                                              verdict
 ///   2xx, image judged                                   Populated or Failed, by the registry
 ///   422, 400; 403 except those below                    Failed, by the API server
-///   504 after 30 s and more                             Failed: ImportTimeout
+///   504, waited for the registry                        Failed: ImportTimeout
 ///   409 before the fetch; 404                           Stale: the cached stream is outdated
 ///   409 after the fetch                                 StreamChanged
 ///   403 NamespaceTerminating, or quota status unknown   Held
-///   429, 5xx, 401, 504 within 30 s                      Trouble
+///   429, 5xx, 401, an earlier 504                       Trouble
 ///   no answer, or one that cannot be read               Lost
 struct Verdict {
   enum class Kind {
@@ -39,7 +40,7 @@ struct Verdict {
   Kind kind = Kind::Lost;
   std::optional<objects::ImportFailure> failure;
   std::string message;
-  /// The registry was contacted, so its circuits must be updated.
+  /// The registry was contacted, or kept the import waiting, so its circuits must be updated.
   bool by_registry = false;
   std::string image;
   std::shared_ptr<const objects::ImageStream>
@@ -50,8 +51,8 @@ struct Verdict {
 };
 [[nodiscard]] std::string_view to_string(Verdict::Kind kind);
 
-/// Pure. `took`: the time from request to answer.
-[[nodiscard]] Verdict judge(const Result<std::string>& answer, Duration took);
+/// Pure. `waited`: waited_for_registry().
+[[nodiscard]] Verdict judge(const Result<std::string>& answer, bool waited);
 
 /// The tag's state when its import was ordered. If a field differs later, an import whose answer was
 /// lost has happened.
@@ -65,9 +66,9 @@ struct BeforeImport {
 
 /// The final verdict for a Lost import, from the stream as it is `now` (null: it was deleted).
 /// Populated if the tag has a new image, Failed if it has a failure condition that is newer than the
-/// order. Otherwise ImportTimeout if the import ran for kLongImport, or Trouble: it never happened.
+/// order. Otherwise ImportTimeout if the import `waited`, or Trouble: it never happened.
 [[nodiscard]] Verdict judge_lost(const objects::ImportOrder& order, const BeforeImport& before,
                                  const std::shared_ptr<const objects::ImageStream>& now,
-                                 Duration took);
+                                 bool waited);
 
 }  // namespace imagedeps::importing

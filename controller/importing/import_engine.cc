@@ -21,7 +21,7 @@ ImportEngine::ImportEngine(loop::Loop& loop, kube::Client& client, const Config:
       client_(client),
       wake_(wake),
       scheduler_(config, random),
-      importer_(loop, client, config, random, wake) {}
+      importer_(loop, client, random, wake) {}
 
 std::vector<ImportEngine::Finished> ImportEngine::take_finished() {
   std::vector<Finished> finished;
@@ -75,6 +75,7 @@ void ImportEngine::rest(bool allowed) {
 }
 
 void ImportEngine::begin(InFlight import) {
+  import.deadline = scheduler_.deadline(import.order);
   scheduler_.started(loop_.now(), import.order);
   importer_.start(std::move(import), std::move(permit_));
 }

@@ -26,8 +26,8 @@ class ImportEngine {
                loop::Wakeup& wake);
 
   // What the decisions want.
-  void want(const objects::TagRef& tag, std::string_view registry, Priority priority) {
-    scheduler_.want(loop_.now(), tag, registry, priority);
+  void want(const objects::TagRef& tag, std::string_view registry, const Claim& claim) {
+    scheduler_.want(loop_.now(), tag, registry, claim);
   }
   void unwant(const objects::TagRef& tag) { scheduler_.unwant(loop_.now(), tag); }
   void wait_for_registry(const objects::TagRef& tag, const RegistryAccess& access,

@@ -1,32 +1,35 @@
 #include "importing/import_line.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace imagedeps::importing {
 
 using objects::TagRef;
 
 void ImportLine::put(const TagRef& tag, std::string_view registry, TimePoint due,
-                     Priority priority) {
+                     const Claim& claim) {
   const TagRef key = stream_of(tag);
   Stream& stream = streams_[key];
+  Waiting waiting{std::string(registry), due, claim, ++sequence_};
+  if (waiting.claim.namespaces.empty()) waiting.claim.namespaces.push_back(tag.ns);
   const auto known = stream.tags.find(tag.tag);
-  Waiting waiting{std::string(registry), due, priority, ++sequence_};
   if (known != stream.tags.end()) {
     const Waiting& old = known->second;
-    if (old.registry == registry && old.due <= due && old.priority <= priority) return;
-    waiting = {std::string(registry), std::min(old.due, due), std::min(old.priority, priority),
-               old.sequence};
+    waiting.due = std::min(old.due, due);
+    waiting.claim.priority = std::min(old.claim.priority, claim.priority);
+    if (old.registry == registry && old.due == waiting.due && old.claim == waiting.claim) return;
     drop(tag);
-    put(tag, registry, waiting.due, waiting.priority);
+    put(tag, registry, waiting.due, waiting.claim);
     --adds_;
     return;
   }
   ++adds_;
+  if (stream.head) dequeue(key, stream);
   stream.order.insert({waiting.due, waiting.sequence, tag.tag});
+  for (const std::string& ns : waiting.claim.namespaces) ++stream.claims[ns];
   stream.tags.emplace(tag.tag, std::move(waiting));
   ++size_;
-  if (stream.head && *stream.head != std::get<2>(*stream.order.begin())) dequeue(key, stream);
   enqueue(key, stream);
 }
 
@@ -37,13 +40,19 @@ void ImportLine::drop(const TagRef& tag) {
   Stream& stream = at->second;
   const auto waiting = stream.tags.find(tag.tag);
   if (waiting == stream.tags.end()) return;
-  if (stream.head == tag.tag) dequeue(key, stream);
+  if (stream.head) dequeue(key, stream);
   stream.order.erase({waiting->second.due, waiting->second.sequence, tag.tag});
+  for (const std::string& ns : waiting->second.claim.namespaces) {
+    const auto claim = stream.claims.find(ns);
+    if (--claim->second == 0) stream.claims.erase(claim);
+  }
   stream.tags.erase(waiting);
   --size_;
   enqueue(key, stream);
   forget(at);
-  if (size_ == 0) lanes_.clear();
+  if (size_ != 0) return;
+  lanes_.clear();
+  turns_.clear();
 }
 
 bool ImportLine::contains(const TagRef& tag) const {
@@ -55,32 +64,58 @@ void ImportLine::clear() {
   streams_.clear();
   resting_.clear();
   lanes_.clear();
+  turns_.clear();
   size_ = 0;
 }
 
-std::optional<TagRef> ImportLine::take(TimePoint now, AdmitsRegistry admits_registry,
-                                       AdmitsNamespace admits_namespace) {
+std::optional<ImportLine::Taken> ImportLine::take(TimePoint now, Admission& admission) {
   forget_rested(now);
-  Lane* chosen = nullptr;
-  Priority chosen_priority{};
-  for (auto& [registry, lane] : lanes_) {
-    if (lane.queue.empty() || !admits_registry(registry)) continue;
-    const auto priority = lane.queue.best(now, admits_namespace);
-    if (!priority) continue;
-    if (chosen != nullptr &&
-        std::tie(chosen_priority, chosen->served) <= std::tie(*priority, lane.served))
-      continue;
-    chosen = &lane;
-    chosen_priority = *priority;
+  const auto at = next_lane(now, admission);
+  if (at == lanes_.end()) return std::nullopt;
+  auto& [registry, lane] = *at;
+  const auto admits = [&](std::string_view ns) { return admission.consumer(registry, ns); };
+  const std::uint64_t before = lane.queue.best(now, admits)->turn;
+  Taken taken{*lane.queue.take(now, admits), lane.queue.last_served()};
+  lane.served = ++served_;
+  last_wait_ = lane.queue.last_wait();
+  pass_turn(taken.served, lane, before);
+  Stream& stream = streams_.find(stream_of(taken.tag))->second;
+  stream.busy = true;
+  stream.head.reset();
+  drop(taken.tag);
+  return taken;
+}
+
+/// The lane with the best istag of those that are admitted.
+ImportLine::Lanes::iterator ImportLine::next_lane(TimePoint now, Admission& admission) {
+  auto chosen = lanes_.end();
+  WorkQueue::Rank best;
+  for (auto at = lanes_.begin(); at != lanes_.end(); ++at) {
+    auto& [registry, lane] = *at;
+    if (lane.queue.empty() || !admission.registry(registry)) continue;
+    const auto rank =
+        lane.queue.best(now, [&](std::string_view ns) { return admission.consumer(registry, ns); });
+    if (!rank) continue;
+    const auto order = [](const WorkQueue::Rank& of, const Lane& in) {
+      return std::tuple(of.priority, of.turn, in.served);
+    };
+    if (chosen != lanes_.end() && order(best, chosen->second) <= order(*rank, lane)) continue;
+    chosen = at;
+    best = *rank;
   }
-  if (chosen == nullptr) return std::nullopt;
-  chosen->served = ++served_;
-  const TagRef tag = *chosen->queue.take(now, admits_namespace);
-  last_wait_ = chosen->queue.last_wait();
-  streams_.find(stream_of(tag))->second.busy = true;
-  streams_.find(stream_of(tag))->second.head.reset();
-  drop(tag);
-  return tag;
+  return chosen;
+}
+
+/// The other lanes learn that a namespace has been served.
+void ImportLine::pass_turn(const std::string& ns, const Lane& by, std::uint64_t before) {
+  for (auto& [registry, lane] : lanes_) {
+    if (&lane != &by) lane.queue.served(ns, before);
+  }
+  if (!turns_.full()) return;
+  turns_.forget_unless([this](const std::string& each) {
+    return std::ranges::any_of(lanes_,
+                               [&](const auto& lane) { return lane.second.queue.due_for(each); });
+  });
 }
 
 void ImportLine::release(const TagRef& key, TimePoint not_before) {
@@ -119,8 +154,10 @@ void ImportLine::enqueue(const TagRef& key, Stream& stream) {
   const auto& [due, sequence, tag] = *stream.order.begin();
   const Waiting& waiting = stream.tags.find(tag)->second;
   stream.head = tag;
-  lanes_[waiting.registry].queue.put({key.ns, key.stream, tag}, std::max(due, stream.not_before),
-                                     waiting.priority);
+  Claim claim(waiting.claim.priority);
+  for (const auto& [ns, tags] : stream.claims) claim.namespaces.push_back(ns);
+  Lane& lane = lanes_.try_emplace(waiting.registry, turns_).first->second;
+  lane.queue.put({key.ns, key.stream, tag}, std::max(due, stream.not_before), claim);
 }
 
 void ImportLine::dequeue(const TagRef& key, Stream& stream) {

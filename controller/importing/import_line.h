@@ -21,17 +21,25 @@ namespace imagedeps::importing {
 /// Only one tag of a stream is in a queue at a time, and none while the stream is being imported, so
 /// imports of one stream never overlap. Each registry has its own queue, so that a registry that is
 /// not admitted does not block others. Between admitted registries, the higher priority is taken
-/// first, then the registry that was served longest ago.
+/// first, then the namespace that was served longest ago, then the registry that was served longest
+/// ago. The namespaces are those of the consumers. A tag is queued for all namespaces that wait for
+/// its stream, so that none has to wait for the turn of
+/// another.
 class ImportLine {
  public:
-  /// True if an import from this registry may start now.
-  using AdmitsRegistry = FunctionRef<bool(std::string_view registry)>;
-  /// True if an import for this namespace may start now.
-  using AdmitsNamespace = WorkQueue::Admits;
+  /// What may start now.
+  class Admission {
+   public:
+    virtual ~Admission() = default;
+    [[nodiscard]] virtual bool registry(std::string_view registry) = 0;
+    /// For an admitted registry. `ns`: the namespace that is served.
+    [[nodiscard]] virtual bool consumer(std::string_view registry, std::string_view ns) = 0;
+  };
 
   /// Adds the tag. If it is waiting already, the earlier time and the higher priority win, and the
-  /// new registry replaces the old one.
-  void put(const objects::TagRef& tag, std::string_view registry, TimePoint due, Priority priority);
+  /// new registry and namespaces replace the old ones.
+  void put(const objects::TagRef& tag, std::string_view registry, TimePoint due,
+           const Claim& claim);
   void drop(const objects::TagRef& tag);
   [[nodiscard]] bool contains(const objects::TagRef& tag) const;
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -42,9 +50,12 @@ class ImportLine {
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
 
+  struct Taken {
+    objects::TagRef tag;
+    std::string served;  ///< The namespace whose turn it was.
+  };
   /// Removes and returns the next tag. Its stream is busy until release().
-  std::optional<objects::TagRef> take(TimePoint now, AdmitsRegistry admits_registry,
-                                      AdmitsNamespace admits_namespace);
+  std::optional<Taken> take(TimePoint now, Admission& admission);
   /// The stream's next tag may be queued, but is not due before `not_before`, even if it is added
   /// later.
   void release(const objects::TagRef& stream, TimePoint not_before);
@@ -58,23 +69,29 @@ class ImportLine {
   struct Waiting {
     std::string registry;
     TimePoint due;
-    Priority priority;
+    Claim claim;
     std::uint64_t sequence;
   };
   struct Stream {
     std::map<std::string, Waiting, std::less<>> tags;
     std::set<std::tuple<TimePoint, std::uint64_t, std::string>>
-        order;                        ///< Due time, sequence, tag.
+        order;  ///< Due time, sequence, tag.
+    std::map<std::string, std::size_t>
+        claims;                       ///< The number of waiting tags that each namespace claims.
     std::optional<std::string> head;  ///< The tag that is in a queue.
     bool busy = false;
     TimePoint not_before{};
   };
   struct Lane {
+    explicit Lane(Turns& turns) : queue(std::chrono::minutes{1}, &turns) {}
     WorkQueue queue;
     std::uint64_t served = 0;  ///< The value of served_ when it was last served.
   };
+  using Lanes = std::map<std::string, Lane, std::less<>>;
   using Streams = std::unordered_map<objects::TagRef, Stream, objects::TagRefHash>;
 
+  [[nodiscard]] Lanes::iterator next_lane(TimePoint now, Admission& admission);
+  void pass_turn(const std::string& ns, const Lane& by, std::uint64_t before);
   void enqueue(const objects::TagRef& stream, Stream& entry);
   void dequeue(const objects::TagRef& stream, Stream& entry);
   void forget(Streams::iterator at);
@@ -82,8 +99,8 @@ class ImportLine {
 
   Streams streams_;
   std::set<std::pair<TimePoint, objects::TagRef>> resting_;  ///< Streams, by their not_before.
-  std::map<std::string, Lane, std::less<>>
-      lanes_;  ///< By registry. Kept until nothing waits, because of `served`.
+  Turns turns_;
+  Lanes lanes_;  ///< By registry. Kept until nothing waits, because of `served`.
   std::size_t size_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t served_ = 0;  ///< Imports taken so far.

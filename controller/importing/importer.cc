@@ -16,18 +16,17 @@ constexpr Backoff kLookUpPause{
     .first = std::chrono::seconds{1}, .max = std::chrono::seconds{30}, .jitter = 0.5};
 
 /// Reports what the answer shows about the image API.
-void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, Duration took) {
+void report(kube::GroupGate::Permit& permit, const Result<std::string>& answer, bool waited) {
   if (answer) return permit.answered();
   const int status = answer.error().http_status;
-  const bool slow = took >= kLongImport && (status == 0 || status == 504);
-  if (!slow) permit.failed(answer.error());
+  const bool by_registry = waited && (status == 0 || status == 504);
+  if (!by_registry) permit.failed(answer.error());
 }
 
 }  // namespace
 
-Importer::Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config,
-                   Random& random, loop::Wakeup& wake)
-    : loop_(loop), client_(client), config_(config), random_(random), wake_(wake) {}
+Importer::Importer(loop::Loop& loop, kube::Client& client, Random& random, loop::Wakeup& wake)
+    : loop_(loop), client_(client), random_(random), wake_(wake) {}
 
 Importer::~Importer() = default;
 
@@ -38,10 +37,11 @@ void Importer::start(InFlight import, std::unique_ptr<kube::GroupGate::Permit> p
   CHECK(added);
   at->second.import = std::move(import);
   at->second.permit = std::move(permit);
-  const std::string query = "timeout=" + format_duration(config_.timeout);
+  const Duration deadline = at->second.import.deadline;
+  const std::string query = "timeout=" + format_duration(deadline);
   auto call = client_.create(
       objects::image_stream_imports(), tag.ns, objects::import_request(at->second.import.order),
-      query, config_.timeout + kImportMargin,
+      query, deadline + kImportMargin,
       [this, tag](const Result<std::string>& answer) { answered(tag, answer); });
   at->second.call = std::move(call);
 }
@@ -59,8 +59,9 @@ void Importer::answered(const TagRef& tag, const Result<std::string>& answer) {
   Running& running = running_.find(tag)->second;
   running.call.reset();
   running.took = loop_.now() - running.import.at;
-  report(*running.permit, answer, running.took);
-  running.verdict = judge(answer, running.took);
+  running.waited = waited_for_registry(running.took, running.import.deadline);
+  report(*running.permit, answer, running.waited);
+  running.verdict = judge(answer, running.waited);
   if (running.verdict.kind == Verdict::Kind::Stale || running.verdict.kind == Verdict::Kind::Lost) {
     running.import.looking_up = true;
     look_up(tag, loop_.now());
@@ -94,10 +95,12 @@ void Importer::looked_up(const TagRef& tag,
   if (!stream && stream.error().retryable())
     return look_up(tag, loop_.now() + kLookUpPause.delay(++running.lookups, random_));
   Verdict verdict = running.verdict;
-  if (!stream) {
+  if (!stream && verdict.kind == Verdict::Kind::Stale) {
+    verdict.message = stream.error().message;  // Still a conflict: the stream must back off.
+  } else if (!stream) {
     verdict = {.kind = Verdict::Kind::Trouble, .message = stream.error().message};
   } else if (verdict.kind == Verdict::Kind::Lost) {
-    verdict = judge_lost(running.import.order, running.import.before, *stream, running.took);
+    verdict = judge_lost(running.import.order, running.import.before, *stream, running.waited);
   } else {
     verdict.stream = *stream;
     verdict.stream_gone = !*stream;

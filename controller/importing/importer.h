@@ -22,6 +22,7 @@ struct InFlight {
   bool forced = false;             ///< The import serves a force request.
   bool again = false;              ///< True if this is not the first attempt.
   std::uint64_t reconcile_id = 0;  ///< The id of the ordering decision in the log.
+  Duration deadline{};             ///< The server's timeout.
   TimePoint at{};                  ///< When the request was sent.
   bool looking_up = false;         ///< The request has ended. Its outcome is being looked up.
 };
@@ -32,8 +33,7 @@ struct InFlight {
 class Importer {
  public:
   /// All must outlive it. `wake` runs when take_ended() has something to return.
-  Importer(loop::Loop& loop, kube::Client& client, const Config::Import& config, Random& random,
-           loop::Wakeup& wake);
+  Importer(loop::Loop& loop, kube::Client& client, Random& random, loop::Wakeup& wake);
   ~Importer();
 
   /// The tag must not be in flight. `permit` must be admitted. The outcome is reported to it.
@@ -57,6 +57,7 @@ class Importer {
     std::unique_ptr<kube::GroupGate::Permit> permit;
     Verdict verdict;  ///< The verdict of the answer, while the stream is looked up.
     Duration took{};
+    bool waited = false;  ///< waited_for_registry().
     std::uint32_t lookups = 0;
   };
   void answered(const objects::TagRef& tag, const Result<std::string>& answer);
@@ -68,7 +69,6 @@ class Importer {
 
   loop::Loop& loop_;
   kube::Client& client_;
-  const Config::Import& config_;
   Random& random_;
   loop::Wakeup& wake_;
   std::map<objects::TagRef, Running> running_;

@@ -30,6 +30,11 @@ bool Registries::admits(TimePoint now, std::string_view registry) const {
   return at->second.in_flight < config_.per_registry.in_flight && at->second.bucket.ready(now);
 }
 
+bool Registries::silent(std::string_view registry) const {
+  const auto at = hosts_.find(registry);
+  return at == hosts_.end() || !at->second.answers;
+}
+
 TimePoint Registries::next_admission(TimePoint now, std::string_view registry) const {
   const auto at = hosts_.find(registry);
   return at == hosts_.end() ? now : at->second.bucket.next(now);
@@ -107,6 +112,9 @@ void Registries::prune(TimePoint now) {
 std::vector<Registries::News> Registries::answered(TimePoint now, const RegistryAccess& access,
                                                    const TagRef& tag,
                                                    std::optional<ImportFailure> failure) {
+  host(now, access.registry).answers = failure != ImportFailure::ImportTimeout &&
+                                       failure != ImportFailure::RegistryUnreachable &&
+                                       failure != ImportFailure::ProxyError;
   std::vector<News> news;
   std::optional<Key> failed_for;
   for (const Key& key : keys_of(access)) {

@@ -34,6 +34,8 @@ class Registries {
 
   /// True if the rate and the imports in flight of the registry allow one more import.
   [[nodiscard]] bool admits(TimePoint now, std::string_view registry) const;
+  /// True if the registry has not answered an import yet, or did not answer the last one.
+  [[nodiscard]] bool silent(std::string_view registry) const;
   /// When the rate allows the next import, not before `now`.
   [[nodiscard]] TimePoint next_admission(TimePoint now, std::string_view registry) const;
   void started(TimePoint now, const RegistryAccess& access);
@@ -109,6 +111,7 @@ class Registries {
     explicit Host(const Pace& pace) : bucket(pace.per_second, pace.burst) {}
     TokenBucket bucket;
     std::size_t in_flight = 0;
+    bool answers = false;  ///< It answered the last import.
   };
 
   Host& host(TimePoint now, std::string_view registry);

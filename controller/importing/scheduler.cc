@@ -18,6 +18,13 @@ constexpr Duration kHold{seconds{30}};
 constexpr Backoff kConflictPause{.first = seconds{1}, .max = minutes{1}};
 constexpr std::uint32_t kFreeConflicts = 3;
 constexpr Duration kAloneMax{seconds{5}};
+constexpr Duration kFirstDeadline{seconds{30}};
+
+/// True if a namespace that holds `held` slots may take one of the `free` slots: it then has at most
+/// half of the slots that the others leave, or its first one.
+bool may_take(std::size_t held, std::size_t free) {
+  return free > 0 && (held == 0 || held + 1 <= (held + free) / 2);
+}
 
 void keep_earlier(std::optional<TimePoint>& at, std::optional<TimePoint> other) {
   if (other) at = at ? std::min(*at, *other) : *other;
@@ -37,10 +44,10 @@ Scheduler::Scheduler(const Config::Import& config, Random& random)
       bucket_(config.overall.per_second, config.overall.burst) {}
 
 void Scheduler::want(TimePoint now, const TagRef& tag, std::string_view registry,
-                     Priority priority) {
+                     const Claim& claim) {
   registries_.stop_waiting(tag);
   const auto held = held_.find(tag);
-  line_.put(tag, registry, held == held_.end() ? now : std::max(held->second, now), priority);
+  line_.put(tag, registry, held == held_.end() ? now : std::max(held->second, now), claim);
 }
 
 void Scheduler::unwant(TimePoint now, const TagRef& tag) {
@@ -65,8 +72,8 @@ void Scheduler::forget(TimePoint now, const TagRef& tag) {
 }
 
 void Scheduler::stop(TimePoint now) {
-  for (const auto& [tag, access] : in_flight_) {
-    registries_.ended(access);
+  for (const auto& [tag, running] : in_flight_) {
+    registries_.ended(running.access);
     registries_.unanswered(now, tag);
   }
   in_flight_.clear();
@@ -80,27 +87,63 @@ bool Scheduler::ready(TimePoint now) const {
          bucket_.ready(now);
 }
 
-std::size_t Scheduler::in_flight_of(std::string_view ns) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(in_flight_, [ns](const auto& each) { return each.first.ns == ns; }));
-}
+/// The slots of all imports, and those that silent registries share.
+class Scheduler::Slots : public ImportLine::Admission {
+ public:
+  Slots(const Scheduler& of, TimePoint now) : of_(of), now_(now) {
+    for (const auto& [tag, running] : of.in_flight_) {
+      all_.add(running.consumer);
+      if (of.registries_.silent(running.access.registry)) silent_.add(running.consumer);
+    }
+  }
+
+  [[nodiscard]] bool registry(std::string_view registry) override {
+    if (of_.registries_.admits(now_, registry)) return true;
+    const TimePoint next = of_.registries_.next_admission(now_, registry);
+    if (next > now_) keep_earlier(next_admission_, next);
+    return false;
+  }
+
+  [[nodiscard]] bool consumer(std::string_view registry, std::string_view ns) override {
+    const std::size_t slots = of_.config_.overall.in_flight;
+    if (!all_.admits(ns, slots)) return false;
+    return !of_.registries_.silent(registry) || silent_.admits(ns, (slots + 2) / 3);
+  }
+
+  /// When a registry whose rate refused an import admits one.
+  [[nodiscard]] std::optional<TimePoint> next_admission() const { return next_admission_; }
+
+ private:
+  struct Held {
+    std::size_t all = 0;
+    std::map<std::string, std::size_t, std::less<>> by;
+
+    void add(const std::string& ns) {
+      ++all;
+      ++by[ns];
+    }
+    [[nodiscard]] bool admits(std::string_view ns, std::size_t slots) const {
+      const auto at = by.find(ns);
+      return may_take(at == by.end() ? 0 : at->second, slots - std::min(slots, all));
+    }
+  };
+
+  const Scheduler& of_;
+  TimePoint now_;
+  Held all_;
+  Held silent_;
+  std::optional<TimePoint> next_admission_;
+};
 
 std::optional<TagRef> Scheduler::take(TimePoint now) {
   if (alone_since_ && now >= *alone_since_ + kAloneMax) end_alone();
-  const std::size_t per_namespace = std::max<std::size_t>(1, config_.overall.in_flight / 2);
-  next_admission_.reset();
-  const auto admits_registry = [&](std::string_view registry) {
-    if (registries_.admits(now, registry)) return true;
-    const TimePoint next = registries_.next_admission(now, registry);
-    if (next > now) keep_earlier(next_admission_, next);
-    return false;
-  };
-  const auto admits_namespace = [&](std::string_view ns) {
-    return in_flight_of(ns) < per_namespace;
-  };
-  auto tag = line_.take(now, admits_registry, admits_namespace);
-  if (tag) held_.erase(*tag);
-  return tag;
+  Slots slots(*this, now);
+  auto taken = line_.take(now, slots);
+  next_admission_ = slots.next_admission();
+  if (!taken) return std::nullopt;
+  held_.erase(taken->tag);
+  next_consumer_ = std::move(taken->served);
+  return std::move(taken->tag);
 }
 
 void Scheduler::dropped(TimePoint now, const TagRef& tag) { line_.release(stream_of(tag), now); }
@@ -110,8 +153,15 @@ void Scheduler::started(TimePoint now, const objects::ImportOrder& order) {
   line_.drop(order.tag);
   bucket_.take(now);
   registries_.started(now, access);
-  in_flight_.emplace(order.tag, access);
+  in_flight_.emplace(order.tag, Running{access, next_consumer_});
   if (alone_) alone_since_ = now;
+}
+
+Duration Scheduler::deadline(const objects::ImportOrder& order) const {
+  const auto& last = attempts_.of(order.tag).failure;
+  const bool short_before = last == objects::ImportFailure::ImportTimeout;
+  if (short_before || !registries_.silent(order.registry)) return config_.timeout;
+  return std::min(config_.timeout, kFirstDeadline);
 }
 
 std::optional<TimePoint> Scheduler::next_look(TimePoint now) const {

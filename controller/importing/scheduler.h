@@ -23,9 +23,10 @@ namespace imagedeps::importing {
 [[nodiscard]] RegistryAccess access_of(const objects::ImportOrder& order);
 
 /// Decides which import may start when, within these bounds: imports in flight and rate, overall and
-/// per registry; half of the slots per namespace; one import per stream; none while the API server
-/// is in trouble, and only one until the first answer after that. Results update attempts, circuits
-/// and the back-off of streams. Pure: the time is an argument, and effects on others are returned.
+/// per registry; for the consumers of one namespace, half of the slots that the others leave; a third
+/// of the slots for registries that are silent; one import per stream; none while the API server is
+/// in trouble, and only one until the first answer after that. Results update attempts, circuits and
+/// the back-off of streams. Pure: the time is an argument, and effects on others are returned.
 class Scheduler {
  public:
   /// `config` and `random` must outlive it.
@@ -33,7 +34,7 @@ class Scheduler {
 
   /// The istag must be imported as soon as possible.
   void want(TimePoint now, const objects::TagRef& tag, std::string_view registry,
-            Priority priority);
+            const Claim& claim);
   /// The istag must not be imported now.
   void unwant(TimePoint now, const objects::TagRef& tag);
   /// The istag waits until its registry is no longer paused.
@@ -51,6 +52,9 @@ class Scheduler {
   /// The istag that take() returned is not imported.
   void dropped(TimePoint now, const objects::TagRef& tag);
   void started(TimePoint now, const objects::ImportOrder& order);
+  /// The deadline of the import. A silent registry gets 30 s, and the configured timeout only if
+  /// that was too short.
+  [[nodiscard]] Duration deadline(const objects::ImportOrder& order) const;
   /// The image API is away. The first import after that runs alone.
   void api_is_away() { alone_ = true; }
   /// When ready() and take() may return another result. Nothing if only another call can cause it.
@@ -87,7 +91,11 @@ class Scheduler {
   void remembered(std::map<std::string, std::size_t>& sizes) const;
 
  private:
-  [[nodiscard]] std::size_t in_flight_of(std::string_view ns) const;
+  struct Running {
+    RegistryAccess access;
+    std::string consumer;  ///< The namespace whose turn it was.
+  };
+  class Slots;
   void end_alone();
   void record(TimePoint now, const objects::TagRef& tag, const Verdict& verdict);
   void ask_registry(TimePoint now, const objects::TagRef& tag, const RegistryAccess& access,
@@ -103,7 +111,8 @@ class Scheduler {
   AttemptLedger attempts_;
   ServerPause server_;
   TokenBucket bucket_;
-  std::map<objects::TagRef, RegistryAccess> in_flight_;
+  std::map<objects::TagRef, Running> in_flight_;
+  std::string next_consumer_;  ///< The namespace whose turn the last take() was.
   /// After trouble, the next import runs alone until its answer, at most for kAloneMax.
   bool alone_ = false;
   std::optional<TimePoint> alone_since_;

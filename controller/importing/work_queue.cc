@@ -2,23 +2,37 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace imagedeps::importing {
 
 using objects::TagRef;
 
-namespace {
+Claim::Claim(Priority of, std::vector<std::string> by) : priority(of), namespaces(std::move(by)) {
+  std::ranges::sort(namespaces);
+  const auto rest = std::ranges::unique(namespaces);
+  namespaces.erase(rest.begin(), rest.end());
+}
 
-constexpr std::size_t kTurnsMax = 1000;
+std::uint64_t Turns::of(std::string_view ns) const {
+  const auto at = served_.find(ns);
+  return at == served_.end() ? 0 : at->second;
+}
 
-}  // namespace
+std::uint64_t Turns::serve(const std::string& ns) { return served_[ns] = ++turn_; }
 
-void WorkQueue::put(const TagRef& tag, TimePoint due, Priority priority) {
+void Turns::forget_unless(FunctionRef<bool(const std::string& ns)> keep) {
+  std::erase_if(served_, [&](const auto& each) { return !keep(each.first); });
+}
+
+void WorkQueue::put(const TagRef& tag, TimePoint due, const Claim& claim) {
+  const Priority priority = claim.priority;
   const auto [at, added] =
       entries_.try_emplace(tag, Entry{.due = due, .priority = priority, .sequence = ++sequence_});
   Entry& entry = at->second;
   if (added) {
     ++adds_;
+    entry.namespaces = claim.namespaces.empty() ? std::vector{tag.ns} : claim.namespaces;
     later_.insert({due, entry.sequence, &at->first});
     return;
   }
@@ -35,35 +49,44 @@ void WorkQueue::drop(const TagRef& tag) {
   if (at == entries_.end()) return;
   leave(at->first, at->second);
   entries_.erase(at);
-  if (entries_.empty()) served_.clear();
+  if (entries_.empty()) own_turns_.clear();
 }
 
-std::optional<Priority> WorkQueue::best(TimePoint now, Admits admits) {
+std::optional<WorkQueue::Rank> WorkQueue::best(TimePoint now, Admits admits) {
   ripen(now);
   for (const Priority priority : {Priority::Blocking, Priority::Declared}) {
-    if (first_namespace(ring(priority), admits) != nullptr) return priority;
+    const std::string* const ns = first_namespace(ring(priority), admits);
+    if (ns != nullptr) return Rank{priority, turns_.of(*ns)};
   }
   return std::nullopt;
 }
 
 std::optional<TagRef> WorkQueue::take(TimePoint now, Admits admits) {
-  const auto priority = best(now, admits);
-  if (!priority) return std::nullopt;
-  const std::string ns = *first_namespace(ring(*priority), admits);
-  const Place& first = *ring(*priority).namespaces.find(ns)->second.begin();
+  const auto rank = best(now, admits);
+  if (!rank) return std::nullopt;
+  last_served_ = *first_namespace(ring(rank->priority), admits);
+  const Place& first = *ring(rank->priority).namespaces.find(last_served_)->second.begin();
   const TagRef tag = *first.tag;
   last_wait_ = now - first.due;
   drop(tag);
-  if (entries_.empty()) return tag;
-  for (Ring& each : rings_) {
-    if (each.namespaces.contains(ns)) each.turns.erase({turn_of(ns), ns});
-  }
-  served_[ns] = ++turn_;
-  if (served_.size() > kTurnsMax) prune_turns();
-  for (Ring& each : rings_) {
-    if (each.namespaces.contains(ns)) each.turns.insert({turn_, ns});
-  }
+  turns_.serve(last_served_);
+  served(last_served_, rank->turn);
+  if (own_turns_.full())
+    own_turns_.forget_unless([this](const std::string& ns) { return due_for(ns); });
   return tag;
+}
+
+void WorkQueue::served(const std::string& ns, std::uint64_t before) {
+  for (Ring& each : rings_) {
+    if (!each.namespaces.contains(ns)) continue;
+    each.turns.erase({before, ns});
+    each.turns.insert({turns_.of(ns), ns});
+  }
+}
+
+bool WorkQueue::due_for(const std::string& ns) const {
+  return std::ranges::any_of(rings_,
+                             [&](const Ring& ring) { return ring.namespaces.contains(ns); });
 }
 
 std::optional<TimePoint> WorkQueue::next_due(TimePoint now) const {
@@ -83,19 +106,22 @@ std::vector<TagRef> WorkQueue::take_all() {
   later_.clear();
   young_.clear();
   rings_ = {};
-  served_.clear();
+  own_turns_.clear();
   entries_.clear();
   return tags;
 }
 
 void WorkQueue::enter(const TagRef& tag, Entry& entry, Priority priority) {
   Ring& into = ring(priority);
-  const auto [at, added] = into.namespaces.try_emplace(tag.ns);
-  if (added) into.turns.insert({turn_of(tag.ns), tag.ns});
-  at->second.insert({entry.due, entry.sequence, &tag});
+  const Place place{entry.due, entry.sequence, &tag};
+  for (const std::string& ns : entry.namespaces) {
+    const auto [at, added] = into.namespaces.try_emplace(ns);
+    if (added) into.turns.insert({turns_.of(ns), ns});
+    at->second.insert(place);
+  }
   entry.waiting = false;
   entry.ring = priority;
-  if (priority == Priority::Declared) young_.insert({entry.due, entry.sequence, &tag});
+  if (priority == Priority::Declared) young_.insert(place);
 }
 
 void WorkQueue::leave(const TagRef& tag, const Entry& entry) {
@@ -106,11 +132,13 @@ void WorkQueue::leave(const TagRef& tag, const Entry& entry) {
   }
   young_.erase(place);
   Ring& from = ring(entry.ring);
-  const auto at = from.namespaces.find(tag.ns);
-  at->second.erase(place);
-  if (!at->second.empty()) return;
-  from.turns.erase({turn_of(tag.ns), tag.ns});
-  from.namespaces.erase(at);
+  for (const std::string& ns : entry.namespaces) {
+    const auto at = from.namespaces.find(ns);
+    at->second.erase(place);
+    if (!at->second.empty()) continue;
+    from.turns.erase({turns_.of(ns), ns});
+    from.namespaces.erase(at);
+  }
 }
 
 /// Moves istags that have become due into the rings, and promotes old ones of the Declared ring.
@@ -128,20 +156,6 @@ void WorkQueue::ripen(TimePoint now) {
     entry.priority = Priority::Blocking;
     enter(tag, entry, Priority::Blocking);
   }
-}
-
-/// Removes the turns of namespaces without an istag that is due, because tenants can have thousands
-/// of namespaces. From then on they count as served longest ago.
-void WorkQueue::prune_turns() {
-  std::erase_if(served_, [this](const auto& each) {
-    return std::none_of(rings_.begin(), rings_.end(),
-                        [&](const Ring& ring) { return ring.namespaces.contains(each.first); });
-  });
-}
-
-std::uint64_t WorkQueue::turn_of(const std::string& ns) const {
-  const auto at = served_.find(ns);
-  return at == served_.end() ? 0 : at->second;
 }
 
 const std::string* WorkQueue::first_namespace(const Ring& ring, Admits admits) const {

@@ -24,31 +24,71 @@ enum class Priority {
   Declared,  ///< Only a declared ImageDependency needs it.
 };
 
+/// The namespaces that an istag is queued for, and its priority.
+struct Claim {
+  Priority priority;
+  std::vector<std::string> namespaces;  ///< Sorted. If empty, the namespace of the istag.
+
+  explicit Claim(Priority of, std::vector<std::string> by = {});
+  bool operator==(const Claim&) const = default;
+};
+
+/// When each namespace was served last. Several queues can share one.
+class Turns {
+ public:
+  /// 0 if it was never served. Otherwise greater for a namespace that was served later.
+  [[nodiscard]] std::uint64_t of(std::string_view ns) const;
+  /// Records that the namespace is served now. Returns its new turn.
+  std::uint64_t serve(const std::string& ns);
+  void clear() { served_.clear(); }
+  /// True if so many namespaces are recorded that those without work must be forgotten.
+  [[nodiscard]] bool full() const { return served_.size() > kMax; }
+  /// Namespaces that `keep` rejects count as served longest ago.
+  void forget_unless(FunctionRef<bool(const std::string& ns)> keep);
+
+ private:
+  static constexpr std::size_t kMax = 1000;
+  std::map<std::string, std::uint64_t, std::less<>> served_;
+  std::uint64_t turn_ = 0;
+};
+
 /// A queue of istags without duplicates. Pure: the time is an argument.
 ///
-/// Istags that are due are taken by priority, then round robin between namespaces (the namespace
-/// that was served longest ago first), then by due time. After `ageing`, an istag that is due counts
-/// as Blocking, so that none starves. All operations are O(log n), plus the number of namespaces
-/// that `admits` rejects.
+/// Istags that are due are taken by priority, then round robin between the namespaces that claim
+/// them (the namespace that was served longest ago first), then by due time. After `ageing`, an istag
+/// that is due counts as Blocking, so that none starves. All operations are O(log n), times the
+/// namespaces of a claim, plus the number of namespaces that `admits` rejects.
 class WorkQueue {
  public:
   using Admits = FunctionRef<bool(std::string_view ns)>;
 
-  explicit WorkQueue(Duration ageing = std::chrono::minutes{1}) : ageing_(ageing) {}
+  /// `shared`: turns that are common to several queues. They must outlive this one, and their owner
+  /// calls served() of the others when one serves a namespace.
+  explicit WorkQueue(Duration ageing = std::chrono::minutes{1}, Turns* shared = nullptr)
+      : ageing_(ageing), turns_(shared != nullptr ? *shared : own_turns_) {}
   WorkQueue(const WorkQueue&) = delete;  // Places point into entries_.
   WorkQueue& operator=(const WorkQueue&) = delete;
 
-  /// Adds the istag. If it is queued already, the earlier time and the higher priority win.
-  void put(const objects::TagRef& tag, TimePoint due, Priority priority);
+  /// Adds the istag. If it is queued already, the earlier time, the higher priority and the first
+  /// claim's namespaces win.
+  void put(const objects::TagRef& tag, TimePoint due, const Claim& claim);
+  void put(const objects::TagRef& tag, TimePoint due, Priority priority) {
+    put(tag, due, Claim(priority));
+  }
   void drop(const objects::TagRef& tag);
   [[nodiscard]] bool contains(const objects::TagRef& tag) const { return entries_.contains(tag); }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
-  /// The priority of the istag that take() would return. Nothing if no istag of an admitted
-  /// namespace is due.
-  [[nodiscard]] std::optional<Priority> best(TimePoint now, Admits admits);
-  [[nodiscard]] std::optional<Priority> best(TimePoint now) { return best(now, kAll); }
+  /// The order of the istag that take() would return: smaller comes first.
+  struct Rank {
+    Priority priority = Priority::Blocking;
+    std::uint64_t turn = 0;  ///< The last turn of the namespace that is served.
+    bool operator==(const Rank&) const = default;
+  };
+  /// Nothing if no istag of an admitted namespace is due.
+  [[nodiscard]] std::optional<Rank> best(TimePoint now, Admits admits);
+  [[nodiscard]] std::optional<Rank> best(TimePoint now) { return best(now, kAll); }
   /// Removes and returns the first istag that is due.
   std::optional<objects::TagRef> take(TimePoint now, Admits admits);
   std::optional<objects::TagRef> take(TimePoint now) { return take(now, kAll); }
@@ -64,6 +104,12 @@ class WorkQueue {
   [[nodiscard]] std::size_t ready() const { return entries_.size() - later_.size(); }
   [[nodiscard]] std::uint64_t adds() const { return adds_; }
   [[nodiscard]] Duration last_wait() const { return last_wait_; }
+  /// The namespace that the last take() served.
+  [[nodiscard]] const std::string& last_served() const { return last_served_; }
+  /// Another queue with the same turns has served a namespace, whose turn was `before`.
+  void served(const std::string& ns, std::uint64_t before);
+  /// True if an istag that the namespace claims is due.
+  [[nodiscard]] bool due_for(const std::string& ns) const;
   /// All istags, in no order.
   [[nodiscard]] std::vector<objects::TagRef> all() const;
   /// Removes and returns all istags, in no order.
@@ -74,6 +120,7 @@ class WorkQueue {
   struct Entry {
     TimePoint due;
     Priority priority;
+    std::vector<std::string> namespaces;
     std::uint64_t sequence;
     bool waiting = true;  ///< In later_. Otherwise in a ring.
     Priority ring = Priority::Blocking;
@@ -96,8 +143,6 @@ class WorkQueue {
   void enter(const objects::TagRef& tag, Entry& entry, Priority ring);
   void leave(const objects::TagRef& tag, const Entry& entry);
   void ripen(TimePoint now);
-  void prune_turns();
-  [[nodiscard]] std::uint64_t turn_of(const std::string& ns) const;
   [[nodiscard]] const std::string* first_namespace(const Ring& ring, Admits admits) const;
   Ring& ring(Priority priority) { return rings_.at(static_cast<std::size_t>(priority)); }
 
@@ -106,12 +151,12 @@ class WorkQueue {
   std::set<Place> later_;  ///< Istags that are not due yet.
   std::set<Place> young_;  ///< Istags in the Declared ring, by the time of their promotion.
   std::array<Ring, 2> rings_;
-  std::map<std::string, std::uint64_t, std::less<>>
-      served_;  ///< The last turn of each namespace, until it is pruned.
-  std::uint64_t turn_ = 0;
+  Turns own_turns_;
+  Turns& turns_;
   std::uint64_t sequence_ = 0;
   std::uint64_t adds_ = 0;
   Duration last_wait_{};
+  std::string last_served_;
 };
 
 }  // namespace imagedeps::importing

@@ -59,7 +59,7 @@ HttpConnection::HttpConnection(std::shared_ptr<const Setting> setting,
       stream_(std::move(stream)),
       peer_(std::move(peer)),
       on_closed_(std::move(on_closed)),
-      parser_(setting_->options.body_max),
+      parser_(setting_->options.header_max, setting_->options.body_max),
       buffer_(kReadSize) {}
 
 void HttpConnection::start() {

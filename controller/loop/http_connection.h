@@ -44,8 +44,11 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void start();
   /// Closes the connection with a reset. on_gone is not called.
   void cut();
+  /// The same, and on_gone is called.
+  void lose();
   /// When the wait for the next request started. Nothing while a request is handled.
   [[nodiscard]] std::optional<TimePoint> idle_since() const { return idle_since_; }
+  [[nodiscard]] const std::string& peer() const { return peer_; }
 
   // Called by the responder.
   void begin(int status, const std::map<std::string, std::string>& headers);
@@ -71,7 +74,6 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection>
   void on_written(std::size_t n);
   void on_flushed();
   void drain();
-  void lose();
   void close();
   void retire();
   [[nodiscard]] std::unique_ptr<Loop::Timer> deadline(Duration after,

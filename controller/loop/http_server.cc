@@ -1,8 +1,11 @@
 #include "loop/http_server.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
@@ -35,7 +38,9 @@ class Listener final : public std::enable_shared_from_this<Listener> {
  private:
   void on_accepted(const error_code& error, tcp::socket socket);
   void admit(tcp::socket socket);
-  [[nodiscard]] bool make_room();
+  void make_room(const std::string& peer);
+  [[nodiscard]] std::map<std::string_view, std::size_t> per_client() const;
+  void close_one(const std::string* of);
   [[nodiscard]] std::unique_ptr<ByteStream> stream_over(tcp::socket socket);
   void tell(std::string trouble) const {
     if (setting_->options.on_trouble) setting_->options.on_trouble(std::move(trouble));
@@ -44,7 +49,7 @@ class Listener final : public std::enable_shared_from_this<Listener> {
   tcp::acceptor acceptor_;
   const std::shared_ptr<const HttpConnection::Setting> setting_;
   std::optional<TlsContext> tls_;
-  std::set<std::shared_ptr<HttpConnection>> connections_;
+  std::vector<std::shared_ptr<HttpConnection>> connections_;  ///< Oldest first.
   std::unique_ptr<Loop::Timer> retry_;
 };
 
@@ -64,31 +69,47 @@ void Listener::on_accepted(const error_code& error, tcp::socket socket) {
 }
 
 void Listener::admit(tcp::socket socket) {
-  if (!make_room()) return;
   error_code ignored;
   const std::string peer = socket.remote_endpoint(ignored).address().to_string(ignored);
+  make_room(peer);
   // Small answers and watch events must not wait for an acknowledgement, and dead peers must be
   // detected.
   socket.set_option(tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
   const auto connection = std::make_shared<HttpConnection>(
       setting_, stream_over(std::move(socket)), peer,
-      [this](HttpConnection& closed) { connections_.erase(closed.shared_from_this()); });
-  connections_.insert(connection);
+      [this](HttpConnection& closed) { std::erase(connections_, closed.shared_from_this()); });
+  connections_.push_back(connection);
   connection->start();
 }
 
-bool Listener::make_room() {
-  if (connections_.size() < setting_->options.connections_max) return true;
-  const auto longest =
-      std::min_element(connections_.begin(), connections_.end(), [](const auto& a, const auto& b) {
-        return a->idle_since().value_or(TimePoint::max()) <
-               b->idle_since().value_or(TimePoint::max());
-      });
-  if (longest == connections_.end() || !(*longest)->idle_since()) return false;
-  std::shared_ptr<HttpConnection> idle = *longest;  // Cutting it removes it from the set.
-  idle->cut();
-  return true;
+void Listener::make_room(const std::string& peer) {
+  const auto own = static_cast<std::size_t>(
+      std::ranges::count_if(connections_, [&](const auto& each) { return each->peer() == peer; }));
+  if (own >= setting_->options.connections_per_client_max) close_one(&peer);
+  if (connections_.size() >= setting_->options.connections_max) close_one(nullptr);
+}
+
+std::map<std::string_view, std::size_t> Listener::per_client() const {
+  std::map<std::string_view, std::size_t> counts;
+  for (const auto& each : connections_) ++counts[each->peer()];
+  return counts;
+}
+
+/// Closes the longest idle connection, or else the oldest one of the client that has the most. `of`:
+/// only one of this client.
+void Listener::close_one(const std::string* of) {
+  const auto counts = per_client();
+  const auto worth = [&](const auto& each) {
+    return std::tuple(each->idle_since().value_or(TimePoint::max()),
+                      setting_->options.connections_max - counts.at(each->peer()));
+  };
+  std::shared_ptr<HttpConnection> chosen;
+  for (const auto& each : connections_) {
+    if (of != nullptr && each->peer() != *of) continue;
+    if (!chosen || worth(each) < worth(chosen)) chosen = each;
+  }
+  if (chosen) chosen->lose();
 }
 
 std::unique_ptr<ByteStream> Listener::stream_over(tcp::socket socket) {
@@ -141,6 +162,14 @@ error_code open(tcp::acceptor& acceptor, const ListenAddress& address) {
 }
 
 }  // namespace
+
+ServerOptions get_only(std::string address) {
+  return {.address = std::move(address),
+          .body_max = 0,
+          .header_max = 16u << 10,
+          .connections_per_client_max = 64,
+          .request_max = std::chrono::seconds{5}};
+}
 
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(AsioLoop& loop, const ServerOptions& options,
                                                        HttpHandler handler) {

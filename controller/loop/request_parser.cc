@@ -12,16 +12,14 @@ namespace imagedeps::loop {
 namespace http = boost::beast::http;
 namespace {
 
-constexpr std::uint32_t kHeaderMax = 64u << 10;
-
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
 struct RequestParser::Beast {
-  explicit Beast(std::size_t body_max) {
+  Beast(std::size_t header_max, std::size_t body_max) {
     parser.body_limit(body_max);
-    parser.header_limit(kHeaderMax);
+    parser.header_limit(static_cast<std::uint32_t>(header_max));
     parser.eager(true);
   }
   [[nodiscard]] bool expects_continue() const {
@@ -33,8 +31,10 @@ struct RequestParser::Beast {
   bool continue_said = false;
 };
 
-RequestParser::RequestParser(std::size_t body_max)
-    : beast_(std::make_unique<Beast>(body_max)), body_max_(body_max) {}
+RequestParser::RequestParser(std::size_t header_max, std::size_t body_max)
+    : beast_(std::make_unique<Beast>(header_max, body_max)),
+      header_max_(header_max),
+      body_max_(body_max) {}
 
 RequestParser::~RequestParser() = default;
 
@@ -64,7 +64,7 @@ RequestParser::Parsed RequestParser::take() {
     if (!value.empty()) value += ", ";
     value += view(field.value());
   }
-  beast_ = std::make_unique<Beast>(body_max_);
+  beast_ = std::make_unique<Beast>(header_max_, body_max_);
   return out;
 }
 

@@ -12,7 +12,7 @@ namespace imagedeps::loop {
 /// Parses the requests of one connection, one at a time (Boost.Beast).
 class RequestParser {
  public:
-  explicit RequestParser(std::size_t body_max);
+  RequestParser(std::size_t header_max, std::size_t body_max);
   ~RequestParser();
 
   enum class State {
@@ -38,6 +38,7 @@ class RequestParser {
  private:
   struct Beast;
   std::unique_ptr<Beast> beast_;
+  std::size_t header_max_;
   std::size_t body_max_;
 };
 

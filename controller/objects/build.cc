@@ -56,8 +56,7 @@ DecodedReferences decode_build(std::string_view json, PodTemplates pods) {
   identify(*object, Kind::Build, *head);
   object->build_config = build_config_of(*object, *head);
   object->finished = is_terminal(object->phase);
-  if (auto output = build_output(spec.output, object->key.ns))
-    object->outputs.push_back(*std::move(output));
+  add_output(*object, spec.output);
   if (!object->build_config.empty() || !awaits_inputs(object->phase))
     return std::shared_ptr<const ReferenceObject>(std::move(object));
   for (const auto& from : spec.strategy) add_build_input(*object, from, pods);

@@ -101,9 +101,13 @@ void add_input(ReferenceObject& object, const PlacedRef& from, const StartRule& 
 /// A trigger without `from` repeats the strategy's reference. A trigger with `from` adds one, which
 /// can only be an ImageStreamTag.
 void add_trigger(ReferenceObject& object, const ImageTrigger& trigger, const StartRule& rule) {
-  if (trigger.from.kind != "ImageStreamTag" && !trigger.from.kind.empty()) return;
+  if (!trigger.from.present) return;
+  const bool istag = trigger.from.kind == "ImageStreamTag" || trigger.from.kind.empty();
   auto reference = input_reference(trigger.from, object.key.ns, trigger.field_path);
-  if (!reference) return;
+  if (!reference || !istag) {
+    object.faults.add(not_an_istag(trigger.from, object.key.ns, trigger.field_path));
+    return;
+  }
   const bool own = trigger.paused && rule.obstacle != Obstacle::Paused;
   reference->obstacle = own ? Obstacle::TriggerPaused : rule.obstacle;
   reference->detail = own ? "this ImageChange trigger is paused" : rule.detail;
@@ -125,8 +129,7 @@ DecodedReferences decode_build_config(std::string_view json, PodTemplates pods) 
   for (const auto& from : spec.build.strategy) add_input(*object, from, rule, pods);
   for (const auto& from : spec.build.source_images) add_input(*object, from, rule, pods);
   for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, rule);
-  if (auto output = build_output(spec.build.output, object->key.ns))
-    object->outputs.push_back(*std::move(output));
+  add_output(*object, spec.build.output);
   return std::shared_ptr<const ReferenceObject>(std::move(object));
 }
 

@@ -34,7 +34,7 @@ void read_source(scan::Value& value, BuildSpec& spec) {
 void read_output(scan::Value& value, BuildSpec& spec) {
   spec.output = {};
   value.fields([&](std::string_view key, scan::Value& field) {
-    if (key == "to") spec.output = read_object_ref(field);
+    if (key == "to") spec.output = {read_object_ref(field), "spec.output.to"};
   });
 }
 
@@ -52,7 +52,18 @@ Reference* add_build_input(ReferenceObject& object, const PlacedRef& from, PodTe
   if (pods == PodTemplates::Read && from.ref.kind == "DockerImage" &&
       may_be_internal(from.ref.name))
     object.images.push_back({from.ref.name, from.field_path});
+  if (from.ref.present && (from.ref.kind != "DockerImage" || from.ref.name.empty()))
+    object.faults.add(not_an_istag(from.ref, object.key.ns, from.field_path));
   return nullptr;
+}
+
+Output* add_output(ReferenceObject& object, const PlacedRef& to) {
+  auto output = build_output(to.ref, object.key.ns);
+  const bool named = output && output->tag.stream.find('/') == std::string::npos;
+  const bool image = to.ref.kind == "DockerImage" && !to.ref.name.empty();
+  if (to.ref.present && !named && !image)
+    object.faults.add(not_an_istag(to.ref, object.key.ns, to.field_path));
+  return output ? &object.outputs.emplace_back(*std::move(output)) : nullptr;
 }
 
 }  // namespace imagedeps::objects

@@ -19,13 +19,16 @@ struct PlacedRef {
 struct BuildSpec {
   std::vector<PlacedRef> strategy;  ///< At most one in objects that the API server accepts.
   std::vector<PlacedRef> source_images;
-  ObjectRef output;
+  PlacedRef output;
 };
 /// Reads field `key` of a spec into `spec`: "strategy", "source" or "output". Ignores other fields.
 void read_build_field(std::string_view key, scan::Value& field, BuildSpec& spec);
 
-/// Adds the reference or the container image that an input of a build names to `object`. Returns
-/// the reference; null if the input adds none.
+/// Adds the reference or the container image that an input of a build names to `object`, or its
+/// fault. Returns the reference; null if the input adds none.
 Reference* add_build_input(ReferenceObject& object, const PlacedRef& from, PodTemplates pods);
+/// Adds the output that `to` names to `object`, or its fault. Returns the output; null if `to` adds
+/// none.
+Output* add_output(ReferenceObject& object, const PlacedRef& to);
 
 }  // namespace imagedeps::objects

@@ -1,6 +1,8 @@
 #include <algorithm>
 
-#include "objects/object_ref.h"
+#include <optional>
+
+#include "objects/build_strategy.h"
 #include "objects/pod_template.h"
 #include "objects/read_object.h"
 #include "objects/reference_decoders.h"
@@ -18,7 +20,7 @@ struct Trigger {
 
 struct DeploymentConfigSpec {
   std::vector<Trigger> triggers;
-  std::vector<ObjectRef> pushed;  ///< Tags set by deployment hooks.
+  std::vector<PlacedRef> pushed;  ///< Tags set by deployment hooks.
   PodSpec pod;
   bool paused = false;
 };
@@ -51,24 +53,29 @@ void read_triggers(scan::Value& value, std::vector<Trigger>& triggers) {
   });
 }
 
-void read_hook(scan::Value& value, std::vector<ObjectRef>& pushed) {
+void read_hook(scan::Value& value, const std::string& path, std::vector<PlacedRef>& pushed) {
   value.fields([&](std::string_view name, scan::Value& images) {
     if (name != "tagImages") return;
+    std::size_t index = 0;
     images.items([&](scan::Value& image) {
+      const std::size_t at = index++;
       image.fields([&](std::string_view key, scan::Value& field) {
-        if (key == "to") pushed.push_back(read_object_ref(field));
+        if (key == "to")
+          pushed.push_back(
+              {read_object_ref(field), path + ".tagImages[" + std::to_string(at) + "].to"});
       });
     });
   });
 }
 
 /// rollingParams.{pre,post}, recreateParams.{pre,mid,post}.
-void read_hooks(scan::Value& strategy, std::vector<ObjectRef>& pushed) {
+void read_hooks(scan::Value& strategy, std::vector<PlacedRef>& pushed) {
   pushed.clear();
   strategy.fields([&](std::string_view name, scan::Value& parameters) {
     if (name != "rollingParams" && name != "recreateParams") return;
     parameters.fields([&](std::string_view key, scan::Value& hook) {
-      if (key == "pre" || key == "mid" || key == "post") read_hook(hook, pushed);
+      if (key == "pre" || key == "mid" || key == "post")
+        read_hook(hook, "spec.strategy." + std::string(name) + "." + std::string(key), pushed);
     });
   });
 }
@@ -108,15 +115,36 @@ void mark_unreadable(std::vector<Reference>& references) {
   for (auto& reference : references) reference.unreadable = bad(reference);
 }
 
+/// "spec.triggers[0].imageChangeParams.containerNames".
+std::string containers_path(const Trigger& trigger) {
+  constexpr std::string_view kFrom = "from";
+  return trigger.field_path.substr(0, trigger.field_path.size() - kFrom.size()) + "containerNames";
+}
+
+void add_targets(TriggerTargets& targets, const Trigger& trigger, const Containers& containers) {
+  if (containers.known && !names_a_container(trigger, containers)) return targets.add_unknown();
+  for (const auto& name : trigger.containers) targets.add_name(name);
+}
+
 void add_trigger(ReferenceObject& object, const Trigger& trigger,
                  const DeploymentConfigSpec& spec) {
   auto tag = trigger_source(trigger.from, object.key.ns);
-  if (!tag) return;
+  if (!tag) {
+    object.faults.add(not_an_istag(trigger.from, object.key.ns, trigger.field_path));
+    return;
+  }
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   reference.container = container_names(trigger, spec.pod.containers);
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
     reference.obstacle = Obstacle::NoSuchContainer;
     reference.detail = "the trigger does not name an existing container";
+    object.faults.add({.kind = FaultKind::NoSuchContainer,
+                       .field_path = containers_path(trigger),
+                       .detail = trigger.containers.empty()
+                                     ? "containerNames is empty"
+                                     : quoted_beginning(trigger.containers.front()),
+                       .tag = reference.tag,
+                       .container = reference.container});
   } else if (spec.paused) {
     reference.obstacle = Obstacle::Paused;
     reference.detail = trigger.automatic
@@ -127,6 +155,29 @@ void add_trigger(ReferenceObject& object, const Trigger& trigger,
     reference.detail = "the trigger is not automatic";
   }
   object.references.push_back(std::move(reference));
+}
+
+/// The annotation image.openshift.io/triggers of an object whose triggers are in its spec.
+std::optional<Fault> misplaced_annotation(const ReferenceObject& object, const Head& head,
+                                          const PodSpec& pod) {
+  constexpr std::string_view kPodSpec = "spec.template.spec";
+  const std::string why = "the triggers of a DeploymentConfig are in spec.triggers";
+  if (!head.triggers.empty())
+    return ignored_triggers(head.triggers, object.key.ns, kPodSpec, pod.containers, "metadata",
+                            why);
+  if (pod.misplaced_triggers.empty()) return std::nullopt;
+  return ignored_triggers(pod.misplaced_triggers, object.key.ns, kPodSpec, pod.containers,
+                          "spec.template.metadata", why);
+}
+
+void add_image_faults(ReferenceObject& object, const Head& head, const DeploymentConfigSpec& spec) {
+  TriggerTargets targets;
+  for (const auto& trigger : spec.triggers) add_targets(targets, trigger, spec.pod.containers);
+  if (auto fault = misplaced_annotation(object, head, spec.pod); fault && spec.triggers.empty()) {
+    targets.add_unknown();
+    object.faults.add(*std::move(fault));
+  }
+  add_blank_images(object.faults, spec.pod.blank, targets);
 }
 
 }  // namespace
@@ -145,11 +196,9 @@ DecodedReferences decode_deployment_config(std::string_view json, PodTemplates p
   identify(*object, Kind::DeploymentConfig, *head);
   for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, spec);
   mark_unreadable(object->references);
+  add_image_faults(*object, *head, spec);
   for (const auto& to : spec.pushed) {
-    auto output = build_output(to, object->key.ns);
-    if (!output) continue;
-    output->by = Output::By::Push;
-    object->outputs.push_back(*std::move(output));
+    if (Output* const output = add_output(*object, to)) output->by = Output::By::Push;
   }
   if (pods == PodTemplates::Read) object->images = std::move(spec.pod.images);
   return std::shared_ptr<const ReferenceObject>(std::move(object));

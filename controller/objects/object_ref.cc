@@ -1,5 +1,8 @@
 #include "objects/object_ref.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "objects/pull_spec.h"
 
 namespace imagedeps::objects {
@@ -88,6 +91,34 @@ std::optional<Output> build_output(const ObjectRef& to, std::string_view ns) {
     tag = tag_ref(in, to.name, "latest");
   if (!tag) return std::nullopt;
   return Output{.tag = *std::move(tag)};
+}
+
+TagRef meant_istag(std::string_view name, std::string_view ns) {
+  const auto slash = name.find('/');
+  if (slash != std::string_view::npos) {
+    ns = name.substr(0, slash);
+    name.remove_prefix(slash + 1);
+  }
+  const auto stream = name.substr(0, name.find(':'));
+  if (ns.empty() || stream.empty() || stream.find_first_of("/@") != std::string_view::npos ||
+      ns.find('.') != std::string_view::npos)
+    return {};
+  const auto tag = name.substr(std::min(name.size(), stream.size() + 1));
+  return tag_ref(ns, stream, tag.find(':') == std::string_view::npos ? tag : std::string_view());
+}
+
+Fault not_an_istag(const ObjectRef& ref, std::string_view ns, std::string field_path) {
+  Fault fault{.kind = FaultKind::NotAnImageStreamTag, .field_path = std::move(field_path)};
+  const bool istag = ref.kind.empty() || ref.kind == "ImageStreamTag";
+  if (ref.name.empty()) {
+    fault.detail = ref.present ? "name is missing" : "the field is missing";
+  } else if (!istag && ref.kind != "ImageStream" && ref.kind != "ImageRepository") {
+    fault.detail = "kind " + quoted_beginning(ref.kind) + " cannot be used here";
+  } else {
+    fault.detail = "name " + quoted_beginning(ref.name) + " does not have the form STREAM:TAG";
+    if (istag) fault.tag = meant_istag(ref.name, or_own(ref.ns, ns));
+  }
+  return fault;
 }
 
 }  // namespace imagedeps::objects

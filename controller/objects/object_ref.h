@@ -40,4 +40,11 @@ struct ObjectRef {
 /// kind) or a pull spec.
 [[nodiscard]] std::optional<Output> build_output(const ObjectRef& to, std::string_view ns);
 
+/// The istag that a name was probably meant to be, perhaps with a namespace in front. Parts that it
+/// does not have are empty.
+[[nodiscard]] TagRef meant_istag(std::string_view name, std::string_view ns);
+
+/// The fault of a `from` or `to` that names no istag and is not of a kind that names something else.
+[[nodiscard]] Fault not_an_istag(const ObjectRef& ref, std::string_view ns, std::string field_path);
+
 }  // namespace imagedeps::objects

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "objects/fault.h"
 #include "objects/meta.h"
 
 namespace imagedeps::objects {
@@ -57,8 +58,8 @@ struct Output {
   bool operator==(const Output&) const = default;
 };
 
-/// The references and outputs of one BuildConfig, Build, DeploymentConfig, workload or Template.
-/// Nothing else of these objects is kept.
+/// The references, outputs and faults of one BuildConfig, Build, DeploymentConfig, workload or
+/// Template. Nothing else of these objects is kept.
 struct ReferenceObject {
   ObjectKey key;
   std::string uid;
@@ -66,6 +67,7 @@ struct ReferenceObject {
   std::vector<Reference> references;
   std::vector<ContainerImage> images;
   std::vector<Output> outputs;
+  Faults faults;
   bool finished = false;     ///< A Build in a terminal phase, which no longer produces anything.
   std::string build_config;  ///< A Build's BuildConfig, from its status or metadata; empty for a
                              ///< Build without one.

@@ -13,6 +13,9 @@ namespace imagedeps::objects {
 
 namespace {
 
+/// Stands for a whole entry where a field is named.
+constexpr std::string_view kEntry = "the entry";
+
 /// One entry and its errors. The platform decodes all entries into Go structs, so one value of a
 /// wrong type discards all entries.
 struct Trigger {
@@ -22,8 +25,12 @@ struct Trigger {
   std::string api_version;
   std::string container_path;  ///< The entry's fieldPath, which selects the container.
   bool paused = false;
-  bool decodes = true;
+  std::string_view undecodable;  ///< The first field with a wrong type; empty if all are right.
 };
+
+void expect(Trigger& trigger, std::string_view field, bool right) {
+  if (!right && trigger.undecodable.empty()) trigger.undecodable = field;
+}
 
 bool equal_but_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && lower_case(a) == lower_case(b);
@@ -39,23 +46,25 @@ const Json& field_of(const Json& object, std::string_view name) {
   return at(object, name);
 }
 
-std::string take_string(const Json& object, std::string_view name, Trigger& trigger) {
+std::string take_string(const Json& object, std::string_view name, std::string_view path,
+                        Trigger& trigger) {
   const auto& value = field_of(object, name);
-  trigger.decodes &= value.is_string() || value.is_null();
+  expect(trigger, path, value.is_string() || value.is_null());
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 Trigger read_trigger(const Json& entry) {
   Trigger trigger;
   const auto& from = field_of(entry, "from");
-  trigger.decodes = (entry.is_object() || entry.is_null()) && (from.is_object() || from.is_null());
-  trigger.kind = take_string(from, "kind", trigger);
-  trigger.ns = take_string(from, "namespace", trigger);
-  trigger.name = take_string(from, "name", trigger);
-  trigger.api_version = take_string(from, "apiVersion", trigger);
-  trigger.container_path = take_string(entry, "fieldPath", trigger);
+  expect(trigger, kEntry, entry.is_object() || entry.is_null());
+  expect(trigger, "from", from.is_object() || from.is_null());
+  trigger.kind = take_string(from, "kind", "from.kind", trigger);
+  trigger.ns = take_string(from, "namespace", "from.namespace", trigger);
+  trigger.name = take_string(from, "name", "from.name", trigger);
+  trigger.api_version = take_string(from, "apiVersion", "from.apiVersion", trigger);
+  trigger.container_path = take_string(entry, "fieldPath", "fieldPath", trigger);
   const auto& paused = field_of(entry, "paused");
-  trigger.decodes &= paused.is_boolean() || paused.is_null();
+  expect(trigger, "paused", paused.is_boolean() || paused.is_null());
   trigger.paused = paused.is_boolean() && paused.get<bool>();
   return trigger;
 }
@@ -115,7 +124,7 @@ Target find_target(std::string_view path, std::string_view pod_spec, const Conta
 std::string whole_fault(const std::vector<Trigger>& triggers) {
   std::set<std::string_view> paths;
   for (const auto& trigger : triggers) {
-    if (!trigger.decodes)
+    if (!trigger.undecodable.empty())
       return "the annotation is invalid: a field has a wrong type (for example, \"paused\" must be "
              "a boolean)";
     if (!paths.insert(trigger.container_path).second) return "two entries have the same fieldPath";
@@ -130,33 +139,33 @@ std::optional<TagRef> followed_istag(const Trigger& trigger, std::string_view ns
   return trigger_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
 }
 
-std::string field_path_of(std::size_t index) {
-  return "metadata.annotations[" + std::string(kTriggersAnnotation) + "][" + std::to_string(index) +
-         "].from";
+std::string annotation_path(std::string_view owner) {
+  return std::string(owner) + ".annotations[" + std::string(kTriggersAnnotation) + "]";
 }
 
-struct Fault {
+std::string entry_path(std::size_t index, std::string_view field) {
+  return annotation_path("metadata") + "[" + std::to_string(index) + "]." + std::string(field);
+}
+
+/// Why populating the istag of an entry is not enough.
+struct Trouble {
   Obstacle obstacle = Obstacle::None;
   std::string detail;
 };
 
-/// Truncates a fieldPath for a message. Tenants choose its length, and the reference keeps the
-/// message.
-std::string beginning_of(std::string_view path) {
-  constexpr std::size_t kQuotedMax = 100;
-  std::size_t end = std::min(path.size(), kQuotedMax);
-  while (end < path.size() && end > 0 && (static_cast<unsigned char>(path[end]) & 0xC0u) == 0x80u)
-    --end;
-  return "\"" + std::string(path.substr(0, end)) + (end < path.size() ? "..." : "") + "\"";
+Trouble bad_target(const Trigger& trigger) {
+  const std::string& path = trigger.container_path;
+  const bool single = path.find("=='") != std::string::npos;
+  return {Obstacle::NoSuchContainer,
+          "fieldPath " + quoted_beginning(path) + " selects no container" +
+              (single ? ", because the name is not in double quotes" : "")};
 }
 
-Fault own_fault(const Trigger& trigger, Target target) {
+Trouble own_trouble(const Trigger& trigger, Target target) {
   if (target == Target::Skipped)
-    return {Obstacle::TriggersDisabled,
-            "fieldPath " + beginning_of(trigger.container_path) + " is not in the pod template"};
-  if (target == Target::Bad)
-    return {Obstacle::NoSuchContainer,
-            "fieldPath " + beginning_of(trigger.container_path) + " selects no container"};
+    return {Obstacle::TriggersDisabled, "fieldPath " + quoted_beginning(trigger.container_path) +
+                                            " is not in the pod template"};
+  if (target == Target::Bad) return bad_target(trigger);
   if (trigger.kind != "ImageStreamTag" || !trigger.api_version.empty())
     return {Obstacle::NotFollowed,
             "from.kind is not ImageStreamTag or from.apiVersion is set: the platform resolves the "
@@ -174,35 +183,159 @@ void disable_all_but(std::vector<Reference>& references, std::size_t bad) {
   }
 }
 
+FaultKind fault_of(Obstacle obstacle) {
+  return obstacle == Obstacle::NoSuchContainer ? FaultKind::NoSuchContainer
+                                               : FaultKind::TriggerNotFollowed;
+}
+
+TagRef meant_istag(const Trigger& trigger, std::string_view ns) {
+  if (trigger.kind == "DockerImage" || trigger.kind == "ImageStreamImage") return {};
+  return objects::meant_istag(trigger.name, trigger.ns.empty() ? ns : std::string_view(trigger.ns));
+}
+
+std::string no_istag_detail(const Trigger& trigger) {
+  if (trigger.kind == "DockerImage" || trigger.kind == "ImageStreamImage")
+    return "from.kind is " + trigger.kind + ", and only ImageStreamTag is followed";
+  if (trigger.name.empty()) return "from.name is missing";
+  return "from.name " + quoted_beginning(trigger.name) + " does not have the form STREAM:TAG";
+}
+
+/// The JSON type that a field must have.
+std::string type_of(std::string_view field) {
+  if (field == "paused") return "boolean";
+  return field == "from" || field == kEntry ? "object" : "string";
+}
+
+class AnnotationReader {
+ public:
+  AnnotationReader(std::string_view ns, std::string_view pod_spec, const Containers& containers)
+      : ns_(ns), pod_spec_(pod_spec), containers_(containers) {}
+
+  void read(const Json& entries) {
+    std::vector<Trigger> triggers;
+    for (const auto& entry : entries) triggers.push_back(read_trigger(entry));
+    whole_ = whole_fault(triggers);
+    if (!whole_.empty()) add_whole_faults(triggers);
+    for (std::size_t i = 0; i < triggers.size(); ++i) add_entry(triggers[i], i);
+    if (bad_) disable_all_but(result_.references, *bad_);
+  }
+
+  void unreadable(const Json& json, std::string detail) {
+    result_.targets.add_unknown();
+    Trigger trigger;
+    if (json.is_object()) trigger = read_trigger(json);
+    result_.faults.add({.kind = FaultKind::TriggersUnreadable,
+                        .field_path = annotation_path("metadata"),
+                        .detail = std::move(detail),
+                        .tag = meant_istag(trigger, ns_),
+                        .container = container_to_set(trigger.container_path, containers_)});
+  }
+
+  [[nodiscard]] AnnotationTriggers result() && { return std::move(result_); }
+
+ private:
+  void add_fault(FaultKind kind, const Trigger& trigger, std::string path, std::string detail) {
+    result_.faults.add({.kind = kind,
+                        .field_path = std::move(path),
+                        .detail = std::move(detail),
+                        .tag = meant_istag(trigger, ns_),
+                        .container = container_to_set(trigger.container_path, containers_)});
+  }
+
+  /// The faults that make the platform ignore the whole annotation.
+  void add_whole_faults(const std::vector<Trigger>& triggers) {
+    std::set<std::string_view> paths;
+    for (std::size_t i = 0; i < triggers.size(); ++i) {
+      const Trigger& each = triggers[i];
+      if (!each.undecodable.empty()) {
+        add_fault(FaultKind::TriggersUnreadable, each,
+                  entry_path(i, each.undecodable == kEntry ? "from" : each.undecodable),
+                  std::string(each.undecodable) + " must be a JSON " + type_of(each.undecodable));
+      } else if (!paths.insert(each.container_path).second) {
+        add_fault(FaultKind::TriggerNotFollowed, each, entry_path(i, "fieldPath"),
+                  "another entry has the same fieldPath, so the platform ignores all entries");
+      }
+    }
+  }
+
+  void add_entry(const Trigger& trigger, std::size_t index) {
+    const auto target = find_target(trigger.container_path, pod_spec_, containers_);
+    note_target(trigger, target);
+    auto tag = followed_istag(trigger, ns_);
+    if (!tag) return add_unfollowed(trigger, index);
+    if (target == Target::Bad && !bad_) bad_ = result_.references.size();
+    auto trouble =
+        whole_.empty() ? own_trouble(trigger, target) : Trouble{Obstacle::TriggersDisabled, whole_};
+    if (whole_.empty() && trouble.obstacle != Obstacle::None)
+      add_fault(fault_of(trouble.obstacle), trigger,
+                entry_path(index, trouble.obstacle == Obstacle::NotFollowed ? "from" : "fieldPath"),
+                trouble.detail);
+    result_.references.push_back(
+        {.tag = *std::move(tag),
+         .field_path = entry_path(index, "from"),
+         .obstacle = trouble.obstacle,
+         .detail = std::move(trouble.detail),
+         .container = container_to_set(trigger.container_path, containers_),
+         .unreadable = !whole_.empty()});
+  }
+
+  void add_unfollowed(const Trigger& trigger, std::size_t index) {
+    if (!whole_.empty()) return;
+    if (trigger.paused)
+      return add_fault(FaultKind::TriggerPaused, trigger, entry_path(index, "paused"), {});
+    add_fault(FaultKind::NotAnImageStreamTag, trigger, entry_path(index, "from"),
+              no_istag_detail(trigger));
+  }
+
+  void note_target(const Trigger& trigger, Target target) {
+    if (target != Target::Found) return result_.targets.add_unknown();
+    const std::string_view path = trigger.container_path;
+    const auto open = path.find('[') + 1;
+    const auto selector = path.substr(open, path.find(']') - open);
+    if (const auto name = selected_name(selector)) return result_.targets.add_name(*name);
+    if (const auto index = parse_number<std::size_t>(selector))
+      result_.targets.add_index(path.substr(pod_spec_.size()).starts_with(".init"), *index);
+  }
+
+  std::string_view ns_;
+  std::string_view pod_spec_;
+  const Containers& containers_;
+  std::string whole_;  ///< See whole_fault.
+  /// The first reference that makes the platform skip the object once its istag has an image.
+  std::optional<std::size_t> bad_;
+  AnnotationTriggers result_;
+};
+
 }  // namespace
 
-std::vector<Reference> read_triggers_annotation(std::string_view annotation, std::string_view ns,
-                                                std::string_view pod_spec,
-                                                const Containers& containers) {
+AnnotationTriggers read_triggers_annotation(std::string_view annotation, std::string_view ns,
+                                            std::string_view pod_spec,
+                                            const Containers& containers) {
+  AnnotationReader reader(ns, pod_spec, containers);
   const auto json = parse_json(annotation);
-  if (!json || !json->is_array()) return {};
-  std::vector<Trigger> triggers;
-  for (const auto& entry : *json) triggers.push_back(read_trigger(entry));
-  const auto whole = whole_fault(triggers);
-  std::vector<Reference> references;
-  // The first reference that makes the platform skip the object once its istag has an image.
-  std::optional<std::size_t> bad;
-  for (std::size_t i = 0; i < triggers.size(); ++i) {
-    auto tag = followed_istag(triggers[i], ns);
-    if (!tag) continue;
-    const auto target = find_target(triggers[i].container_path, pod_spec, containers);
-    if (target == Target::Bad && !bad) bad = references.size();
-    auto fault =
-        whole.empty() ? own_fault(triggers[i], target) : Fault{Obstacle::TriggersDisabled, whole};
-    references.push_back({.tag = *std::move(tag),
-                          .field_path = field_path_of(i),
-                          .obstacle = fault.obstacle,
-                          .detail = std::move(fault.detail),
-                          .container = container_to_set(triggers[i].container_path, containers),
-                          .unreadable = !whole.empty()});
+  if (!json)
+    reader.unreadable({}, "it is not JSON: " + json.error().message);
+  else if (json->is_array())
+    reader.read(*json);
+  else if (!json->is_null())
+    reader.unreadable(*json, "it is not a JSON list");
+  return std::move(reader).result();
+}
+
+Fault ignored_triggers(std::string_view annotation, std::string_view ns, std::string_view pod_spec,
+                       const Containers& containers, std::string_view owner, std::string why) {
+  const auto read = read_triggers_annotation(annotation, ns, pod_spec, containers);
+  Fault fault{.kind = FaultKind::TriggersIgnored,
+              .field_path = annotation_path(owner),
+              .detail = std::move(why)};
+  if (!read.references.empty()) {
+    fault.tag = read.references.front().tag;
+    fault.container = read.references.front().container;
+  } else if (!read.faults.list().empty()) {
+    fault.tag = read.faults.list().front().tag;
+    fault.container = read.faults.list().front().container;
   }
-  if (bad) disable_all_but(references, *bad);
-  return references;
+  return fault;
 }
 
 }  // namespace imagedeps::objects

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "objects/blank_images.h"
 #include "objects/references.h"
 
 namespace imagedeps::objects {
@@ -49,15 +50,29 @@ struct Containers {
   [[nodiscard]] std::string only() const { return names.only(); }
 };
 
+/// What the annotation of one object says.
+struct AnnotationTriggers {
+  std::vector<Reference> references;
+  Faults faults;
+  TriggerTargets targets;  ///< Also of entries that have a fault.
+};
+
 /// Reads the annotation image.openshift.io/triggers as the platform does (openshift-image-api.md
-/// 7.1). Entries with boolean `paused: true` do not need the istag and are left out. If an error
-/// disables the object's triggers (string `paused`, a bad selector, a duplicate fieldPath), the
-/// references have an obstacle. Text that is not a JSON array has no references. `pod_spec` is the
-/// path of the pod spec in the object, such as "spec.template.spec": the platform skips entries
-/// outside it.
-[[nodiscard]] std::vector<Reference> read_triggers_annotation(std::string_view annotation,
-                                                              std::string_view ns,
-                                                              std::string_view pod_spec,
-                                                              const Containers& containers);
+/// 7.1). Entries with boolean `paused: true` do not need the istag: they have a fault and no
+/// reference. If an error disables the object's triggers (string `paused`, a bad selector, a
+/// duplicate fieldPath), the references have an obstacle, and the entry at fault has a fault. Text
+/// that is not a JSON array has a fault and no references. `pod_spec` is the path of the pod spec in
+/// the object, such as "spec.template.spec": the platform skips entries outside it.
+[[nodiscard]] AnnotationTriggers read_triggers_annotation(std::string_view annotation,
+                                                          std::string_view ns,
+                                                          std::string_view pod_spec,
+                                                          const Containers& containers);
+
+/// The fault of an annotation that is not where the platform looks for it, with the istag and the
+/// container of its first entry. `owner` is the path of the metadata that has it, such as
+/// "spec.template.metadata".
+[[nodiscard]] Fault ignored_triggers(std::string_view annotation, std::string_view ns,
+                                     std::string_view pod_spec, const Containers& containers,
+                                     std::string_view owner, std::string why);
 
 }  // namespace imagedeps::objects

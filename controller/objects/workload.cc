@@ -34,6 +34,26 @@ void read_spec(Kind kind, scan::Value& value, WorkloadSpec& spec) {
   });
 }
 
+void read_triggers(ReferenceObject& object, const Head& head, const PodSpec& pod) {
+  const std::string owner =
+      object.key.kind == Kind::CronJob ? "spec.jobTemplate.spec.template" : "spec.template";
+  TriggerTargets targets;
+  if (!head.triggers.empty()) {
+    auto read =
+        read_triggers_annotation(head.triggers, object.key.ns, owner + ".spec", pod.containers);
+    object.references = std::move(read.references);
+    object.faults = std::move(read.faults);
+    targets = std::move(read.targets);
+  } else if (!pod.misplaced_triggers.empty()) {
+    targets.add_unknown();
+    object.faults.add(ignored_triggers(
+        pod.misplaced_triggers, object.key.ns, owner + ".spec", pod.containers, owner + ".metadata",
+        "it is on the pod template and belongs to the metadata of the " +
+            std::string(to_string(object.key.kind))));
+  }
+  add_blank_images(object.faults, pod.blank, targets);
+}
+
 }  // namespace
 
 DecodedReferences decode_workload(Kind kind, std::string_view json, PodTemplates pods) {
@@ -44,12 +64,7 @@ DecodedReferences decode_workload(Kind kind, std::string_view json, PodTemplates
   });
   if (!head) return head.error();
   identify(*object, kind, *head);
-  if (!head->triggers.empty()) {
-    const auto path =
-        kind == Kind::CronJob ? "spec.jobTemplate.spec.template.spec" : "spec.template.spec";
-    object->references =
-        read_triggers_annotation(head->triggers, object->key.ns, path, spec.pod.containers);
-  }
+  read_triggers(*object, *head, spec.pod);
   for (auto& reference : object->references) {
     if (!spec.paused || reference.obstacle != Obstacle::None) continue;
     reference.obstacle = Obstacle::Paused;

@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::string_view kPlain = "text/plain; charset=utf-8";
 
-void answer_report(loop::HttpResponder& responder, Health::Report report) {
-  loop::answer(responder, report.ok ? 200 : 500, kPlain, std::move(report.text));
+void answer_report(loop::HttpResponder& responder, int failed, Health::Report report) {
+  loop::answer(responder, report.ok ? 200 : failed, kPlain, std::move(report.text));
 }
 
 void answer_metrics(loop::HttpResponder& responder, const Metrics& metrics,
@@ -27,9 +27,9 @@ loop::HttpHandler endpoints(const Metrics& metrics, const Health& health, Metric
     if (request.method != "GET" && request.method != "HEAD")
       return loop::answer(*responder, 405, kPlain, "only GET and HEAD\n");
     if (path == "/metrics") return answer_metrics(*responder, metrics, objects);
-    if (path == "/readyz") return answer_report(*responder, health.ready(detail));
+    if (path == "/readyz") return answer_report(*responder, 503, health.ready(detail));
     if (path == "/livez" || path == "/healthz")
-      return answer_report(*responder, health.live(detail));
+      return answer_report(*responder, 500, health.live(detail));
     loop::answer(*responder, 404, kPlain, "not found; try /metrics, /readyz, /livez or /healthz\n");
   };
 }

@@ -9,8 +9,8 @@
 
 namespace imagedeps::observe {
 
-/// Serves /metrics, /livez (also as /healthz) and /readyz. A failed check is answered with 500, as
-/// in Kubernetes; ?verbose lists the checks. Other paths get 404, and methods other than GET and
+/// Serves /metrics, /livez (also as /healthz) and /readyz. /readyz is answered with 503 and
+/// /livez with 500 if a check failed; ?verbose lists the checks. Other paths get 404, and methods other than GET and
 /// HEAD get 405. `metrics` and `health` must outlive the handler.
 [[nodiscard]] loop::HttpHandler endpoints(const Metrics& metrics, const Health& health,
                                           Metrics::Detail detail = Metrics::Detail::Totals);

@@ -2,9 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "base/json.h"
+#include "base/printable.h"
 
 namespace imagedeps::observe {
 namespace {
@@ -29,21 +28,11 @@ std::string_view lower_case(Level level) {
   return "";
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-/// Replaces line breaks, which messages of servers may contain.
-std::string on_one_line(std::string_view text) {
-  std::string out(text);
-  std::replace_if(out.begin(), out.end(), is_control, ' ');
-  return out;
-}
-
 /// Returns the value unchanged if it is unambiguous, otherwise quoted as in JSON.
 std::string text_value(const std::string& value) {
-  const bool plain = !value.empty() && std::none_of(value.begin(), value.end(), [](char c) {
-    return c == ' ' || c == '"' || c == '=' || c == '\\' || is_control(c);
-  });
-  return plain ? value : to_text(Json(value));
+  const bool plain =
+      !value.empty() && is_printable(value) && value.find_first_of(" \"=\\") == std::string::npos;
+  return plain ? value : to_ascii_text(Json(value));
 }
 
 }  // namespace
@@ -57,9 +46,9 @@ void Log::write(Level level, std::string_view message, std::initializer_list<Fie
   if (format_ == Format::Json) {
     OrderedJson line = {{"time", time}, {"level", lower_case(level)}, {"msg", message}};
     for (const Field& field : fields) line[std::string(field.key)] = field.value;
-    return sink_(to_text(line));
+    return sink_(to_ascii_text(line));
   }
-  std::string line = fmt::format("{} {} {}", time, padded(level), on_one_line(message));
+  std::string line = fmt::format("{} {} {}", time, padded(level), printable(message));
   for (const Field& field : fields)
     line += fmt::format(" {}={}", field.key, text_value(field.value));
   sink_(std::move(line));

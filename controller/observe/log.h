@@ -21,7 +21,7 @@ struct Field {
 /// A structured log for operators, with one line per decision that changes something. Object bodies
 /// and tokens are never logged.
 ///   text: 2026-11-23T18:36:37Z INFO  imported istag=openshift/php:7.1 took=104ms
-///         (values are quoted as in JSON where necessary)
+///         (values are quoted as in JSON where necessary; messages are printable())
 ///   json: {"time":"2026-11-23T18:36:37Z","level":"info","msg":"imported",
 ///          "istag":"openshift/php:7.1","took":"104ms"}
 /// Loop thread. The clock is passed in, and is virtual in simulations.

@@ -30,6 +30,18 @@ bool names_loopback(std::string_view authority) {
   return host == "localhost" || loopback_v4(host);
 }
 
+/// True for names that no public DNS server can resolve to an address of the cluster: IP addresses,
+/// names without a dot, and Services. Protects against DNS rebinding.
+bool names_address_or_service(std::string_view authority) {
+  const std::string text = lower_case(authority);
+  if (!text.empty() && text[0] == '[') return true;
+  const std::string host = text.substr(0, text.find(':'));
+  const bool dotted_decimal =
+      std::ranges::all_of(host, [](unsigned char c) { return c == '.' || std::isdigit(c) != 0; });
+  return dotted_decimal || host.find('.') == std::string::npos || host.ends_with(".svc") ||
+         host.ends_with(".svc.cluster.local");
+}
+
 std::string header_of(const loop::HttpRequest& request, std::string_view name) {
   const auto at = request.headers.find(name);
   return at == request.headers.end() ? "" : at->second;
@@ -46,8 +58,11 @@ Reach reach_of(std::string_view listen_address) {
 Refusal judge_request(const loop::HttpRequest& request, Reach reach) {
   if (request.method != "GET" && request.method != "HEAD")
     return {405, "method not allowed; expected GET or HEAD\n"};
-  if (reach == Reach::Loopback && !names_loopback(header_of(request, "host")))
+  const std::string host = header_of(request, "host");
+  if (reach == Reach::Loopback && !names_loopback(host))
     return {403, "the Host header must be a loopback name; open http://127.0.0.1:PORT/\n"};
+  if (reach == Reach::Network && !names_loopback(host) && !names_address_or_service(host))
+    return {403, "the Host header must be an IP address or a Service of the cluster\n"};
   const std::string site = header_of(request, "sec-fetch-site");
   const bool navigation = header_of(request, "sec-fetch-mode") == "navigate";
   if (!navigation && (site == "cross-site" || site == "same-site"))

@@ -8,7 +8,6 @@ namespace {
 
 /// A browser opens at most six connections, for the events and a few files.
 constexpr std::size_t kConnectionsMax = 6 * Page::kClientsMax;
-constexpr std::size_t kBodyMax = 1024;
 
 }  // namespace
 
@@ -16,8 +15,8 @@ Result<std::unique_ptr<Server>> Server::listen(loop::AsioLoop& loop, const std::
                                                observe::Log& log) {
   if (address.empty()) return std::unique_ptr<Server>();
   std::unique_ptr<Server> made(new Server(loop, address));
-  loop::ServerOptions options{
-      .address = address, .body_max = kBodyMax, .connections_max = kConnectionsMax};
+  loop::ServerOptions options = loop::get_only(address);
+  options.connections_max = kConnectionsMax;
   options.on_trouble = [&log](const std::string& what) {
     log.warn("page server", {{"error", what}});
   };

@@ -56,7 +56,7 @@ void Controller::upsert(std::shared_ptr<const objects::ReferenceObject> object) 
     return state_.template_needs.put(std::move(object));
   evaluator_.check_dependents(*object);
   state_.graph.upsert(std::move(object));
-  reporter_.announcer().check_limits(key);
+  reporter_.announcer().check(key);
   wake_.soon();
 }
 
@@ -74,6 +74,7 @@ void Controller::upsert(std::shared_ptr<const objects::ImageDependency> dependen
 
 void Controller::upsert(std::shared_ptr<const objects::Namespace> ns) {
   state_.graph.upsert(std::move(ns));
+  namespaces_changed_ = true;
   wake_.soon();
 }
 
@@ -83,6 +84,7 @@ void Controller::remove(const objects::ObjectKey& key) {
     state_.grace.gone(key.ns, key.name);
   }
   if (key.kind == Kind::Template) state_.template_needs.remove(key);
+  if (key.kind == Kind::Namespace) namespaces_changed_ = true;
   state_.graph.remove(key);
   reporter_.removed(key);
   wake_.soon();
@@ -142,10 +144,23 @@ void Controller::pass() {
 /// Starts what needs complete caches.
 void Controller::check_caches() {
   if (leading() && !state_.lead.active() && board().imports_allowed()) activate();
+  check_scope();
   const bool before =
       std::exchange(reportable_, board().served(Kind::ImageDependency) && board().complete());
   if (reportable_ && !before) reporter_.mark_all();
   if (reportable_ && !std::exchange(stream_requests_queued_, true)) queue_stream_requests();
+}
+
+/// Logs each entry of the scope that starts to match no namespace.
+void Controller::check_scope() {
+  if (!board().served(Kind::Namespace) || !std::exchange(namespaces_changed_, false)) return;
+  auto unmatched = state_.graph.unmatched(state_.config.scope);
+  for (const std::string& entry : unmatched) {
+    if (!unmatched_.contains(entry))
+      log_.warn("scope matches no namespace",
+                {{"entry", entry}, {"do", "correct scope.namespaces, or create the namespace"}});
+  }
+  unmatched_ = std::move(unmatched);
 }
 
 void Controller::activate() {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/function_ref.h"
@@ -68,6 +69,9 @@ class Controller {
   [[nodiscard]] const Evaluator& evaluator() const { return evaluator_; }
   [[nodiscard]] const reporting::ReconcileMetrics& metrics() const { return metrics_; }
   void each_istag(FunctionRef<void(const reporting::IstagView&)> visit) const;
+  /// The entries of scope.namespaces that match no namespace, as of the last pass. Empty while
+  /// Namespaces cannot be read.
+  [[nodiscard]] const std::set<std::string>& unmatched_scope() const { return unmatched_; }
   /// See Istags::find.
   [[nodiscard]] const reporting::Tracked* find(const objects::TagRef& tag) const {
     return state_.istags.find(tag);
@@ -81,6 +85,7 @@ class Controller {
  private:
   void pass();
   void check_caches();
+  void check_scope();
   void activate();
   void restore_circuits();
   void restore_attempts(const objects::ImageDependency& dependency);
@@ -107,6 +112,8 @@ class Controller {
   /// ImageDependencies can be written, and every object that may refer to an istag is cached.
   bool reportable_ = false;
   bool stream_requests_queued_ = false;
+  bool namespaces_changed_ = true;   ///< Since check_scope().
+  std::set<std::string> unmatched_;  ///< Entries of scope.namespaces that match no namespace.
 };
 
 }  // namespace imagedeps::reconcile

@@ -1,6 +1,9 @@
 #include "reconcile/evaluator.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace imagedeps::reconcile {
 
@@ -53,13 +56,22 @@ TimePoint missing_since(const loop::Loop& loop, const graph::Graph& graph, const
   return since;
 }
 
-Priority priority_of(const graph::Graph& graph, const TagRef& tag) {
-  const auto consumers = graph.consumers(tag);
-  const bool blocks =
-      std::any_of(consumers.begin(), consumers.end(), [](const graph::Consumer& consumer) {
-        return consumer.object.kind != objects::Kind::ImageDependency;
-      });
-  return blocks ? Priority::Blocking : Priority::Declared;
+constexpr std::size_t kClaimingNamespacesMax = 8;
+
+/// The import is made in turn with other imports for these namespaces.
+importing::Claim claim_of(const graph::Graph& graph, const TagRef& tag) {
+  std::set<std::string> namespaces;
+  bool blocks = false;
+  std::vector<TagRef> tags = graph.aliases_of(tag);
+  tags.push_back(tag);
+  for (const TagRef& each : tags) {
+    for (const graph::Consumer& consumer : graph.consumers(each)) {
+      blocks = blocks || consumer.object.kind != objects::Kind::ImageDependency;
+      if (namespaces.size() < kClaimingNamespacesMax) namespaces.insert(consumer.object.ns);
+    }
+  }
+  return importing::Claim(blocks ? Priority::Blocking : Priority::Declared,
+                          {namespaces.begin(), namespaces.end()});
 }
 
 }  // namespace
@@ -180,10 +192,10 @@ void Evaluator::note_dependents(const TagRef& tag, Tracked& tracked) {
 void Evaluator::steer_import(const TagFacts& facts, const Decision& decision) {
   if (!state_.lead.active()) return;
   if (decision.import) {
-    engine_.want(facts.tag, decision.import->registry, priority_of(state_.graph, facts.tag));
+    engine_.want(facts.tag, decision.import->registry, claim_of(state_.graph, facts.tag));
   } else if (waits_for_registry(facts, decision) && decision.chain.empty()) {
     engine_.wait_for_registry(facts.tag, {facts.registry, {}, facts.tag.ns},
-                              priority_of(state_.graph, facts.tag));
+                              claim_of(state_.graph, facts.tag).priority);
   } else {
     engine_.unwant(facts.tag);
   }

@@ -9,7 +9,7 @@ namespace imagedeps::reconcile {
 namespace {
 
 constexpr std::string_view kCheck = "leader-election";
-constexpr Duration kReleaseMax{std::chrono::seconds{5}};
+constexpr Duration kReleaseMax{std::chrono::milliseconds{1500}};
 
 }  // namespace
 

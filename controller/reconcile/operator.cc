@@ -1,5 +1,7 @@
 #include "reconcile/operator.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "reconcile/series.h"
@@ -22,6 +24,11 @@ void Operator::add_checks(observe::Health& health) {
   health.add_readiness("caches", [&board]() -> std::optional<std::string> {
     return board.started() ? std::nullopt
                            : std::optional<std::string>("not all resources have been listed yet");
+  });
+  health.add_note("scope", [this]() -> std::optional<std::string> {
+    const auto& unmatched = controller_.unmatched_scope();
+    if (unmatched.empty()) return std::nullopt;
+    return fmt::format("no namespace matches {}", fmt::join(unmatched, ", "));
   });
   for (const objects::Kind kind : board.kinds()) {
     const std::string name(objects::resource_of(kind));

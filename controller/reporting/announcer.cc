@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <utility>
 
 #include "decide/messages.h"
@@ -20,6 +21,13 @@ constexpr std::string_view kForeignTags = "TooManyForeignTags";
 constexpr std::string_view kDependencies = "TooManyImageDependencies";
 
 bool worth_an_event(Reason reason) { return decide::failing(reason) || decide::stalled(reason); }
+
+/// The faults of one kind that an object has.
+struct FaultsOfKind {
+  const objects::Fault* first = nullptr;
+  std::size_t count = 0;
+  std::string identity;  ///< Changes if any of them does.
+};
 
 bool passing(Reason reason) { return reason == Reason::Importing || reason == Reason::Pending; }
 
@@ -83,7 +91,7 @@ void Announcer::reported(const objects::ObjectKey& dependency, std::string_view 
 
 void Announcer::start() {
   warned_.clear();
-  graph_.each_object([this](const auto& object) { check_limits(object->key); });
+  graph_.each_object([this](const auto& object) { check(object->key); });
 }
 
 void Announcer::warn(const objects::ObjectKey& object, std::string_view reason,
@@ -96,6 +104,32 @@ void Announcer::warn(const objects::ObjectKey& object, std::string_view reason,
 void Announcer::warn_once(const objects::ObjectKey& object, std::string_view reason,
                           std::string message) {
   if (warned_.emplace(reason, object.ns).second) warn(object, reason, std::move(message));
+}
+
+void Announcer::check(const objects::ObjectKey& object) {
+  check_limits(object);
+  check_faults(object);
+}
+
+/// One event for each kind of fault. It is repeated when the faults of that kind change.
+void Announcer::check_faults(const objects::ObjectKey& key) {
+  const auto object = graph_.object(key);
+  if (!object || object->faults.list().empty() || !config_.scope.contains(key.ns)) return;
+  std::map<objects::FaultKind, FaultsOfKind> kinds;
+  for (const objects::Fault& fault : object->faults.list()) {
+    FaultsOfKind& all = kinds[fault.kind];
+    if (all.first == nullptr) all.first = &fault;
+    ++all.count;
+    all.identity += fault.field_path + '\n' + fault.detail + '\n';
+  }
+  for (const auto& [kind, all] : kinds) {
+    std::string text = all.first->field_path + ": " + message_of(*all.first);
+    if (all.count > 1)
+      text += fmt::format(". It has {}{} such faults",
+                          object->faults.dropped() > 0 ? "at least " : "", all.count);
+    events_.add({key, object->uid, true, std::string(objects::to_string(kind)), std::move(text),
+                 all.identity});
+  }
 }
 
 void Announcer::check_limits(const objects::ObjectKey& object) {

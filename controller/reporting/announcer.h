@@ -31,10 +31,11 @@ class Announcer {
   /// A status was written. `before`: the reason of condition Ready until then, or empty.
   void reported(const objects::ObjectKey& dependency, std::string_view uid, std::string_view before,
                 const objects::DependencyStatus& after);
-  /// To be called when events are written from now on. Checks the limits of all objects.
+  /// To be called when events are written from now on. Checks all objects.
   void start();
-  /// An object has changed. Warns if the object or its namespace exceeds a limit (behaviour.md 5.2).
-  void check_limits(const objects::ObjectKey& object);
+  /// An object has changed. Warns if it has faults (behaviour.md 2.7), or if it or its namespace
+  /// exceeds a limit (5.2).
+  void check(const objects::ObjectKey& object);
   /// An object was deleted, so its namespace may be within its limit again.
   void removed(const objects::ObjectKey& object);
   /// The istag gets no ImageDependency, because its namespace has too many for missing istags.
@@ -50,6 +51,8 @@ class Announcer {
   void notify_consumer(const graph::Consumer& consumer, const objects::TagRef& tag, bool warning,
                        std::string_view reason, const std::string& message);
   void notify_hidden(const objects::TagRef& tag);
+  void check_limits(const objects::ObjectKey& object);
+  void check_faults(const objects::ObjectKey& object);
   void warn(const objects::ObjectKey& object, std::string_view reason, std::string message);
   void warn_once(const objects::ObjectKey& object, std::string_view reason, std::string message);
   [[nodiscard]] std::vector<graph::Consumer> consumers_to_notify(const objects::TagRef& tag,

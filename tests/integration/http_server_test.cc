@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <thread>
+#include <vector>
+
 #include "support/server_thread.h"
 #include "support/socket_client.h"
 
@@ -111,7 +115,7 @@ TEST(HttpServer, MakesRoomByDroppingAnIdleClient) {
   EXPECT_EQ(idle.end(), SocketClient::End::Reset);
 }
 
-TEST(HttpServer, RefusesClientsBeyondItsLimitWhileAllAreBusy) {
+TEST(HttpServer, MakesRoomByDroppingTheOldestClientWhileAllAreBusy) {
   std::vector<std::shared_ptr<HttpResponder>> held;
   ServerThread server(
       [&](const HttpRequest&, std::shared_ptr<HttpResponder> responder) {
@@ -122,8 +126,42 @@ TEST(HttpServer, RefusesClientsBeyondItsLimitWhileAllAreBusy) {
   SocketClient busy(server.port());
   busy.request("GET", "/");
   EXPECT_NE(busy.read_until("\r\n\r\n"), "");
-  EXPECT_EQ(test::get(server.port(), "/").status, 0);
+  std::thread second([&] { (void)test::get(server.port(), "/"); });
+  EXPECT_EQ(busy.read_all(), "");
+  EXPECT_EQ(busy.end(), SocketClient::End::Reset);
   server.thread().call([&] { held.clear(); });
+  second.join();
+}
+
+TEST(HttpServer, AnswersThoughManyRequestsAreHalfSent) {
+  ServerThread server(echo, {.connections_max = 20});
+  std::vector<std::unique_ptr<SocketClient>> slow;
+  for (int i = 0; i < 60; ++i) {
+    slow.push_back(std::make_unique<SocketClient>(server.port()));
+    slow.back()->send("GET / HTTP/1.1\r\n");
+    if (i % 10 == 9) {
+      EXPECT_EQ(test::get(server.port(), "/").status, 200);
+    }
+  }
+}
+
+TEST(HttpServer, LimitsTheConnectionsOfOneClient) {
+  ServerThread server(echo, {.connections_per_client_max = 1});
+  SocketClient first(server.port());
+  first.send("GET / HTTP/1.1\r\n");
+  EXPECT_EQ(test::get(server.port(), "/").status, 200);
+  EXPECT_EQ(first.read_all(), "");
+  EXPECT_EQ(first.end(), SocketClient::End::Reset);
+}
+
+TEST(HttpServer, RefusesBodiesBeforeTheyArrive) {
+  ServerThread server(echo, get_only("127.0.0.1:0"));
+  SocketClient client(server.port());
+  client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 15000000\r\n\r\n");
+  EXPECT_EQ(client.answer().status, 413);
+  SocketClient chunked(server.port());
+  chunked.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
+  EXPECT_EQ(chunked.answer().status, 413);
 }
 
 TEST(HttpServer, ListensOnAllIpv4AndIpv6Addresses) {

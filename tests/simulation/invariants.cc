@@ -139,26 +139,24 @@ void Invariants::check_requests() {
 
 void Invariants::check_bounds(const SentImport& import) {
   const auto& limits = stage_.config().import;
-  std::size_t overall = 1, of_registry = 1, of_namespace = 1;
+  std::size_t overall = 1, of_registry = 1;
   for (const auto& [number, other] : stage_.wire.in_flight()) {
     ++overall;
     of_registry += other.registry == import.registry ? 1 : 0;
-    of_namespace += other.tag.ns == import.tag.ns ? 1 : 0;
     if (other.tag.ns == import.tag.ns && other.tag.stream == import.tag.stream)
       report("two imports of one stream: " + to_string(other.tag) + ", " + to_string(import.tag));
   }
   if (overall > limits.overall.in_flight) report("too many imports in flight");
   if (of_registry > limits.per_registry.in_flight)
     report("too many imports in flight from " + import.registry);
-  if (of_namespace > limits.overall.in_flight / 2)
-    report("too many imports in flight for " + import.tag.ns);
 }
 
 void Invariants::check() {
   const auto& records = stage_.cluster.imports();
   for (; checked_ < records.size(); ++checked_) {
     if (records[checked_].ours)
-      pending_.emplace(checked_, world_.lives_of(records[checked_].ns, records[checked_].stream));
+      pending_.emplace(checked_, world_.lives_of({records[checked_].ns, records[checked_].stream,
+                                                  records[checked_].tag}));
   }
   const auto pending = pending_;
   for (const auto& [index, life] : pending) check_record(index);

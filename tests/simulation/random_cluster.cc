@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "objects/image_dependency.h"
+#include "objects/image_stream.h"
 #include "support/build.h"
 
 namespace imagedeps::simulation {
@@ -66,9 +67,31 @@ std::vector<TagRef> RandomCluster::tags() {
   return all;
 }
 
-std::uint64_t RandomCluster::lives_of(const std::string& ns, const std::string& stream) const {
-  const auto at = lives_.find({ns, stream});
-  return at == lives_.end() ? 0 : at->second;
+std::uint64_t RandomCluster::lives_of(const TagRef& tag) const {
+  const auto stream = lives_.find({tag.ns, tag.stream});
+  const auto own = tag_lives_.find(tag);
+  return (stream == lives_.end() ? 0 : stream->second) +
+         (own == tag_lives_.end() ? 0 : own->second);
+}
+
+std::set<TagRef> RandomCluster::with_image(const Place& place) const {
+  const Json json = cluster_.get(kImageGroup, kStreamPlural, place.ns, place.name);
+  const auto stream = objects::decode_image_stream(to_text(json));
+  std::set<TagRef> tags;
+  if (!stream) return tags;
+  for (const auto& tag : (*stream)->tags) {
+    if (tag.status && !tag.status->image.empty()) tags.insert({place.ns, place.name, tag.name});
+  }
+  return tags;
+}
+
+void RandomCluster::put_tags(const std::string& what, const Json& stream, const Place& place) {
+  const std::set<TagRef> before = with_image(place);
+  put(what + " " + place.ns + "/" + place.name, stream, place.ns);
+  const std::set<TagRef> after = with_image(place);
+  for (const TagRef& tag : before) {
+    if (!after.contains(tag)) ++tag_lives_[tag];
+  }
 }
 
 TagRef RandomCluster::any_tag() { return {pick(kNamespaces), pick(kStreams), pick(kTags)}; }
@@ -149,7 +172,7 @@ void RandomCluster::edit_tag() {
     break;
   }
   tags.push_back(any_spec_tag(name));
-  put("edit " + place.ns + "/" + place.name + " " + to_text(tags.back()), stream, place.ns);
+  put_tags("edit " + to_text(tags.back()) + " of", stream, place);
 }
 
 void RandomCluster::drop_tag() {
@@ -158,7 +181,7 @@ void RandomCluster::drop_tag() {
   if (stream.is_null() || tags_of(stream).empty()) return new_stream();
   stream = sent(std::move(stream));
   tags_of(stream).erase(random_.below(tags_of(stream).size()));
-  put("delete a tag of " + place.ns + "/" + place.name, stream, place.ns);
+  put_tags("delete a tag of", stream, place);
 }
 
 /// Sets the route to the internal registry in a stream's status: one of two, or none.

@@ -40,8 +40,9 @@ class RandomCluster {
   [[nodiscard]] const std::set<std::pair<std::string, std::string>>& deleted_streams() const {
     return deleted_;
   }
-  /// The number of times that a stream of this name was deleted or renamed.
-  [[nodiscard]] std::uint64_t lives_of(const std::string& ns, const std::string& stream) const;
+  /// The number of times that a stream of this name was deleted or renamed, or that an edit took the
+  /// image of the tag away (by deletion, or `reference: true`).
+  [[nodiscard]] std::uint64_t lives_of(const objects::TagRef& tag) const;
   /// True if an import of this tag was ever requested.
   [[nodiscard]] bool ever_forced(const objects::TagRef& tag) const { return forced_.contains(tag); }
 
@@ -68,6 +69,8 @@ class RandomCluster {
   void put(const std::string& what, Json object, const std::string& ns);
   void drop(const std::string& group, const std::string& plural, const Place& place);
   void mark_deleted(const Place& stream);
+  void put_tags(const std::string& what, const Json& stream, const Place& place);
+  [[nodiscard]] std::set<objects::TagRef> with_image(const Place& stream) const;
   void mark_forced(const Place& stream);
   void new_stream();
   void edit_tag();
@@ -91,6 +94,7 @@ class RandomCluster {
   std::set<std::pair<std::string, std::string>> deleted_;
   std::set<objects::TagRef> forced_;
   std::map<std::pair<std::string, std::string>, std::uint64_t> lives_;
+  std::map<objects::TagRef, std::uint64_t> tag_lives_;
 };
 
 }  // namespace imagedeps::simulation

@@ -250,6 +250,20 @@ std::string set_triggers(const Line& line) {
   return {};
 }
 
+/// "CONTAINER=IMAGE".
+std::string set_image(const Line& line) {
+  if (auto fault = allow(line, {"n"}, 2); !fault.empty()) return fault;
+  if (auto fault = object_of(line.arguments[0], kTriggered); !fault.empty()) return fault;
+  const auto equals = line.arguments[1].find('=');
+  if (equals == 0 || equals == std::string::npos) return "not CONTAINER=IMAGE";
+  return parse_reference(line.arguments[1].substr(equals + 1)) ? "" : "invalid image";
+}
+
+std::string set_image_lookup(const Line& line) {
+  if (auto fault = allow(line, {"n"}, 1); !fault.empty()) return fault;
+  return object_of(line.arguments[0], {"imagestream"});
+}
+
 std::string patch(const Line& line) {
   if (auto fault = allow(line, {"n", "type", "p"}, 1); !fault.empty()) return fault;
   if (auto fault = object_of(line.arguments[0], {"is"}); !fault.empty()) return fault;
@@ -321,6 +335,8 @@ std::string oc_refusal(const std::string& command) {
   if (verb == "tag") return tag_command(read_line(*words, 2));
   if (verb == "import-image") return import_image(read_line(*words, 2));
   if (verb == "set" && (*words)[2] == "triggers") return set_triggers(read_line(*words, 3));
+  if (verb == "set" && (*words)[2] == "image") return set_image(read_line(*words, 3));
+  if (verb == "set" && (*words)[2] == "image-lookup") return set_image_lookup(read_line(*words, 3));
   if (verb == "patch") return patch(read_line(*words, 2));
   if (verb == "create") return create(*words);
   if (verb == "annotate") return annotate(read_line(*words, 2));

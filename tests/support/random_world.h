@@ -37,6 +37,8 @@ class RandomWorld {
       return;
     }
     Thing thing = make(key);
+    if (key.kind == Kind::ImageStream && things_.contains(key) && random_.chance(0.6))
+      thing = with_one_change(*std::get<0>(things_[key]));
     things_[key] = thing;
     put(graph, thing);
   }
@@ -125,6 +127,18 @@ class RandomWorld {
     if (random_.chance(0.2)) stream.repository(any_host() + key.ns + "/" + key.name);
     for (const auto* tag : kTags) add_tag(stream, tag);
     return static_cast<std::shared_ptr<const objects::ImageStream>>(stream);
+  }
+
+  /// Like an import of one tag, or the deletion of its image.
+  Thing with_one_change(objects::ImageStream stream) {
+    stream.meta.resource_version = std::to_string(++version_);
+    if (!stream.tags.empty()) {
+      auto& status = stream.tags[random_.below(stream.tags.size())].status;
+      const bool had = status && status->has_items;
+      status = had ? std::optional<objects::StatusTag>()
+                   : objects::StatusTag{.has_items = true, .image = "sha256:1"};
+    }
+    return shared(stream);
   }
 
   Thing make_consumer(const ObjectKey& key) {

@@ -10,6 +10,7 @@ namespace imagedeps::simulation {
 namespace {
 
 using std::chrono::minutes;
+using std::chrono::seconds;
 
 constexpr int kStreams = 40, kTagsEach = 5;
 
@@ -33,6 +34,19 @@ class Neighbour : public Scenario {
     std::sort(times.begin(), times.end());
     return times.empty() ? Duration{} : times[times.size() * 99 / 100];
   }
+
+  /// Each hostile namespace defines and needs tags of many registries that never answer.
+  static void besiege(Stage& stage, int namespaces, int registries) {
+    for (int n = 0; n < namespaces; ++n) {
+      const std::string ns = fmt::format("hostile{}", n);
+      for (int i = 0; i < registries; ++i) {
+        const std::string host = fmt::format("{}-{}.silent.example", ns, i);
+        stage.cluster.set_registry(host, sim::RegistryMood::Silent);
+        define(stage, ns, fmt::format("s{}", i), 1, host);
+        need(stage, ns, {ns, fmt::format("s{}", i), "1"});
+      }
+    }
+  }
 };
 
 TEST_F(Neighbour, ThatIsDeadDoesNotDelayOthers) {
@@ -48,6 +62,26 @@ TEST_F(Neighbour, ThatIsDeadDoesNotDelayOthers) {
             (static_cast<double>(disturbed.count()) / static_cast<double>(alone.count()) - 1) *
                 100),
         "<= +10 %");
+  }
+}
+
+TEST_F(Neighbour, WithManySilentRegistriesDoesNotDelayOthers) {
+  for (const auto& [namespaces, registries] : {std::pair{2, 30}, {2, 150}, {3, 30}}) {
+    Stage stage{{}};
+    besiege(stage, namespaces, registries);
+    stage.start_operator();
+    stage.loop.run_for(seconds{20});
+    const TimePoint start = stage.loop.now();
+    const auto tags = define_many(stage, "shop", 3, 1, "fine.example.com");
+    for (const auto& tag : tags) need(stage, "shop", tag);
+    const bool all = wait(stage, minutes{10}, [&] { return count_populated(stage, tags) == 3; });
+    EXPECT_TRUE(all);
+    const Duration took = stage.loop.now() - start;
+    const Duration limit = namespaces < 3 ? seconds{5} : seconds{35};
+    EXPECT_LE(took, limit);
+    row(fmt::format("3 {} namespaces with {} silent registries each: others healed after",
+                    namespaces, registries),
+        in_seconds(took), "<= " + in_seconds(limit));
   }
 }
 

@@ -9,11 +9,13 @@
 #include <iostream>
 #include <set>
 
+#include "decide/fault_remedy.h"
 #include "support/oc_rules.h"
 
 namespace imagedeps::audit {
 namespace {
 
+using decide::oc_can_name;
 using decide::Reason;
 using objects::Kind;
 using objects::Obstacle;
@@ -195,14 +197,56 @@ Pairs of_consumers() {
   return pairs;
 }
 
-TEST(Remedies, AreAcceptedByOcForEveryReasonAndObstacle) {
+/// Objects of each kind with each fault, with and without a reference of the same trigger.
+void each_fault(
+    const std::function<void(const objects::ReferenceObject&, const objects::Fault&)>& use) {
+  auto kinds = kKinds;
+  kinds.push_back(Kind::Other);
+  auto tags = kTags;
+  tags.insert(tags.end(), {{}, {"shop", "php", ""}, {"shop", "my.app", ""}});
+  for (const Kind kind : kinds) {
+    for (const auto& tag : tags) {
+      for (int i = 0; i < objects::kFaultKindCount * 4; ++i) {
+        const bool annotation = kind != Kind::DeploymentConfig && kind != Kind::BuildConfig;
+        const std::string entry = annotation
+                                      ? "metadata.annotations[image.openshift.io/triggers][0]."
+                                      : "spec.triggers[0].imageChangeParams.";
+        objects::ReferenceObject object;
+        object.key = {kind, "shop", "web", kind == Kind::Other ? "Job" : ""};
+        if (i % 2 == 0 && !tag.tag.empty() && occurs(kind, Obstacle::NoSuchContainer))
+          object.references.push_back(
+              {.tag = tag, .field_path = entry + "from", .obstacle = Obstacle::NoSuchContainer});
+        use(object, {.kind = static_cast<objects::FaultKind>(i / 4),
+                     .field_path = entry + "fieldPath",
+                     .detail = "detail",
+                     .tag = tag,
+                     .container = (i / 2) % 2 == 0 ? "" : "web"});
+      }
+    }
+  }
+}
+
+Pairs of_faults() {
+  Pairs pairs;
+  each_fault([&](const objects::ReferenceObject& object, const objects::Fault& fault) {
+    if (fault.kind == objects::FaultKind::ImageNotResolved && !oc_can_name(fault.tag)) return;
+    for (const auto& remedy : decide::remedies(object, fault)) {
+      pairs.emplace(remedy.action.index(), static_cast<int>(fault.kind));
+      expect_accepted(remedy);
+    }
+  });
+  return pairs;
+}
+
+TEST(Remedies, AreAcceptedByOcForEveryReasonObstacleAndFault) {
   const auto verdicts = of_verdicts();
   const auto consumers = of_consumers();
+  const auto faults = of_faults();
   std::set<std::size_t> kinds;
-  for (const auto& pairs : {verdicts, consumers})
+  for (const auto& pairs : {verdicts, consumers, faults})
     for (const auto& [kind, cause] : pairs) kinds.insert(kind);
   std::cout << kinds.size() << " kinds of remedies; " << verdicts.size() << " pairs with a reason, "
-            << consumers.size() << " with an obstacle\n";
+            << consumers.size() << " with an obstacle, " << faults.size() << " with a fault\n";
   EXPECT_EQ(kinds.size(), std::variant_size_v<decide::Action>) << "a kind is never suggested";
 }
 

@@ -7,10 +7,6 @@
 namespace imagedeps {
 namespace {
 
-TEST(Printable, ReplacesControlCharactersOnly) {
-  EXPECT_EQ(printable("a\tb\nc\x1b[1m\x7f \xc3\xa9"), "a b c [1m  \xc3\xa9");
-}
-
 TEST(EditDistance, CountsInsertionsDeletionsAndReplacements) {
   EXPECT_EQ(edit_distance("", "abc"), 3u);
   EXPECT_EQ(edit_distance("adit", "audit"), 1u);

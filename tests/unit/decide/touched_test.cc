@@ -14,7 +14,7 @@ using test::RandomWorld;
 std::string picture_of_stream(const TagFacts& facts) {
   std::string text;
   if (!facts.stream) return text;
-  text += " v" + facts.stream->resource_version;
+  text += " " + facts.stream->uid + " of " + facts.stream->spec_repository;
   for (const auto& similar : facts.stream->similar_tags) text += " ~" + similar;
   return text;
 }

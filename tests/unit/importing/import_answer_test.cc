@@ -11,12 +11,12 @@ namespace imagedeps::importing {
 namespace {
 
 using objects::ImportFailure;
-using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 using test::image_stream;
 using Kind = Verdict::Kind;
 
-const Duration kQuick{milliseconds{50}};
+constexpr bool kQuick = false, kWaited = true;
 
 /// A recorded answer of a real API server, as the client returns it.
 Result<std::string> recorded(const std::string& name) {
@@ -83,14 +83,21 @@ TEST(ImportAnswer, DistinguishesAnEarlyConflictFromALateOne) {
 TEST(ImportAnswer, DoesNotCountServerTroubleAsAnAttempt) {
   for (const int status : {401, 429, 500, 502, 503})
     EXPECT_EQ(judge(status_error(status, "x"), kQuick).kind, Kind::Trouble) << status;
-  EXPECT_EQ(judge(status_error(504, "Timeout"), seconds{29}).kind, Kind::Trouble);
+  EXPECT_EQ(judge(status_error(504, "Timeout"), kQuick).kind, Kind::Trouble);
 }
 
 TEST(ImportAnswer, TreatsALate504AsATimeout) {
-  const Verdict verdict = judge(status_error(504, "Timeout"), seconds{34});
+  const Verdict verdict = judge(status_error(504, "Timeout"), kWaited);
   EXPECT_EQ(verdict.kind, Kind::Failed);
   EXPECT_EQ(verdict.failure, ImportFailure::ImportTimeout);
-  EXPECT_FALSE(verdict.by_registry);
+  EXPECT_TRUE(verdict.by_registry);
+}
+
+TEST(ImportAnswer, TakesAnImportThatUsedItsTimeToHaveWaitedForTheRegistry) {
+  EXPECT_FALSE(waited_for_registry(seconds{29}, minutes{2}));
+  EXPECT_TRUE(waited_for_registry(seconds{30}, minutes{2}));
+  EXPECT_FALSE(waited_for_registry(seconds{4}, seconds{5}));
+  EXPECT_TRUE(waited_for_registry(seconds{5}, seconds{5}));
 }
 
 TEST(ImportAnswer, LeavesTheOutcomeOpenWithoutAnAnswer) {
@@ -156,7 +163,7 @@ TEST(LostImport, IsAFailureIfTheConditionIsNewerThanTheOrder) {
 
 TEST(LostImport, IsATimeoutIfItChangedNothingAfterALongTime) {
   const objects::ImportOrder order{.tag = {"ns", "php", "7.1"}};
-  const Verdict verdict = judge_lost(order, {}, image_stream("ns", "php"), seconds{130});
+  const Verdict verdict = judge_lost(order, {}, image_stream("ns", "php"), kWaited);
   EXPECT_EQ(verdict.failure, ImportFailure::ImportTimeout);
   const Verdict gone = judge_lost(order, {}, nullptr, kQuick);
   EXPECT_EQ(gone.kind, Kind::Trouble);

@@ -28,7 +28,15 @@ class SchedulerTest : public testing::Test {
     return scheduler_.emplace(config_, random_);
   }
   void want(const TagRef& of, const std::string& registry = "quay.io") {
-    scheduler_->want(now_, of, registry, Priority::Blocking);
+    scheduler_->want(now_, of, registry, Claim(Priority::Blocking));
+  }
+  /// Makes one import that the registry answers.
+  void hear_from(const std::string& registry) {
+    const TagRef first{"first", registry, "1"};
+    want(first, registry);
+    ASSERT_EQ(scheduler_->take(now_), first);
+    scheduler_->started(now_, order(first, registry));
+    (void)end(first, {.kind = Kind::Populated, .by_registry = true}, registry);
   }
   /// Starts all imports that may start now, and returns their number.
   int start(const std::string& registry = "quay.io") {
@@ -63,11 +71,38 @@ TEST_F(SchedulerTest, StartsAsManyAsTheBoundsAllow) {
 }
 
 TEST_F(SchedulerTest, LeavesHalfOfTheSlotsToOtherNamespaces) {
-  make({.per_second = 0, .burst = 1, .in_flight = 4}, kNoLimit);
-  for (int i = 0; i < 4; ++i) want(tag(i));
-  EXPECT_EQ(start(), 2);
-  want(tag(9, "other"));
-  EXPECT_EQ(start(), 1);
+  make({.per_second = 0, .burst = 1, .in_flight = 10}, kNoLimit);
+  hear_from("quay.io");
+  for (const auto& [ns, slots] : {std::pair{"a", 5}, {"b", 2}, {"c", 1}, {"d", 1}, {"e", 1}}) {
+    for (int i = 0; i < 10; ++i) want(tag(i, ns));
+    EXPECT_EQ(start(), slots) << ns;
+  }
+}
+
+TEST_F(SchedulerTest, LeavesSlotsToOthersIfAllRegistriesOfANamespaceAreSilent) {
+  make({.per_second = 0, .burst = 1, .in_flight = 10}, kNoLimit);
+  hear_from("quay.io");
+  for (const auto& [ns, slots] : {std::pair{"a", 2}, {"b", 1}, {"c", 1}, {"d", 0}}) {
+    const std::string host = std::string(ns) + ".silent.example";
+    for (int i = 0; i < 10; ++i) want(tag(i, ns), host);
+    EXPECT_EQ(start(host), slots) << ns;
+  }
+  for (int i = 20; i < 30; ++i) want(tag(i, "fine"));
+  EXPECT_EQ(start(), 3) << "of the six that silent registries cannot take";
+}
+
+TEST_F(SchedulerTest, GivesARegistryThatNeverAnsweredLessTime) {
+  make(kNoLimit, kNoLimit);
+  EXPECT_EQ(scheduler_->deadline(order(tag(0), "quay.io")), 30s);
+  want(tag(0));
+  ASSERT_EQ(start(), 1);
+  (void)end(tag(0), {.kind = Kind::Failed,
+                     .failure = objects::ImportFailure::ImportTimeout,
+                     .by_registry = true});
+  EXPECT_EQ(scheduler_->deadline(order(tag(0), "quay.io")), config_.timeout);
+  EXPECT_EQ(scheduler_->deadline(order(tag(1), "quay.io")), 30s);
+  hear_from("quay.io");
+  EXPECT_EQ(scheduler_->deadline(order(tag(1), "quay.io")), config_.timeout);
 }
 
 TEST_F(SchedulerTest, StartsOneImportAloneAfterTrouble) {

@@ -63,7 +63,7 @@ TEST(WorkQueue, TakesBlockingTagsBeforeDeclaredOnes) {
   WorkQueue queue;
   queue.put(tag("a", "declared"), kStart, Priority::Declared);
   queue.put(tag("a", "blocks"), kStart + seconds{1}, Priority::Blocking);
-  EXPECT_EQ(queue.best(kStart + seconds{1}), Priority::Blocking);
+  EXPECT_EQ(queue.best(kStart + seconds{1})->priority, Priority::Blocking);
   EXPECT_EQ(order_of(queue, kStart + seconds{1}), "ablocks adeclared ");
 }
 

@@ -8,7 +8,7 @@ namespace {
 using State = RequestParser::State;
 
 TEST(RequestParser, ReadsARequestByteByByte) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   const std::string request =
       "POST /a?b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nX-Group: one\r\nX-Group: "
       "two\r\n\r\nabc";
@@ -28,7 +28,7 @@ TEST(RequestParser, ReadsARequestByteByByte) {
 }
 
 TEST(RequestParser, LeavesTheNextRequestInTheBuffer) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   std::string in =
       "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   ASSERT_EQ(parser.feed(in), State::Complete);
@@ -41,7 +41,7 @@ TEST(RequestParser, LeavesTheNextRequestInTheBuffer) {
 }
 
 TEST(RequestParser, JoinsChunks) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   std::string in =
       "PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
       "chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n";
@@ -50,7 +50,7 @@ TEST(RequestParser, JoinsChunks) {
 }
 
 TEST(RequestParser, ReportsOnceThatTheClientAwaitsContinue) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   std::string in = "PUT / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n";
   EXPECT_EQ(parser.feed(in), State::AwaitsContinue);
   in += "a";
@@ -60,14 +60,14 @@ TEST(RequestParser, ReportsOnceThatTheClientAwaitsContinue) {
 }
 
 TEST(RequestParser, DisallowsChunksForHttp10) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   std::string in = "GET / HTTP/1.0\r\n\r\n";
   ASSERT_EQ(parser.feed(in), State::Complete);
   EXPECT_FALSE(parser.take().chunked_allowed);
 }
 
 int refusal_of(std::string in) {
-  RequestParser parser(100);
+  RequestParser parser(4096, 100);
   return parser.feed(in) == State::Refused ? parser.refusal() : 0;
 }
 

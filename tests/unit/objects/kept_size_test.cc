@@ -22,6 +22,9 @@ std::size_t kept(const ReferenceObject& object) {
     bytes += sizeof each + kept(each.tag) + each.field_path.size() + each.detail.size();
   for (const auto& each : object.images)
     bytes += sizeof each + each.image.size() + each.field_path.size();
+  for (const auto& each : object.faults.list())
+    bytes += sizeof each + each.field_path.size() + each.detail.size() + kept(each.tag) +
+             each.container.size();
   for (const auto& each : object.outputs) bytes += sizeof each + kept(each.tag) + each.image.size();
   return bytes;
 }

@@ -20,7 +20,18 @@ std::string entry(
 
 std::vector<Reference> read(const std::string& entries,
                             const Containers& containers = kContainers) {
-  return read_triggers_annotation("[" + entries + "]", "shop", kPodSpec, containers);
+  return read_triggers_annotation("[" + entries + "]", "shop", kPodSpec, containers).references;
+}
+
+/// "KIND FIELD" of each fault.
+std::vector<std::string> faults(const std::string& annotation) {
+  std::vector<std::string> found;
+  const auto read = read_triggers_annotation(annotation, "shop", kPodSpec, kContainers);
+  for (const auto& fault : read.faults.list()) {
+    const auto field = fault.field_path.substr(fault.field_path.rfind("triggers]") + 9);
+    found.push_back(std::string(to_string(fault.kind)) + " " + field);
+  }
+  return found;
 }
 
 Obstacle obstacle_of(const std::string& entries) {
@@ -68,7 +79,8 @@ TEST(TriggersAnnotation, IsDisabledByADuplicateFieldPath) {
 
 TEST(TriggersAnnotation, HasNoReferencesIfNotAJsonArray) {
   for (const auto* text : {"", "not JSON", "{}", "null", "5", "[", R"([{"from":)"}) {
-    EXPECT_TRUE(read_triggers_annotation(text, "shop", kPodSpec, kContainers).empty()) << text;
+    EXPECT_TRUE(read_triggers_annotation(text, "shop", kPodSpec, kContainers).references.empty())
+        << text;
   }
   EXPECT_TRUE(read("5,null,\"x\",{}").empty());
 }
@@ -167,10 +179,44 @@ TEST(TriggersAnnotation, DoesNotCopyLongTextOfOneEntryToOthers) {
             std::to_string(i) + R"(].image"})";
   text += "]";
   std::size_t kept = 0;
-  for (const auto& reference : read_triggers_annotation(text, "ns", "spec.template.spec", {}))
+  for (const auto& reference :
+       read_triggers_annotation(text, "ns", "spec.template.spec", {}).references)
     kept += sizeof reference + reference.tag.stream.size() + reference.field_path.size() +
             reference.detail.size();
   EXPECT_LT(kept, 4 * text.size());
+}
+
+TEST(TriggersAnnotation, HasAFaultForEachEntryThatDoesNotWork) {
+  using Faults = std::vector<std::string>;
+  EXPECT_EQ(faults("[" + entry() + "]"), Faults{});
+  EXPECT_EQ(faults("null"), Faults{});
+  EXPECT_EQ(faults("[]"), Faults{});
+  for (const auto* text : {"not JSON", "{}", "5", "\"x\"", "[", R"([{"from":)"})
+    EXPECT_EQ(faults(text), Faults{"TriggersUnreadable "}) << text;
+  EXPECT_EQ(faults("[" + entry(R"(,"paused":true)") + "]"), Faults{"TriggerPaused [0].paused"});
+  EXPECT_EQ(faults("[" + entry(R"(,"paused":"false")") + "]"),
+            Faults{"TriggersUnreadable [0].paused"});
+  EXPECT_EQ(faults("[5]"), Faults{"TriggersUnreadable [0].from"});
+  EXPECT_EQ(faults("[" + entry() + "," + entry("", "l:1") + "]"),
+            Faults{"TriggerNotFollowed [1].fieldPath"});
+  EXPECT_EQ(faults("[" + entry("", "k:1", "spec.other") + "]"),
+            Faults{"TriggerNotFollowed [0].fieldPath"});
+  EXPECT_EQ(faults("[" + entry("", "k:1", "spec.template.spec.containers[2].image") + "]"),
+            Faults{"NoSuchContainer [0].fieldPath"});
+  EXPECT_EQ(faults("[" + entry("", "k") + "," +
+                   entry("", "l:", "spec.template.spec.containers[1].image") + "]"),
+            (Faults{"NotAnImageStreamTag [0].from", "NotAnImageStreamTag [1].from"}));
+}
+
+TEST(TriggersAnnotation, NamesTheTagAndTheContainerThatWereMeant) {
+  const auto read = read_triggers_annotation("[" + entry(R"(,"paused":true)") + "]", "shop",
+                                             kPodSpec, kContainers);
+  ASSERT_EQ(read.faults.list().size(), 1u);
+  EXPECT_EQ(read.faults.list()[0].tag, (TagRef{"shop", "k", "1"}));
+  EXPECT_EQ(read.faults.list()[0].container, "c");
+  const auto object = read_triggers_annotation(entry(), "shop", kPodSpec, kContainers);
+  ASSERT_EQ(object.faults.list().size(), 1u);
+  EXPECT_EQ(object.faults.list()[0].tag, (TagRef{"shop", "k", "1"}));
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ TEST_F(Endpoints, ServeMetricsWithTheTypeThatPrometheusExpects) {
 
 TEST_F(Endpoints, FailReadinessButNotLiveness) {
   health_.add_readiness("caches", [] { return "still listing"; });
-  EXPECT_EQ(ask("GET", "/readyz").status, 500);
+  EXPECT_EQ(ask("GET", "/readyz").status, 503);
   EXPECT_EQ(ask("GET", "/livez").body, "ok");
   EXPECT_EQ(ask("GET", "/healthz").status, 200);
 }

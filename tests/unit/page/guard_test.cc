@@ -26,8 +26,13 @@ TEST(PageGuard, TurnsAwayNamesThatAnAttackerLetsPointHere) {
     EXPECT_EQ(judge_request(request(host), Reach::Loopback).status, 403) << host;
 }
 
-TEST(PageGuard, KnowsNoNamesOnANetwork) {
-  EXPECT_EQ(judge_request(request("imagedeps.example.com"), Reach::Network).status, 0);
+TEST(PageGuard, AllowsOnlyAddressesAndServicesOnANetwork) {
+  for (const char* host : {"10.1.2.3:8081", "[fd00::1]:8081", "localhost:8081", "imagedeps:8081",
+                           "imagedeps.imagedeps.svc:8081", "imagedeps.imagedeps.svc.cluster.local"})
+    EXPECT_EQ(judge_request(request(host), Reach::Network).status, 0) << host;
+  for (const char* host :
+       {"evil.example", "evil.example:8081", "10.1.2.3.evil.example", "svc.evil"})
+    EXPECT_EQ(judge_request(request(host), Reach::Network).status, 403) << host;
 }
 
 TEST(PageGuard, IsReadOnly) {

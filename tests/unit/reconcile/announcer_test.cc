@@ -150,5 +150,73 @@ TEST_F(Announcements, ShowTheOutcomeForTheDependents) {
       << "the message is kept";
 }
 
+/// A Deployment with the annotation and a container without an image.
+Json deployment_with(const std::string& annotation) {
+  Json object{{"apiVersion", "apps/v1"}, {"kind", "Deployment"}, {"metadata", {{"name", "web"}}}};
+  object["metadata"]["annotations"]["image.openshift.io/triggers"] = annotation;
+  object["spec"]["selector"]["matchLabels"]["app"] = "web";
+  object["spec"]["template"]["metadata"]["labels"]["app"] = "web";
+  object["spec"]["template"]["spec"]["containers"] =
+      Json::array({{{"name", "app"}, {"image", " "}}});
+  return object;
+}
+
+TEST_F(Announcements, OfAFaultAreCreatedOncePerChange) {
+  apply(deployment_with("no JSON"), "shop");
+  start();
+  run(minutes{5});
+  ASSERT_EQ(told_by_us("shop").size(), 1u);
+  EXPECT_TRUE(
+      told_by_us("shop")[0].starts_with("Warning Deployment web TriggersUnreadable: "
+                                        "metadata.annotations[image.openshift.io/triggers]: "))
+      << told_by_us("shop")[0];
+  start();
+  run(minutes{5});
+  EXPECT_EQ(told_by_us("shop").size(), 1u) << "the next process does not repeat it";
+  apply(deployment_with(R"([{"from":{"kind":"ImageStreamTag","name":"php"},"fieldPath":)"
+                        R"("spec.template.spec.containers[0].image"}])"),
+        "shop");
+  run(minutes{5});
+  ASSERT_EQ(told_by_us("shop").size(), 2u);
+  EXPECT_TRUE(told_by_us("shop")[0].starts_with("Warning Deployment web NotAnImageStreamTag: "));
+}
+
+TEST_F(Announcements, OfAFaultStayInTheScope) {
+  apply(deployment_with("no JSON"), "openshift-dns");
+  start();
+  run(minutes{5});
+  EXPECT_TRUE(told_by_us("openshift-dns").empty());
+}
+
+TEST_F(Announcements, OfManyFaultsAreOneForEachKind) {
+  Json object = deployment_with("");
+  for (int i = 0; i < 100; ++i)
+    object["spec"]["template"]["spec"]["containers"].push_back(
+        {{"name", "c" + std::to_string(i)}, {"image", " "}});
+  apply(object, "shop");
+  start();
+  run(minutes{5});
+  ASSERT_EQ(told_by_us("shop").size(), 1u);
+  EXPECT_TRUE(told_by_us("shop")[0].ends_with("It has at least 20 such faults"))
+      << told_by_us("shop")[0];
+}
+
+TEST_F(Announcements, OfAScopeWithoutNamespacesAreLogged) {
+  apply({{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "shop"}}}}, "");
+  Config config;
+  config.scope.namespaces = {"shop", "shpo", "web-*"};
+  start(config);
+  EXPECT_EQ(logged("scope matches no namespace"), 2u);
+  EXPECT_EQ(operator_->controller().unmatched_scope(), (std::set<std::string>{"shpo", "web-*"}));
+  observe::Health health;
+  operator_->add_checks(health);
+  EXPECT_NE(health.ready(observe::Health::Detail::Verbose).text.find("shpo, web-*"),
+            std::string::npos);
+  apply({{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", "web-1"}}}}, "");
+  run(minutes{1});
+  EXPECT_EQ(logged("scope matches no namespace"), 2u);
+  EXPECT_EQ(operator_->controller().unmatched_scope(), std::set<std::string>{"shpo"});
+}
+
 }  // namespace
 }  // namespace imagedeps::reconcile

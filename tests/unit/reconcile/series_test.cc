@@ -348,8 +348,8 @@ TEST_F(Series, ShowQueuesAndPausedRegistries) {
   const Families families = engine_totals(controller_, loop_);
   EXPECT_GE(value(families, "workqueue_adds_total", {{"name", "istag"}}), 1);
   EXPECT_EQ(value(families, "workqueue_depth", {{"name", "import"}}), 0);
-  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 6u)
-      << "five reasons of circuits, and Admin";
+  EXPECT_EQ(samples(families, "imagedeps_registry_paused").size(), 7u)
+      << "six reasons of circuits, and Admin";
   EXPECT_EQ(
       value(families, "imagedeps_registry_paused", {{"registry", "quay.io"}, {"reason", "Admin"}}),
       0);

@@ -116,6 +116,18 @@ class WholeOperator : public testing::Test {
     std::sort(lines.begin(), lines.end());
     return lines;
   }
+  /// told() without the events of the platform.
+  [[nodiscard]] std::vector<std::string> told_by_us(const std::string& ns) const {
+    auto lines = told(ns);
+    const auto platform = [&](const std::string& line) {
+      return std::ranges::none_of(events(ns), [&](const Json& each) {
+        return string_at(at(each, "source"), "component") == "imagedeps" &&
+               line.ends_with(": " + string_at(each, "message"));
+      });
+    };
+    std::erase_if(lines, platform);
+    return lines;
+  }
   [[nodiscard]] static Json condition(const Json& object, const std::string& type) {
     for (const auto& each : at_path(object, {"status", "conditions"}))
       if (string_at(each, "type") == type) return each;
