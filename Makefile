@@ -1,7 +1,7 @@
 # Common commands. `make demo` and `make test` install missing packages (on Debian 12, as root).
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo build install pictures screenshots test e2e page-test bench fuzz coverage image check check-all format install-deps
+.PHONY: help demo build install pictures screenshots test e2e adversary page-test bench fuzz coverage image check check-all format install-deps
 
 # A new clone reuses objects that another clone compiled.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -50,6 +50,10 @@ e2e: build ## Install the chart on a real kube-apiserver and run the e2e scenari
 	tests/docs/test_commands.py
 	tests/e2e/run
 
+adversary: build ## Run the operator against a failing network and hostile tenants
+	@tools/install-deps adversary
+	tests/adversary/run
+
 page-test: build ## Test the page and the Prometheus consoles in a browser
 	@tools/install-deps page
 	tests/page/run
@@ -86,4 +90,4 @@ format: ## Format all sources
 	git ls-files -z '*.h' '*.cc' | xargs -0 clang-format-14 -i
 
 install-deps: ## Install all packages that these commands need
-	tools/install-deps build test check e2e page
+	tools/install-deps build test check e2e adversary page

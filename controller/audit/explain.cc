@@ -29,13 +29,25 @@ class Explainer {
   Explainer(const graph::Graph& graph, const Judge& how, const std::vector<Finding>& besides)
       : graph_(graph), how_(how), besides_(besides) {}
 
-  void add_object(const ObjectKey& key, const std::string& what, int depth) {
+  void add_object(const ObjectKey& key, const std::string& what, int depth,
+                  const std::vector<OpenNeed>& open = {}) {
     say(depth, what);
+    add_open(key, open, depth + 1);
     const auto references = graph_.references_of(key);
     const bool faulty = add_findings(key, depth + 1);
-    if (references.empty() && !faulty) say(depth + 1, "does not refer to any image stream tag");
+    if (references.empty() && !faulty && !result_.open)
+      say(depth + 1, "does not refer to any image stream tag");
     for (const Reference& reference : references) add_reference(key, reference, depth + 1);
     for (const TagRef& output : graph_.outputs_of(key)) add_output(output, depth + 1);
+  }
+
+  void add_open(const ObjectKey& key, const std::vector<OpenNeed>& open, int depth) {
+    for (const OpenNeed& need : open) {
+      if (need.object != key || need.source) continue;
+      result_.open = true;
+      say(depth, "needs " + need.text + " (" + need.field_path + "), which " +
+                     how_to_give(need.parameters));
+    }
   }
 
   void add_tag(const TagRef& tag, const std::string& what, int depth) {
@@ -290,6 +302,7 @@ class Explainer {
 /// What follows if no istag is missing.
 std::string conclusion(const Explanation& explanation) {
   if (!explanation.root_causes.empty()) return "";
+  if (explanation.findings.empty() && explanation.open) return "";
   if (explanation.findings.empty())
     return explanation.remedies.empty() ? "Nothing is missing.\n"
                                         : "All image stream tags have an image.\n";
@@ -312,12 +325,13 @@ Error unknown_object(const graph::Graph& graph, const ObjectKey& key) {
 }  // namespace
 
 Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object, const Judge& how,
-                            const std::vector<Finding>& besides) {
+                            const std::vector<Finding>& besides,
+                            const std::vector<OpenNeed>& open) {
   const bool unread =
       std::ranges::any_of(besides, [&](const Finding& each) { return each.object == object; });
   if (graph.object(object) == nullptr && !unread) return unknown_object(graph, object);
   Explainer explainer(graph, how, besides);
-  explainer.add_object(object, to_string(object), 0);
+  explainer.add_object(object, to_string(object), 0, open);
   return std::move(explainer).finished();
 }
 

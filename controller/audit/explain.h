@@ -5,6 +5,7 @@
 
 #include "audit/finding.h"
 #include "audit/judge.h"
+#include "audit/open_need.h"
 #include "audit/remedy.h"
 #include "base/json.h"
 
@@ -20,14 +21,17 @@ struct Explanation {
   std::vector<Verdict> root_causes;  ///< Sorted by istag; empty if no istag is missing.
   std::vector<Finding> findings;     ///< Those of the explained object, its builders and consumers.
   std::vector<Remedy> remedies;      ///< Without duplicates, in the order in which to run them.
+  bool open = false;  ///< The object also depends on Template parameters without a value.
 };
 
 /// Explains an object that needs istags. Returns NotFound if the graph does not contain it; the
 /// message suggests objects of other kinds with the same name. `besides`: findings that are not
-/// faults of objects in the graph (findings.h); those of other objects are not shown.
+/// faults of objects in the graph (findings.h); those of other objects are not shown, and neither
+/// are other objects' open needs.
 [[nodiscard]] Result<Explanation> explain(const graph::Graph& graph, const ObjectKey& object,
                                           const Judge& how,
-                                          const std::vector<Finding>& besides = {});
+                                          const std::vector<Finding>& besides = {},
+                                          const std::vector<OpenNeed>& open = {});
 /// Explains an istag: the reason for its state, and its consumers.
 [[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how,
                                   const std::vector<Finding>& besides = {});

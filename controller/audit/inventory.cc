@@ -160,6 +160,11 @@ std::optional<TagRef> Inventory::tag_of_dependency(const std::string& ns,
   return found == dependencies_.end() ? std::nullopt : std::optional(found->second);
 }
 
+void Inventory::tolerate(std::string problem) {
+  problems.push_back(std::move(problem));
+  ++tolerated;
+}
+
 void Inventory::add(std::shared_ptr<const objects::Namespace> ns) {
   namespaces_.insert(ns->meta.name);
   graph_->upsert(std::move(ns));

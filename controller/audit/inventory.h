@@ -11,6 +11,7 @@
 #include "audit/authority.h"
 #include "audit/finding.h"
 #include "audit/local_names.h"
+#include "audit/open_need.h"
 #include "graph/graph.h"
 
 namespace imagedeps::audit {
@@ -18,6 +19,15 @@ namespace imagedeps::audit {
 /// Judged: the needs of the object are part of the report. Given: the object only defines and
 /// produces istags.
 enum class Role { Judged, Given };
+
+/// Why an object is not part of a report.
+enum class Skip {
+  NoTag,       ///< It names no istag.
+  Ended,       ///< Its containers have run and do not start again.
+  OtherGroup,  ///< Another API group has a kind of the same name.
+  Nested,      ///< A Template inside a Template is only an output of the outer one.
+  NotFollowed  ///< It names istags, but the platform resolves none in its kind.
+};
 
 /// The objects in manifests or a cluster, as a graph, and the problems found while reading them.
 /// Not thread-safe.
@@ -39,6 +49,9 @@ class Inventory {
   /// A given ImageDependency does not declare a need.
   void add(std::shared_ptr<const objects::ImageDependency> dependency, Role role);
   void add(std::shared_ptr<const objects::Namespace> ns);
+
+  /// Adds a problem that does not fail the report.
+  void tolerate(std::string problem);
 
   [[nodiscard]] const graph::Graph& graph() const { return *graph_; }
   /// False for a given object.
@@ -67,12 +80,18 @@ class Inventory {
 
   /// "FILE:LINE" of the first object with each key; empty for a cluster.
   std::map<objects::ObjectKey, std::string> places;
-  std::map<std::string, std::size_t>
-      skipped;                        ///< Number of objects of kinds without istags, by kind.
-  std::vector<std::string> problems;  ///< "FILE:LINE: ...": manifests that could not be judged.
-  std::vector<std::string> notes;     ///< Remarks about manifests that were judged.
-  std::vector<Finding> findings;      ///< Findings that no object of the graph has.
-  std::set<std::string> unreadable;   ///< Namespaces where no kind may be listed.
+  /// Number of skipped objects, by cause and kind.
+  std::map<std::pair<Skip, std::string>, std::size_t> skipped;
+  /// "FILE:LINE: ...": manifests that could not be judged, or that the API server would reject.
+  std::vector<std::string> problems;
+  /// The number of problems that do not fail the report, unless it is made with --check.
+  std::size_t tolerated = 0;
+  /// The number of files and documents that are not manifests, such as unrendered templates.
+  std::size_t left_out = 0;
+  std::vector<std::string> notes;    ///< Remarks about manifests that were judged.
+  std::vector<OpenNeed> open;        ///< Needs that depend on parameters without a value.
+  std::vector<Finding> findings;     ///< Findings that no object of the graph has.
+  std::set<std::string> unreadable;  ///< Namespaces where no kind may be listed.
 
  private:
   void note_role(const objects::ObjectKey& key, Role role);

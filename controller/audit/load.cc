@@ -1,11 +1,14 @@
 #include "audit/load.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "audit/containers.h"
 #include "audit/definitions.h"
+#include "audit/manifest_kind.h"
 #include "objects/template.h"
 #include "objects/triggers_annotation.h"
 
@@ -14,18 +17,6 @@ namespace imagedeps::audit {
 using objects::Kind;
 
 namespace {
-
-std::string_view group_in(std::string_view api_version) {
-  const auto slash = api_version.find('/');
-  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
-}
-
-bool group_fits(Kind kind, std::string_view api_version) {
-  const std::string_view group = group_in(api_version);
-  if (group == group_of(kind)) return true;
-  if (group.empty()) return group_of(kind).ends_with(".openshift.io");
-  return group == "extensions" && group_of(kind) == "apps";
-}
 
 bool has_parameter(const Json& definition, const std::string& name) {
   const Json& parameters = at(definition, "parameters");
@@ -47,6 +38,26 @@ Result<void> add_dependency(Inventory& inventory,
   if (!decoded) return decoded.error();
   inventory.add(*decoded, role);
   return {};
+}
+
+/// Reports whether an object of any kind refers to an istag by its kind and name.
+bool names_istag(const Json& value) {
+  if (value.is_object() && string_at(value, "kind") == "ImageStreamTag" &&
+      !string_at(value, "name").empty())
+    return true;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), names_istag);
+}
+
+Skip why_skipped(const Json& manifest) {
+  if (objects::parse_kind(string_at(manifest, "kind"))) return Skip::OtherGroup;
+  if (ended(manifest)) return Skip::Ended;
+  return names_istag(manifest) ? Skip::NotFollowed : Skip::NoTag;
+}
+
+std::set<std::string> names_of(const objects::OpenParameters& parameters) {
+  std::set<std::string> names;
+  for (const auto& [name, why] : parameters) names.insert(name);
+  return names;
 }
 
 void note_image_ids(Inventory& inventory, const objects::ReferenceObject& object) {
@@ -85,7 +96,8 @@ class Loading {
   void add(const Manifest& manifest) {
     if (string_at(manifest.object, "kind").empty())
       return problem(manifest, "not a Kubernetes object: kind is missing");
-    const auto kind = kind_of(manifest.object);
+    auto kind = kind_of(manifest.object);
+    if (!kind) kind = despite_its_group(manifest);
     if (!kind) {
       add_other(manifest);
     } else if (*kind == Kind::Template) {
@@ -101,13 +113,41 @@ class Loading {
       const std::string who = templates_ == 0   ? "no Template was found"
                               : templates_ == 1 ? "the Template does not have it"
                                                 : "no Template has it";
-      inventory_.problems.push_back("unknown parameter " + name + ": " + who + known_parameters());
+      inventory_.problems.push_back(
+          fmt::format("unknown parameter {}: {}{}", name, who, known_parameters()));
     }
   }
 
  private:
   void problem(const Manifest& manifest, const std::string& what) {
-    inventory_.problems.push_back(place_of(manifest) + ": " + what);
+    inventory_.problems.push_back(place_of(manifest) + ": " + part_ + what);
+  }
+
+  void note(const Manifest& manifest, const std::string& what) {
+    inventory_.notes.push_back(place_of(manifest) + ": " + what);
+  }
+
+  [[nodiscard]] static std::string name_of(const Json& object) {
+    return string_at(at(object, "metadata"), "name");
+  }
+
+  /// "Template NAME: ", or empty if the place of the manifest already names it.
+  [[nodiscard]] static std::string template_name(const Manifest& manifest) {
+    if (manifest.line == 0) return "";
+    return "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name") +
+           ": ";
+  }
+
+  /// The kind of a manifest whose API group does not have it. The manifest is still read.
+  std::optional<Kind> despite_its_group(const Manifest& manifest) {
+    const auto kind = kind_in_wrong_group(manifest.object);
+    if (kind) {
+      const std::string name = name_of(manifest.object);
+      inventory_.tolerate(place_of(manifest) + ": " + part_ + std::string(to_string(*kind)) +
+                          (name.empty() ? "" : " " + name) + ": " +
+                          wrong_group_message(manifest.object, *kind));
+    }
+    return kind;
   }
 
   [[nodiscard]] std::string known_parameters() const {
@@ -132,27 +172,46 @@ class Loading {
 
   void add_template(const Manifest& manifest) {
     ++templates_;
-    const std::string name =
-        "Template " + string_at(at(manifest.object, "metadata"), "name", "without a name");
+    const std::string name = template_name(manifest);
     const auto processed =
         objects::process_template(manifest.object, parameters_of(manifest.object), random_);
-    if (!processed) return problem(manifest, name + ": " + processed.error().message);
-    for (const auto& each : processed->problems)
-      inventory_.notes.push_back(place_of(manifest) + ": " + name + ": " + each);
+    if (!processed) return problem(manifest, name + processed.error().message);
+    for (const auto& each : processed->problems) note(manifest, name + each);
+    note_open(manifest, name, processed->open);
+    std::vector<Manifest> parts;
     for (const Json& object : processed->objects) {
-      for (const Manifest& part : take_apart({object, manifest.file, manifest.line}))
-        add_part(part);
+      for (Manifest& part : take_apart({object, manifest.file, manifest.line}))
+        parts.push_back(std::move(part));
     }
+    add_parts(name, parts, OpenNeeds(names_of(processed->open), options_.ns, place_of(manifest)));
   }
 
-  /// Adds an object of a Template. A nested Template is an output of the outer one, and has no
+  void note_open(const Manifest& manifest, const std::string& name,
+                 const objects::OpenParameters& open) {
+    if (open.empty()) return;
+    note(manifest, name + how_to_give(names_of(open)));
+    for (const auto& [parameter, why] : open)
+      if (!why.empty()) note(manifest, fmt::format("{}parameter {}: {}", name, parameter, why));
+  }
+
+  /// Adds the objects of a Template. A nested Template is an output of the outer one, and has no
   /// needs.
-  void add_part(const Manifest& manifest) {
-    if (kind_of(manifest.object) == Kind::Template) {
-      ++inventory_.skipped["Template"];
-    } else {
-      add(manifest);
+  void add_parts(const std::string& name, const std::vector<Manifest>& parts,
+                 const OpenNeeds& open) {
+    if (options_.role == Role::Judged) {
+      for (OpenNeed& need : open.find(parts)) inventory_.open.push_back(std::move(need));
     }
+    open_ = &open;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      part_ = name + "objects[" + std::to_string(i) + "]: ";
+      if (kind_of(parts[i].object) == Kind::Template) {
+        ++inventory_.skipped[{Skip::Nested, "Template"}];
+      } else {
+        add(parts[i]);
+      }
+    }
+    part_.clear();
+    open_ = nullptr;
   }
 
   /// Adds an object of a kind that the operator does not watch.
@@ -168,7 +227,7 @@ class Loading {
     consumer.faults = faults_of_other(manifest.object);
     const bool nothing = consumer.images.empty() && consumer.faults.list().empty();
     if (nothing || ended(manifest.object)) {
-      ++inventory_.skipped[kind];
+      ++inventory_.skipped[{why_skipped(manifest.object), kind}];
       return;
     }
     inventory_.add(consumer, options_.role);
@@ -179,12 +238,10 @@ class Loading {
     const Json object = completed(manifest, false);
     const auto stream = defined_stream(object);
     const auto done = stream ? add_object(inventory_, Kind::ImageStream,
-                                          imagedeps::to_text(*stream), options_.role)
+                                          imagedeps::to_text(*stream), options_.role, open_)
                              : Result<void>(stream.error());
     if (!done)
-      problem(manifest, string_at(object, "kind") + " " +
-                            string_at(at(object, "metadata"), "name") + ": " +
-                            done.error().message);
+      problem(manifest, complaint(string_at(object, "kind"), name_of(object), done.error()));
   }
 
   /// The object with a namespace and a name.
@@ -211,12 +268,12 @@ class Loading {
     const Json object = completed(manifest, kind == Kind::Namespace);
     const Json& metadata = at(object, "metadata");
     const std::string name = string_at(metadata, "name");
-    const auto result = add_object(inventory_, kind, imagedeps::to_text(object), options_.role);
+    const auto result =
+        add_object(inventory_, kind, imagedeps::to_text(object), options_.role, open_);
     if (!result) {
       add_unread({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name},
                  manifest, result.error());
-      return problem(manifest,
-                     std::string(to_string(kind)) + " " + name + ": " + result.error().message);
+      return problem(manifest, complaint(to_string(kind), name, result.error()));
     }
     added({kind, kind == Kind::Namespace ? "" : string_at(metadata, "namespace"), name}, manifest,
           object);
@@ -244,16 +301,21 @@ class Loading {
   std::size_t templates_ = 0;
   std::set<std::string> parameters_;       ///< Parameters of all Templates.
   std::set<std::string> used_parameters_;  ///< Given parameters that some Template has.
+  std::string part_;  ///< "Template NAME: objects[2]: " while the objects of a Template are added.
+  const OpenNeeds* open_ = nullptr;  ///< Set while the objects of a Template are added.
 };
 
 }  // namespace
 
-std::optional<Kind> kind_of(const Json& object) {
-  const auto kind = objects::parse_kind(string_at(object, "kind"));
-  return kind && group_fits(*kind, string_at(object, "apiVersion")) ? kind : std::nullopt;
+std::string complaint(std::string_view kind, const std::string& name, const Error& error) {
+  const std::string prefix = std::string(kind) + ": ";
+  const bool prefixed = error.message.starts_with(prefix);
+  return std::string(kind) + (name.empty() ? "" : " " + name) + ": " +
+         error.message.substr(prefixed ? prefix.size() : 0);
 }
 
-Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role) {
+Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, Role role,
+                        const OpenNeeds* open) {
   switch (kind) {
     case Kind::Template: return {};
     case Kind::Namespace: return add_shared(inventory, objects::decode_namespace(json));
@@ -262,15 +324,19 @@ Result<void> add_object(Inventory& inventory, Kind kind, std::string_view json, 
     case Kind::ImageStream: {
       const auto stream = objects::decode_image_stream(json);
       if (!stream) return stream.error();
-      inventory.add(**stream);
+      objects::ImageStream known = **stream;
+      if (open != nullptr) open->remove_from(known);
+      inventory.add(known);
       return {};
     }
     default: break;
   }
   const auto object = objects::decode_references(kind, json, objects::PodTemplates::Read);
   if (!object) return object.error();
-  if (role == Role::Judged) note_image_ids(inventory, **object);
-  inventory.add(**object, role);
+  objects::ReferenceObject known = **object;
+  if (open != nullptr) open->remove_from(known);
+  if (role == Role::Judged) note_image_ids(inventory, known);
+  inventory.add(known, role);
   return {};
 }
 

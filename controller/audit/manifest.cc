@@ -34,7 +34,7 @@ void collect(Manifest manifest, std::vector<Manifest>& into) {
 }  // namespace
 
 std::string place_of(const Manifest& manifest) {
-  return manifest.file + ":" + std::to_string(manifest.line);
+  return manifest.line == 0 ? manifest.file : manifest.file + ":" + std::to_string(manifest.line);
 }
 
 std::vector<Manifest> take_apart(Manifest manifest) {

@@ -12,9 +12,9 @@ namespace imagedeps::audit {
 struct Manifest {
   Json object;
   std::string file;
-  int line = 1;  ///< Line of the start of the document, from 1.
+  int line = 1;  ///< Line of the start of the document, from 1; 0 for an object of a cluster.
 };
-/// "FILE:LINE".
+/// "FILE:LINE", or only the file without a line.
 [[nodiscard]] std::string place_of(const Manifest& manifest);
 
 /// Returns the items of a List, or of a typed list from the API (`ImageStreamList`, whose items

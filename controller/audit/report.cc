@@ -1,5 +1,6 @@
 #include "audit/report.h"
 
+#include <map>
 #include <utility>
 
 #include "audit/findings.h"
@@ -64,6 +65,19 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   return json;
 }
 
+OrderedJson open_of(const OpenNeed& need) {
+  OrderedJson json = {
+      {need.source ? "source" : "istag", need.text},
+      {"parameters",
+       list_of(need.parameters, [](const std::string& each) -> OrderedJson { return each; })},
+      {"message", message_of(need)},
+      {"object", key_of(need.object)},
+      {"fieldPath", need.field_path}};
+  if (!need.built_by.name.empty()) json["builtBy"] = key_of(need.built_by);
+  json["file"] = need.place;
+  return json;
+}
+
 }  // namespace
 
 Report report(const Inventory& inventory, const Judge& how) {
@@ -91,8 +105,8 @@ OrderedJson outdated_json(const decide::Decision& decision) {
 }
 
 OrderedJson to_json(const Report& report, const Inventory& inventory) {
-  OrderedJson skipped = OrderedJson::object();
-  for (const auto& [kind, count] : inventory.skipped) skipped[kind] = count;
+  std::map<std::string, std::size_t> skipped;
+  for (const auto& [what, count] : inventory.skipped) skipped[what.second] += count;
   const auto as_is = [](const std::string& text) -> OrderedJson { return text; };
   OrderedJson json = {{"summary", to_json(report.summary)}};
   if (report.authority) json["decidedBy"] = to_json(*report.authority);
@@ -100,9 +114,11 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
     return entry_of(each, inventory, report.authority.has_value());
   });
   json["findings"] = list_of(report.findings, [](const Finding& each) { return to_json(each); });
+  json["openParameters"] = list_of(inventory.open, open_of);
   json["problems"] = list_of(inventory.problems, as_is);
   json["notes"] = list_of(inventory.notes, as_is);
-  json["skipped"] = std::move(skipped);
+  json["leftOut"] = inventory.left_out;
+  json["skipped"] = skipped;
   return json;
 }
 

@@ -70,7 +70,8 @@ enum class Yardstick {
 };
 [[nodiscard]] bool missing(const Verdict& verdict, Yardstick yardstick);
 
-/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "problems", "notes", "skipped"}.
+/// {"summary", "decidedBy" (for a cluster), "istags", "findings", "openParameters", "problems",
+/// "notes", "leftOut", "skipped"}.
 [[nodiscard]] OrderedJson to_json(const Report& report, const Inventory& inventory);
 /// The reason and the message of an outdated istag: {"reason", "message"}.
 [[nodiscard]] OrderedJson outdated_json(const decide::Decision& decision);

@@ -10,9 +10,13 @@
 #include <optional>
 #include <streambuf>
 
+#include "base/json_stream.h"
+
 namespace imagedeps {
 
 namespace {
+
+constexpr std::size_t kDuplicatesMax = 20;
 
 /// Thrown by the callbacks in this file and caught here.
 struct Refused {
@@ -79,18 +83,29 @@ class Builder : public YAML::EventHandler {
 
   std::vector<YamlDocument> documents;
 
-  /// Also searches for the line of a path in the first document.
-  void look_for(const std::vector<std::string>& path) { wanted_ = &path; }
-  [[nodiscard]] int found_line() const { return found_line_; }
+  void accept_duplicates() { duplicates_accepted_ = true; }
+
+  /// Reduces the limits by what was read.
+  void reduce(YamlLimits& left) const {
+    left.nodes_max -= std::min(left.nodes_max, spent_);
+    left.aliases_max -= std::min(left.aliases_max, aliases_);
+  }
+
+  /// Also searches for the places of paths in one document.
+  void look_for(std::size_t document, const std::vector<YamlPath>& paths) {
+    wanted_ = &paths;
+    wanted_document_ = document;
+    found_.resize(paths.size());
+  }
+  [[nodiscard]] std::vector<YamlPlace> found() && { return std::move(found_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     spend(mark, 1);
-    documents.push_back({nullptr, mark.line + 1});
+    documents.push_back({nullptr, mark.line + 1, {}});
     anchors_.clear();
   }
   void OnDocumentEnd() override {
     if (documents.back().value.is_null()) documents.pop_back();
-    wanted_ = nullptr;
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     scalar(mark, anchor, nullptr, "", false);
@@ -145,18 +160,22 @@ class Builder : public YAML::EventHandler {
     if (++events_ > nodes_max_) refuse(mark, "a character is not allowed here");
   }
 
-  /// A node starts at the current position of the stack.
-  void begin(const YAML::Mark& mark, std::size_t cost) {
+  /// A node starts at the current position of the stack. `text` is that of a scalar.
+  void begin(const YAML::Mark& mark, std::size_t cost, std::string_view text = {}) {
     spend(mark, cost);
-    if (wanted_ && !found_line_ && !expects_key() && at_wanted()) {
-      const bool in_map = !stack_.empty() && stack_.back().key;
-      found_line_ = (in_map ? stack_.back().key_line : mark.line) + 1;
-    }
+    if (wanted_ == nullptr || expects_key() || documents.size() != wanted_document_ + 1) return;
+    const bool in_map = !stack_.empty() && stack_.back().key;
+    const int line = (in_map ? stack_.back().key_line : mark.line) + 1;
+    for (std::size_t i = 0; i < found_.size(); ++i)
+      if (at((*wanted_)[i])) found_[i] = {line, std::string(text)};
   }
-  [[nodiscard]] bool at_wanted() const {
-    return std::ranges::equal(stack_, *wanted_, [](const Frame& frame, const std::string& step) {
-      return step == (frame.key ? *frame.key : std::to_string(frame.value.size()));
-    });
+  /// Compares from the innermost key, which differs most often.
+  [[nodiscard]] bool at(const YamlPath& path) const {
+    return std::equal(stack_.rbegin(), stack_.rend(), path.rbegin(), path.rend(),
+                      [](const Frame& frame, const std::string& step) {
+                        return step ==
+                               (frame.key ? *frame.key : std::to_string(frame.value.size()));
+                      });
   }
   [[nodiscard]] bool expects_key() const {
     return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().key;
@@ -165,7 +184,7 @@ class Builder : public YAML::EventHandler {
   void scalar(const YAML::Mark& mark, YAML::anchor_t anchor, Json value, const std::string& text,
               bool plain) {
     const auto cost = 1 + text.size() / 32;
-    begin(mark, cost);
+    begin(mark, cost, text);
     if (anchor != 0) anchors_[anchor] = {value, cost};
     complete(mark, std::move(value), text, plain);
   }
@@ -196,6 +215,12 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  void repeated(const YAML::Mark& mark, const std::string& key) {
+    if (!duplicates_accepted_) refuse(mark, fmt::format("duplicate key \"{}\"", key));
+    auto& known = documents.back().duplicates;
+    if (known.size() < kDuplicatesMax) known.push_back({key, mark.line + 1});
+  }
+
   /// A node is complete: it is the document, an item, a key (of which the text is used) or a
   /// member.
   void complete(const YAML::Mark& mark, Json value, const std::string& text, bool plain) {
@@ -207,7 +232,7 @@ class Builder : public YAML::EventHandler {
     if (frame.value.is_array()) {
       frame.value.push_back(std::move(value));
     } else if (!frame.key) {
-      if (frame.value.contains(text)) refuse(mark, fmt::format("duplicate key \"{}\"", text));
+      if (frame.value.contains(text)) repeated(mark, text);
       frame.key = text;
       frame.key_line = mark.line;
       frame.merging = plain && text == "<<";
@@ -228,8 +253,10 @@ class Builder : public YAML::EventHandler {
   std::size_t spent_ = 0;
   std::size_t events_ = 0;
   std::size_t aliases_ = 0;
-  const std::vector<std::string>* wanted_ = nullptr;
-  int found_line_ = 0;
+  bool duplicates_accepted_ = false;
+  const std::vector<YamlPath>* wanted_ = nullptr;
+  std::size_t wanted_document_ = 0;
+  std::vector<YamlPlace> found_;
 };
 
 Result<void> parse(std::istream& stream, Builder& builder) {
@@ -254,48 +281,6 @@ Result<void> read(std::string_view text, const YamlLimits& limits, Source& sourc
                                       limits.lookahead_bytes_max, text.size())};
 }
 
-/// The end of the object or array that starts at `at`: after its last bracket, or the end of the
-/// text.
-std::size_t end_of_json(std::string_view text, std::size_t at) {
-  int depth = 0;
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c == '\\') ++at;
-      quoted = c != '"';
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      ++depth;
-    } else if ((c == '}' || c == ']') && --depth == 0) {
-      return at + 1;
-    }
-  }
-  return text.size();
-}
-
-/// Parses the text as JSON, which is much cheaper than YAML for large files. Text that is not valid
-/// JSON may still be YAML. Several values may follow each other, as printed by `jq` and by
-/// `oc get -o json` in a loop.
-std::optional<std::vector<YamlDocument>> as_json(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  std::vector<YamlDocument> documents;
-  int line = 1;
-  std::size_t seen = 0;
-  for (std::size_t at = text.find_first_not_of(kBlank); at != std::string_view::npos;) {
-    if (text[at] != '{' && text[at] != '[') return std::nullopt;
-    const auto end = end_of_json(text, at);
-    auto parsed = parse_json(text.substr(at, end - at));
-    if (!parsed) return std::nullopt;
-    line += static_cast<int>(std::ranges::count(text.substr(seen, at - seen), '\n'));
-    documents.push_back({*std::move(parsed), line});
-    seen = at;
-    at = text.find_first_not_of(kBlank, end);
-  }
-  return documents.empty() ? std::nullopt : std::optional(std::move(documents));
-}
-
 /// Rejects control characters, which YAML does not allow (YAML 1.2.2, section 5.1). yaml-cpp reads
 /// them, but writes text that it cannot read again.
 bool is_control(char c) {
@@ -314,26 +299,46 @@ Result<void> check_characters(std::string_view text) {
 
 }  // namespace
 
-Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits) {
-  if (text.size() > limits.bytes_max)
+Result<std::vector<YamlDocument>> parse_yaml_part(std::string_view text, YamlLimits& left,
+                                                  DuplicateKeys duplicates) {
+  if (text.size() > left.bytes_max)
     return Error{.kind = Error::Kind::Malformed,
-                 .message = fmt::format("larger than {} bytes", limits.bytes_max)};
-  if (auto json = as_json(text)) return *std::move(json);
+                 .message = fmt::format("larger than {} bytes", left.bytes_max)};
+  if (auto json = json_documents(text)) {
+    if (duplicates == DuplicateKeys::LastWins) note_duplicates(text, *json, kDuplicatesMax);
+    return *std::move(json);
+  }
   TRY(check_characters(text));
-  Source source(text, limits.lookahead_bytes_max);
-  Builder builder(limits, text.size(), source);
-  TRY(read(text, limits, source, builder));
+  Source source(text, left.lookahead_bytes_max);
+  Builder builder(left, text.size(), source);
+  if (duplicates == DuplicateKeys::LastWins) builder.accept_duplicates();
+  const auto result = read(text, left, source, builder);
+  builder.reduce(left);
+  if (!result) return result.error();
   return std::move(builder.documents);
 }
 
-int yaml_line_of(std::string_view text, const std::vector<std::string>& path) {
+Result<std::vector<YamlDocument>> parse_yaml(std::string_view text, const YamlLimits& limits,
+                                             DuplicateKeys duplicates) {
+  YamlLimits left = limits;
+  return parse_yaml_part(text, left, duplicates);
+}
+
+std::vector<YamlPlace> yaml_places_of(std::string_view text, std::size_t document,
+                                      const std::vector<YamlPath>& paths) {
   const YamlLimits limits;
-  if (text.size() > limits.bytes_max) return 0;
+  if (text.size() > limits.bytes_max) return std::vector<YamlPlace>(paths.size());
   Source source(text, limits.lookahead_bytes_max);
   Builder builder(limits, text.size(), source);
-  builder.look_for(path);
-  static_cast<void>(read(text, limits, source, builder));  // A line before an error is still valid.
-  return builder.found_line();
+  builder.accept_duplicates();
+  builder.look_for(document, paths);
+  // Places before an error are still valid.
+  static_cast<void>(read(text, limits, source, builder));
+  return std::move(builder).found();
+}
+
+int yaml_line_of(std::string_view text, const YamlPath& path) {
+  return yaml_places_of(text, 0, {path}).front().line;
 }
 
 }  // namespace imagedeps

@@ -1,5 +1,8 @@
 #include <iostream>
+#include <map>
 
+#include "base/text.h"
+#include "base/wrap.h"
 #include "cli/exit.h"
 #include "commands/commands.h"
 #include "commands/findings_text.h"
@@ -10,12 +13,27 @@ namespace imagedeps::commands {
 
 namespace {
 
+std::string_view cause_of(audit::Skip skip) {
+  switch (skip) {
+    case audit::Skip::NoTag: return "because they name no image stream tag";
+    case audit::Skip::Ended: return "because they have ended";
+    case audit::Skip::OtherGroup: return "because their kind belongs to another API group";
+    case audit::Skip::Nested: return "because they are inside another Template";
+    case audit::Skip::NotFollowed:
+      return "although they name image stream tags, because OpenShift resolves none in their kinds";
+  }
+  return "";
+}
+
+/// One line for each cause: "Skipped, because ...: 1 ConfigMap, 3 Service".
 void print_skipped(const audit::Inventory& inventory) {
-  std::string text;
-  for (const auto& [kind, count] : inventory.skipped)
-    text += (text.empty() ? "Skipped, because they reference no image stream tags: " : ", ") +
-            std::to_string(count) + " " + kind;
-  if (!text.empty()) std::cout << text << "\n";
+  std::map<audit::Skip, std::string> lines;
+  for (const auto& [what, count] : inventory.skipped) {
+    std::string& line = lines[what.first];
+    line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + printable(what.second);
+  }
+  for (const auto& [skip, line] : lines)
+    std::cout << wrapped("Skipped, " + std::string(cause_of(skip)) + ": " + line);
 }
 
 }  // namespace
@@ -30,9 +48,10 @@ int execute(const cli::Audit& options) {
     std::cout << printed(audit::to_json(report, scene->inventory), options.output);
   } else {
     const std::string table = table_of(report, scene->yardstick);
+    const std::string open = text_of(scene->inventory.open);
     const std::string findings = findings_text(report);
     std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
-              << audit::to_text(report.summary) << ".\n";
+              << open << (open.empty() ? "" : "\n") << audit::to_text(report.summary) << ".\n";
     print_skipped(scene->inventory);
     std::cout << byline(*scene);
     if (options.sources.against.empty() && !scene->cluster)

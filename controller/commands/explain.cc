@@ -90,8 +90,8 @@ int execute(const cli::Explain& options) {
   if (*tag)
     return print_explanation(audit::explain(graph, **tag, scene->how, findings), *scene,
                              options.output);
-  const auto explanation =
-      audit::explain(graph, object_of(*subject->object, graph), scene->how, findings);
+  const auto explanation = audit::explain(graph, object_of(*subject->object, graph), scene->how,
+                                          findings, scene->inventory.open);
   return explanation ? print_explanation(*explanation, *scene, options.output)
                      : cli::fail("imagedeps explain",
                                  explanation.error().message + request_faults(findings));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/wrap.h"
 #include "cli/terminal.h"

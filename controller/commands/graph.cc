@@ -12,6 +12,7 @@ int execute(const cli::Graph& options) {
   if (!scene) return cli::fail("imagedeps graph", scene.error().message);
   print_problems(scene->inventory);
   print_request_findings(scene->inventory);
+  print_open(scene->inventory);
   const auto report = only(audit::report(scene->inventory, scene->how), options.ns);
   const auto picture = audit::draw(report, scene->inventory.graph());
   if (options.output == "json")

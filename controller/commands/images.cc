@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "base/text.h"
 #include "base/yaml.h"
 #include "cli/exit.h"
 #include "commands/commands.h"
@@ -14,7 +15,10 @@ int execute(const cli::Images& options) {
   if (!scene) return cli::fail("imagedeps images", scene.error().message);
   print_problems(scene->inventory);
   print_request_findings(scene->inventory);
+  print_open(scene->inventory);
   const auto report = only(audit::report(scene->inventory, scene->how), options.ns);
+  for (const auto& message : audit::sources_without_image(report))
+    std::cerr << "note: " << printable(message) << "\n";
   const auto images = audit::source_images(report);
   if (options.output == "imageset") {
     std::cout << to_yaml(audit::image_set(images));

@@ -1,5 +1,7 @@
 #include <iostream>
+#include <set>
 
+#include "audit/open_need.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/yaml.h"
@@ -24,12 +26,33 @@ OrderedJson list_of(const std::vector<Json>& objects, const std::string& ns) {
   return {{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}};
 }
 
+/// Prints what is wrong with the file, but does not prevent that it is processed.
+void print_remarks(const Manifests& manifests) {
+  for (const auto& each : manifests.left_out)
+    std::cerr << "imagedeps process: " << each.why << "\n";
+  for (const auto& problem : manifests.tolerated)
+    std::cerr << "imagedeps process: " << problem << "\n";
+  for (const auto& note : manifests.notes) std::cerr << "imagedeps process: note: " << note << "\n";
+}
+
+/// Prints the parameters without a value. `oc process` refuses to process such a Template.
+int print_open(const objects::OpenParameters& open) {
+  if (open.empty()) return 0;
+  std::set<std::string> names;
+  for (const auto& [name, why] : open) {
+    names.insert(name);
+    if (!why.empty()) std::cerr << "imagedeps process: parameter " << name << ": " << why << "\n";
+  }
+  return cli::fail("imagedeps process", "the Template " + audit::how_to_give(names));
+}
+
 }  // namespace
 
 int execute(const cli::Process& options) {
   const Manifests manifests = read_manifests(options.file);
   if (!manifests.problems.empty())
     return cli::fail("imagedeps process", manifests.problems.front());
+  print_remarks(manifests);
   if (manifests.objects.size() != 1 ||
       string_at(manifests.objects.front().object, "kind") != "Template")
     return cli::fail("imagedeps process",
@@ -48,7 +71,7 @@ int execute(const cli::Process& options) {
 
   const OrderedJson list = list_of(processed->objects, options.ns);
   std::cout << (options.output == "yaml" ? to_yaml(list) : to_pretty_text(list) + "\n");
-  return 0;
+  return print_open(processed->open);
 }
 
 }  // namespace imagedeps::commands

@@ -1,5 +1,6 @@
 #include "commands/report_output.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "base/wrap.h"
@@ -13,6 +14,10 @@ bool is_data(const std::string& output) { return output == "json" || output == "
 void print_problems(const audit::Inventory& inventory) {
   for (const auto& problem : inventory.problems) std::cerr << problem << "\n";
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
+  if (inventory.left_out > 0)
+    std::cerr << inventory.left_out
+              << (inventory.left_out == 1 ? " document was left out.\n"
+                                          : " documents were left out.\n");
 }
 
 void print_request_findings(const audit::Inventory& inventory) {
@@ -24,13 +29,18 @@ void print_request_findings(const audit::Inventory& inventory) {
   }
 }
 
+void print_open(const audit::Inventory& inventory) { std::cerr << text_of(inventory.open); }
+
 std::string byline(const Scene& scene) {
   return scene.how.authority ? wrapped(scene.how.authority->text) : "";
 }
 
 int exit_code(const Scene& scene, const audit::Report& report, bool check) {
-  if (!scene.inventory.problems.empty()) return cli::error_code(check);
-  return check && anything_missing(report, scene.yardstick) ? cli::kExitFound : 0;
+  const auto& inventory = scene.inventory;
+  if (inventory.problems.size() > (check ? 0 : inventory.tolerated)) return cli::error_code(check);
+  const bool missing = anything_missing(report, scene.yardstick) ||
+                       std::ranges::any_of(inventory.open, audit::blocking);
+  return check && missing ? cli::kExitFound : 0;
 }
 
 }  // namespace imagedeps::commands

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -143,6 +144,19 @@ std::string consequence(const Outlook& counts) {
 }
 
 }  // namespace
+
+std::string text_of(const std::vector<audit::OpenNeed>& needs) {
+  std::map<std::string, std::vector<const audit::OpenNeed*>> same;  // Keys are what is needed.
+  for (const auto& need : needs) same[need.text].push_back(&need);
+  std::string text;
+  std::size_t shown = 0;
+  for (const auto& [what, uses] : same) {
+    if (++shown > kDetailsMax)
+      return text + "and " + std::to_string(same.size() - kDetailsMax) + " more\n";
+    text += wrapped(printable(message_of(*uses.front(), uses.size() - 1)));
+  }
+  return text;
+}
 
 std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   if (report.istags.empty()) return "";

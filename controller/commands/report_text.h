@@ -11,6 +11,9 @@ namespace imagedeps::commands {
 /// consumers do not follow them. The columns OUT-OF-DATE, NEXT-ATTEMPT and OBSTACLE are present if any
 /// istag has a value. Control characters are replaced.
 [[nodiscard]] std::string table_of(const audit::Report& report, audit::Yardstick yardstick);
+/// What depends on parameters without a value: one paragraph for each istag or source, up to a
+/// limit. Control characters in names are replaced.
+[[nodiscard]] std::string text_of(const std::vector<audit::OpenNeed>& needs);
 /// A summary of the imports. With an active operator: "imagedeps imports
 /// 212 (40 once the registry answers), which may start 140 builds in 31 namespaces". Without
 /// one: "imagedeps would import 212, ...".

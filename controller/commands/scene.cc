@@ -20,14 +20,27 @@ namespace {
 
 constexpr int kRoundsMax = 4;  ///< Aliases and builds can lead from one namespace to the next.
 
+void take_messages(const Manifests& read, audit::Inventory& inventory) {
+  inventory.problems.insert(inventory.problems.end(), read.problems.begin(), read.problems.end());
+  for (const auto& problem : read.tolerated) inventory.tolerate(problem);
+  inventory.notes.insert(inventory.notes.end(), read.notes.begin(), read.notes.end());
+  for (const LeftOut& each : read.left_out) {
+    inventory.tolerate(each.why);
+    inventory.left_out += each.documents;
+  }
+}
+
+/// If the files have no manifest at all, the problems fail the report.
 void read_files(const std::vector<std::string>& paths, const audit::LoadOptions& options,
                 audit::Inventory& inventory) {
   std::vector<Manifest> manifests;
+  const auto left_out_before = inventory.left_out;
   for (const auto& path : paths) {
     Manifests read = read_manifests(path);
     std::move(read.objects.begin(), read.objects.end(), std::back_inserter(manifests));
-    inventory.problems.insert(inventory.problems.end(), read.problems.begin(), read.problems.end());
+    take_messages(read, inventory);
   }
+  if (manifests.empty() && inventory.left_out > left_out_before) inventory.tolerated = 0;
   Random random(loop::entropy());
   audit::load(inventory, manifests, options, random);
 }
@@ -88,9 +101,9 @@ void add_templates(Scene& scene, const std::vector<std::string>& templates,
     if (!object) continue;  // The server's own JSON.
     (*object)["kind"] = to_string(Kind::Template);
     (*object)["apiVersion"] = api_version_of(Kind::Template);
-    const std::string place = string_at(at(*object, "metadata"), "namespace") + "/" +
+    const std::string place = "Template " + string_at(at(*object, "metadata"), "namespace") + "/" +
                               string_at(at(*object, "metadata"), "name");
-    manifests.push_back({std::move(*object), place, 1});
+    manifests.push_back({std::move(*object), place, 0});
   }
   Random random(loop::entropy());
   audit::load(scene.inventory, manifests,

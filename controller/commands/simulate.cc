@@ -52,8 +52,10 @@ Result<int> load_world(sim::Cluster& cluster, const std::vector<std::string>& wo
   for (const auto& entry : world) {
     const auto [ns, path] = namespace_and_path(entry);
     const Manifests manifests = read_manifests(path);
-    if (!manifests.problems.empty())
-      return Error{.kind = Error::Kind::Invalid, .message = manifests.problems.front()};
+    for (const auto* list : {&manifests.problems, &manifests.tolerated})
+      if (!list->empty()) return Error{.kind = Error::Kind::Invalid, .message = list->front()};
+    if (!manifests.left_out.empty())
+      return Error{.kind = Error::Kind::Invalid, .message = manifests.left_out.front().why};
     for (const auto& manifest : manifests.objects) {
       if (const auto applied = cluster.apply(manifest.object, ns); !applied)
         return applied.error().within(manifest.file + ":" + std::to_string(manifest.line));

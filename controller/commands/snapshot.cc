@@ -108,8 +108,7 @@ void Snapshot::on_page(Listing& listing, const std::string& body) {
       templates.push_back(std::move(item));
     } else if (const auto added = audit::add_object(inventory_, listing.kind, item, plan_.role);
                !added) {
-      inventory_.problems.push_back(std::string(to_string(listing.kind)) + ": " +
-                                    added.error().message);
+      inventory_.problems.push_back(audit::complaint(to_string(listing.kind), "", added.error()));
     }
   }
   listing.continue_token = page->continue_token;

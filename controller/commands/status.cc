@@ -35,9 +35,11 @@ int execute(const cli::Status& options) {
     std::cout << printed(audit::to_json(shown, scene->inventory), options.output);
   } else {
     const std::string table = table_of(shown, audit::Yardstick::Populated);
+    const std::string open = text_of(scene->inventory.open);
     const std::string findings = findings_text(shown);
     std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
-              << wrapped(status_line(whole) + ".") << byline(*scene);
+              << open << (open.empty() ? "" : "\n") << wrapped(status_line(whole) + ".")
+              << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);

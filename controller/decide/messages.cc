@@ -204,8 +204,13 @@ std::string not_importable_message(const TagFacts& facts) {
            ", which the platform resolves only when the tag is written. Use an image in a registry "
            "as the source";
   }
-  return "The source \"" + source_text(facts) +
-         "\" is not a valid image pull spec. Correct the tag's source";
+  const std::string source = source_text(facts);
+  const auto open = source.find("${");
+  if (const auto close = source.find('}', open); close != std::string::npos)
+    return "The source \"" + source + "\" needs a value for " +
+           source.substr(open, close + 1 - open) +
+           ". If it is a parameter of a Template, give it with --param/-p";
+  return "The source \"" + source + "\" is not a valid image pull spec. Correct the tag's source";
 }
 
 std::string importing_message(const TagFacts& facts) {

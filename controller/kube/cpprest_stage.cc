@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "kube/wire.h"
@@ -53,7 +54,7 @@ std::string text_of(const http::http_request& request, const WireOptions& option
 /// Passes one answer on to the tasks of cpprestsdk.
 class Answer {
  public:
-  explicit Answer(http::http_request request) : request_(std::move(request)) {}
+  explicit Answer(const http::http_request& request) : request_(request) {}
 
   [[nodiscard]] pplx::task<http::http_response> task() const {
     return pplx::create_task(answered_);

@@ -1,5 +1,6 @@
 #include "kube/kind_check.h"
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "kube/json_cursor.h"
 

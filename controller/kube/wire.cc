@@ -30,7 +30,7 @@ class KeptLinks : public std::enable_shared_from_this<KeptLinks> {
   std::shared_ptr<WireLink> take() {
     const std::lock_guard lock(mutex_);
     while (!links_.empty()) {
-      const auto link = std::move(links_.back().link);
+      auto link = std::move(links_.back().link);
       links_.pop_back();
       if (link->idle()) return link;
       link->close();

@@ -66,6 +66,23 @@ void watch_over(int socket, const WireOptions& options) {
 }
 
 class Link final : public WireLink, public std::enable_shared_from_this<Link> {
+  template <typename Use>
+  void with_stream(const Use& use) {
+    if (tls_) {
+      use(*tls_);
+    } else {
+      use(socket_);
+    }
+  }
+  auto moved(OnMoved done) {
+    return asio::bind_executor(strand_, [self = shared_from_this(), done = std::move(done)](
+                                            const error_code& error, std::size_t bytes) {
+      if (error && error != asio::error::eof)
+        return done(bytes, self->failure(Stage::Exchange, error));
+      done(bytes, std::nullopt);
+    });
+  }
+
  public:
   Link(asio::io_context& io, std::shared_ptr<const WireOptions> options)
       : options_(std::move(options)),
@@ -101,25 +118,8 @@ class Link final : public WireLink, public std::enable_shared_from_this<Link> {
   }
 
  private:
-  template <typename Use>
-  void with_stream(const Use& use) {
-    if (tls_) {
-      use(*tls_);
-    } else {
-      use(socket_);
-    }
-  }
-  auto moved(OnMoved done) {
-    return asio::bind_executor(strand_, [self = shared_from_this(), done = std::move(done)](
-                                            const error_code& error, std::size_t bytes) {
-      if (error && error != asio::error::eof)
-        return done(bytes, self->failure(Stage::Exchange, error));
-      done(bytes, std::nullopt);
-    });
-  }
-
   void resolve();
-  void connect(Endpoints::const_iterator next, const Endpoints& all);
+  void connect(const Endpoints::const_iterator& next, const Endpoints& all);
   void connected();
   void ask_proxy();
   void read_proxy_answer();
@@ -222,7 +222,7 @@ void Link::resolve() {
 }
 
 /// Tries one address after the other.
-void Link::connect(Endpoints::const_iterator next, const Endpoints& all) {
+void Link::connect(const Endpoints::const_iterator& next, const Endpoints& all) {
   limit(Stage::Connect, options_->connect);
   const tcp::endpoint address = next->endpoint();
   socket_.async_connect(

@@ -22,6 +22,15 @@ constexpr std::uint32_t kHeaderMax = 256u << 10;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
+/// Why the parser cannot continue, or nothing. `unused`: bytes that it waits to see more of.
+std::string complaint(const error_code& error, std::size_t unused) {
+  if (!error) return {};
+  const std::string invalid = "the answer is not valid HTTP: ";
+  if (error != beast::http::error::need_more) return invalid + error.message();
+  // Chunk sizes and trailers have no limit of their own.
+  return unused > kHeaderMax ? invalid + "a line is too long" : std::string{};
+}
+
 }  // namespace
 
 struct WireReader::Parser final : beast::http::basic_parser<false> {
@@ -97,11 +106,8 @@ WireReader::Step WireReader::next(std::string_view bytes) {
     const auto rest = bytes.substr(used);
     parser_->part = {};
     used += parser_->put(boost::asio::buffer(rest.data(), rest.size()), error);
-    if (error && error != beast::http::error::need_more)
-      return broken(used, "the answer is not valid HTTP: " + error.message());
-    // Chunk sizes and trailers have no limit of their own.
-    if (error && bytes.size() - used > kHeaderMax)
-      return broken(used, "the answer is not valid HTTP: a line is too long");
+    if (auto problem = complaint(error, bytes.size() - used); !problem.empty())
+      return broken(used, std::move(problem));
     if (parser_->is_header_done() && !announced_) {
       const auto step = after_header(used);
       if (step.state != State::Partial) return step;

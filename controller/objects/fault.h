@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "objects/meta.h"
 
 namespace imagedeps::objects {
@@ -56,6 +57,8 @@ class Faults {
   [[nodiscard]] const std::vector<Fault>& list() const { return list_; }
   /// The number of faults over the limit.
   [[nodiscard]] std::size_t dropped() const { return dropped_; }
+  /// Removes faults that turn out to be none.
+  void erase_if(FunctionRef<bool(const Fault&)> unfounded) { std::erase_if(list_, unfounded); }
 
  private:
   std::vector<Fault> list_;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "base/text.h"
 #include "objects/template_value.h"
 
 namespace imagedeps::objects {
@@ -21,10 +22,10 @@ bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), name_character);
 }
 
-/// Replaces parameter names with their values, and collects names without a value.
+/// Replaces parameter names with their values, and collects the names that are not parameters.
 class Substitution {
  public:
-  explicit Substitution(const Values& values) : values_(values) {}
+  Substitution(const Values& values, const OpenParameters& open) : values_(values), open_(open) {}
 
   void apply(Json& value) {
     if (value.is_string()) {
@@ -92,7 +93,7 @@ class Substitution {
   [[nodiscard]] const std::string* find(const std::string& name) {
     const auto value = values_.find(name);
     if (value != values_.end()) return &value->second;
-    unknown_.insert(name);
+    if (!open_.contains(name)) unknown_.insert(name);
     return nullptr;
   }
 
@@ -100,6 +101,7 @@ class Substitution {
   static constexpr std::size_t kJsonOverText = 8;
 
   const Values& values_;
+  const OpenParameters& open_;
   std::set<std::string> unknown_;
   std::size_t left_ = kProcessedMax;
   std::string exhausted_by_;
@@ -112,34 +114,45 @@ Result<std::string> value_of(const Json& parameter, const Values& given, Random&
   if (value.is_string() && !value.get_ref<const std::string&>().empty())
     return value.get<std::string>();
   if (!value.is_null() && !value.is_string()) return to_text(value);
-  if (string_at(parameter, "generate") == "expression")
-    return generate_value(string_at(parameter, "from"), random);
-  return std::string();
+  const std::string generator = string_at(parameter, "generate");
+  if (generator.empty()) return std::string();
+  if (generator == "expression") return generate_value(string_at(parameter, "from"), random);
+  return Error{
+      .kind = Error::Kind::Invalid,
+      .message = fmt::format("OpenShift has no generator '{}'", truncated(generator, 100))};
 }
 
-Result<Values> parameters_of(const Json& definition, const Values& given, Random& random) {
+struct Parameters {
   Values values;
-  std::set<std::string> missing;
-  for (const Json& parameter : at(definition, "parameters")) {
-    const std::string name = string_at(parameter, "name");
-    auto value = value_of(parameter, given, random);
-    if (!value) return value.error().within("parameter " + name);
-    if (value->empty() && bool_at(parameter, "required")) missing.insert(name);
-    values[name] = std::move(*value);
+  OpenParameters open;
+};
+
+void add_parameter(const Json& parameter, const Values& given, Random& random, Parameters& into) {
+  const std::string name = string_at(parameter, "name");
+  auto value = value_of(parameter, given, random);
+  into.open.erase(name);
+  into.values.erase(name);
+  if (!value) {
+    into.open[name] = value.error().message;
+  } else if (value->empty() && bool_at(parameter, "required")) {
+    into.open[name] = "";
+  } else {
+    into.values[name] = *std::move(value);
   }
+}
+
+Result<Parameters> parameters_of(const Json& definition, const Values& given, Random& random) {
+  Parameters parameters;
   std::set<std::string> unknown;
-  for (const auto& [name, value] : given)
-    if (!values.contains(name)) unknown.insert(name);
-  if (!unknown.empty())
-    return Error{.kind = Error::Kind::Invalid,
-                 .message = fmt::format("the template does not have parameter {}",
-                                        fmt::join(unknown, ", "))};
-  if (!missing.empty())
-    return Error{
-        .kind = Error::Kind::Invalid,
-        .message = fmt::format("required parameters have no value: {}; set them with -p NAME=VALUE",
-                               fmt::join(missing, ", "))};
-  return values;
+  for (const auto& [name, value] : given) unknown.insert(name);
+  for (const Json& parameter : at(definition, "parameters")) {
+    unknown.erase(string_at(parameter, "name"));
+    add_parameter(parameter, given, random, parameters);
+  }
+  if (unknown.empty()) return parameters;
+  return Error{
+      .kind = Error::Kind::Invalid,
+      .message = fmt::format("the template does not have parameter {}", fmt::join(unknown, ", "))};
 }
 
 Result<void> check_shape(const Json& definition) {
@@ -206,11 +219,12 @@ Result<ProcessedTemplate> process_template(const Json& definition,
                                            const std::map<std::string, std::string>& given,
                                            Random& random) {
   TRY(check_shape(definition));
-  auto values = parameters_of(definition, given, random);
-  if (!values) return values.error();
+  auto parameters = parameters_of(definition, given, random);
+  if (!parameters) return parameters.error();
 
-  ProcessedTemplate processed{.parameters = std::move(*values)};
-  Substitution substitution(processed.parameters);
+  ProcessedTemplate processed{.parameters = std::move(parameters->values),
+                              .open = std::move(parameters->open)};
+  Substitution substitution(processed.parameters, processed.open);
   processed.labels = labels_of(definition, substitution);
   for (const Json& object : at(definition, "objects")) {
     auto instance = instance_of(object, processed.labels, substitution);

@@ -7,21 +7,6 @@ namespace imagedeps::objects {
 
 namespace {
 
-/// A required parameter without a default keeps the value `${NAME}`, so that references with it are
-/// not valid istags.
-std::map<std::string, std::string> left_open(const Json& definition) {
-  std::map<std::string, std::string> values;
-  const Json& parameters = at(definition, "parameters");
-  if (!parameters.is_array()) return values;
-  for (const Json& each : parameters) {
-    const std::string name = string_at(each, "name");
-    if (bool_at(each, "required") && at(each, "value").is_null() &&
-        string_at(each, "generate").empty())
-      values[name] = "${" + name + "}";
-  }
-  return values;
-}
-
 std::optional<Kind> consumer_kind(const Json& object) {
   const auto kind = parse_kind(string_at(object, "kind"));
   if (!kind) return std::nullopt;
@@ -36,6 +21,7 @@ std::optional<Kind> consumer_kind(const Json& object) {
   }
 }
 
+/// False for a name with an open parameter, which is not an istag yet.
 bool is_settled(std::string_view text) { return text.find('$') == std::string_view::npos; }
 
 /// An istag without a namespace is in the project where the template will be instantiated.
@@ -64,7 +50,7 @@ DecodedReferences decode_template(std::string_view json, PodTemplates pods) {
   object->resource_version = string_at(metadata, "resourceVersion");
   if (object->key.name.empty()) return malformed("Template", "the object has no metadata.name");
   Random random(1);
-  const auto processed = process_template(*definition, left_open(*definition), random);
+  const auto processed = process_template(*definition, {}, random);
   if (!processed) return processed.error();
   for (std::size_t i = 0; i < processed->objects.size(); ++i) {
     const auto kind = consumer_kind(processed->objects[i]);

@@ -1,6 +1,9 @@
 #include "objects/template_value.h"
 
+#include <fmt/format.h>
+
 #include <cctype>
+#include <optional>
 
 #include "base/text.h"
 
@@ -11,73 +14,133 @@ namespace {
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kPunctuation = "~!@#$%^&*()-_+={}[]\\|<,>.?/\"';:`";
+constexpr std::string_view kClasses = "wdaA";
+constexpr int kCountMax = 255;
 
-Error bad_pattern(std::string_view pattern, std::string_view why) {
-  return {.kind = Error::Kind::Invalid,
-          .message =
-              "cannot generate a value from '" + std::string(pattern) + "': " + std::string(why)};
+/// All characters, in the order in which a range such as `a-Z` counts them.
+const std::string& all_characters() {
+  static const std::string kAll =
+      std::string(kLetters) + std::string(kDigits) + std::string(kPunctuation);
+  return kAll;
 }
 
-std::string escaped_class(char letter) {
-  switch (letter) {
-    case 'w': return std::string(kLetters) + std::string(kDigits) + "_";
-    case 'd': return std::string(kDigits);
-    case 'a': return std::string(kLetters) + std::string(kDigits);
-    case 'A': return std::string(kPunctuation);
-    default: return {};
+bool alphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// `[CHARACTERS]{COUNT}` in a pattern.
+struct Expression {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string_view characters;
+  std::string_view count;
+};
+
+/// The expression whose opening bracket is at `open`, if there is one.
+std::optional<Expression> expression_at(std::string_view text, std::size_t open) {
+  const auto end_of = [&](std::size_t at, auto allowed) {
+    while (at < text.size() && allowed(text[at])) ++at;
+    return at;
+  };
+  const auto close =
+      end_of(open + 1, [](char c) { return alphanumeric(c) || c == '-' || c == '\\'; });
+  if (close == open + 1 || !text.substr(close).starts_with("]{")) return std::nullopt;
+  const auto brace = end_of(close + 2, [](char c) { return c >= '0' && c <= '9'; });
+  if (brace == close + 2 || brace >= text.size() || text[brace] != '}') return std::nullopt;
+  return Expression{open, brace + 1, text.substr(open + 1, close - open - 1),
+                    text.substr(close + 2, brace - close - 2)};
+}
+
+std::optional<Expression> next_expression(std::string_view text, std::size_t from) {
+  for (auto open = text.find('[', from); open != std::string_view::npos;
+       open = text.find('[', open + 1)) {
+    if (const auto found = expression_at(text, open)) return found;
   }
+  return std::nullopt;
 }
 
-/// The characters of a class such as `a-zA-Z0-9` or `\w`; empty if the class is invalid.
-std::string alphabet_of(std::string_view text) {
-  std::string alphabet;
-  while (!text.empty()) {
-    if (text.size() >= 2 && text[0] == '\\') {
-      const std::string characters = escaped_class(text[1]);
-      if (characters.empty()) return {};
-      alphabet += characters;
-      text.remove_prefix(2);
-    } else if (text.size() >= 3 && text[1] == '-' && text[0] <= text[2]) {
-      for (int c = text[0]; c <= text[2]; ++c) alphabet += static_cast<char>(c);
-      text.remove_prefix(3);
-    } else {
-      return {};
+/// The platform requires that the characters begin with a class (`\w`) or end with a range (`a-z`).
+bool well_formed(std::string_view characters) {
+  if (characters.size() >= 2 && characters[0] == '\\' &&
+      kClasses.find(characters[1]) != std::string_view::npos)
+    return true;
+  if (characters.size() < 3) return false;
+  const auto last = characters.substr(characters.size() - 3);
+  return alphanumeric(last[0]) && last[1] == '-' && alphanumeric(last[2]);
+}
+
+/// Removes the first range or class from the text. Returns its first and last character, which are
+/// equal for a single character. Nullopt at the end of the text.
+std::optional<std::pair<char, char>> take_range(std::string_view& text) {
+  const auto starts = [&](std::size_t at) { return at < text.size() && alphanumeric(text[at]); };
+  while (!text.empty() && !starts(0) && !(text[0] == '\\' && starts(1))) text.remove_prefix(1);
+  if (text.empty()) return std::nullopt;
+  std::size_t end = text[0] == '\\' ? 2 : 1;
+  if (end < text.size() && text[end] == '-') ++end;
+  if (starts(end)) ++end;
+  const std::pair range{text[0], text[end - 1]};
+  text.remove_prefix(end);
+  return range;
+}
+
+/// The characters of a range or class. The last character of a range is not used. Nullopt if the
+/// range has a wrong order.
+std::optional<std::string> characters_of(char first, char last) {
+  const std::string letters(kLetters);
+  const std::string digits(kDigits);
+  if (first == '\\') {
+    switch (last) {
+      case 'w': return letters + digits + "_";
+      case 'd': return digits;
+      case 'a': return letters + digits;
+      case 'A': return std::string(kPunctuation);
+      default: break;
     }
   }
-  return alphabet;
+  const auto left = all_characters().find(first);
+  const auto right = all_characters().rfind(last);
+  if (left > right) return std::nullopt;
+  return all_characters().substr(left, right - left);
 }
 
-/// Removes `{N}` from the start of `text` and returns N; 0 if there is none.
-int take_count(std::string_view& text) {
-  const auto end = text.find('}');
-  if (text.empty() || text.front() != '{' || end == std::string_view::npos) return 0;
-  const int count = parse_number<int>(text.substr(1, end - 1)).value_or(0);
-  if (count < 1 || count > 255) return 0;
-  text.remove_prefix(end + 1);
-  return count;
+Error rejected(std::string_view pattern, std::string_view why) {
+  constexpr std::size_t kShownMax = 100;
+  return {.kind = Error::Kind::Invalid,
+          .message = fmt::format("OpenShift rejects its generator '{}': {}",
+                                 truncated(pattern, kShownMax), why)};
+}
+
+/// The characters from which an expression selects.
+Result<std::string> alphabet_of(std::string_view characters, std::string_view pattern) {
+  if (!well_formed(characters))
+    return rejected(pattern, "the characters in brackets must end with a range such as a-z");
+  std::string alphabet;
+  while (const auto range = take_range(characters)) {
+    const auto more = characters_of(range->first, range->second);
+    if (!more)
+      return rejected(
+          pattern, fmt::format("the range {}-{} has the wrong order", range->first, range->second));
+    alphabet += *more;
+  }
+  if (alphabet.empty()) return rejected(pattern, "the range has no characters");
+  return alphabet;
 }
 
 }  // namespace
 
 Result<std::string> generate_value(std::string_view pattern, Random& random) {
   std::string value;
-  std::string_view rest = pattern;
-  while (!rest.empty()) {
-    const auto open = rest.find('[');
-    value += rest.substr(0, open);
-    if (open == std::string_view::npos) break;
-    const auto close = rest.find(']', open);
-    if (close == std::string_view::npos) return bad_pattern(pattern, "'[' without ']'");
-    const std::string alphabet = alphabet_of(rest.substr(open + 1, close - open - 1));
-    if (alphabet.empty())
-      return bad_pattern(pattern,
-                         "the characters in brackets must be ranges or \\w, \\d, \\a, \\A");
-    rest.remove_prefix(close + 1);
-    const int count = take_count(rest);
-    if (count == 0) return bad_pattern(pattern, "expected {N} with N from 1 to 255 after ']'");
-    for (int i = 0; i < count; ++i) value += alphabet[random.below(alphabet.size())];
+  std::size_t at = 0;
+  while (const auto next = next_expression(pattern, at)) {
+    const auto alphabet = alphabet_of(next->characters, pattern);
+    if (!alphabet) return alphabet.error();
+    const int count = parse_number<int>(next->count).value_or(0);
+    if (count < 1 || count > kCountMax)
+      return rejected(pattern, "the number in braces must be from 1 to 255");
+    value += pattern.substr(at, next->begin - at);
+    if (value.size() > kGeneratedMax) return rejected(pattern, "the value would be too long");
+    for (int i = 0; i < count; ++i) value += (*alphabet)[random.below(alphabet->size())];
+    at = next->end;
   }
-  return value;
+  return value += pattern.substr(at);
 }
 
 }  // namespace imagedeps::objects

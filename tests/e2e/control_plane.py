@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import kubeconfigs
 from api import Api
 from certificates import Authority, rsa_key
 from processes import Process, free_port, wait_until
@@ -130,16 +131,8 @@ class ControlPlane:
         Adds the CA file and the server.
         """
         cluster = {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.ca.certificate), **(cluster or {})}
-        content = {
-            "apiVersion": "v1", "kind": "Config", "current-context": name,
-            "clusters": [{"name": name, "cluster": {k: v for k, v in cluster.items() if v is not None}}],
-            "users": [{"name": name, "user": user}],
-            "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
-        }
-        path = self.folder / f"{name}.kubeconfig"
-        path.write_text(json.dumps(content, indent=1))
-        path.chmod(0o600)
-        return path
+        given = {key: value for key, value in cluster.items() if value is not None}
+        return kubeconfigs.write(self.folder / f"{name}.kubeconfig", given, user)
 
     def audit(self, resource):
         """Returns the completed creates of `resource` (imagestreamimports, buildconfigs) in order

@@ -2,9 +2,7 @@
 ServiceAccount.
 """
 
-import urllib.error
-import urllib.request
-
+import plain_http
 from control_plane import ROOT
 from processes import Process, free_port, wait_until
 from simulator import PROGRAM
@@ -41,13 +39,7 @@ class Operator:
 
         The status is 0 if the port is closed.
         """
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode()
-        except OSError:
-            return 0, ""
+        return plain_http.request(self._port, path)
 
     def wait_for_log(self, text, seconds=10):
         wait_until(f"{text!r} in the log", lambda: text in self.process.log.read_text(), seconds)

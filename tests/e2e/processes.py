@@ -38,7 +38,8 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def _end_with_parent():
+def end_with_parent():
+    """Kills this process when its parent ends."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -48,11 +49,13 @@ class Process:
     It can be restarted after it has ended. The log file is appended to.
     """
 
-    def __init__(self, name, command, folder, environment=None):
+    def __init__(self, name, command, folder, environment=None, output=None):
+        """`output`: a file that receives standard output instead of the log file."""
         self.name = name
         self.command = [str(part) for part in command]
         self.log = pathlib.Path(folder) / f"{name}.log"
         self._environment = {**os.environ, **(environment or {})}
+        self._output = output
         self._child = None
         atexit.register(self.kill)
 
@@ -60,8 +63,8 @@ class Process:
         assert not self.running(), f"{self.name} is running already"
         with open(self.log, "ab") as log:
             self._child = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=self._environment, preexec_fn=_end_with_parent,
+                self.command, stdin=subprocess.DEVNULL, stdout=self._output or log, stderr=log,
+                env=self._environment, preexec_fn=end_with_parent,
             )
         return self
 

@@ -69,6 +69,35 @@ TEST(Yaml, ReportsTheLocationOfAnError) {
   EXPECT_NE(error_of("a: &a [*a]"), "");
 }
 
+TEST(Yaml, CanAcceptDuplicateKeys) {
+  for (const auto* text :
+       {"a: {b: 1, b: 2}\nc: 3\na:\n  b: 4\n",
+        "{\"a\": {\"b\": 1, \"b\": \"\\\"a\\\":\"}, \"c\": [\"a\"],\n\n\"a\" : {\"b\": 4}}"}) {
+    const auto documents = parse_yaml(text, {}, DuplicateKeys::LastWins);
+    ASSERT_TRUE(documents) << documents.error().message;
+    const auto& document = documents->front();
+    EXPECT_EQ(document.value["a"], Json({{"b", 4}}));
+    ASSERT_EQ(document.duplicates.size(), 2u) << text;
+    EXPECT_EQ(document.duplicates[0].key + document.duplicates[1].key, "ba");
+    EXPECT_EQ(document.duplicates[0].line, 1);
+    EXPECT_EQ(document.duplicates[1].line, 3);
+  }
+  std::string many = "{";
+  for (int i = 0; i < 100; ++i) many += "a: 1, ";
+  EXPECT_EQ(parse_yaml(many + "b: 2}", {}, DuplicateKeys::LastWins)->front().duplicates.size(),
+            20u);
+}
+
+TEST(Yaml, SharesLimitsBetweenParts) {
+  YamlLimits left{.aliases_max = 5, .nodes_max = 30};
+  const std::string text = "a: &a [1, 2]\nb: [*a, *a]\n";
+  EXPECT_TRUE(parse_yaml_part(text, left, DuplicateKeys::Refused));
+  EXPECT_EQ(left.aliases_max, 3u);
+  EXPECT_FALSE(parse_yaml_part(text + "c: [", left, DuplicateKeys::Refused));
+  EXPECT_EQ(left.aliases_max, 1u);
+  EXPECT_FALSE(parse_yaml_part(text, left, DuplicateKeys::Refused));
+}
+
 TEST(Yaml, EndsWhereTheLibraryLoopsForever) {
   for (const auto* text : {",", "[],", " ,", "a: b\n, c", "!,"})
     EXPECT_NE(error_of(text), "") << text;
@@ -121,6 +150,17 @@ TEST(Yaml, FindsTheLineOfAKey) {
   EXPECT_EQ(yaml_line_of(text, {"import", "registries", "1", "typo"}), 7);
   EXPECT_EQ(yaml_line_of(text, {"import", "nothing"}), 0);
   EXPECT_EQ(yaml_line_of("{\n\"a\": {\n\"b\": 1}}", {"a", "b"}), 3);
+}
+
+TEST(Yaml, FindsThePlacesOfNodesAsWritten) {
+  const std::string text = "a: 1\n---\n# empty\n---\nb:\n- name: 3.10\n- {name: 0x1F}\n---\nb: 2\n";
+  const auto places = yaml_places_of(text, 1, {{"b", "0", "name"}, {"b", "1", "name"}, {"b", "2"}});
+  ASSERT_EQ(places.size(), 3u);
+  EXPECT_EQ(places[0].text, "3.10");
+  EXPECT_EQ(places[0].line, 6);
+  EXPECT_EQ(places[1].text, "0x1F");
+  EXPECT_EQ(places[2].line, 0);
+  EXPECT_TRUE(yaml_places_of(text, 0, {}).empty());
 }
 
 TEST(Yaml, WritesTextThatReadsBack) {

@@ -52,6 +52,15 @@ TEST(TemplateReferences, ExcludeParametersWithoutAValue) {
   EXPECT_TRUE(object->references.empty());
 }
 
+TEST(TemplateReferences, DoNotNeedAGeneratorThatThePlatformRejects) {
+  const auto object = decoded(definition(
+      build_config(
+          R"({"kind": "ImageStreamTag", "namespace": "openshift", "name": "php:${VERSION}"})"),
+      R"(, {"name": "SECRET", "generate": "expression", "from": "[q]{3}"})"));
+  ASSERT_EQ(object->references.size(), 1u);
+  EXPECT_EQ(to_string(object->references.front().tag), "openshift/php:7.1");
+}
+
 TEST(TemplateReferences, AreAnErrorForOtherJson) {
   EXPECT_FALSE(decode_references(Kind::Template, R"({"metadata": {"name": "x"}, "objects": 5})",
                                  PodTemplates::Read));

@@ -87,11 +87,36 @@ TEST(Template, RejectsUnknownParameters) {
   EXPECT_EQ(processed.error().message, "the template does not have parameter NMAE, OTHER");
 }
 
-TEST(Template, NamesRequiredParametersWithoutAValue) {
+TEST(Template, LeavesParametersWithoutAValueOpen) {
   const auto processed = process({{"NAME", ""}});
-  ASSERT_FALSE(processed);
-  EXPECT_NE(processed.error().message.find("required parameters have no value: NAME"),
-            std::string::npos);
+  ASSERT_TRUE(processed) << processed.error().message;
+  EXPECT_EQ(processed->open, (OpenParameters{{"NAME", ""}}));
+  EXPECT_FALSE(processed->parameters.contains("NAME"));
+  const Json& object = processed->objects.at(0);
+  EXPECT_EQ(object["metadata"]["name"], "${NAME}");
+  EXPECT_EQ(object["metadata"]["labels"]["app"], "${NAME}");
+  EXPECT_EQ(object["spec"]["count"], "3");
+  ASSERT_EQ(processed->problems.size(), 1u) << "an open parameter is not an unknown one";
+  EXPECT_EQ(processed->problems[0].find("NAME"), std::string::npos);
+}
+
+TEST(Template, LeavesParametersOpenWhoseGeneratorThePlatformRejects) {
+  Random random(1);
+  const auto json = *parse_json(R"({"parameters": [
+    {"name": "A", "generate": "expression", "from": "[q]{3}"},
+    {"name": "B", "generate": "uuid"},
+    {"name": "C", "generate": "expression", "from": "[q_]{3}"},
+    {"name": "D", "required": true}, {"name": "D", "value": "the last one counts"}],
+    "objects": [{"kind": "Note", "text": "${A} ${B} ${C} ${D}", "whole": "${{A}}"}]})");
+  const auto processed = process_template(json, {}, random);
+  ASSERT_TRUE(processed) << processed.error().message;
+  EXPECT_EQ(processed->objects.at(0)["text"], "${A} ${B} [q_]{3} the last one counts");
+  EXPECT_EQ(processed->objects.at(0)["whole"], "${{A}}");
+  ASSERT_EQ(processed->open.size(), 2u);
+  EXPECT_EQ(processed->open.at("B"), "OpenShift has no generator 'uuid'");
+  const auto given = process_template(json, {{"A", "1"}, {"B", "2"}}, random);
+  EXPECT_TRUE(given->open.empty());
+  EXPECT_EQ(given->objects.at(0)["whole"], 1);
 }
 
 TEST(Template, RejectsLabelsForObjectsThatCannotHaveThem) {
@@ -136,13 +161,34 @@ TEST(TemplateValue, SupportsTheClassesOfThePlatform) {
   EXPECT_TRUE(generates("plain", "plain"));
 }
 
-TEST(TemplateValue, RejectsInvalidPatterns) {
+TEST(TemplateValue, LeavesWhatThePlatformDoesNotReadAsText) {
   Random random(7);
-  EXPECT_FALSE(generate_value("[a-z]", random));
-  EXPECT_FALSE(generate_value("[a-z]{0}", random));
-  EXPECT_FALSE(generate_value("[a-z]{256}", random));
-  EXPECT_FALSE(generate_value("[a-z", random));
-  EXPECT_FALSE(generate_value("[q]{3}", random));
+  for (const auto* pattern : {"[a-z]", "[a-z", "[a-zA-Z0-9_]{10}", "[a-z]{}", "[a-z]{x}", "[]{3}",
+                              "[a-z]{3", "{3}", "[a-z] {3}", ""}) {
+    const auto value = generate_value(pattern, random);
+    ASSERT_TRUE(value) << pattern;
+    EXPECT_EQ(*value, pattern);
+  }
+  const auto value = generate_value("[_][[a-b]{2}][0-1]{1}{2}", random);
+  EXPECT_EQ(value.value(), "[_][aa]0{2}");
+}
+
+TEST(TemplateValue, NeverUsesTheLastCharacterOfARange) {
+  Random random(7);
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_TRUE(matches(generate_value("[a-c]{20}", random).value(), "[ab]{20}"));
+    EXPECT_TRUE(matches(generate_value("[y-B]{20}", random).value(), "[yzA]{20}"));
+  }
+}
+
+TEST(TemplateValue, RejectsWhatThePlatformRejects) {
+  Random random(7);
+  for (const auto* pattern : {"[a-z]{0}", "[a-z]{256}", "[a-z]{99999999999}", "[q]{3}", "[a-z-]{3}",
+                              "[z-a]{3}", "[a-a]{3}", "[A-z]{3}", "[abc]{3}", "ok[a-c]{2}[q]{3}"})
+    EXPECT_FALSE(generate_value(pattern, random)) << pattern;
+  std::string longest;
+  for (int i = 0; i < 5000; ++i) longest += "[a-z]{255}";
+  EXPECT_FALSE(generate_value(longest, random));
 }
 
 class LibraryTemplates : public testing::TestWithParam<test::Library> {};
