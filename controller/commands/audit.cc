@@ -1,6 +1,7 @@
 #include <iostream>
 #include <map>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/wrap.h"
 #include "cli/exit.h"

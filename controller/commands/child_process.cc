@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/printable.h"
 #include "base/text.h"
 
 extern "C" {

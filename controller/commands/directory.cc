@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "commands/files.h"
 #include "commands/kustomization.h"

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "cli/exit.h"

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "commands/child_process.h"

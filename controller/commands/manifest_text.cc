@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audit/text_fields.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "commands/kustomization.h"

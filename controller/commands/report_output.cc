@@ -39,7 +39,9 @@ int exit_code(const Scene& scene, const audit::Report& report, bool check) {
   const auto& inventory = scene.inventory;
   if (inventory.problems.size() > (check ? 0 : inventory.tolerated)) return cli::error_code(check);
   const bool missing = anything_missing(report, scene.yardstick) ||
-                       std::ranges::any_of(inventory.open, audit::blocking);
+                       std::ranges::any_of(inventory.open, [](const audit::OpenNeed& each) {
+                         return audit::blocking(each);
+                       });
   return check && missing ? cli::kExitFound : 0;
 }
 
