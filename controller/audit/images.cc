@@ -28,7 +28,8 @@ std::vector<std::string> sources_without_image(const Report& report) {
   std::vector<std::string> messages;
   for (const Entry& entry : report.istags) {
     const Verdict& verdict = entry.verdict;
-    if (!verdict.source.empty() && !objects::parse_pull_spec(verdict.source))
+    if (verdict.origin == Origin::NotImportable &&
+        verdict.decision.reason == decide::Reason::NotImportable)
       messages.push_back(to_string(verdict.tag) + ": " + verdict.decision.message);
   }
   return messages;
