@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "audit/consumers.h"
+#include "audit/report.h"
 #include "base/printable.h"
 #include "base/wrap.h"
 
@@ -20,9 +22,7 @@ constexpr std::size_t kDependentsMax = 20;
 std::string reason_of(const Verdict& verdict) {
   return std::string(to_string(verdict.decision.reason));
 }
-bool fine(const Verdict& verdict) {
-  return decide::ready(verdict.decision.reason, verdict.decision.populated);
-}
+bool fine(const Verdict& verdict) { return !unpopulated(verdict); }
 
 class Explainer {
  public:
@@ -57,7 +57,9 @@ class Explainer {
   void add_verdict(const Verdict& verdict, const std::string& what, int depth) {
     const bool again = !shown_.insert(verdict.tag).second;
     say(depth, what + ": " + reason_of(verdict) + (again && !fine(verdict) ? " (see above)" : ""));
-    if (!again && !fine(verdict)) add_causes(verdict, depth + 1);
+    if (again) return;
+    if (outdated(verdict)) say(depth + 1, "out of date: " + verdict.decision.outdated_message);
+    if (!fine(verdict)) add_causes(verdict, depth + 1);
   }
 
   /// Adds the consumers of the tag, and the consumers of what they produce.
@@ -205,10 +207,8 @@ class Explainer {
 
   void add_obstacle(const graph::Consumer& consumer, int depth) {
     if (consumer.reference.obstacle == objects::Obstacle::None) return;
-    const std::string& detail = consumer.reference.detail;
     say(depth, "an image in this tag is not enough: " +
-                   std::string(to_string(consumer.reference.obstacle)) +
-                   (detail.empty() ? "" : ", " + detail));
+                   obstacle_text(consumer.reference.obstacle, consumer.reference.detail));
   }
 
   void add_causes(const Verdict& verdict, int depth) {
@@ -276,9 +276,8 @@ class Explainer {
   void add_dependent(const graph::Consumer& consumer, int depth) {
     const bool alias = consumer.object.kind == Kind::ImageStream;
     const TagRef follower{consumer.object.ns, consumer.object.name, consumer.alias_tag};
-    say(depth, "needed by " + (alias ? to_string(follower) + ", which follows it"
-                                     : to_string(consumer.object) + " (" +
-                                           consumer.reference.field_path + ")"));
+    say(depth, "needed by " + name_of(consumer) +
+                   (alias ? ", which follows it" : " (" + consumer.reference.field_path + ")"));
     add_obstacle(consumer, depth + 1);
     add_findings(consumer.object, depth + 1);
     collect(afterwards_, remedies(consumer));

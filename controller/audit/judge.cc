@@ -23,21 +23,21 @@ const TagFacts& end_of(const TagFacts& facts) {
   return facts.terminal == nullptr ? facts : *facts.terminal;
 }
 
-Origin origin_of(const TagFacts& facts, const std::vector<graph::Producer>& producers) {
-  const auto builds = [](const graph::Producer& each) {
-    return each.by == objects::Output::By::Build;
-  };
-  if (std::any_of(producers.begin(), producers.end(), builds)) return Origin::Build;
+Origin origin_of(const TagFacts& facts) {
+  bool pushed = false;
+  for (const auto& each : facts.producers) {
+    if (!decide::believed(each, facts)) continue;
+    if (each.producer.by == objects::Output::By::Build) return Origin::Build;
+    pushed = true;
+  }
   if (!facts.spec) {
-    if (!producers.empty() || (facts.status && facts.status->has_items)) return Origin::Other;
+    if (pushed || (facts.status && facts.status->has_items)) return Origin::Other;
     return facts.stream && facts.stream->repository_due ? Origin::Repository : Origin::Undefined;
   }
-  if (facts.spec->reference) return Origin::Other;
-  if (facts.spec->source_kind == SourceKind::ImageStreamTag) return Origin::Alias;
-  const bool imported = facts.spec->source_kind == SourceKind::DockerImage &&
-                        !facts.registry_internal &&
-                        objects::parse_pull_spec(facts.spec->source_name).has_value();
-  return imported ? Origin::Import : Origin::Other;
+  const SourceKind kind = facts.spec->source_kind;
+  if (facts.spec->reference || kind == SourceKind::None) return Origin::Other;
+  if (kind == SourceKind::ImageStreamTag) return Origin::Alias;
+  return decide::has_external_source(facts) ? Origin::Import : Origin::NotImportable;
 }
 
 /// Collects istags that can be used instead of a missing one.
@@ -174,8 +174,8 @@ void apply_operator_report(Verdict& verdict, const graph::Graph& graph, TimePoin
 }  // namespace
 
 std::string_view to_string(Origin origin) {
-  constexpr std::array<std::string_view, 6> kWords = {"Build",      "Import",    "Alias",
-                                                      "Repository", "Undefined", "Other"};
+  constexpr std::array<std::string_view, 7> kWords = {
+      "Build", "Import", "NotImportable", "Alias", "Repository", "Undefined", "Other"};
   return kWords[static_cast<std::size_t>(origin)];
 }
 
@@ -184,21 +184,26 @@ bool cannot_push(const Verdict& verdict) {
          (!verdict.output_stream_exists || verdict.registry_missing);
 }
 
+bool may_come_with_repository(const Verdict& verdict) {
+  return verdict.end_origin == Origin::Repository &&
+         verdict.decision.reason == decide::Reason::Pending;
+}
+
 Verdict describe(const TagFacts& facts, decide::Decision decision) {
   Verdict verdict;
   verdict.tag = facts.tag;
   verdict.decision = std::move(decision);
   add_producers(verdict, facts);
-  verdict.origin = origin_of(facts, verdict.producers);
   const TagFacts& end = end_of(facts);
+  verdict.origin = origin_of(facts);
+  verdict.end_origin = origin_of(end);
   if (end.attempts.failure || (end.status && end.status->failure))
     verdict.failure = decide::shown_failure(end);
   verdict.spec_position = facts.spec_position;
   if (facts.spec) verdict.import_mode = facts.spec->policy.import_mode;
   if (end.spec) verdict.policy = end.spec->policy;
   if (!end.registry_internal) verdict.target_registry = end.registry;
-  if (facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
-      !facts.registry_internal) {
+  if (decide::has_external_source(facts)) {
     verdict.source = facts.spec->source_name;
     verdict.registry = facts.registry;
   }
@@ -213,7 +218,7 @@ Verdict describe(const TagFacts& facts, decide::Decision decision) {
 Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how) {
   const TagFacts facts = decide::gather(graph, tag, how.add);
   Verdict verdict = describe(facts, decide::decide(facts, how.policy, how.now));
-  if (verdict.decision.reason == decide::Reason::ImportNeeded)
+  if (verdict.decision.reason == decide::Reason::ImportNeeded && how.by == Judge::By::Command)
     verdict.decision.message = reader_message(facts, verdict.decision);
   if (how.authority && how.authority->by == Authority::By::Operator)
     apply_operator_report(verdict, graph, how.now);

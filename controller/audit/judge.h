@@ -17,6 +17,11 @@ using objects::TagRef;
 /// How to judge istags. `add` supplies the facts that are not in the graph. If an operator has the
 /// authority, its reports in ImageDependencies replace decisions (operator_report.h).
 struct Judge {
+  enum class By {
+    Command,  ///< Nothing is imported as a result of the decision, and the messages do not plan it.
+    Operator,  ///< In the operator's own process.
+  };
+  By by = By::Command;
   decide::Policy policy;
   TimePoint now{};
   std::function<void(decide::TagFacts&)> add = [](decide::TagFacts&) {};
@@ -25,12 +30,13 @@ struct Judge {
 
 /// Where the image of an istag comes from, regardless of the current state.
 enum class Origin {
-  Build,       ///< A BuildConfig or an unfinished Build produces it.
-  Import,      ///< Its stream has a source to import it from.
-  Alias,       ///< It follows another istag.
-  Repository,  ///< The platform may import it with its stream's spec.dockerImageRepository.
-  Undefined,   ///< Neither its stream nor a producer defines it.
-  Other,       ///< `reference: true`, an image by ID, or pushed manually.
+  Build,          ///< A BuildConfig or an unfinished Build produces it.
+  Import,         ///< Its stream has a source to import it from.
+  NotImportable,  ///< Its stream has a source from which nothing can be imported.
+  Alias,          ///< It follows another istag.
+  Repository,     ///< The platform may import it with its stream's spec.dockerImageRepository.
+  Undefined,      ///< Neither its stream nor a producer defines it.
+  Other,          ///< `reference: true`, or pushed manually.
 };
 [[nodiscard]] std::string_view to_string(Origin origin);
 
@@ -45,8 +51,10 @@ struct Suggestion {
 struct Verdict {
   TagRef tag;
   Origin origin = Origin::Other;
+  /// For an alias, the origin of its terminal tag, or Alias if the chain has none.
+  Origin end_origin = Origin::Other;
   decide::Decision decision;
-  std::string source;             ///< Pull spec of the source; empty without one.
+  std::string source;             ///< Pull spec of an external source; empty without one.
   std::string registry;           ///< host[:port] of the source.
   objects::ImportPolicy policy;   ///< Policy of the tag to import: for an alias, of its terminal.
   std::string target_registry;    ///< host[:port] of the source of that tag.
@@ -72,6 +80,9 @@ struct Verdict {
 /// True if the istag waits for a build that cannot push: the stream of the output or the internal
 /// registry is missing.
 [[nodiscard]] bool cannot_push(const Verdict& verdict);
+/// True if the platform may import the istag, or the terminal tag of an alias, with a whole repository.
+/// imagedeps does not import it, and whether the repository has the tag is not known.
+[[nodiscard]] bool may_come_with_repository(const Verdict& verdict);
 /// Decides one istag, or applies the report of the operator that has the authority.
 [[nodiscard]] Verdict judge(const graph::Graph& graph, const TagRef& tag, const Judge& how);
 /// The verdict for a decision that was already made, without suggestions.

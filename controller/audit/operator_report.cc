@@ -14,12 +14,20 @@ std::optional<OperatorReport> read(const objects::DependencyStatus& status) {
   const auto reason = decide::parse_reason(ready->reason);
   if (!reason) return std::nullopt;
   const objects::Condition* const populated = status.find("Populated");
-  return OperatorReport{.reason = *reason,
+  OperatorReport report{.reason = *reason,
                         .message = ready->message,
                         .populated = populated != nullptr && populated->status,
                         .image = status.image,
+                        .outdated = {},
+                        .outdated_message = {},
                         .next_attempt = status.next_attempt,
                         .failure = objects::parse_import_failure(status.last_error_reason)};
+  const objects::Condition* const current = status.find("UpToDate");
+  if (current != nullptr && !current->status) {
+    report.outdated = current->reason;
+    report.outdated_message = current->message;
+  }
+  return report;
 }
 
 void take_over(Verdict& verdict, OperatorReport report, TimePoint now) {
@@ -46,6 +54,8 @@ void take_over(Verdict& verdict, const graph::Graph& graph, TimePoint now) {
   if (auto own = report_on(graph, verdict.tag)) {
     decision.populated = own->populated;
     decision.image = own->image;
+    decision.outdated = own->outdated;
+    decision.outdated_message = own->outdated_message;
     return take_over(verdict, std::move(*own), now);
   }
   const bool follows = decision.chain.size() > 1 && decision.root_causes.size() == 1 &&

@@ -14,6 +14,8 @@ struct OperatorReport {
   std::string message;
   bool populated = false;
   std::string image;
+  std::optional<std::string> outdated;  ///< Reason of UpToDate=False; nullopt if up to date.
+  std::string outdated_message;
   std::optional<TimePoint> next_attempt;
   std::optional<objects::ImportFailure> failure;  ///< Failure of the last import.
 };

@@ -21,13 +21,17 @@ class Drawing {
     const Verdict& verdict = entry.verdict;
     const std::string istag = to_string(verdict.tag);
     nodes_[istag] = {istag, "ImageStreamTag", std::string(to_string(verdict.decision.reason)),
-                     std::string(to_string(decide::state_of(verdict.decision.reason)))};
+                     std::string(to_string(decide::state_of(verdict.decision.reason))),
+                     verdict.decision.outdated.value_or("")};
     for (const auto& consumer : entry.consumers) {
       // The edge from an alias is added below, as "follows".
       if (consumer.object.kind != objects::Kind::ImageStream)
-        connect(object(consumer.object), istag, "needs");
+        need(consumer.object, istag, consumer.reference);
     }
-    for (const auto& producer : verdict.producers) add_producer(istag, producer.object);
+    for (const auto& producer : verdict.producers) {
+      connect(istag, object(producer.object), "made by", cannot_push(verdict) ? "cannot push" : "");
+      add_inputs(producer.object);
+    }
     if (verdict.decision.chain.size() > 1)
       connect(istag, node(to_string(verdict.decision.chain[1]), "ImageStreamTag"), "follows");
     if (!verdict.registry.empty()) connect(istag, node(verdict.registry, "Registry"), "from");
@@ -42,21 +46,26 @@ class Drawing {
 
  private:
   std::string node(const std::string& id, const std::string& kind) {
-    nodes_.try_emplace(id, Picture::Node{id, kind, "", ""});
+    nodes_.try_emplace(id, Picture::Node{id, kind, "", "", ""});
     return id;
   }
   std::string object(const ObjectKey& key) {
     return node(to_string(key), std::string(kind_name(key)));
   }
-  void connect(const std::string& from, const std::string& to, const std::string& label) {
-    edges_.insert({from, to, label});
+  void connect(const std::string& from, const std::string& to, const std::string& label,
+               const std::string& obstacle = {}) {
+    edges_.insert({from, to, label, obstacle});
+  }
+  void need(const ObjectKey& key, const std::string& istag, const objects::Reference& reference) {
+    const bool hindered = reference.obstacle != objects::Obstacle::None;
+    connect(object(key), istag, "needs",
+            hindered ? std::string(to_string(reference.obstacle)) : "");
   }
 
-  void add_producer(const std::string& istag, const ObjectKey& key) {
-    connect(istag, object(key), "made by");
+  void add_inputs(const ObjectKey& key) {
     for (const auto& reference : graph_.references_of(key)) {
       if (!reference.image_id)
-        connect(object(key), node(to_string(reference.tag), "ImageStreamTag"), "needs");
+        need(key, node(to_string(reference.tag), "ImageStreamTag"), reference);
     }
   }
 
@@ -101,12 +110,23 @@ std::string object_label(const std::string& id) {
   return label;
 }
 
+/// "Populated", or "Populated (out of date: NewerSource)".
+std::string reason_of_node(const Picture::Node& node) {
+  return node.outdated.empty() ? node.reason
+                               : node.reason + " (out of date: " + node.outdated + ")";
+}
+
+/// "needs", or "needs (NoTrigger)".
+std::string label_of(const Picture::Edge& edge) {
+  return edge.obstacle.empty() ? edge.label : edge.label + " (" + edge.obstacle + ")";
+}
+
 std::string dot_node(const Picture::Node& node) {
   if (node.kind == "Registry") return quoted(node.id) + " [shape=cylinder, fillcolor=\"#eceff1\"];";
   if (node.kind != "ImageStreamTag")
     return quoted(node.id) + " [label=" + object_label(node.id) + "];";
   std::string label = quoted(node.id);
-  if (!node.reason.empty()) label.insert(label.size() - 1, "\\n" + node.reason);
+  if (!node.reason.empty()) label.insert(label.size() - 1, "\\n" + reason_of_node(node));
   return quoted(node.id) + " [style=\"rounded,filled\", fillcolor=" + quoted(colour_of(node)) +
          ", label=" + label + "];";
 }
@@ -115,7 +135,7 @@ std::string dot_edge(const Picture::Edge& edge) {
   static const std::map<std::string, std::string> kStyles = {
       {"made by", "style=dashed"}, {"follows", "style=dotted"}, {"from", "color=\"#78909c\""}};
   const auto style = kStyles.find(edge.label);
-  return quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(edge.label) +
+  return quoted(edge.from) + " -> " + quoted(edge.to) + " [label=" + quoted(label_of(edge)) +
          (style == kStyles.end() ? "" : ", " + style->second) + "];";
 }
 
@@ -157,8 +177,14 @@ std::string mermaid_node(const Picture::Node& node, const std::string& id) {
   const std::string text = mermaid_text(node.id);
   if (node.kind == "Registry") return id + "[(\"" + text + "\")]";
   if (node.kind != "ImageStreamTag") return id + "[\"" + text + "\"]";
-  const std::string reason = node.reason.empty() ? "" : "<br/>" + mermaid_text(node.reason);
+  const std::string reason =
+      node.reason.empty() ? "" : "<br/>" + mermaid_text(reason_of_node(node));
   return id + "([\"" + text + reason + "\"])\n  style " + id + " fill:" + colour_of(node);
+}
+
+/// Parentheses end a label that is not quoted.
+std::string mermaid_label(const Picture::Edge& edge) {
+  return edge.obstacle.empty() ? edge.label : "\"" + label_of(edge) + "\"";
 }
 
 std::string comment(const std::string& mark, const Picture& picture) {
@@ -195,7 +221,7 @@ std::string to_mermaid(const Picture& picture) {
     text += "  " + mermaid_node(node, id) + "\n";
   }
   for (const auto& edge : picture.edges)
-    text += "  " + ids[edge.from] + " -->|" + edge.label + "| " + ids[edge.to] + "\n";
+    text += "  " + ids[edge.from] + " -->|" + mermaid_label(edge) + "| " + ids[edge.to] + "\n";
   return text;
 }
 
@@ -205,11 +231,14 @@ OrderedJson to_json(const Picture& picture) {
     OrderedJson json = {{"id", node.id}, {"kind", node.kind}};
     if (!node.reason.empty())
       json.update(OrderedJson{{"state", node.state}, {"reason", node.reason}});
+    if (!node.outdated.empty()) json["outdated"] = node.outdated;
     nodes.push_back(std::move(json));
   }
   OrderedJson edges = OrderedJson::array();
-  for (const auto& edge : picture.edges)
+  for (const auto& edge : picture.edges) {
     edges.push_back({{"from", edge.from}, {"to", edge.to}, {"label", edge.label}});
+    if (!edge.obstacle.empty()) edges.back()["obstacle"] = edge.obstacle;
+  }
   OrderedJson json = OrderedJson::object();
   if (picture.authority) json["decidedBy"] = to_json(*picture.authority);
   json["nodes"] = std::move(nodes);

@@ -15,10 +15,15 @@ struct Picture {
     std::string kind;    ///< Object kind, "ImageStreamTag" or "Registry".
     std::string reason;  ///< Reason of a needed istag, else empty.
     std::string state;   ///< State of a needed istag, else empty.
+    /// Why the image of a needed istag is out of date; empty if it is not.
+    std::string outdated;
   };
   struct Edge {
     std::string from, to;
     std::string label;  ///< "needs", "made by", "follows", "from".
+    /// For "needs", why an image in the istag is not enough, as "NoTrigger"; for "made by",
+    /// "cannot push"; else empty.
+    std::string obstacle;
     auto operator<=>(const Edge&) const = default;
   };
   std::vector<Node> nodes;             ///< Sorted by id.
@@ -32,8 +37,8 @@ struct Picture {
 [[nodiscard]] std::string to_dot(const Picture& picture);
 /// A mermaid flowchart, for Markdown.
 [[nodiscard]] std::string to_mermaid(const Picture& picture);
-/// {"decidedBy" (for a cluster), "nodes": [{"id", "kind", "state", "reason"}], "edges": [{"from",
-/// "to", "label"}]}
+/// {"decidedBy" (for a cluster), "nodes": [{"id", "kind", "state", "reason", "outdated"}], "edges":
+/// [{"from", "to", "label", "obstacle"}]}. Empty texts are left out.
 [[nodiscard]] OrderedJson to_json(const Picture& picture);
 
 }  // namespace imagedeps::audit

@@ -166,7 +166,7 @@ Remedies for_resolution(const Verdict& verdict) {
 }
 
 Remedies for_repository(const Verdict& verdict) {
-  return {{action::SetSource{verdict.tag, {}, verdict.source},
+  return {{action::SetSource{target_of(verdict), {}, verdict.source},
            "defines the tag, if the platform does not import it"}};
 }
 
@@ -175,6 +175,7 @@ Remedies for_origin(const Verdict& verdict) {
   switch (verdict.origin) {
     case Origin::Build: return for_build(verdict);
     case Origin::Import: return {import(verdict, "")};
+    case Origin::NotImportable: return for_not_importable(verdict);
     case Origin::Undefined: return for_undefined(verdict);
     case Origin::Alias: return {};
     case Origin::Repository: return for_repository(verdict);
@@ -199,7 +200,7 @@ std::vector<Remedy> alias_remedies(const Verdict& verdict) {
 std::vector<Remedy> remedies(const Verdict& verdict) {
   if (auto fault = decide::name_fault(verdict.tag); !fault.empty())
     return {{action::Advice{}, std::move(fault)}};
-  if (verdict.origin == Origin::Repository) return for_repository(verdict);
+  if (may_come_with_repository(verdict)) return for_repository(verdict);
   switch (verdict.decision.reason) {
     case Reason::Populated:
     case Reason::ReferenceOnly:

@@ -9,18 +9,6 @@ namespace imagedeps::audit {
 
 namespace {
 
-void count(Summary& summary, Origin origin) {
-  ++summary.needed;
-  switch (origin) {
-    case Origin::Build: ++summary.made_by_build; break;
-    case Origin::Import:
-    case Origin::Repository: ++summary.importable; break;
-    case Origin::Alias: ++summary.alias; break;
-    case Origin::Undefined: ++summary.undefined; break;
-    case Origin::Other: break;
-  }
-}
-
 template <typename Range, typename Show>
 OrderedJson list_of(const Range& range, Show show) {
   OrderedJson list = OrderedJson::array();
@@ -60,6 +48,8 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   if (!verdict.source.empty()) json["source"] = verdict.source;
   if (verdict.failure) json["failure"] = std::string(to_string(*verdict.failure));
   if (!verdict.decision.image.empty()) json["image"] = verdict.decision.image;
+  if (cannot_push(verdict)) json["cannotPush"] = true;
+  if (outdated(verdict)) json["outdated"] = outdated_json(verdict.decision);
   if (!verdict.decision.chain.empty())
     json["aliasChain"] = list_of(verdict.decision.chain, text_of);
   if (!verdict.producers.empty())
@@ -67,7 +57,7 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
         list_of(verdict.producers, [](const graph::Producer& each) { return key_of(each.object); });
   if (!verdict.decision.root_causes.empty())
     json["rootCauses"] = list_of(verdict.decision.root_causes, text_of);
-  if (verdict.origin == Origin::Undefined)
+  if (verdict.origin == Origin::Undefined || !verdict.suggestions.empty())
     json["suggestions"] =
         list_of(verdict.suggestions, [](const Suggestion& each) { return text_of(each.tag); });
   json["consumers"] = list_of(
@@ -88,25 +78,7 @@ OrderedJson open_of(const OpenNeed& need) {
   return json;
 }
 
-OrderedJson summary_of(const Summary& summary) {
-  return {{"needed", summary.needed},
-          {"madeByBuild", summary.made_by_build},
-          {"importable", summary.importable},
-          {"alias", summary.alias},
-          {"undefined", summary.undefined}};
-}
-
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 }  // namespace
-
-Summary summarise(const std::vector<Entry>& istags) {
-  Summary summary;
-  for (const Entry& entry : istags) count(summary, entry.verdict.origin);
-  return summary;
-}
 
 Report report(const Inventory& inventory, const Judge& how) {
   Report report;
@@ -125,14 +97,18 @@ bool missing(const Verdict& verdict, Yardstick yardstick) {
   if (cannot_push(verdict)) return true;
   if (yardstick == Yardstick::Defined) return decide::stalled(reason);
   if (reason == decide::Reason::AwaitingBuild) return false;
-  return !decide::ready(reason, verdict.decision.populated);
+  return unpopulated(verdict);
+}
+
+OrderedJson outdated_json(const decide::Decision& decision) {
+  return {{"reason", decision.outdated.value_or("")}, {"message", decision.outdated_message}};
 }
 
 OrderedJson to_json(const Report& report, const Inventory& inventory) {
   std::map<std::string, std::size_t> skipped;
   for (const auto& [what, count] : inventory.skipped) skipped[what.second] += count;
   const auto as_is = [](const std::string& text) -> OrderedJson { return text; };
-  OrderedJson json = {{"summary", summary_of(report.summary)}};
+  OrderedJson json = {{"summary", to_json(report.summary)}};
   if (report.authority) json["decidedBy"] = to_json(*report.authority);
   json["istags"] = list_of(report.istags, [&](const Entry& each) {
     return entry_of(each, inventory, report.authority.has_value());
@@ -144,17 +120,6 @@ OrderedJson to_json(const Report& report, const Inventory& inventory) {
   json["leftOut"] = inventory.left_out;
   json["skipped"] = skipped;
   return json;
-}
-
-std::string to_text(const Summary& summary) {
-  std::string text = counted(summary.needed, "image stream tag", "image stream tags") + " needed: ";
-  text += std::to_string(summary.made_by_build) + " made by a build, " +
-          std::to_string(summary.importable) + " importable, " +
-          counted(summary.alias, "alias", "aliases") + ", " + std::to_string(summary.undefined) +
-          " undefined";
-  const std::size_t others = summary.needed - summary.made_by_build - summary.importable -
-                             summary.alias - summary.undefined;
-  return others == 0 ? text : text + ", " + counted(others, "other", "others");
 }
 
 }  // namespace imagedeps::audit

@@ -18,6 +18,10 @@ namespace imagedeps {
 /// Removes the characters of `around` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view around = " \t\r\n");
 
+/// "1 alias", "2 aliases". Without `many`, an "s" makes the plural.
+[[nodiscard]] std::string counted(std::size_t count, std::string_view one,
+                                  std::string_view many = {});
+
 /// The Levenshtein distance of two texts, in bytes.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 

@@ -34,11 +34,10 @@ std::string finding_details(const Finding& finding) {
 std::string finding_count(const std::vector<Finding>& findings) {
   const auto blocked =
       std::ranges::count_if(findings, [](const Finding& each) { return audit::blocking(each); });
-  const std::string counted =
-      std::to_string(findings.size()) + (findings.size() == 1 ? " finding" : " findings");
-  if (blocked == 0) return counted + ", which --check accepts.\n";
-  if (static_cast<std::size_t>(blocked) == findings.size()) return counted + ".\n";
-  return counted + ", of which --check accepts " +
+  const std::string all = counted(findings.size(), "finding");
+  if (blocked == 0) return all + ", which --check accepts.\n";
+  if (static_cast<std::size_t>(blocked) == findings.size()) return all + ".\n";
+  return all + ", of which --check accepts " +
          std::to_string(findings.size() - static_cast<std::size_t>(blocked)) + ".\n";
 }
 

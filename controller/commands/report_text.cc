@@ -1,10 +1,14 @@
 #include "commands/report_text.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
+#include <utility>
 
+#include "audit/consumers.h"
 #include "base/printable.h"
+#include "base/text.h"
 #include "base/wrap.h"
 #include "base/yaml.h"
 #include "cli/terminal.h"
@@ -16,17 +20,17 @@ using audit::Entry;
 namespace {
 
 constexpr std::size_t kDetailsMax = 50;
+constexpr std::size_t kHindrancesMax = 5;  ///< In the details of one istag.
 
 std::string needed_by(const Entry& entry) {
-  if (entry.consumers.empty()) return "";
-  std::set<objects::ObjectKey> who;
-  for (const auto& consumer : entry.consumers) who.insert(consumer.object);
-  const std::string first = to_string(*who.begin());
-  return who.size() == 1 ? first : first + " and " + std::to_string(who.size() - 1) + " more";
+  const auto names = audit::names_of(entry.consumers);
+  if (names.empty()) return "";
+  return names.size() == 1 ? names[0]
+                           : names[0] + " and " + std::to_string(names.size() - 1) + " more";
 }
 
 /// The message suggests tags of the same stream. This adds suggestions from other streams.
-std::string detail_of(const Entry& entry) {
+std::string message_of(const Entry& entry) {
   std::string text =
       wrapped(printable(to_string(entry.verdict.tag) + ": " + entry.verdict.decision.message));
   if (entry.verdict.decision.reason != decide::Reason::ImageStreamMissing) return text;
@@ -36,8 +40,32 @@ std::string detail_of(const Entry& entry) {
   return known.empty() ? text : text + wrapped(known, 4);
 }
 
-std::string counted(std::size_t count, const std::string& one) {
-  return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
+/// Why an image is not enough for the consumers.
+std::string hindrances_text(const Entry& entry) {
+  const std::string istag = printable(to_string(entry.verdict.tag));
+  const auto hindrances = audit::hindrances_of(entry.consumers);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kHindrancesMax, hindrances.size()); ++i) {
+    const auto& [consumer, obstacle, detail] = hindrances[i];
+    text += wrapped(istag + ": an image is not enough for " + printable(consumer) + ": " +
+                    printable(audit::obstacle_text(obstacle, detail)));
+  }
+  if (hindrances.size() > kHindrancesMax)
+    text += wrapped(istag + ": an image is not enough for " +
+                    std::to_string(hindrances.size() - kHindrancesMax) + " more");
+  return text;
+}
+
+/// What the row does not say.
+std::string details_of(const Entry& entry, audit::Yardstick yardstick) {
+  const audit::Verdict& verdict = entry.verdict;
+  std::string text;
+  if (missing(verdict, yardstick) || audit::may_come_with_repository(verdict))
+    text += message_of(entry);
+  if (outdated(verdict))
+    text += wrapped(
+        printable(to_string(verdict.tag) + ": out of date: " + verdict.decision.outdated_message));
+  return text + hindrances_text(entry);
 }
 
 bool has_time(const Entry& entry) { return entry.verdict.next_attempt || entry.verdict.due; }
@@ -49,65 +77,69 @@ std::string next_attempt(const Entry& entry, TimePoint now) {
   return entry.verdict.due ? "due" : "-";
 }
 
-/// Counts of the rows that can be imported.
-struct Outlook {
-  std::size_t imported = 0;  ///< Imported by the operator, now or at their next attempt.
-  std::size_t paused = 0;    ///< Those of `imported` that wait for their registry.
-  std::size_t needed = 0;    ///< ImportNeeded, and no operator imports them.
-  std::size_t unknown = 0;   ///< ImportNeeded, and not reported by the operator.
-  std::size_t aliases = 0;   ///< Aliases of counted tags. They are not imported themselves.
-  std::set<objects::ObjectKey> builds;
-  std::set<std::string> namespaces;
+bool has_obstacle(const Entry& entry) { return !audit::hindrances_of(entry.consumers).empty(); }
+
+/// "NoTrigger, Paused".
+std::string obstacles(const Entry& entry) {
+  std::set<std::string_view> words;
+  for (const auto& each : audit::hindrances_of(entry.consumers))
+    words.insert(to_string(each.obstacle));
+  std::string text;
+  for (const auto word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text.empty() ? "-" : text;
+}
+
+struct Column {
+  std::string head;
+  std::function<std::string(const Entry&)> cell;
+  /// The column is left out if this is false for all rows.
+  std::function<bool(const Entry&)> used = [](const Entry&) { return true; };
 };
 
-void count(const Entry& entry, Outlook& counts) {
-  using audit::Origin;
-  const auto& verdict = entry.verdict;
-  const auto reason = verdict.decision.reason;
-  const bool alias = verdict.origin == Origin::Alias;
-  if (!decide::importable(reason) || (!alias && verdict.origin != Origin::Import)) return;
-  if (alias) {
-    ++counts.aliases;
-  } else if (reason != decide::Reason::ImportNeeded) {
-    ++counts.imported;
-    counts.paused += reason == decide::Reason::RegistryBackoff ? 1 : 0;
-  } else {
-    ++(verdict.reported ? counts.needed : counts.unknown);
-  }
-  for (const auto& consumer : entry.consumers) {
-    if (consumer.object.kind != objects::Kind::BuildConfig ||
-        consumer.reference.obstacle != objects::Obstacle::None)
-      continue;
-    counts.builds.insert(consumer.object);
-    counts.namespaces.insert(consumer.object.ns);
-  }
+std::vector<Column> columns(TimePoint now) {
+  const auto reason = [](const Entry& each) { return each.verdict.decision.reason; };
+  return {
+      {"NAMESPACE", [](const Entry& each) { return each.verdict.tag.ns; }},
+      {"ISTAG", [](const Entry& each) { return istag_name(each.verdict.tag); }},
+      {"STATE", [=](const Entry& each) { return std::string(to_string(state_of(reason(each)))); }},
+      {"REASON", [=](const Entry& each) { return std::string(to_string(reason(each))); }},
+      {"OUT-OF-DATE",
+       [](const Entry& each) { return each.verdict.decision.outdated.value_or("-"); },
+       [](const Entry& each) { return outdated(each.verdict); }},
+      {"NEXT-ATTEMPT", [now](const Entry& each) { return next_attempt(each, now); }, has_time},
+      {"OBSTACLE", obstacles, has_obstacle},
+      {"NEEDED BY", needed_by},
+  };
 }
 
 std::string number(std::size_t count) { return count == 0 ? "none" : std::to_string(count); }
+
+using Outlook = audit::Summary::Outlook;
 
 std::string what_it_does(const Outlook& counts) {
   std::string text = "imports " + number(counts.imported);
   if (counts.paused > 0)
     text += " (" + (counts.paused == counts.imported ? "" : std::to_string(counts.paused) + " ") +
             "once the registry answers)";
-  if (counts.needed > 0) text += ", only observes " + std::to_string(counts.needed);
-  if (counts.unknown > 0) text += ", has not reported on " + std::to_string(counts.unknown);
+  if (counts.observed > 0) text += ", only observes " + std::to_string(counts.observed);
+  if (counts.undecided > 0) text += ", has not reported on " + std::to_string(counts.undecided);
   return text;
 }
 
 std::string what_it_would_do(const Outlook& counts) {
-  return "would import " + number(counts.needed + counts.unknown);
+  return "would import " + number(counts.observed + counts.undecided);
 }
 
 std::string consequence(const Outlook& counts) {
   std::string text;
   if (counts.aliases > 0)
-    text += ", which " + std::to_string(counts.aliases) +
-            (counts.aliases == 1 ? " alias follows" : " aliases follow");
+    text += ", which " + counted(counts.aliases, "alias follows", "aliases follow");
+  std::set<std::string> namespaces;
+  for (const auto& build : counts.builds) namespaces.insert(build.ns);
   if (!counts.builds.empty())
     text += (text.empty() ? ", which may start " : " and which may start ") +
             counted(counts.builds.size(), "build") + " in " +
-            counted(counts.namespaces.size(), "namespace");
+            counted(namespaces.size(), "namespace");
   return text;
 }
 
@@ -128,36 +160,43 @@ std::string text_of(const std::vector<audit::OpenNeed>& needs) {
 
 std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   if (report.istags.empty()) return "";
-  const bool times = std::any_of(report.istags.begin(), report.istags.end(), has_time);
-  cli::Table table(
-      times ? std::vector<std::string>{"NAMESPACE", "ISTAG", "STATE", "REASON", "NEXT-ATTEMPT",
-                                       "NEEDED BY"}
-            : std::vector<std::string>{"NAMESPACE", "ISTAG", "STATE", "REASON", "NEEDED BY"});
+  auto shown = columns(report.now);
+  std::erase_if(shown,
+                [&](const Column& each) { return std::ranges::none_of(report.istags, each.used); });
+  std::vector<std::string> heads;
+  for (const Column& each : shown) heads.push_back(each.head);
+  cli::Table table(std::move(heads));
   std::string details;
-  std::size_t shown = 0;
+  std::size_t detailed = 0;
   for (const Entry& entry : report.istags) {
-    const auto reason = entry.verdict.decision.reason;
-    std::vector<std::string> cells = {
-        printable(entry.verdict.tag.ns), printable(istag_name(entry.verdict.tag)),
-        std::string(to_string(decide::state_of(reason))), std::string(to_string(reason))};
-    if (times) cells.push_back(next_attempt(entry, report.now));
-    cells.push_back(printable(needed_by(entry)));
+    std::vector<std::string> cells;
+    for (const Column& each : shown) cells.push_back(printable(each.cell(entry)));
     table.add(std::move(cells));
-    const bool uncertain = entry.verdict.origin == audit::Origin::Repository;
-    if ((uncertain || missing(entry.verdict, yardstick)) && ++shown <= kDetailsMax)
-      details += detail_of(entry);
+    const std::string more = details_of(entry, yardstick);
+    if (!more.empty() && ++detailed <= kDetailsMax) details += more;
   }
-  if (shown > kDetailsMax)
-    details += std::to_string(shown - kDetailsMax) + " more are missing; use -o json to list all\n";
+  if (detailed > kDetailsMax)
+    details += "Details of " + std::to_string(detailed - kDetailsMax) +
+               " more are left out; use -o json to show all\n";
   return table.text() + (details.empty() ? "" : "\n" + details);
 }
 
 std::string outlook(const audit::Report& report) {
-  Outlook counts;
-  for (const Entry& entry : report.istags) count(entry, counts);
+  const Outlook& counts = report.summary.outlook;
   const bool reported = report.authority && report.authority->by == audit::Authority::By::Operator;
   return "imagedeps " + (reported ? what_it_does(counts) : what_it_would_do(counts)) +
          consequence(counts);
+}
+
+std::string status_line(const audit::Report& report) {
+  const audit::Summary& summary = report.summary;
+  std::string text = counted(summary.needed, "image stream tag") + " needed, ";
+  text += summary.unpopulated == 0 ? "all populated"
+                                   : std::to_string(summary.unpopulated) + " not populated";
+  if (summary.outdated > 0) text += ", " + std::to_string(summary.outdated) + " out of date";
+  if (summary.cannot_push > 0)
+    text += ", builds of " + std::to_string(summary.cannot_push) + " cannot push";
+  return summary.unpopulated == 0 ? text : text + ": " + outlook(report);
 }
 
 std::string printed(const OrderedJson& value, const std::string& output) {

@@ -12,21 +12,12 @@ namespace imagedeps::commands {
 
 namespace {
 
-audit::Report unpopulated(audit::Report report) {
+/// The rows that an admin may have to act on. The summary still counts all.
+audit::Report noteworthy(audit::Report report) {
   std::erase_if(report.istags, [](const audit::Entry& each) {
-    return decide::ready(each.verdict.decision.reason, each.verdict.decision.populated);
+    return !unpopulated(each.verdict) && !outdated(each.verdict);
   });
   return report;
-}
-
-std::string counts_of(const audit::Report& whole, const audit::Report& shown) {
-  const std::size_t waiting = shown.istags.size();
-  const std::size_t needed = whole.istags.size();
-  return wrapped(std::to_string(needed) +
-                 (needed == 1 ? " image stream tag needed, " : " image stream tags needed, ") +
-                 (waiting == 0 ? "all populated"
-                               : std::to_string(waiting) + " not populated: " + outlook(whole)) +
-                 ".");
 }
 
 }  // namespace
@@ -39,8 +30,7 @@ int execute(const cli::Status& options) {
   if (!scene)
     return cli::fail("imagedeps status", scene.error().message, cli::error_code(options.check));
   const auto whole = only(audit::report(scene->inventory, scene->how), options.ns);
-  const auto waiting = unpopulated(whole);
-  const auto& shown = options.all ? whole : waiting;
+  const auto shown = options.all ? whole : noteworthy(whole);
   if (is_data(options.output)) {
     std::cout << printed(audit::to_json(shown, scene->inventory), options.output);
   } else {
@@ -48,7 +38,8 @@ int execute(const cli::Status& options) {
     const std::string open = text_of(scene->inventory.open);
     const std::string findings = findings_text(shown);
     std::cout << table << (table.empty() ? "" : "\n") << findings << (findings.empty() ? "" : "\n")
-              << open << (open.empty() ? "" : "\n") << counts_of(whole, waiting) << byline(*scene);
+              << open << (open.empty() ? "" : "\n") << wrapped(status_line(whole) + ".")
+              << byline(*scene);
     print_problems(scene->inventory);
   }
   return exit_code(*scene, whole, options.check);

@@ -40,8 +40,7 @@ bool has_believed(const TagFacts& facts, Output::By by) {
 }
 
 bool importable(const TagFacts& facts) {
-  return facts.stream && facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
-         !facts.spec->reference && !facts.registry.empty() && !facts.registry_internal;
+  return facts.stream && has_external_source(facts) && !facts.spec->reference;
 }
 
 objects::ImportOrder order(const TagFacts& facts) {
@@ -205,6 +204,11 @@ Decision without_producer(Decision decision, const TagFacts& facts, const Policy
 }
 
 }  // namespace
+
+bool has_external_source(const TagFacts& facts) {
+  return facts.spec && facts.spec->source_kind == SourceKind::DockerImage &&
+         !facts.registry.empty() && !facts.registry_internal;
+}
 
 Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now) {
   Decision decision = seen(facts, policy);

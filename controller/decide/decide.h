@@ -43,6 +43,10 @@ struct Policy {
 /// otherwise                                    Importing                       yes
 [[nodiscard]] Decision decide(const TagFacts& facts, const Policy& policy, TimePoint now);
 
+/// True if the source of the tag is the pull spec of an image in a registry other than the internal
+/// one.
+[[nodiscard]] bool has_external_source(const TagFacts& facts);
+
 /// Collects the facts about one istag from the graph. `add` supplies the facts that `reconcile`
 /// tracks. It is called for the istag and for the terminal tag of an alias.
 [[nodiscard]] TagFacts gather(const graph::Graph& graph, const TagRef& tag,

@@ -100,6 +100,20 @@ bool ready(Reason reason, bool populated) {
   }
 }
 
+std::string_view hold_of(const Decision& decision) {
+  if (decision.reason == Reason::ImportNeeded) return "Observe";
+  // Only an admin pauses a registry without an end.
+  const bool paused = decision.reason == Reason::RegistryBackoff && !decision.recheck_at;
+  return paused ? "Paused" : "";
+}
+
+std::string_view hold_of(std::string_view reason, std::string_view message) {
+  if (reason == to_string(Reason::ImportNeeded)) return "Observe";
+  const bool paused =
+      reason == to_string(Reason::RegistryBackoff) && message.ends_with(kPausedByConfiguration);
+  return paused ? "Paused" : "";
+}
+
 std::string foreign_message(const objects::TagRef& tag) {
   return to_string(tag) + " is not populated; ask the owners of " + tag.ns;
 }

@@ -73,6 +73,17 @@ enum class State { Pending, Importing, Populated, Waiting, Failed, Orphaned, Unm
 /// become Stalled only after Policy::stalled_after_attempts.
 [[nodiscard]] bool stalled(Reason reason);
 
+struct Decision;
+
+/// The end of the message of a tag whose registry an admin paused.
+inline constexpr std::string_view kPausedByConfiguration =
+    " are paused by the configuration (import.registries)";
+/// Why imagedeps does not import a tag that it could import: "Observe" (the mode of the operator, or
+/// managementState), "Paused" (an admin paused the registry), or empty.
+[[nodiscard]] std::string_view hold_of(const Decision& decision);
+/// The same for the stored reason and message of a decision, such as those of condition Ready.
+[[nodiscard]] std::string_view hold_of(std::string_view reason, std::string_view message);
+
 /// "NS/STREAM:TAG is not populated; ask the owners of NS": the only text that objects in one
 /// namespace may contain about an istag in another namespace that is not shared, whether or not the
 /// istag exists (behaviour.md 5.3).

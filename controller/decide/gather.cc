@@ -68,13 +68,6 @@ void describe_source(const graph::Graph& graph, TagFacts& facts) {
   facts.registry_internal = graph.internal_host(source->registry);
 }
 
-/// Reports whether the platform will still import tags of spec.dockerImageRepository.
-bool repository_due(const graph::Graph& graph, const objects::ImageStream& stream) {
-  if (stream.spec_repository.empty() || stream.repository_imported) return false;
-  const auto repository = objects::parse_pull_spec(stream.spec_repository);
-  return repository && !graph.internal_host(repository->registry);
-}
-
 /// The index of the tag in spec.tags, which the API server sorts by name.
 std::size_t spec_position(const objects::ImageStream& stream, std::string_view tag) {
   const auto before = [&](const objects::StreamTag& each) { return each.spec && each.name < tag; };
@@ -92,7 +85,7 @@ TagFacts own_facts(const graph::Graph& graph, const TagRef& tag) {
   facts.stream = {.uid = stream->meta.uid,
                   .resource_version = stream->meta.resource_version,
                   .spec_repository = stream->spec_repository,
-                  .repository_due = repository_due(graph, *stream)};
+                  .repository_due = graph::repository_due(graph, *stream)};
   if (const auto* found = stream->find(tag.tag)) {
     facts.spec = found->spec;
     facts.status = found->status;

@@ -224,8 +224,7 @@ std::string pending_message(const TagFacts& facts) {
 
 std::string registry_backoff_message(const TagFacts& facts) {
   if (facts.registry_paused_until == TimePoint::max()) {
-    return "Imports from " + facts.registry +
-           " are paused by the configuration (import.registries)";
+    return "Imports from " + facts.registry + std::string(kPausedByConfiguration);
   }
   const std::string text = "Imports from " + facts.registry + " are paused after repeated failures";
   if (!facts.attempts.message.empty())

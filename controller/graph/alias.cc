@@ -2,19 +2,20 @@
 
 #include "graph/graph.h"
 #include "graph/state.h"
+#include "objects/pull_spec.h"
 
 namespace imagedeps::graph {
 namespace {
 
 constexpr std::size_t kSuggestionsMax = 3;
 
-/// Why the chain cannot end at `tag`. Empty if it can: the tag exists, has a producer, or is
-/// outside the scope.
+/// Why the chain cannot end at `tag`. Empty if it can: the tag exists, has a producer, can come with
+/// a whole repository, or is outside the scope.
 std::string missing(const Graph& graph, const TagRef& tag) {
   if (!graph.options().scope.contains(tag.ns) || !graph.producers(tag).empty()) return {};
   const auto stream = graph.stream(tag.ns, tag.stream);
   if (stream == nullptr) return "Image stream " + tag.ns + "/" + tag.stream + " does not exist";
-  if (stream->find(tag.tag) != nullptr) return {};
+  if (stream->find(tag.tag) != nullptr || repository_due(graph, *stream)) return {};
   std::string text = "Image stream " + tag.ns + "/" + tag.stream + " has no tag " + tag.tag;
   const char* separator = ". Similar tags: ";
   for (const auto& similar : closest_usable_tags(*stream, tag.tag, kSuggestionsMax)) {
@@ -34,6 +35,12 @@ const objects::SpecTag* alias_spec(const Graph& graph,
 }
 
 }  // namespace
+
+bool repository_due(const Graph& graph, const objects::ImageStream& stream) {
+  if (stream.spec_repository.empty() || stream.repository_imported) return false;
+  const auto repository = objects::parse_pull_spec(stream.spec_repository);
+  return repository && !graph.internal_host(repository->registry);
+}
 
 bool tag_resolves(const objects::StreamTag& tag) {
   return (tag.status && !tag.status->image.empty()) || (tag.spec && tag.spec->reference);

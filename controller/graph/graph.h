@@ -171,8 +171,8 @@ struct AliasChain {
   enum class End {
     Terminal,  ///< chain.back() is not an alias, or is outside the scope and not followed further.
     Cycle,     ///< chain.back() points to a tag in the chain.
-    Broken,    ///< The last tag does not exist and has no producer, its source name is invalid, or
-               ///< the chain is too long.
+    Broken,    ///< The last tag does not exist, and neither a producer nor the import of a whole
+               ///< repository can create it; its source name is invalid; or the chain is too long.
   };
   End end = End::Terminal;
   std::vector<TagRef> chain;  ///< Starts with the istag itself; at most kAliasDepthMax + 1 tags.
@@ -187,6 +187,9 @@ inline constexpr std::size_t kAliasDepthMax =
 /// True if the tag has an image or only refers to one (`reference: true`). Triggers and builds
 /// require this of an istag.
 [[nodiscard]] bool tag_resolves(const objects::StreamTag& tag);
+/// True if the platform will still import tags of the stream's spec.dockerImageRepository. It does so
+/// once, and does not import from the internal registry.
+[[nodiscard]] bool repository_due(const Graph& graph, const objects::ImageStream& stream);
 /// The target of an alias tag, whose source name is `t` or `stream:t`; nullopt if the name is
 /// invalid.
 [[nodiscard]] std::optional<TagRef> alias_target(const objects::ImageStream& stream,

@@ -34,6 +34,8 @@ struct ListedReference {
   std::string ns;
   std::string name;
   std::string field_path;
+  std::string obstacle{};         ///< Why an image is not enough; empty if it is.
+  std::string obstacle_detail{};  ///< May be empty.
   bool operator==(const ListedReference&) const = default;
 };
 

@@ -56,6 +56,10 @@ ListedReference read_reference(scan::Value& value) {
       reference.name = field.string();
     else if (key == "fieldPath")
       reference.field_path = field.string();
+    else if (key == "obstacle")
+      reference.obstacle = field.string();
+    else if (key == "obstacleDetail")
+      reference.obstacle_detail = field.string();
   });
   return reference;
 }

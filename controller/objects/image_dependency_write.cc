@@ -38,6 +38,8 @@ Json reference_json(const ListedReference& reference) {
       {"resource", reference.resource}, {"namespace", reference.ns}, {"name", reference.name}};
   put(json, "group", reference.group, 253);
   put(json, "fieldPath", reference.field_path, 512);
+  put(json, "obstacle", reference.obstacle, 64);
+  put(json, "obstacleDetail", reference.obstacle_detail, 512);
   return json;
 }
 

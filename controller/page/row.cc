@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "audit/consumers.h"
 #include "audit/explain.h"
 #include "audit/picture.h"
 
@@ -34,18 +35,19 @@ std::optional<std::string> next_attempt(const loop::Loop& loop, const Tracked& t
   return format_rfc3339(loop::to_wall(loop, *time));
 }
 
-std::string name_of(const graph::Consumer& consumer) {
-  const auto& object = consumer.object;
-  return consumer.alias_tag.empty() ? to_string(object)
-                                    : to_string(TagRef{object.ns, object.name, consumer.alias_tag});
+/// Removes the consumers that are not named.
+void keep_named(std::vector<graph::Consumer>& consumers, const std::vector<std::string>& names) {
+  const std::set<std::string> kept(names.begin(), names.end());
+  std::erase_if(consumers, [&](const auto& each) { return !kept.contains(audit::name_of(each)); });
 }
 
-OrderedJson names_of(const std::vector<graph::Consumer>& consumers) {
-  OrderedJson names = OrderedJson::array();
-  std::set<std::string> known;
-  for (const auto& consumer : consumers)
-    if (auto name = name_of(consumer); known.insert(name).second) names.push_back(std::move(name));
-  return names;
+OrderedJson obstacles_of(const std::vector<graph::Consumer>& consumers) {
+  OrderedJson list = OrderedJson::array();
+  for (const auto& each : audit::hindrances_of(consumers))
+    list.push_back({{"consumer", each.consumer},
+                    {"obstacle", std::string(to_string(each.obstacle))},
+                    {"detail", each.detail}});
+  return list;
 }
 
 audit::Entry entry_of(const reconcile::Controller& controller, const TagRef& tag,
@@ -70,14 +72,20 @@ OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& lo
                      {"state", std::string(to_string(decide::state_of(reason)))},
                      {"reason", std::string(to_string(reason))},
                      {"message", tracked.decision.message},
-                     {"ready", decide::ready(reason, tracked.decision.populated)},
+                     {"origin", std::string(to_string(entry.verdict.origin))},
+                     {"ready", !unpopulated(entry.verdict)},
                      {"registry", tracked.registry},
                      {"attempts", attempts.count}};
   if (auto next = next_attempt(loop, tracked, attempts)) row["nextAttempt"] = std::move(*next);
-  row["consumerCount"] = entry.consumers.size();
+  if (cannot_push(entry.verdict)) row["cannotPush"] = true;
+  if (outdated(entry.verdict)) row["outdated"] = audit::outdated_json(tracked.decision);
+  std::vector<std::string> names = audit::names_of(entry.consumers);
+  row["consumerCount"] = names.size();
   row["namespaces"] = namespaces_of(entry.consumers);
-  if (entry.consumers.size() > kConsumersMax) entry.consumers.resize(kConsumersMax);
-  row["consumers"] = names_of(entry.consumers);
+  if (names.size() > kConsumersMax) names.resize(kConsumersMax);
+  keep_named(entry.consumers, names);
+  row["consumers"] = names;
+  row["obstacles"] = obstacles_of(entry.consumers);
   audit::Report report;
   report.istags.push_back(std::move(entry));
   row["graph"] = audit::to_json(audit::draw(report, controller.graph()));
@@ -86,7 +94,8 @@ OrderedJson row_of(const reconcile::Controller& controller, const loop::Loop& lo
 
 OrderedJson explanation_of(const reconcile::Controller& controller, const loop::Loop& loop,
                            const TagRef& tag) {
-  const audit::Judge how{.policy = controller.evaluator().policy(),
+  const audit::Judge how{.by = audit::Judge::By::Operator,
+                         .policy = controller.evaluator().policy(),
                          .now = loop.now(),
                          .add = [&controller](decide::TagFacts& facts) {
                            controller.evaluator().add_own_facts(facts);

@@ -13,9 +13,12 @@ inline constexpr std::size_t kConsumersMax = 50;  ///< Consumers named in a row;
 /// Returns the row of one needed istag. The controller must track the istag (find()).
 ///
 ///   {"id": "openshift/php:7.1", "namespace", "stream", "tag", "state", "reason", "message",
-///    "ready": bool, "registry": host[:port] or "", "attempts": n,
+///    "origin", "ready": bool, "outdated": {"reason", "message"} (absent: it is up to date),
+///    "cannotPush": true (absent: its builds can),
+///    "registry": host[:port] or "", "attempts": n,
 ///    "nextAttempt": RFC 3339 (absent: none is planned),
 ///    "consumers": ["BuildConfig shop/web", ...], "consumerCount": n,
+///    "obstacles": [{"consumer", "obstacle", "detail"}, ...] (why an image is not enough),
 ///    "namespaces": [of all consumers, sorted], "graph": {"nodes", "edges"}}
 ///
 /// `graph` is the part of `imagedeps graph -o json` that refers to this istag. The union over all

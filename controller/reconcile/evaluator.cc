@@ -56,6 +56,17 @@ TimePoint missing_since(const loop::Loop& loop, const graph::Graph& graph, const
   return since;
 }
 
+/// Why the import was held back before a restart. An admin ends the pause of a registry with one.
+std::string_view stored_hold(const graph::Graph& graph, const TagRef& tag) {
+  for (const auto& dependency : graph.dependencies(tag)) {
+    const objects::Condition* const ready = dependency->status.find("Ready");
+    if (ready == nullptr || dependency->status.populated_at) continue;
+    if (const auto hold = decide::hold_of(ready->reason, ready->message); !hold.empty())
+      return hold;
+  }
+  return {};
+}
+
 constexpr std::size_t kClaimingNamespacesMax = 8;
 
 /// The import is made in turn with other imports for these namespaces.
@@ -171,17 +182,24 @@ void Evaluator::apply(const TagFacts& facts, Decision decision) {
 /// Records since when the istag has been missing. When it gets its image, it is healed.
 void Evaluator::note_image(const TagRef& tag, Tracked& tracked, const Decision& decision) {
   const bool missing = !decision.populated && decide::wants_image(decision.reason);
-  if (missing && !tracked.missing_since)
-    tracked.missing_since = missing_since(loop_, state_.graph, tag);
-  if (missing) return;
+  if (missing) return note_missing(tag, tracked, decision);
   // A watch may show the image before our own import is answered.
   const bool ours = tracked.imported || engine_.importing(tag);
   if (decision.populated && tracked.missing_since && state_.lead.active()) {
-    metrics_.healed(ours, loop_.now() - *tracked.missing_since);
+    metrics_.healed(ours, tracked.hold, loop_.now() - *tracked.missing_since);
     reporter_.announcer().healed(tag, decision);
     dependents_.follow(loop_.now(), tag);
   }
   tracked.missing_since.reset();
+  tracked.hold = {};
+}
+
+void Evaluator::note_missing(const TagRef& tag, Tracked& tracked, const Decision& decision) {
+  if (!tracked.missing_since) {
+    tracked.missing_since = missing_since(loop_, state_.graph, tag);
+    tracked.hold = stored_hold(state_.graph, tag);
+  }
+  if (const auto hold = decide::hold_of(decision); !hold.empty()) tracked.hold = hold;
 }
 
 void Evaluator::note_dependents(const TagRef& tag, Tracked& tracked) {

@@ -68,6 +68,8 @@ class Evaluator {
   void apply(const decide::TagFacts& facts, decide::Decision decision);
   void note_image(const objects::TagRef& tag, reporting::Tracked& tracked,
                   const decide::Decision& decision);
+  void note_missing(const objects::TagRef& tag, reporting::Tracked& tracked,
+                    const decide::Decision& decision);
   void note_dependents(const objects::TagRef& tag, reporting::Tracked& tracked);
   void steer_import(const decide::TagFacts& facts, const decide::Decision& decision);
   void serve_request(const decide::TagFacts& facts, const decide::Decision& decision);

@@ -35,14 +35,9 @@ std::size_t orphaned(const Controller& controller) {
   return count;
 }
 
-/// Returns the value of the label `hold`: why imagedeps does not import a tag that it could import,
-/// or an empty string.
+/// The value of the label `hold`.
 std::string_view hold_of(const reporting::Tracked& tracked) {
-  const decide::Decision& decision = tracked.decision;
-  if (decision.reason == Reason::ImportNeeded) return "Observe";
-  // Only an admin pauses a registry without an end.
-  const bool paused = decision.reason == Reason::RegistryBackoff && !decision.recheck_at;
-  return paused ? "Paused" : "";
+  return decide::hold_of(tracked.decision);
 }
 
 Family tags_by_state(const Controller& controller) {

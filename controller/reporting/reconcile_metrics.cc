@@ -74,7 +74,7 @@ ReconcileMetrics::ReconcileMetrics(observe::Metrics& metrics, std::size_t regist
   metrics_.declare_histogram(
       "imagedeps_heal_duration_seconds",
       "Time from needed without an image to populated, for tags that our imports populated.",
-      {10, 30, 60, 120, 300, 900, 1800, 3600, 14400});
+      {10, 30, 60, 120, 300, 900, 1800, 3600, 14400}, one_each("hold", {"", "Observe", "Paused"}));
   metrics_.declare_counter(
       "imagedeps_healed_tags_total",
       "Needed tags without an image that got one: by our import, or by another client.",
@@ -171,9 +171,11 @@ void ReconcileMetrics::import_ended(const importing::InFlight& import,
   }
 }
 
-void ReconcileMetrics::healed(bool by_us, Duration after) {
+void ReconcileMetrics::healed(bool by_us, std::string_view hold, Duration after) {
   metrics_.count("imagedeps_healed_tags_total", {{"by", by_us ? "operator" : "other"}});
-  if (by_us) metrics_.observe("imagedeps_heal_duration_seconds", {}, to_seconds(after));
+  if (by_us)
+    metrics_.observe("imagedeps_heal_duration_seconds", {{"hold", std::string(hold)}},
+                     to_seconds(after));
 }
 
 void ReconcileMetrics::status_update(std::string_view result) {

@@ -36,8 +36,9 @@ class ReconcileMetrics {
 
   void import_ended(const importing::InFlight& import, const importing::Verdict& verdict,
                     Duration took);
-  /// A needed tag without an image has got one.
-  void healed(bool by_us, Duration after);
+  /// A needed tag without an image has got one. `hold`: why imagedeps did not import it before, or
+  /// empty.
+  void healed(bool by_us, std::string_view hold, Duration after);
   /// "applied", "unchanged", "conflict" or "error".
   void status_update(std::string_view result);
   /// "created", "known" (already on the server), "failed" or "dropped" (too many).

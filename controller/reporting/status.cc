@@ -78,6 +78,18 @@ void put_conditions(DependencyStatus& status, const StatusFacts& facts) {
   if (stalled(facts)) put_condition(status, facts, "Stalled", true, reason, decision.local_message);
 }
 
+objects::ListedReference listed(const graph::Consumer& consumer) {
+  const objects::Reference& reference = consumer.reference;
+  const bool hindered = reference.obstacle != objects::Obstacle::None;
+  return {.group = std::string(objects::group_of(consumer.object.kind)),
+          .resource = std::string(objects::resource_of(consumer.object.kind)),
+          .ns = consumer.object.ns,
+          .name = consumer.object.name,
+          .field_path = reference.field_path,
+          .obstacle = hindered ? std::string(to_string(reference.obstacle)) : std::string(),
+          .obstacle_detail = reference.detail};
+}
+
 void put_references(DependencyStatus& status, const StatusFacts& facts) {
   for (const graph::Consumer& consumer : facts.consumers) {
     if (consumer.object.kind == objects::Kind::ImageDependency) continue;
@@ -86,13 +98,7 @@ void put_references(DependencyStatus& status, const StatusFacts& facts) {
       ++status.foreign_reference_count;
       continue;
     }
-    if (status.references.size() == kReferencesMax) continue;
-    status.references.push_back(
-        {.group = std::string(objects::group_of(consumer.object.kind)),
-         .resource = std::string(objects::resource_of(consumer.object.kind)),
-         .ns = consumer.object.ns,
-         .name = consumer.object.name,
-         .field_path = consumer.reference.field_path});
+    if (status.references.size() < kReferencesMax) status.references.push_back(listed(consumer));
   }
 }
 

@@ -17,8 +17,11 @@ struct Tracked {
   TimePoint since{};       ///< Since when it is needed.
   std::optional<TimePoint> missing_since{};  ///< Since when it is needed without an image,
                                              ///< read from its object after a restart.
-  bool imported = false;                     ///< True if its image comes from our import.
-  std::optional<decide::Reason> announced;   ///< The reason that was last announced.
+  /// Why it was not imported at some time while it was missing (decide::hold_of); empty if it was
+  /// never held back. Read from its object after a restart.
+  std::string_view hold;
+  bool imported = false;                    ///< True if its image comes from our import.
+  std::optional<decide::Reason> announced;  ///< The reason that was last announced.
   std::string aftermath;  ///< The outcome for its dependents, empty if there is none yet.
 };
 

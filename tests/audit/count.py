@@ -4,7 +4,7 @@
     count.py TEMPLATES STREAMS [NAMESPACE]
 
 prints {"summary": ..., "istags": {"NS/NAME:TAG": {"kind", "consumers": ["BuildConfig app/web", ...]}}}, where kind is
-madeByBuild, importable, alias, undefined or other.
+madeByBuild, importable, notImportable, alias, undefined or other.
 """
 
 import json
@@ -191,14 +191,16 @@ class Library:
             return "other"
         if source.get("kind") == "ImageStreamTag":
             return "alias"
-        return "importable" if source.get("kind") == "DockerImage" and not source["name"].startswith(INTERNAL_HOSTS) else "other"
+        if not source:
+            return "other"
+        return "importable" if source.get("kind") == "DockerImage" and not source["name"].startswith(INTERNAL_HOSTS) else "notImportable"
 
 
 def count(templates, streams, ns):
     library = Library(templates, streams, ns)
     istags = {name: {"kind": library.kind_of(name), "consumers": sorted(who)} for name, who in sorted(library.needed.items())}
     summary = {"needed": len(istags)}
-    for kind in ("madeByBuild", "importable", "alias", "undefined"):
+    for kind in ("madeByBuild", "importable", "notImportable", "alias", "undefined", "other"):
         summary[kind] = sum(each["kind"] == kind for each in istags.values())
     return {"summary": summary, "istags": istags}
 

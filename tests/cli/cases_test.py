@@ -106,6 +106,57 @@ class Definitions(InADirectory):
         self.assertIn("oc tag --source=docker docker.io/example/agent:v3.11 shop/agent:v3.11", explained("agent:v3.11", "whole-repository.yaml"))
 
 
+    def test_an_alias_of_a_tag_of_a_whole_repository(self):
+        name = "whole-repository-alias.yaml"
+        found, report = needs(name)
+        self.assertEqual(found, {"shop/agent:latest": "Pending", "shop/agent:v3": "Pending", "shop/imported:latest": "AliasBroken",
+                                 "shop/imported:v3": "TagUndefined"})
+        self.assertIn("Alias shop/agent:latest -> shop/agent:v3: The platform imports up to 50 tags", report["istags"][0]["message"])
+        self.assertIn("Alias shop/agent:latest", " ".join(run("audit", CASES / name, "-n", "shop").stdout.split()))
+        text = explained("bc/agent-ruby", name)
+        self.assertIn("oc tag --source=docker docker.io/example/agent:v3 shop/agent:v3", text)
+        self.assertNotIn("import-image", text)
+        self.assertIn("imagedeps would import none.", run("status", "-f", CASES / name, "-n", "shop").stdout)
+
+
+class Views(unittest.TestCase):
+    """Each view shows what only the JSON showed once."""
+
+    def test_a_placeholder_is_not_importable(self):
+        found, report = needs("placeholder.yaml")
+        self.assertEqual(set(found.values()), {"NotImportable"})
+        self.assertEqual((report["summary"]["importable"], report["summary"]["notImportable"]), (0, 2))
+        self.assertFalse([each for each in report["istags"] if "source" in each])
+        self.assertIn("0 importable, 0 aliases, 0 undefined, 2 not importable", run("audit", CASES / "placeholder.yaml", "-n", "shop").stdout)
+        self.assertEqual(run("images", "-f", CASES / "placeholder.yaml", "-n", "shop").stdout, "")
+
+    def test_obstacles(self):
+        table = run("audit", CASES / "placeholder.yaml", "-n", "shop").stdout
+        self.assertRegex(table, r"notebook:2024 +Failed +NotImportable +NotAutomatic +DeploymentConfig shop/notebook")
+        self.assertIn("an image is not enough for DeploymentConfig shop/notebook: NotAutomatic, the trigger is not automatic", " ".join(table.split()))
+        graph = run("graph", "-f", CASES / "placeholder.yaml", "-n", "shop", "-o", "mermaid").stdout
+        self.assertIn('-->|"needs (NotAutomatic)"|', graph)
+
+    def test_an_image_that_is_out_of_date(self):
+        ended = run("status", "-f", CASES / "stale.yaml", "-n", "shop")
+        text = " ".join(ended.stdout.split())
+        self.assertRegex(ended.stdout, r"OUT-OF-DATE +NEEDED BY\nshop +php:8 +Populated +Populated +ManifestUnknown")
+        self.assertIn("shop/php:8: out of date: A newer import failed:", text)
+        self.assertIn("1 image stream tag needed, all populated, 1 out of date.", text)
+        self.assertEqual(run("status", "-f", CASES / "stale.yaml", "-n", "shop", "--check").returncode, 0)
+        report = json.loads(run("status", "-f", CASES / "stale.yaml", "-n", "shop", "-o", "json").stdout)
+        self.assertEqual([each["outdated"]["reason"] for each in report["istags"]], ["ManifestUnknown"])
+        self.assertIn("out of date: A newer import failed", explained("dc/web", "stale.yaml"))
+        self.assertIn("Populated (out of date: ManifestUnknown)", run("graph", "-f", CASES / "stale.yaml", "-o", "dot").stdout)
+
+    def test_a_missing_output_stream(self):
+        words = [CASES / "remedies/output-stream-missing.yaml", "-n", "shop"]
+        self.assertIn("builds of 1 cannot push", run("audit", *words).stdout)
+        self.assertIn("made by (cannot push)", run("graph", "-f", *words, "-o", "dot").stdout)
+        report, _ = audit(*words)
+        self.assertEqual([each["istag"] for each in report["istags"] if each.get("cannotPush")], ["front:latest"])
+
+
 class Words(InADirectory):
     def test_check_has_the_exit_codes_of_kubectl_diff(self):
         self.assertEqual(run("audit", CASES / "builds.yaml", "--check").returncode, 1)

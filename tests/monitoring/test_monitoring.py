@@ -132,7 +132,7 @@ class TheRules(unittest.TestCase):
 
     def test_do_not_report_tags_that_an_admin_held_back(self):
         for name, alert in alerts().items():
-            for selector in re.findall(r"imagedeps_(?:un|oldest_un)populated_\w+(\{[^}]*\})?", alert["expr"]):
+            for selector in re.findall(r"imagedeps_(?:unpopulated|oldest_unpopulated|heal_duration)_\w+(\{[^}]*\})?", alert["expr"]):
                 self.assertTrue('hold=""' in selector or 'registry=""' in selector, name)
 
 

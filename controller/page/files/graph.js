@@ -24,23 +24,23 @@ export function draw(into, rows) {
   into.replaceChildren(svg("svg", {role: "img", "aria-label": name, ...size, viewBox: `${-MARGIN} ${-MARGIN} ${size.width} ${size.height}`}, ...edges, ...nodes));
 }
 
-function line({from, to, label}, places) {
+function line({from, to, label, obstacle}, places) {
   const a = places.get(from), b = places.get(to);
   const [x1, y1, x2, y2] = [a.x + BOX.width, a.y + BOX.height / 2, b.x, b.y + BOX.height / 2];
   const bend = Math.max(30, Math.abs(x2 - x1) / 2);
   const path = svg("path", {class: LINES[label] ?? "edge", d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`});
-  path.append(svg("title", {}, `${from} ${label} ${to}`));
+  path.append(svg("title", {}, `${from} ${label} ${to}${obstacle ? ` (${obstacle})` : ""}`));
   return path;
 }
 
 const shortened = text => (text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text);
 
 /** Draws a node. The line above its name is the kind of an object, or the reason of an istag. */
-function box({id, kind, reason, state}, {x, y}) {
+function box({id, kind, reason, state, outdated}, {x, y}) {
   const above = kind === "ImageStreamTag" ? reason ?? "" : kind;
   const name = id.startsWith(`${kind} `) ? id.slice(kind.length + 1) : id;
   const group = svg("g", {class: `node ${kind} ${state ?? ""}`, transform: `translate(${x} ${y})`});
-  group.append(svg("title", {}, reason ? `${id}: ${reason}` : id),
+  group.append(svg("title", {}, reason ? `${id}: ${reason}${outdated ? ` (out of date: ${outdated})` : ""}` : id),
     svg("rect", {width: BOX.width, height: BOX.height, rx: kind === "ImageStreamTag" ? 14 : 4}),
     svg("text", {class: "above", x: 12, y: 16}, above),
     svg("text", {x: 12, y: 31}, shortened(name)));

@@ -64,15 +64,17 @@ export class Rows {
   summary() {
     if (this.#rows.size === 0) return this.#next ? "" : "No object references an image stream tag.";
     const counts = new Map();
-    let missing = 0;
+    let missing = 0, outdated = 0;
     for (const row of this.#rows.values()) {
+      if (row.outdated) outdated += 1;
       if (row.ready) continue;
       missing += 1;
       counts.set(row.reason, (counts.get(row.reason) ?? 0) + 1);
     }
     const needed = `${this.#rows.size} image stream ${this.#rows.size === 1 ? "tag is" : "tags are"} needed`;
-    if (missing === 0) return `${needed}, all are ready.`;
+    const old = outdated > 0 ? `, ${outdated} out of date` : "";
+    if (missing === 0) return `${needed}, all are ready${old}.`;
     const reasons = [...counts].sort((a, b) => b[1] - a[1] || before(a[0], b[0])).map(([reason, count]) => `${count} ${reason}`);
-    return `${needed}, ${missing} not ready: ${reasons.join(", ")}.`;
+    return `${needed}, ${missing} not ready${old}: ${reasons.join(", ")}.`;
   }
 }

@@ -111,7 +111,7 @@ function flash(head) {
 
 const CELLS = [
   {name: "Image stream tag", heads: true, content: row => [element("span", {className: "namespace", textContent: `${row.namespace}/`}), element("wbr"), `${row.stream}:${row.tag}`]},
-  {name: "Reason", content: row => [element("span", {className: `reason ${row.state}`, title: row.message, textContent: row.reason})]},
+  {name: "Reason", content: reason},
   {name: "Needed by", content: consumers},
   {name: "Next attempt", content: nextAttempt},
   {name: "Registry", content: row => [row.registry || none()]},
@@ -121,12 +121,24 @@ function none() {
   return element("span", {className: "none", textContent: "–"});
 }
 
-function consumers({consumers, consumerCount}) {
-  const shown = consumers.slice(0, CONSUMERS_SHOWN).flatMap(name => [name, element("br")]);
+function reason({state, reason, message, outdated}) {
+  const shown = [element("span", {className: `reason ${state}`, title: message, textContent: reason})];
+  if (outdated) shown.push(element("br"), element("span", {className: "hint", title: outdated.message, textContent: `out of date: ${outdated.reason}`}));
+  return shown;
+}
+
+function consumers({consumers, consumerCount, obstacles}) {
+  const shown = consumers.slice(0, CONSUMERS_SHOWN).flatMap(name => [name, ...hindrances(name, obstacles), element("br")]);
   const more = consumerCount - Math.min(consumers.length, CONSUMERS_SHOWN);
   if (more > 0 && consumers.length > CONSUMERS_SHOWN) shown.push(`and ${more} more`);
   else shown.pop();
   return shown;
+}
+
+/** Why an image is not enough for a consumer. */
+function hindrances(name, obstacles) {
+  return obstacles.filter(({consumer}) => consumer === name).flatMap(({obstacle, detail}) => [
+    " ", element("span", {className: "hint", title: detail, textContent: `(${obstacle})`})]);
 }
 
 function nextAttempt({nextAttempt: time}, ahead) {

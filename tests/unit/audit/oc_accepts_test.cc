@@ -61,7 +61,7 @@ class VerdictsOf {
   /// The origin matters only for the reasons that do not depend on it.
   [[nodiscard]] std::vector<Origin> origins() const {
     if (reason_ != Reason::Unmanaged && reason_ != Reason::OutOfScope) return {Origin::Import};
-    return {Origin::Build,      Origin::Import,    Origin::Alias,
+    return {Origin::Build,      Origin::Import,    Origin::NotImportable, Origin::Alias,
             Origin::Repository, Origin::Undefined, Origin::Other};
   }
   [[nodiscard]] std::vector<std::vector<TagRef>> chains() const {

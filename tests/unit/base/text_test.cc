@@ -7,6 +7,13 @@
 namespace imagedeps {
 namespace {
 
+TEST(Counted, UsesTheSingularForOne) {
+  EXPECT_EQ(counted(0, "build"), "0 builds");
+  EXPECT_EQ(counted(1, "build"), "1 build");
+  EXPECT_EQ(counted(1, "alias", "aliases"), "1 alias");
+  EXPECT_EQ(counted(2, "alias", "aliases"), "2 aliases");
+}
+
 TEST(EditDistance, CountsInsertionsDeletionsAndReplacements) {
   EXPECT_EQ(edit_distance("", "abc"), 3u);
   EXPECT_EQ(edit_distance("adit", "audit"), 1u);

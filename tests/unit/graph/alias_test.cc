@@ -131,6 +131,18 @@ TEST(Alias, ChainIsBrokenIfItsEndDoesNotExist) {
   EXPECT_EQ(follow_alias(graph, tag("odd"))->end, End::Broken);
 }
 
+TEST(Alias, ChainCanEndAtATagThatMayComeWithAWholeRepository) {
+  Graph graph({});
+  auto whole = image_stream("shop", "whole");
+  whole.edit().spec_repository = "quay.io/x/whole";
+  graph.upsert(image_stream("shop", "s").alias("a", "whole:1"));
+  graph.upsert(whole);
+  EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Terminal);
+  whole.version("2").edit().repository_imported = true;
+  graph.upsert(whole);
+  EXPECT_EQ(follow_alias(graph, tag("a"))->end, End::Broken) << "the platform imports only once";
+}
+
 TEST(Alias, ChainCanEndAtATagThatOnlyABuildProduces) {
   Graph graph({});
   graph.upsert(image_stream("shop", "s").alias("a", "app:latest"));

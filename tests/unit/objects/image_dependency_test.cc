@@ -19,26 +19,27 @@ using namespace std::chrono_literals;
 const TimePoint kNow = *parse_rfc3339("2026-11-23T18:36:37Z");
 
 DependencyStatus full_status() {
-  DependencyStatus status{.observed_generation = 3,
-                          .state = "Failed",
-                          .image = "sha256:1",
-                          .source_kind = "DockerImage",
-                          .source_pull_spec = "quay.io/a/b:1",
-                          .source_scheduled = true,
-                          .registry = "quay.io",
-                          .references = {{"build.openshift.io", "buildconfigs", "shop", "web",
-                                          "spec.strategy.sourceStrategy.from"}},
-                          .reference_count = 1,
-                          .foreign_reference_count = 2,
-                          .first_seen = kNow,
-                          .populated_at = kNow + 1s,
-                          .import_attempts = 4,
-                          .last_attempt = kNow + 2s,
-                          .next_attempt = kNow + 3s,
-                          .last_error_reason = "RateLimited",
-                          .last_error_message = "slow down",
-                          .alias_chain = {"php:7.1"},
-                          .last_handled_request = "r1"};
+  DependencyStatus status{
+      .observed_generation = 3,
+      .state = "Failed",
+      .image = "sha256:1",
+      .source_kind = "DockerImage",
+      .source_pull_spec = "quay.io/a/b:1",
+      .source_scheduled = true,
+      .registry = "quay.io",
+      .references = {{"build.openshift.io", "buildconfigs", "shop", "web",
+                      "spec.strategy.sourceStrategy.from", "NoTrigger", "it has no trigger"}},
+      .reference_count = 1,
+      .foreign_reference_count = 2,
+      .first_seen = kNow,
+      .populated_at = kNow + 1s,
+      .import_attempts = 4,
+      .last_attempt = kNow + 2s,
+      .next_attempt = kNow + 3s,
+      .last_error_reason = "RateLimited",
+      .last_error_message = "slow down",
+      .alias_chain = {"php:7.1"},
+      .last_handled_request = "r1"};
   status.conditions = {{"Ready", false, "RateLimited", "slow down", kNow},
                        {"Stalled", true, "RateLimited", "", kNow}};
   return status;
@@ -204,7 +205,7 @@ TEST(DependencyStatus, IsTruncatedToTheLimitsOfTheSchema) {
   status.observed_generation = -5;
   status.source_pull_spec = status.registry = status.image = status.last_error_message =
       status.last_handled_request = huge;
-  status.references.assign(50, {huge, "r", "ns", "name", huge});
+  status.references.assign(50, {huge, "r", "ns", "name", huge, huge, huge});
   status.alias_chain.assign(20, huge);
   status.conditions.assign(10, {"Ready", true, "", huge, kNow});
   status.reference_count = -1;

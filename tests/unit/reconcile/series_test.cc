@@ -324,6 +324,46 @@ TEST_F(EnforcedSeries, PreferTagsThatAreNotHeldBack) {
   EXPECT_EQ(holds, (std::set<std::string>{"", "Paused"}));
 }
 
+class SeriesOfAPause : public WholeOperator {
+ protected:
+  static Config config(bool paused) {
+    Config config;
+    config.import.registries["quay.io"].paused = paused;
+    return config;
+  }
+  /// The number of heals with a value of the label `hold`.
+  [[nodiscard]] bool healed(const std::string& hold) const {
+    const auto text = metrics_->text();
+    return text.find("imagedeps_heal_duration_seconds_count{hold=\"" + hold + "\"} 1\n") !=
+           std::string::npos;
+  }
+};
+
+TEST_F(SeriesOfAPause, CountAHealAfterAPauseApart) {
+  registry_is_back();
+  cluster_.set_registry("quay.io", sim::RegistryMood::Down);
+  apply(stream("php", {docker_tag("1", "quay.io/a/php:1")}), "openshift");
+  apply(build_config("web", from("openshift", "php:1")), "shop");
+  start(config(true));
+  run(hours{2});
+  cluster_.set_registry("quay.io", sim::RegistryMood::Fine);
+  start(config(false));
+  run(minutes{5});
+  EXPECT_TRUE(healed("Paused")) << metrics_->text();
+  EXPECT_FALSE(healed(""));
+}
+
+TEST_F(SeriesOfAPause, CountOtherHealsWithoutAHold) {
+  apply(stream("php", {docker_tag("1", "quay.io/a/php:1")}), "openshift");
+  apply(build_config("web", from("openshift", "php:1")), "shop");
+  start(config(false));
+  run(minutes{5});
+  registry_is_back();
+  start(config(false));
+  run(minutes{5});
+  EXPECT_TRUE(healed("")) << metrics_->text();
+}
+
 class SeriesOfAnOutage : public WholeOperator {};
 
 TEST_F(SeriesOfAnOutage, DoNotHoldBackTagsOfARegistryThatIsProbed) {
@@ -340,7 +380,7 @@ TEST_F(SeriesOfAnOutage, DoNotHoldBackTagsOfARegistryThatIsProbed) {
   EXPECT_NE(text.find("imagedeps_unpopulated_tags{registry=\"quay.io\",state=\"Failed\","
                       "reason=\"RegistryBackoff\",hold=\"\"}"),
             std::string::npos);
-  EXPECT_EQ(text.find("hold=\"Paused\""), std::string::npos);
+  EXPECT_EQ(text.find(",hold=\"Paused\""), std::string::npos);
 }
 
 TEST_F(Series, ShowQueuesAndPausedRegistries) {

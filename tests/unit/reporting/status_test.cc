@@ -136,6 +136,18 @@ TEST(Status, ShowsWhyAPopulatedTagIsNotUpToDate) {
   EXPECT_TRUE(is_true(scene.status(), "Ready"));
 }
 
+TEST(Status, ShowsWhyAConsumerDoesNotFollow) {
+  Scene scene;
+  scene.says(Reason::Pending).needed_by(Kind::BuildConfig, "shop", "a");
+  scene.needed_by(Kind::BuildConfig, "shop", "b").consumers.back().reference.obstacle =
+      objects::Obstacle::NoTrigger;
+  scene.consumers.back().reference.detail = "it has no trigger";
+  const auto references = scene.status().references;
+  EXPECT_EQ(references[0].obstacle, "");
+  EXPECT_EQ(references[1].obstacle, "NoTrigger");
+  EXPECT_EQ(references[1].obstacle_detail, "it has no trigger");
+}
+
 TEST(Status, OfAnOrphanChangesNothingButStateAndReferences) {
   Scene scene;
   const auto before =
