@@ -78,7 +78,7 @@ std::string LineWriter::next() {
 }
 
 /// Writes without blocking for longer than the poll: a pipe that is writable has room for PIPE_BUF
-/// bytes (pipe(7)). Returns false if the writer must stop. If nobody can read the text, it is lost.
+/// bytes (pipe(7)). Returns false if the writer must stop. Text that has no reader is lost.
 bool LineWriter::put(std::string_view text) {
   while (!text.empty()) {
     if (!wait_for_room()) return false;
@@ -92,7 +92,7 @@ bool LineWriter::put(std::string_view text) {
   return true;
 }
 
-/// False: there was no room until the writer had to stop.
+/// Returns false if the writer has to stop before there is room.
 bool LineWriter::wait_for_room() {
   while (true) {
     pollfd entry{.fd = fd_, .events = POLLOUT, .revents = 0};

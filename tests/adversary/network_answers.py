@@ -4,6 +4,7 @@ import json
 
 import wire
 from catalogue import abuse, fault
+from limits import RETRY_AFTER
 
 EXPIRED = wire.refusal(410, "Expired", "too old resource version")
 
@@ -50,7 +51,8 @@ async def http_10(exchange):
     exchange.close()
 
 
-@fault("retry-after-a-day", "each watch is answered once with 429 and Retry-After: 86400")
+@fault("retry-after-a-day", "each watch is answered once with 429 and Retry-After: 86400",
+       limit=RETRY_AFTER)
 async def retry_after_a_day(exchange):
     if exchange.request.is_watch and exchange.number == 0:
         await exchange.send(wire.refusal(429, "TooManyRequests", "try again tomorrow",

@@ -5,7 +5,7 @@ import asyncio
 import wire
 from catalogue import fault
 from exchange import forward
-from limits import DEAD_PEER
+from limits import DEAD_PEER, SILENT_WATCH
 from network_answers import EXPIRED
 
 
@@ -14,11 +14,12 @@ async def silence(exchange):
     await exchange.hang()
 
 
-fault("frozen-peer", "open connections carry no byte any more; new ones work", limit=DEAD_PEER,
-      begin=lambda proxy: proxy.freeze())(forward)
+fault("frozen-peer", "open connections carry no byte any more; new ones work",
+      limit=SILENT_WATCH, slow=True, begin=lambda proxy: proxy.freeze())(forward)
 
 
-@fault("newlines", "watches carry a newline each 5 s and no event", seconds=20, limit=DEAD_PEER)
+@fault("newlines", "watches carry a newline each 5 s and no event", seconds=20,
+       limit=SILENT_WATCH, slow=True)
 async def newlines(exchange):
     if not exchange.request.is_watch:
         return await exchange.forward()

@@ -176,7 +176,7 @@ objects:
 - apiVersion: apps/v1
   kind: Deployment
   metadata: {name: inner}
-  spec: {template: {spec: {containers: [{name: app, image: 5}]}}}
+  spec: {template: {spec: {containers: [{name: app, image: [5]}]}}}
 """)
         ended = run("audit", template, "-n", "shop", "-o", "json")
         self.assertEqual(ended.returncode, 1)
