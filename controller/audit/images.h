@@ -11,7 +11,8 @@ namespace imagedeps::audit {
 /// Registry and tag are always included. Sorted, no duplicates. Sources that are not pull specs,
 /// such as placeholders, are not images.
 [[nodiscard]] std::vector<std::string> source_images(const Report& report);
-/// "ISTAG: MESSAGE" for each needed istag with a source that is not a pull spec.
+/// "ISTAG: MESSAGE" for each needed istag without an image whose source cannot be imported: a
+/// placeholder, an image by ID, or one on the internal registry.
 [[nodiscard]] std::vector<std::string> sources_without_image(const Report& report);
 /// An ImageSetConfiguration of oc-mirror v2 (mirror.openshift.io/v2alpha1).
 [[nodiscard]] OrderedJson image_set(const std::vector<std::string>& images);
