@@ -23,14 +23,16 @@ const TagFacts& end_of(const TagFacts& facts) {
   return facts.terminal == nullptr ? facts : *facts.terminal;
 }
 
+bool made_by(const TagFacts& facts, objects::Output::By by) {
+  return std::ranges::any_of(facts.producers, [&](const decide::ProducerFacts& each) {
+    return each.producer.by == by && decide::believed(each, facts);
+  });
+}
+
 Origin origin_of(const TagFacts& facts) {
-  bool pushed = false;
-  for (const auto& each : facts.producers) {
-    if (!decide::believed(each, facts)) continue;
-    if (each.producer.by == objects::Output::By::Build) return Origin::Build;
-    pushed = true;
-  }
+  if (made_by(facts, objects::Output::By::Build)) return Origin::Build;
   if (!facts.spec) {
+    const bool pushed = made_by(facts, objects::Output::By::Push);
     if (pushed || (facts.status && facts.status->has_items)) return Origin::Other;
     return facts.stream && facts.stream->repository_due ? Origin::Repository : Origin::Undefined;
   }

@@ -163,15 +163,16 @@ std::string table_of(const audit::Report& report, audit::Yardstick yardstick) {
   auto shown = columns(report.now);
   std::erase_if(shown,
                 [&](const Column& each) { return std::ranges::none_of(report.istags, each.used); });
-  std::vector<std::string> heads;
-  for (const Column& each : shown) heads.push_back(each.head);
-  cli::Table table(std::move(heads));
+  const auto cells_of = [&](auto cell) {
+    std::vector<std::string> cells(shown.size());
+    std::ranges::transform(shown, cells.begin(), cell);
+    return cells;
+  };
+  cli::Table table(cells_of([](const Column& each) { return each.head; }));
   std::string details;
   std::size_t detailed = 0;
   for (const Entry& entry : report.istags) {
-    std::vector<std::string> cells;
-    for (const Column& each : shown) cells.push_back(printable(each.cell(entry)));
-    table.add(std::move(cells));
+    table.add(cells_of([&](const Column& each) { return printable(each.cell(entry)); }));
     const std::string more = details_of(entry, yardstick);
     if (!more.empty() && ++detailed <= kDetailsMax) details += more;
   }

@@ -34,6 +34,21 @@ const objects::SpecTag* alias_spec(const Graph& graph,
   return found != nullptr && found->spec && is_alias(*found->spec) ? &*found->spec : nullptr;
 }
 
+/// Adds the next tag to the chain, or ends the chain and returns false.
+bool grows(AliasChain& chain, const TagRef& next) {
+  if (std::ranges::find(chain.chain, next) != chain.chain.end()) {
+    chain.end = AliasChain::End::Cycle;
+    return false;
+  }
+  if (chain.chain.size() > kAliasDepthMax) {
+    chain.end = AliasChain::End::Broken;
+    chain.detail = "The chain has more than " + std::to_string(kAliasDepthMax) + " aliases";
+    return false;
+  }
+  chain.chain.push_back(next);
+  return true;
+}
+
 }  // namespace
 
 bool repository_due(const Graph& graph, const objects::ImageStream& stream) {
@@ -79,15 +94,7 @@ std::optional<AliasChain> follow_alias(const Graph& graph, const TagRef& tag) {
       result.detail = "The source \"" + spec->source_name + "\" is not an image stream tag";
       return result;
     }
-    const bool again =
-        std::find(result.chain.begin(), result.chain.end(), *next) != result.chain.end();
-    if (again || result.chain.size() > kAliasDepthMax) {
-      result.end = again ? AliasChain::End::Cycle : AliasChain::End::Broken;
-      if (!again)
-        result.detail = "The chain has more than " + std::to_string(kAliasDepthMax) + " aliases";
-      return result;
-    }
-    result.chain.push_back(*next);
+    if (!grows(result, *next)) return result;
   }
 }
 
