@@ -182,15 +182,18 @@ std::vector<Json> RandomManifests::all() {
     objects.push_back(std::move(space));
     for (const std::string name : kStreams)
       if (random_.chance(0.85)) objects.push_back(stream(ns, name));
-    for (const std::string name : kNames) {
-      if (random_.chance(0.6)) objects.push_back(build_config(ns, name));
-      if (random_.chance(0.4)) objects.push_back(build(ns, name));
-      if (random_.chance(0.6)) objects.push_back(deployment_config(ns, name));
-      for (const Kind kind : {Kind::Deployment, Kind::StatefulSet, Kind::CronJob})
-        if (random_.chance(0.4)) objects.push_back(workload(kind, ns, name));
-    }
+    for (const std::string name : kNames) add_consumers(objects, ns, name);
   }
   return objects;
+}
+
+void RandomManifests::add_consumers(std::vector<Json>& objects, const std::string& ns,
+                                    const std::string& name) {
+  if (random_.chance(0.6)) objects.push_back(build_config(ns, name));
+  if (random_.chance(0.4)) objects.push_back(build(ns, name));
+  if (random_.chance(0.6)) objects.push_back(deployment_config(ns, name));
+  for (const Kind kind : {Kind::Deployment, Kind::StatefulSet, Kind::CronJob})
+    if (random_.chance(0.4)) objects.push_back(workload(kind, ns, name));
 }
 
 Json RandomManifests::a_template() {

@@ -36,6 +36,7 @@ class RandomManifests {
   [[nodiscard]] Json build(const std::string& ns, const std::string& name);
   [[nodiscard]] Json deployment_config(const std::string& ns, const std::string& name);
   [[nodiscard]] Json workload(objects::Kind kind, const std::string& ns, const std::string& name);
+  void add_consumers(std::vector<Json>& objects, const std::string& ns, const std::string& name);
   void disturb_annotation(Json& workload);
   void manage(Json& object);
 

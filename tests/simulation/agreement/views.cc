@@ -1,5 +1,7 @@
 #include "simulation/agreement/views.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <regex>
 #include <set>
@@ -174,6 +176,51 @@ std::string name_in(const std::string& line) {
                                               : up_to(rest, " (");
 }
 
+void read_edge(View& view, const OrderedJson& edge) {
+  const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
+  const std::string obstacle = edge.value("obstacle", "");
+  if (label == "needs" && view.contains(to)) {
+    add_line(view[to]["needed by"], from);
+    if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
+  }
+  if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
+  if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
+}
+
+/// The lines of an explanation.
+class Lines {
+ public:
+  void read(int depth, const std::string& text) {
+    if (depth == 0) first_ = text;
+    if (depth == 1) read_cause_or_consumer(text);
+    const std::string kObstacle = "an image in this tag is not enough: ";
+    if (depth != 2 || consumer_.empty() || !text.starts_with(kObstacle)) return;
+    obstacles_.insert(consumer_ + ": " + text.substr(kObstacle.size()));
+    words_.insert(up_to(text.substr(kObstacle.size()), ","));
+  }
+  [[nodiscard]] const std::string& first() const { return first_; }
+  void put(Said& said) const {
+    said["outdated message"] = outdated_;
+    if (!complete_) return;
+    said["consumers"] = joined(consumers_);
+    said["obstacles"] = joined(obstacles_);
+    said["obstacle words"] = joined(words_);
+  }
+
+ private:
+  void read_cause_or_consumer(const std::string& text) {
+    const std::string kOld = "out of date: ";
+    consumer_.clear();
+    if (text.starts_with("and ")) complete_ = false;
+    if (text.starts_with(kOld)) outdated_ = text.substr(kOld.size());
+    if (text.starts_with("needed by ")) consumers_.insert(consumer_ = name_in(text));
+  }
+
+  std::string first_, outdated_, consumer_;
+  Set consumers_, obstacles_, words_;
+  bool complete_ = true;
+};
+
 void read_condition(Said& said, const Json& condition) {
   const bool value = string_at(condition, "status") == "True";
   if (string_at(condition, "type") == "Ready") {
@@ -238,7 +285,8 @@ View view_of_table(const std::string& text) {
   for (++i; i < lines.size(); ++i) {
     const bool continues = lines[i].starts_with("  ") && !lines[i].starts_with("    similar tags");
     if (!continues) read_detail(view, collapsed(detail));
-    detail = continues ? detail + lines[i] : lines[i];
+    if (!continues) detail.clear();
+    detail += lines[i];
   }
   read_detail(view, collapsed(detail));
   return view;
@@ -256,44 +304,16 @@ View view_of_graph(const OrderedJson& graph) {
                            {"follows", ""},
                            {"cannot push", ""}};
   }
-  for (const auto& edge : graph.at("edges")) {
-    const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
-    const std::string obstacle = edge.value("obstacle", "");
-    if (label == "needs" && view.contains(to)) {
-      add_line(view[to]["needed by"], from);
-      if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
-    }
-    if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
-    if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
-  }
+  for (const auto& edge : graph.at("edges")) read_edge(view, edge);
   return view;
 }
 
 Said view_of_explanation(const OrderedJson& explanation, const std::string& tag) {
   Said said;
-  Set consumers, obstacles, words;
-  std::string consumer;
-  bool complete = true;
-  said["outdated message"] = "";
-  for (const auto& line : explanation.at("lines")) {
-    const int depth = line.at("depth");
-    const std::string text = line.at("text");
-    const std::string kObstacle = "an image in this tag is not enough: ", kOld = "out of date: ";
-    if (depth == 0) said["reason"] = text.substr(tag.size() + 2);
-    if (depth == 1) consumer.clear();
-    if (depth == 1 && text.starts_with("and ")) complete = false;
-    if (depth == 1 && text.starts_with(kOld)) said["outdated message"] = text.substr(kOld.size());
-    if (depth == 1 && text.starts_with("needed by ")) consumers.insert(consumer = name_in(text));
-    if (depth == 2 && !consumer.empty() && text.starts_with(kObstacle)) {
-      obstacles.insert(consumer + ": " + text.substr(kObstacle.size()));
-      words.insert(up_to(text.substr(kObstacle.size()), ","));
-    }
-  }
-  if (complete) {
-    said["consumers"] = joined(consumers);
-    said["obstacles"] = joined(obstacles);
-    said["obstacle words"] = joined(words);
-  }
+  Lines lines;
+  for (const auto& line : explanation.at("lines")) lines.read(line.at("depth"), line.at("text"));
+  lines.put(said);
+  said["reason"] = lines.first().substr(tag.size() + 2);
   for (const auto& cause : explanation.at("rootCauses"))
     if (cause.at("istag") == tag) said["message"] = cause.at("message");
   return said;
@@ -377,7 +397,7 @@ std::vector<std::string> differences_of(const Said& a, const Said& b, std::size_
     if (other == b.end()) continue;
     ++compared;
     if (collapsed(value) != collapsed(other->second))
-      found.push_back(fact + " \"" + value + "\" and \"" + other->second + "\"");
+      found.push_back(fmt::format("{} \"{}\" and \"{}\"", fact, value, other->second));
   }
   return found;
 }
