@@ -4,6 +4,10 @@
 #include <regex>
 #include <set>
 #include <sstream>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
 
 #include "decide/decision.h"
 #include "objects/meta.h"
@@ -238,11 +242,71 @@ View view_of_table(const std::string& text) {
   for (++i; i < lines.size(); ++i) {
     const bool continues = lines[i].starts_with("  ") && !lines[i].starts_with("    similar tags");
     if (!continues) read_detail(view, collapsed(detail));
-    detail = continues ? detail + lines[i] : lines[i];
+    if (!continues) detail.clear();
+    detail += lines[i];
   }
   read_detail(view, collapsed(detail));
   return view;
 }
+
+namespace {
+
+void read_edge(View& view, const OrderedJson& edge) {
+  const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
+  const std::string obstacle = edge.value("obstacle", "");
+  if (label == "needs" && view.contains(to)) {
+    add_line(view[to]["needed by"], from);
+    if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
+  }
+  if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
+  if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
+}
+
+/// Reads the lines of an explanation of one istag, in their order.
+class Lines {
+ public:
+  explicit Lines(std::string tag) : tag_(std::move(tag)) { said_["outdated message"] = ""; }
+
+  void read(const OrderedJson& line) {
+    const int depth = line.at("depth");
+    const std::string text = line.at("text");
+    if (depth == 0) said_["reason"] = text.substr(tag_.size() + 2);
+    if (depth == 1) read_fact(text);
+    if (depth == 2 && !consumer_.empty() && text.starts_with(kObstacle))
+      read_obstacle(text.substr(kObstacle.size()));
+  }
+  [[nodiscard]] Said said() && {
+    if (complete_) {
+      said_["consumers"] = joined(consumers_);
+      said_["obstacles"] = joined(obstacles_);
+      said_["obstacle words"] = joined(words_);
+    }
+    return std::move(said_);
+  }
+
+ private:
+  static constexpr std::string_view kObstacle = "an image in this tag is not enough: ";
+  static constexpr std::string_view kOld = "out of date: ";
+
+  void read_fact(const std::string& text) {
+    consumer_.clear();
+    if (text.starts_with("and ")) complete_ = false;
+    if (text.starts_with(kOld)) said_["outdated message"] = text.substr(kOld.size());
+    if (text.starts_with("needed by ")) consumers_.insert(consumer_ = name_in(text));
+  }
+  void read_obstacle(const std::string& text) {
+    obstacles_.insert(consumer_ + ": " + text);
+    words_.insert(up_to(text, ","));
+  }
+
+  std::string tag_;
+  Said said_;
+  Set consumers_, obstacles_, words_;
+  std::string consumer_;
+  bool complete_ = true;
+};
+
+}  // namespace
 
 View view_of_graph(const OrderedJson& graph) {
   View view;
@@ -256,44 +320,14 @@ View view_of_graph(const OrderedJson& graph) {
                            {"follows", ""},
                            {"cannot push", ""}};
   }
-  for (const auto& edge : graph.at("edges")) {
-    const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
-    const std::string obstacle = edge.value("obstacle", "");
-    if (label == "needs" && view.contains(to)) {
-      add_line(view[to]["needed by"], from);
-      if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
-    }
-    if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
-    if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
-  }
+  for (const auto& edge : graph.at("edges")) read_edge(view, edge);
   return view;
 }
 
 Said view_of_explanation(const OrderedJson& explanation, const std::string& tag) {
-  Said said;
-  Set consumers, obstacles, words;
-  std::string consumer;
-  bool complete = true;
-  said["outdated message"] = "";
-  for (const auto& line : explanation.at("lines")) {
-    const int depth = line.at("depth");
-    const std::string text = line.at("text");
-    const std::string kObstacle = "an image in this tag is not enough: ", kOld = "out of date: ";
-    if (depth == 0) said["reason"] = text.substr(tag.size() + 2);
-    if (depth == 1) consumer.clear();
-    if (depth == 1 && text.starts_with("and ")) complete = false;
-    if (depth == 1 && text.starts_with(kOld)) said["outdated message"] = text.substr(kOld.size());
-    if (depth == 1 && text.starts_with("needed by ")) consumers.insert(consumer = name_in(text));
-    if (depth == 2 && !consumer.empty() && text.starts_with(kObstacle)) {
-      obstacles.insert(consumer + ": " + text.substr(kObstacle.size()));
-      words.insert(up_to(text.substr(kObstacle.size()), ","));
-    }
-  }
-  if (complete) {
-    said["consumers"] = joined(consumers);
-    said["obstacles"] = joined(obstacles);
-    said["obstacle words"] = joined(words);
-  }
+  Lines lines(tag);
+  for (const auto& line : explanation.at("lines")) lines.read(line);
+  Said said = std::move(lines).said();
   for (const auto& cause : explanation.at("rootCauses"))
     if (cause.at("istag") == tag) said["message"] = cause.at("message");
   return said;
@@ -377,7 +411,7 @@ std::vector<std::string> differences_of(const Said& a, const Said& b, std::size_
     if (other == b.end()) continue;
     ++compared;
     if (collapsed(value) != collapsed(other->second))
-      found.push_back(fact + " \"" + value + "\" and \"" + other->second + "\"");
+      found.push_back(fmt::format("{} \"{}\" and \"{}\"", fact, value, other->second));
   }
   return found;
 }
