@@ -72,7 +72,8 @@ std::optional<ImportLine::Taken> ImportLine::take(TimePoint now, Admission& admi
   forget_rested(now);
   const auto at = next_lane(now, admission);
   if (at == lanes_.end()) return std::nullopt;
-  auto& [registry, lane] = *at;
+  const std::string& registry = at->first;
+  Lane& lane = at->second;
   const auto admits = [&](std::string_view ns) { return admission.consumer(registry, ns); };
   const std::uint64_t before = lane.queue.best(now, admits)->turn;
   Taken taken{*lane.queue.take(now, admits), lane.queue.last_served()};
@@ -91,7 +92,8 @@ ImportLine::Lanes::iterator ImportLine::next_lane(TimePoint now, Admission& admi
   auto chosen = lanes_.end();
   WorkQueue::Rank best;
   for (auto at = lanes_.begin(); at != lanes_.end(); ++at) {
-    auto& [registry, lane] = *at;
+    const std::string& registry = at->first;
+    Lane& lane = at->second;
     if (lane.queue.empty() || !admission.registry(registry)) continue;
     const auto rank =
         lane.queue.best(now, [&](std::string_view ns) { return admission.consumer(registry, ns); });

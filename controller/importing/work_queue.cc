@@ -10,8 +10,7 @@ using objects::TagRef;
 
 Claim::Claim(Priority of, std::vector<std::string> by) : priority(of), namespaces(std::move(by)) {
   std::ranges::sort(namespaces);
-  const auto rest = std::ranges::unique(namespaces);
-  namespaces.erase(rest.begin(), rest.end());
+  namespaces.erase(std::unique(namespaces.begin(), namespaces.end()), namespaces.end());
 }
 
 std::uint64_t Turns::of(std::string_view ns) const {

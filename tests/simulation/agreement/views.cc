@@ -1,11 +1,13 @@
 #include "simulation/agreement/views.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <regex>
 #include <set>
 #include <sstream>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
 
 #include "decide/decision.h"
 #include "objects/meta.h"
@@ -176,51 +178,6 @@ std::string name_in(const std::string& line) {
                                               : up_to(rest, " (");
 }
 
-void read_edge(View& view, const OrderedJson& edge) {
-  const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
-  const std::string obstacle = edge.value("obstacle", "");
-  if (label == "needs" && view.contains(to)) {
-    add_line(view[to]["needed by"], from);
-    if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
-  }
-  if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
-  if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
-}
-
-/// The lines of an explanation.
-class Lines {
- public:
-  void read(int depth, const std::string& text) {
-    if (depth == 0) first_ = text;
-    if (depth == 1) read_cause_or_consumer(text);
-    const std::string kObstacle = "an image in this tag is not enough: ";
-    if (depth != 2 || consumer_.empty() || !text.starts_with(kObstacle)) return;
-    obstacles_.insert(consumer_ + ": " + text.substr(kObstacle.size()));
-    words_.insert(up_to(text.substr(kObstacle.size()), ","));
-  }
-  [[nodiscard]] const std::string& first() const { return first_; }
-  void put(Said& said) const {
-    said["outdated message"] = outdated_;
-    if (!complete_) return;
-    said["consumers"] = joined(consumers_);
-    said["obstacles"] = joined(obstacles_);
-    said["obstacle words"] = joined(words_);
-  }
-
- private:
-  void read_cause_or_consumer(const std::string& text) {
-    const std::string kOld = "out of date: ";
-    consumer_.clear();
-    if (text.starts_with("and ")) complete_ = false;
-    if (text.starts_with(kOld)) outdated_ = text.substr(kOld.size());
-    if (text.starts_with("needed by ")) consumers_.insert(consumer_ = name_in(text));
-  }
-
-  std::string first_, outdated_, consumer_;
-  Set consumers_, obstacles_, words_;
-  bool complete_ = true;
-};
-
 void read_condition(Said& said, const Json& condition) {
   const bool value = string_at(condition, "status") == "True";
   if (string_at(condition, "type") == "Ready") {
@@ -292,6 +249,65 @@ View view_of_table(const std::string& text) {
   return view;
 }
 
+namespace {
+
+void read_edge(View& view, const OrderedJson& edge) {
+  const std::string label = edge.at("label"), from = edge.at("from"), to = edge.at("to");
+  const std::string obstacle = edge.value("obstacle", "");
+  if (label == "needs" && view.contains(to)) {
+    add_line(view[to]["needed by"], from);
+    if (!obstacle.empty()) add_line(view[to]["obstacle words"], obstacle);
+  }
+  if (label == "follows" && view.contains(from)) view[from]["follows"] = to;
+  if (label == "made by" && !obstacle.empty()) view[from]["cannot push"] = "true";
+}
+
+/// Reads the lines of an explanation of one istag, in their order.
+class Lines {
+ public:
+  explicit Lines(std::string tag) : tag_(std::move(tag)) { said_["outdated message"] = ""; }
+
+  void read(const OrderedJson& line) {
+    const int depth = line.at("depth");
+    const std::string text = line.at("text");
+    if (depth == 0) said_["reason"] = text.substr(tag_.size() + 2);
+    if (depth == 1) read_fact(text);
+    if (depth == 2 && !consumer_.empty() && text.starts_with(kObstacle))
+      read_obstacle(text.substr(kObstacle.size()));
+  }
+  [[nodiscard]] Said said() && {
+    if (complete_) {
+      said_["consumers"] = joined(consumers_);
+      said_["obstacles"] = joined(obstacles_);
+      said_["obstacle words"] = joined(words_);
+    }
+    return std::move(said_);
+  }
+
+ private:
+  static constexpr std::string_view kObstacle = "an image in this tag is not enough: ";
+  static constexpr std::string_view kOld = "out of date: ";
+
+  void read_fact(const std::string& text) {
+    consumer_.clear();
+    if (text.starts_with("and ")) complete_ = false;
+    if (text.starts_with(kOld)) said_["outdated message"] = text.substr(kOld.size());
+    if (text.starts_with("needed by ")) consumers_.insert(consumer_ = name_in(text));
+  }
+  void read_obstacle(const std::string& text) {
+    obstacles_.insert(consumer_ + ": " + text);
+    words_.insert(up_to(text, ","));
+  }
+
+  std::string tag_;
+  Said said_;
+  Set consumers_, obstacles_, words_;
+  std::string consumer_;
+  bool complete_ = true;
+};
+
+}  // namespace
+
 View view_of_graph(const OrderedJson& graph) {
   View view;
   for (const auto& node : graph.at("nodes")) {
@@ -309,11 +325,9 @@ View view_of_graph(const OrderedJson& graph) {
 }
 
 Said view_of_explanation(const OrderedJson& explanation, const std::string& tag) {
-  Said said;
-  Lines lines;
-  for (const auto& line : explanation.at("lines")) lines.read(line.at("depth"), line.at("text"));
-  lines.put(said);
-  said["reason"] = lines.first().substr(tag.size() + 2);
+  Lines lines(tag);
+  for (const auto& line : explanation.at("lines")) lines.read(line);
+  Said said = std::move(lines).said();
   for (const auto& cause : explanation.at("rootCauses"))
     if (cause.at("istag") == tag) said["message"] = cause.at("message");
   return said;
