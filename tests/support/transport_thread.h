@@ -6,6 +6,9 @@
 #include <optional>
 #include <string>
 
+#include <pplx/threadpool.h>
+#include <boost/asio/post.hpp>
+
 #include "kube/cpprest_transport.h"
 #include "support/server_thread.h"
 
@@ -27,6 +30,7 @@ class TransportThread {
       call_.reset();
       transport_.reset();
     });
+    finish_tasks();
   }
   TransportThread(const TransportThread&) = delete;
   TransportThread& operator=(const TransportThread&) = delete;
@@ -65,6 +69,18 @@ class TransportThread {
       });
     });
     return answer;
+  }
+
+  /// The tasks of cancelled requests end on cpprestsdk's threads, in a few steps. They count as leaks
+  /// if the process ends before.
+  static void finish_tasks() {
+    constexpr int kSteps = 20;
+    for (int step = 0; step < kSteps; ++step) {
+      std::promise<void> reached;
+      boost::asio::post(crossplat::threadpool::shared_instance().service(),
+                        [&] { reached.set_value(); });
+      reached.get_future().wait();
+    }
   }
 
   LoopThread thread_;
