@@ -10,13 +10,6 @@ from program import PROGRAM, SOURCE, InADirectory, audit, main, run
 CASES = SOURCE / "tests/cases/findings"
 TRIGGERS = "image.openshift.io/triggers"
 ANNOTATION = f"metadata.annotations[{TRIGGERS}]"
-KUBECONFIG = """apiVersion: v1
-kind: Config
-current-context: sim
-clusters: [{{name: sim, cluster: {{server: "http://127.0.0.1:{port}"}}}}]
-contexts: [{{name: sim, context: {{cluster: sim, user: me, namespace: shop}}}}]
-users: [{{name: me, user: {{}}}}]
-"""
 IMAGE = "spec.template.spec.containers[0].image"
 
 ANNOTATIONS = {
@@ -209,7 +202,7 @@ class OnACluster(InADirectory):
         self.addCleanup(simulator.wait)
         self.addCleanup(simulator.kill)
         port = re.match(r"serving on port (\d+)", simulator.stdout.readline())[1]
-        self.kubeconfig = self.write("kubeconfig", KUBECONFIG.format(port=port))
+        self.kubeconfig = self.write_kubeconfig(port)
 
     def ask(self, *words):
         return run(*words, "--kubeconfig", self.kubeconfig)

@@ -11,13 +11,6 @@ import urllib.request
 
 from program import PROGRAM, SECONDS, InADirectory, main, run
 
-KUBECONFIG = """apiVersion: v1
-kind: Config
-current-context: sim
-clusters: [{{name: sim, cluster: {{server: "http://127.0.0.1:{port}"}}}}]
-contexts: [{{name: sim, context: {{cluster: sim, user: me, namespace: shop}}}}]
-users: [{{name: me, user: {{}}}}]
-"""
 STREAMS = ["a", "b", "c", "d", "e", "f"]
 
 
@@ -42,7 +35,7 @@ class WithAnOperator(InADirectory):
         world = self.write("world.json", json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
         cluster = self.start("simulate", "--fault", "quay.io=Down", "--world", f"shop={world}")
         self.port = re.match(r"serving on port (\d+)", cluster.stdout.readline())[1]
-        self.kubeconfig = self.write("kubeconfig", KUBECONFIG.format(port=self.port))
+        self.kubeconfig = self.write_kubeconfig(self.port)
         self.wait_for("the platform's own imports", lambda: len(self.get("/sim/v1/pulls")) == len(STREAMS))
 
     def start(self, *words):
@@ -153,7 +146,7 @@ class WithAnOperator(InADirectory):
     def test_reports_that_it_is_not_authorized_to_read_the_lease(self):
         self.start_operator()
         self.wait_for_a_pause()
-        self.write("kubeconfig", KUBECONFIG.format(port=self.proxy_without_leases()))
+        self.write_kubeconfig(self.proxy_without_leases())
         status, reported = self.said_and_reported()
         self.assertEqual({row["istag"]: row["reason"] for row in status["istags"]}, {istag: reason for istag, (reason, _) in reported.items()})
         self.assertEqual(status["decidedBy"]["who"], "operator")

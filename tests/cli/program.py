@@ -13,6 +13,13 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ.get("IMAGEDEPS_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 PROGRAM = os.environ.get("IMAGEDEPS", str(SOURCE / "build/imagedeps"))
+KUBECONFIG = """apiVersion: v1
+kind: Config
+current-context: sim
+clusters: [{{name: sim, cluster: {{server: "http://127.0.0.1:{port}"}}}}]
+contexts: [{{name: sim, context: {{cluster: sim, user: me, namespace: shop}}}}]
+users: [{{name: me, user: {{}}}}]
+"""
 SECONDS = 60  # A timeout that even a busy machine does not exceed.
 
 
@@ -42,6 +49,10 @@ class InADirectory(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+    def write_kubeconfig(self, port):
+        """Writes the kubeconfig of a simulator on this port, with the namespace shop."""
+        return self.write("kubeconfig", KUBECONFIG.format(port=port))
 
 
 def main():
