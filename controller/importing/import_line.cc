@@ -70,16 +70,15 @@ void ImportLine::clear() {
 
 std::optional<ImportLine::Taken> ImportLine::take(TimePoint now, Admission& admission) {
   forget_rested(now);
-  const auto at = next_lane(now, admission);
-  if (at == lanes_.end()) return std::nullopt;
-  const std::string& registry = at->first;
-  Lane& lane = at->second;
+  const Choice choice = next_lane(now, admission);
+  if (choice.lane == lanes_.end()) return std::nullopt;
+  const std::string& registry = choice.lane->first;
+  Lane& lane = choice.lane->second;
   const auto admits = [&](std::string_view ns) { return admission.consumer(registry, ns); };
-  const std::uint64_t before = lane.queue.best(now, admits)->turn;
   Taken taken{*lane.queue.take(now, admits), lane.queue.last_served()};
   lane.served = ++served_;
   last_wait_ = lane.queue.last_wait();
-  pass_turn(taken.served, lane, before);
+  pass_turn(taken.served, lane, choice.rank.turn);
   Stream& stream = streams_.find(stream_of(taken.tag))->second;
   stream.busy = true;
   stream.head.reset();
@@ -88,9 +87,8 @@ std::optional<ImportLine::Taken> ImportLine::take(TimePoint now, Admission& admi
 }
 
 /// The lane with the best istag of those that are admitted.
-ImportLine::Lanes::iterator ImportLine::next_lane(TimePoint now, Admission& admission) {
-  auto chosen = lanes_.end();
-  WorkQueue::Rank best;
+ImportLine::Choice ImportLine::next_lane(TimePoint now, Admission& admission) {
+  Choice best{lanes_.end(), {}};
   for (auto at = lanes_.begin(); at != lanes_.end(); ++at) {
     const std::string& registry = at->first;
     Lane& lane = at->second;
@@ -101,11 +99,11 @@ ImportLine::Lanes::iterator ImportLine::next_lane(TimePoint now, Admission& admi
     const auto order = [](const WorkQueue::Rank& of, const Lane& in) {
       return std::tuple(of.priority, of.turn, in.served);
     };
-    if (chosen != lanes_.end() && order(best, chosen->second) <= order(*rank, lane)) continue;
-    chosen = at;
-    best = *rank;
+    if (best.lane != lanes_.end() && order(best.rank, best.lane->second) <= order(*rank, lane))
+      continue;
+    best = {at, *rank};
   }
-  return chosen;
+  return best;
 }
 
 /// The other lanes learn that a namespace has been served.

@@ -90,7 +90,11 @@ class ImportLine {
   using Lanes = std::map<std::string, Lane, std::less<>>;
   using Streams = std::unordered_map<objects::TagRef, Stream, objects::TagRefHash>;
 
-  [[nodiscard]] Lanes::iterator next_lane(TimePoint now, Admission& admission);
+  struct Choice {
+    Lanes::iterator lane;
+    WorkQueue::Rank rank;  ///< That of the istag which the lane's queue takes next.
+  };
+  [[nodiscard]] Choice next_lane(TimePoint now, Admission& admission);
   void pass_turn(const std::string& ns, const Lane& by, std::uint64_t before);
   void enqueue(const objects::TagRef& stream, Stream& entry);
   void dequeue(const objects::TagRef& stream, Stream& entry);
