@@ -36,8 +36,7 @@ struct Explanation {
 [[nodiscard]] Explanation explain(const graph::Graph& graph, const TagRef& tag, const Judge& how,
                                   const std::vector<Finding>& besides = {});
 
-/// Text for a terminal. Lines are wrapped, except commands. Control characters are replaced by
-/// spaces.
+/// Text for a terminal, all of it printable(). Lines are wrapped, except commands.
 [[nodiscard]] std::string to_text(const Explanation& explanation);
 /// {"lines": [{"depth", "text"}], "rootCauses": [{"istag", "reason", "message"}], "findings": [...],
 /// "commands": [...]}

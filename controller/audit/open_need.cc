@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "base/text.h"
 #include "graph/graph.h"
 
 namespace imagedeps::audit {
@@ -198,9 +199,7 @@ std::string message_of(const OpenNeed& need, std::size_t more_fields) {
   std::string text = need.text + " " + how_to_give(need.parameters) + ". It is ";
   text += (need.source ? "the source of a tag in " : "needed by ") + to_string(need.object) + " (" +
           need.field_path + ")";
-  if (more_fields > 0)
-    text +=
-        " and in " + std::to_string(more_fields) + " more field" + (more_fields == 1 ? "" : "s");
+  if (more_fields > 0) text += " and in " + counted(more_fields, "more field");
   if (!need.built_by.name.empty()) text += ". " + to_string(need.built_by) + " builds it";
   return text;
 }

@@ -2,7 +2,6 @@
 #include <map>
 
 #include "base/printable.h"
-#include "base/text.h"
 #include "base/wrap.h"
 #include "cli/exit.h"
 #include "commands/commands.h"

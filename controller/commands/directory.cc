@@ -110,8 +110,7 @@ void add_chart(Manifests& manifests, const Chart& chart) {
   std::erase_if(manifests.left_out, [](const LeftOut& each) { return each.other_format; });
   if (const auto count = manifests.left_out.size(); count > 0)
     left_out.push_back({chart.directory.string() + ": a Helm chart, of which " +
-                            std::to_string(count) +
-                            (count == 1 ? " document looks" : " documents look") +
+                            counted(count, "document looks", "documents look") +
                             " like an unrendered template; render it first with `helm template " +
                             printable(chart.directory.string()) + "`, and read the output",
                         count});

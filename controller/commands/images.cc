@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "base/printable.h"
-#include "base/text.h"
 #include "base/yaml.h"
 #include "cli/exit.h"
 #include "commands/commands.h"

@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "base/printable.h"
-#include "base/text.h"
 #include "base/yaml.h"
 #include "commands/child_process.h"
 #include "commands/files.h"

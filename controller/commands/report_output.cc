@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/text.h"
 #include "base/wrap.h"
 #include "cli/exit.h"
 #include "commands/report_text.h"
@@ -15,9 +16,8 @@ void print_problems(const audit::Inventory& inventory) {
   for (const auto& problem : inventory.problems) std::cerr << problem << "\n";
   for (const auto& note : inventory.notes) std::cerr << "note: " << note << "\n";
   if (inventory.left_out > 0)
-    std::cerr << inventory.left_out
-              << (inventory.left_out == 1 ? " document was left out.\n"
-                                          : " documents were left out.\n");
+    std::cerr << counted(inventory.left_out, "document was left out", "documents were left out")
+              << ".\n";
 }
 
 void print_request_findings(const audit::Inventory& inventory) {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/printable.h"
-#include "base/text.h"
 #include "base/url.h"
 #include "kube/wire.h"
 
