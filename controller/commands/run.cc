@@ -24,6 +24,7 @@
 #include "loop/asio_loop.h"
 #include "loop/entropy.h"
 #include "loop/file_limit.h"
+#include "loop/heap.h"
 #include "loop/http_server.h"
 #include "observe/endpoints.h"
 #include "observe/health.h"
@@ -121,6 +122,7 @@ class Service {
             [this](const std::string& line) { lines_.write(line); }) {}
 
   int run() {
+    loop::keep_heap_small();
     if (const auto enough = loop::raise_file_limit(); !enough)
       return cli::fail("imagedeps", enough.error().message);
     log_start();

@@ -44,7 +44,11 @@ void ListBodyDecoder::receive(std::string_view bytes, std::function<void()> take
   bytes_ += bytes.size();
   if (!broken_) {
     const auto fed = framer_.feed(bytes, [this](std::string_view json) { add(json); });
-    if (!fed) broken_ = fed.error();
+    if (!fed) {
+      broken_ = true;
+      framer_ = ListFramer();
+      deliver(rest(Watcher::Closed{.why = fed.error()}));
+    }
   }
   take(std::move(taken));
 }
@@ -64,16 +68,16 @@ void ListBodyDecoder::flush() {
 }
 
 Batch ListBodyDecoder::finish() {
+  if (broken_) return {};
+  const auto envelope = framer_.finish();
+  if (!envelope) return rest(Watcher::Closed{.why = envelope.error()});
+  return rest(Watcher::Listed{envelope->continue_token, envelope->resource_version});
+}
+
+Batch ListBodyDecoder::rest(Watcher::Input end) {
   Batch batch;
   if (!arrivals_.empty()) batch.emplace_back(Watcher::Page{std::exchange(arrivals_, {})});
-  const auto envelope = framer_.finish();
-  if (broken_) {
-    batch.emplace_back(Watcher::Closed{.why = broken_});
-  } else if (!envelope) {
-    batch.emplace_back(Watcher::Closed{.why = envelope.error()});
-  } else {
-    batch.emplace_back(Watcher::Listed{envelope->continue_token, envelope->resource_version});
-  }
+  batch.push_back(std::move(end));
   return batch;
 }
 
@@ -89,6 +93,7 @@ void WatchBodyDecoder::receive(std::string_view bytes, std::function<void()> tak
     if (!fed) {
       batch_.emplace_back(Watcher::Closed{.why = fed.error()});
       ended_ = true;
+      framer_ = LineFramer();
     }
     flush();
   }

@@ -3,7 +3,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -47,15 +46,16 @@ class BodyDecoder : public Receiver, public std::enable_shared_from_this<BodyDec
   std::function<void()> held_taken_;  // Under mutex_.
 };
 
-/// Decodes one page of a list.
+/// Decodes one page of a list. A malformed page is delivered as Closed at once, because its rest may
+/// be endless.
 class ListBodyDecoder final : public BodyDecoder {
  public:
   ListBodyDecoder(KindCheck kinds, Decode decode, Deliver deliver)
       : BodyDecoder(std::move(decode), std::move(deliver)), framer_(std::move(kinds)) {}
 
   void receive(std::string_view bytes, std::function<void()> taken) override;
-  /// Returns what was not delivered yet, followed by Listed or Closed. Call it after the last byte,
-  /// while no other thread uses the decoder.
+  /// Returns what was not delivered yet: objects, followed by Listed or Closed. Call it after the
+  /// last byte, while no other thread uses the decoder.
   [[nodiscard]] Batch finish();
   [[nodiscard]] std::size_t objects() const { return objects_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -63,11 +63,13 @@ class ListBodyDecoder final : public BodyDecoder {
  private:
   void add(std::string_view json);
   void flush();
+  /// Returns the objects that were not delivered yet, followed by `end`.
+  [[nodiscard]] Batch rest(Watcher::Input end);
 
   ListFramer framer_;
   std::vector<Arrival> arrivals_;
   std::size_t arrivals_bytes_ = 0;
-  std::optional<Error> broken_;
+  bool broken_ = false;  ///< Closed was delivered. The rest is ignored.
   std::size_t objects_ = 0;
   std::size_t bytes_ = 0;
 };

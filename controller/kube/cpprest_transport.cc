@@ -22,8 +22,6 @@ namespace {
 namespace http = web::http;
 namespace streams = concurrency::streams;
 
-constexpr std::size_t kIoThreads = 4;
-
 /// The write-only buffer that cpprestsdk writes a body to. A write completes when the exchange has
 /// consumed it.
 class Body final : public streams::details::streambuf_state_manager<std::uint8_t> {

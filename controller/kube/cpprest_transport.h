@@ -12,6 +12,9 @@
 
 namespace imagedeps::kube {
 
+/// Threads of cpprestsdk, which all Transports of the process share.
+inline constexpr int kIoThreads = 4;
+
 /// Called for each request that ends, for rest_client_* metrics. `status` is 0 without an HTTP
 /// answer. `took` is empty for streams, whose duration does not depend on the server. Loop thread.
 using OnRequestDone =

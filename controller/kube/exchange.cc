@@ -137,6 +137,8 @@ Result<Response> Exchange::result(std::optional<Error> error) {
 void Exchange::opened() {
   timer_.reset();
   opened_at_ = loop_.now();
+  ticked_at_ = opened_at_;
+  left_ = plan_.total;
   if (done_) tick_later();
 }
 
@@ -165,12 +167,22 @@ std::string Exchange::overdue() {
   pieces_seen_ = pieces;
   if (plan_.idle > Duration{} && quiet_ticks_ >= kTicksPerLimit)
     return "nothing was received for " + format_duration(plan_.idle);
-  const auto took = loop_.now() - opened_at_;
-  const std::chrono::seconds extension(plan_.rate == 0 ? 0 : bytes_.load() / plan_.rate);
-  if (plan_.total > Duration{} && !held && took > plan_.total + extension)
+  if (!held) spend(loop_.now() - ticked_at_);
+  ticked_at_ = loop_.now();
+  if (plan_.total > Duration{} && left_ < Duration{})
     return "the answer is not complete after " +
-           format_duration(std::chrono::floor<std::chrono::seconds>(took));
+           format_duration(std::chrono::floor<std::chrono::seconds>(loop_.now() - opened_at_));
   return {};
+}
+
+void Exchange::spend(Duration time) {
+  left_ -= time;
+  if (plan_.rate == 0) return;
+  const auto bytes = bytes_.load();
+  left_ += std::chrono::duration_cast<Duration>(std::chrono::duration<double>(
+      static_cast<double>(bytes - bytes_seen_) / static_cast<double>(plan_.rate)));
+  left_ = std::min(left_, plan_.total);
+  bytes_seen_ = bytes;
 }
 
 void Exchange::time_out(const std::string& message) {

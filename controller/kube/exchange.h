@@ -64,6 +64,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void tick();
   void tick_later();
   [[nodiscard]] std::string overdue();
+  /// Takes `time` from left_, and adds the time that the bytes since the last call are worth.
+  void spend(Duration time);
   void time_out(const std::string& message);
   void complete(Result<Response> result);
 
@@ -79,6 +81,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::uint64_t pieces_seen_ = 0;
   int quiet_ticks_ = 0;
   TimePoint opened_at_{};
+  TimePoint ticked_at_{};
+  Duration left_{};  ///< Until the body is overdue, not counting bytes that may still arrive.
+  std::uint64_t bytes_seen_ = 0;
 
   // IO threads.
   Response response_;

@@ -131,8 +131,9 @@ Result<void> ListFramer::skip_separators(std::string_view bytes) {
 
 Result<void> ListFramer::keep(std::string_view bytes) {
   auto& rest = in_items_ ? item_ : envelope_;
-  rest.append(bytes.substr(taken_));
-  if (rest.size() > kObjectMax) return too_large();
+  bytes.remove_prefix(taken_);
+  if (rest.size() + bytes.size() > kObjectMax) return too_large();
+  rest.append(bytes);
   return {};
 }
 

@@ -25,7 +25,8 @@ struct Request {
   Duration deadline{
       std::chrono::seconds{30}};  ///< Limit for the whole answer, or for a stream's first byte.
   Duration idle{};                ///< The longest silence of a stream. 0: no limit.
-  /// Limit for a stream's body, plus one second for each `rate` bytes of it. 0: no limit.
+  /// Limit for a stream's body. Each `rate` bytes of it add a second, but never leave more than
+  /// `total`: a body that begins fast and then trickles ends as well. 0: no limit.
   Duration total{};
   std::size_t rate = 0;  ///< 0: `total` is not extended.
 };

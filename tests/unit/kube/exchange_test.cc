@@ -139,6 +139,13 @@ TEST_F(ExchangeLimitsTest, EndsABodyThatTrickles) {
   EXPECT_EQ(end_, "the answer is not complete after 25s");
 }
 
+TEST_F(ExchangeLimitsTest, EndsABodyThatTricklesAfterItsFirstPart) {
+  open(30s, 20s, 1000);
+  put(std::string(1u << 20, 'x'));
+  trickle(60, "x");
+  EXPECT_EQ(end_, "the answer is not complete after 30s");
+}
+
 TEST_F(ExchangeLimitsTest, WaitsForALongBodyThatKeepsTheRate) {
   open(30s, 20s, 1000);
   trickle(600, std::string(1000, 'x'));

@@ -309,6 +309,18 @@ TEST_F(ReflectorTest, KeepsAllObjectsWhenAListIsNoListOfItsResource) {
   }
 }
 
+TEST_F(ReflectorTest, EndsAListAsSoonAsItIsMalformed) {
+  const auto reflector = start();
+  transport_.last().opened();
+  body(R"({"kind":"List","items":[)" + object("a", "1") + ",1,");
+  body(object("b", "2"));
+  EXPECT_EQ(transport_.open(), 0u) << "the rest of a page has no limit";
+  EXPECT_EQ(reflector->stats().state, SyncState::Unavailable);
+  loop_.advance(5s);
+  answer(page({object("a", "1")}, "10"));
+  EXPECT_EQ(reflector->stats().state, SyncState::Synced);
+}
+
 TEST_F(ReflectorTest, ResumesAWatchThatDeliversNothingUseful) {
   const auto reflector = start();
   sync({object("a", "1")});
