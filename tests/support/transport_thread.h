@@ -1,5 +1,6 @@
 #pragma once
 
+#include <barrier>
 #include <chrono>
 #include <future>
 #include <memory>
@@ -72,14 +73,15 @@ class TransportThread {
   }
 
   /// The tasks of cancelled requests end on cpprestsdk's threads, in a few steps. They count as leaks
-  /// if the process ends before.
+  /// if the process ends before. In each step, all threads meet, so that none is still in a task.
   static void finish_tasks() {
     constexpr int kSteps = 20;
     for (int step = 0; step < kSteps; ++step) {
-      std::promise<void> reached;
-      boost::asio::post(crossplat::threadpool::shared_instance().service(),
-                        [&] { reached.set_value(); });
-      reached.get_future().wait();
+      const auto meeting = std::make_shared<std::barrier<>>(kube::kIoThreads + 1);
+      for (int thread = 0; thread < kube::kIoThreads; ++thread)
+        boost::asio::post(crossplat::threadpool::shared_instance().service(),
+                          [meeting] { meeting->arrive_and_wait(); });
+      meeting->arrive_and_wait();
     }
   }
 
