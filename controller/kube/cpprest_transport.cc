@@ -4,9 +4,11 @@
 #include <cpprest/http_client.h>
 #include <pplx/threadpool.h>
 
+#include <atomic>
 #include <exception>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "kube/cpprest_stage.h"
@@ -180,7 +182,8 @@ class CpprestTransport final : public Transport {
   ~CpprestTransport() override { mailbox_->close(); }
 
   std::unique_ptr<Call> send(Request request, OnResponse on_response) override {
-    const Exchange::Plan plan{.deadline = request.deadline, .idle = {}, .receiver = nullptr};
+    const Exchange::Plan plan{
+        .deadline = request.deadline, .idle = {}, .receiver = nullptr, .heard = heard_};
     return start(std::move(request), plan, std::move(on_response));
   }
   std::unique_ptr<Call> stream(Request request, std::shared_ptr<Receiver> receiver,
@@ -189,27 +192,48 @@ class CpprestTransport final : public Transport {
                               .idle = request.idle,
                               .receiver = std::move(receiver),
                               .total = request.total,
-                              .rate = request.rate};
+                              .rate = request.rate,
+                              .heard = heard_};
     return start(std::move(request), plan, std::move(on_end));
   }
 
  private:
   /// Counts the request, and handles answers that concern all requests.
   [[nodiscard]] OnResponse noting(const std::string& method, bool streams, OnResponse done) {
-    return [this, method, streams, started = loop_.now(),
+    return [this, method, streams, started = loop_.now(), heard = heard_->load(),
             done = std::move(done)](Result<Response> response) {
       const int status = response ? response->status : 0;
       if (status == 401) token_.reject();
+      if (!response && casts_doubt(method, response.error())) presume_dead(heard);
       if (on_done_)
         on_done_(method, status, streams ? std::nullopt : std::optional(loop_.now() - started));
       done(std::move(response));
     };
   }
 
+  /// True if the error shows that connections may be dead. A POST may wait for a registry.
+  [[nodiscard]] static bool casts_doubt(std::string_view method, const Error& error) {
+    return error.kind == Error::Kind::Timeout && method != "POST";
+  }
+
+  /// Ends the bodies of which nothing arrived since the server's `heard`-th message. A peer that
+  /// still acknowledges bytes may never send any again, and watches would notice it late.
+  void presume_dead(std::uint64_t heard) {
+    for (const auto& each : std::vector(bodies_))
+      if (const auto exchange = each.lock()) exchange->presume_dead(heard);
+  }
+
+  void remember(const std::shared_ptr<Exchange>& body) {
+    std::erase_if(bodies_, [](const auto& each) { return each.expired(); });
+    bodies_.push_back(body);
+  }
+
   std::unique_ptr<Call> start(Request request, Exchange::Plan plan, OnResponse done) {
-    auto noted = noting(request.method, plan.receiver != nullptr, std::move(done));
+    const bool streams = plan.receiver != nullptr;
+    auto noted = noting(request.method, streams, std::move(done));
     const auto exchange =
         std::make_shared<Exchange>(loop_, mailbox_, std::move(plan), std::move(noted));
+    if (streams) remember(exchange);
     pplx::cancellation_token_source source;
     exchange->start([source] { source.cancel(); });
     carry_out(std::make_shared<Attempt>(Attempt{.client = client_,
@@ -229,6 +253,9 @@ class CpprestTransport final : public Transport {
   const std::shared_ptr<http::client::http_client> client_;
 
   Token token_;
+  const std::shared_ptr<std::atomic<std::uint64_t>> heard_ =
+      std::make_shared<std::atomic<std::uint64_t>>(0);  // Also used by IO threads.
+  std::vector<std::weak_ptr<Exchange>> bodies_;
 };
 
 void start_io_threads() {

@@ -10,10 +10,11 @@ namespace imagedeps::kube {
 
 namespace {
 
-/// Deadline of one request. If the server does not answer, there is time for another attempt.
+/// Deadline of one request. If the server does not answer, there is time for another attempt, and
+/// the transport soon knows that its connections may be dead.
 Duration patience(const Lease::Options& options) {
   return std::clamp<Duration>(options.renew_deadline / 2, std::chrono::seconds{1},
-                              std::chrono::seconds{30});
+                              std::chrono::seconds{10});
 }
 
 Result<Json> lease_in(const Result<Response>& response) {

@@ -33,6 +33,15 @@ void Exchange::cancel() {
   give_up();
 }
 
+void Exchange::presume_dead(std::uint64_t heard) {
+  if (done_ && open_ && !held() && heard_at_ <= heard)
+    time_out("the server is silent, and did not answer another request");
+}
+
+void Exchange::heard() {
+  if (plan_.heard) heard_at_ = ++*plan_.heard;
+}
+
 void Exchange::give_up() {
   // The HTTP client waits until its bytes are returned, and cannot end before.
   change([this] { cancelled_ = true; });
@@ -40,6 +49,7 @@ void Exchange::give_up() {
 }
 
 void Exchange::header(int status, std::map<std::string, std::string, std::less<>> headers) {
+  heard();
   response_.status = status;
   response_.headers = std::move(headers);
   if (streams()) {
@@ -70,6 +80,7 @@ void Exchange::put(std::string_view bytes, std::function<void()> taken) {
 }
 
 void Exchange::deliver(std::string_view bytes, std::function<void()> taken) {
+  heard();
   ++pieces_;
   bytes_ += bytes.size();
   change([&] {
@@ -136,6 +147,7 @@ Result<Response> Exchange::result(std::optional<Error> error) {
 
 void Exchange::opened() {
   timer_.reset();
+  open_ = true;
   opened_at_ = loop_.now();
   ticked_at_ = opened_at_;
   left_ = plan_.total;
@@ -157,22 +169,24 @@ void Exchange::tick() {
 /// Says which limit has passed, or nothing. Silence is measured in ticks in which no byte was
 /// received or consumed, so that IO threads need no clock.
 std::string Exchange::overdue() {
-  bool held = false;
-  {
-    const std::lock_guard lock(mutex_);
-    held = held_ != nullptr;
-  }
+  const bool waits = held();
   const auto pieces = pieces_.load();
-  quiet_ticks_ = held || pieces != pieces_seen_ ? 0 : quiet_ticks_ + 1;
+  quiet_ticks_ = waits || pieces != pieces_seen_ ? 0 : quiet_ticks_ + 1;
   pieces_seen_ = pieces;
   if (plan_.idle > Duration{} && quiet_ticks_ >= kTicksPerLimit)
     return "nothing was received for " + format_duration(plan_.idle);
-  if (!held) spend(loop_.now() - ticked_at_);
+  if (!waits) spend(loop_.now() - ticked_at_);
   ticked_at_ = loop_.now();
   if (plan_.total > Duration{} && left_ < Duration{})
     return "the answer is not complete after " +
            format_duration(std::chrono::floor<std::chrono::seconds>(loop_.now() - opened_at_));
   return {};
+}
+
+/// True if bytes wait for the receiver.
+bool Exchange::held() {
+  const std::lock_guard lock(mutex_);
+  return held_ != nullptr;
 }
 
 void Exchange::spend(Duration time) {

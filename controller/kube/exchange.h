@@ -28,6 +28,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     // With a receiver, as in Request.
     Duration total{};
     std::size_t rate = 0;
+    /// Counts the messages of the server on all connections. Null: they are not counted.
+    std::shared_ptr<std::atomic<std::uint64_t>> heard{};
   };
   Exchange(loop::Loop& loop, std::shared_ptr<Mailbox> mailbox, Plan plan,
            Transport::OnResponse done);
@@ -37,6 +39,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void start(std::function<void()> hang_up);
   /// No callback follows.
   void cancel();
+  /// Ends a body of which nothing arrived after Plan::heard had this value, as if it had been silent
+  /// for too long.
+  void presume_dead(std::uint64_t heard);
 
   // Called on the HTTP client's threads, one at a time. header() comes before finish(), but put()
   // may come before header().
@@ -57,8 +62,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   template <typename Change>
   void change(Change change);
   [[nodiscard]] bool streams() const;
+  [[nodiscard]] bool held();
   [[nodiscard]] Result<Response> result(std::optional<Error> error);
 
+  void heard();
   void give_up();
   void opened();
   void tick();
@@ -80,6 +87,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::unique_ptr<loop::Loop::Timer> timer_;
   std::uint64_t pieces_seen_ = 0;
   int quiet_ticks_ = 0;
+  bool open_ = false;  ///< The receiver gets the body.
   TimePoint opened_at_{};
   TimePoint ticked_at_{};
   Duration left_{};  ///< Until the body is overdue, not counting bytes that may still arrive.
@@ -90,6 +98,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool too_large_ = false;
   std::atomic<std::uint64_t> pieces_{0};
   std::atomic<std::uint64_t> bytes_{0};
+  std::atomic<std::uint64_t> heard_at_{0};  ///< Value of Plan::heard after the last message.
 
   std::mutex mutex_;
   bool header_seen_ = false;           // Under mutex_.

@@ -32,8 +32,9 @@ def add(name, text, measure, **options):
 
 
 def fault(name, text, seconds=None, *, begin=None, end=None, check=None, limit=limits.RECOVERY,
-          busy=False, slow=False):
-    """Registers a network fault. It ends after `seconds`; without them, it never ends.
+          run=(), busy=False, slow=False):
+    """Registers a network fault. It ends after `seconds`; without them, it never ends. The operator
+    gets the flags `run`.
 
     begin(proxy) replaces the usual begin: all connections are reset, so that the operator's next
     requests meet the fault. end(proxy) replaces the usual end: new requests are forwarded. A
@@ -46,8 +47,9 @@ def fault(name, text, seconds=None, *, begin=None, end=None, check=None, limit=l
             proxy.cut()
 
         def measure(folder):
-            return _measure(Row(name, recovery_limit=limit), folder, seconds, begin or usual_begin,
-                            end or (lambda proxy: proxy.behave(forward)), check)
+            return _measure(Row(name, recovery_limit=limit), Stage(folder, run=run), seconds,
+                            begin or usual_begin, end or (lambda proxy: proxy.behave(forward)),
+                            check)
 
         add(name, text, measure, seconds=seconds or limit / 2, busy=busy, slow=slow)
         return behaviour
@@ -55,9 +57,9 @@ def fault(name, text, seconds=None, *, begin=None, end=None, check=None, limit=l
     return register
 
 
-def _measure(row, folder, seconds, begin, end, check):
+def _measure(row, stage, seconds, begin, end, check):
     """Measures the recovery from a network fault."""
-    with Stage(folder) as stage:
+    with stage:
         stage.undisturbed()
         begun = time.monotonic()
         begin(stage.proxy)

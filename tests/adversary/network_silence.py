@@ -15,6 +15,9 @@ async def silence(exchange):
 
 
 fault("frozen-peer", "open connections carry no byte any more; new ones work",
+      begin=lambda proxy: proxy.freeze(), limit=DEAD_PEER,
+      run=("--leader-elect", "--namespace", "imagedeps"))(forward)
+fault("frozen-peer-without-a-lease", "the same, while the operator sends no requests",
       limit=SILENT_WATCH, slow=True, begin=lambda proxy: proxy.freeze())(forward)
 
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <utility>
 
 #include "support/collector.h"
@@ -156,6 +157,66 @@ TEST(KubeStream, EndsAfterLongSilence) {
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, Error::Kind::Timeout);
   EXPECT_EQ(response.error().message, "nothing was received for 200ms");
+}
+
+/// A server that begins an answer to one request for /watch, and answers nothing else.
+class SilentServer {
+ public:
+  ~SilentServer() {
+    server_.thread().call([this] { responders_.clear(); });
+  }
+  /// Sends bytes of the watch.
+  void write(std::string bytes) {
+    server_.thread().call([&] { responders_.at("/watch")->write(std::move(bytes)); });
+  }
+
+ private:
+  std::map<std::string, Responder> responders_;  // server's thread
+
+ public:
+  ServerThread server_{[this](const HttpRequest& request, Responder responder) {
+    if (request.target == "/watch") responder->begin(200, {{"Content-Type", "application/json"}});
+    responders_[request.target] = std::move(responder);
+  }};
+};
+
+TEST(KubeStream, EndsIfAnotherRequestHasNoAnswer) {
+  SilentServer silent;
+  TransportThread transport(config(silent.server_));
+  const auto collector = std::make_shared<Collector>();
+  auto watch = transport.begin({.target = "/watch"}, collector);
+  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
+  auto lease = transport.begin({.target = "/lease", .deadline = 200ms});
+  EXPECT_EQ(TransportThread::wait(std::move(lease)).error().kind, Error::Kind::Timeout);
+  const auto response = TransportThread::wait(std::move(watch));
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, Error::Kind::Timeout);
+  EXPECT_EQ(response.error().message, "the server is silent, and did not answer another request");
+}
+
+TEST(KubeStream, ContinuesIfItReceivesSomethingMeanwhile) {
+  SilentServer silent;
+  TransportThread transport(config(silent.server_));
+  const auto collector = std::make_shared<Collector>();
+  auto watch = transport.begin({.target = "/watch"}, collector);
+  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
+  auto lease = transport.begin({.target = "/lease", .deadline = 1s});
+  silent.write("x");
+  EXPECT_EQ(TransportThread::wait(std::move(lease)).error().kind, Error::Kind::Timeout);
+  silent.write("y");
+  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.text_ == "xy"; }));
+  EXPECT_EQ(watch.wait_for(0s), std::future_status::timeout);
+}
+
+TEST(KubeStream, ContinuesIfAnImportHasNoAnswer) {
+  SilentServer silent;
+  TransportThread transport(config(silent.server_));
+  const auto collector = std::make_shared<Collector>();
+  auto watch = transport.begin({.target = "/watch"}, collector);
+  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
+  auto import = transport.begin({.method = "POST", .target = "/imports", .deadline = 200ms});
+  EXPECT_EQ(TransportThread::wait(std::move(import)).error().kind, Error::Kind::Timeout);
+  EXPECT_EQ(watch.wait_for(100ms), std::future_status::timeout) << "it waits for a registry";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <barrier>
 #include <chrono>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,7 +29,7 @@ class TransportThread {
   }
   ~TransportThread() {
     thread_.call([this] {
-      call_.reset();
+      calls_.clear();
       transport_.reset();
     });
     finish_tasks();
@@ -52,9 +53,9 @@ class TransportThread {
       return Error{.message = "the test waited too long"};
     return answer.get();
   }
-  /// Destroys the call that was started last.
+  /// Destroys all calls that have not ended.
   void cancel() {
-    thread_.call([this] { call_.reset(); });
+    thread_.call([this] { calls_.clear(); });
   }
   [[nodiscard]] LoopThread& thread() { return thread_; }
 
@@ -64,8 +65,9 @@ class TransportThread {
     const auto promise = std::make_shared<std::promise<Result<kube::Response>>>();
     auto answer = promise->get_future();
     thread_.call([&] {
-      call_ = begin([this, promise](Result<kube::Response> result) {
-        call_.reset();  // A call may be destroyed inside its own callback.
+      const auto id = ++started_;
+      calls_[id] = begin([this, promise, id](Result<kube::Response> result) {
+        calls_.erase(id);  // A call may be destroyed inside its own callback.
         promise->set_value(std::move(result));
       });
     });
@@ -86,8 +88,9 @@ class TransportThread {
   }
 
   LoopThread thread_;
-  std::unique_ptr<kube::Transport> transport_;  // Used on the loop thread only.
-  std::unique_ptr<kube::Call> call_;            // Used on the loop thread only.
+  std::unique_ptr<kube::Transport> transport_;        // Used on the loop thread only.
+  std::map<int, std::unique_ptr<kube::Call>> calls_;  // Used on the loop thread only.
+  int started_ = 0;
 };
 
 }  // namespace imagedeps::test
