@@ -4,8 +4,8 @@ import dataclasses
 
 RECOVERY = 30  # seconds after the end of a fault
 DEAD_PEER = 45  # seconds, if a connection stays open and carries nothing
-# An open watch that carries nothing useful is closed after three bookmarks are missing: 180 s. A
-# connection whose peer acknowledges bytes cannot be told from a quiet one earlier.
+# An open watch that carries nothing useful is closed after three bookmarks are missing: 180 s. If
+# the operator sends no other requests, a peer that acknowledges bytes looks like a quiet one.
 SILENT_WATCH = 200
 RETRY_AFTER = 80  # a Retry-After is obeyed for at most 60 s and 25 % of jitter
 MEMORY = 64  # MB over the steady state
