@@ -180,43 +180,41 @@ class SilentServer {
   }};
 };
 
-TEST(KubeStream, EndsIfAnotherRequestHasNoAnswer) {
-  SilentServer silent;
-  TransportThread transport(config(silent.server_));
-  const auto collector = std::make_shared<Collector>();
-  auto watch = transport.begin({.target = "/watch"}, collector);
-  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
-  auto lease = transport.begin({.target = "/lease", .deadline = 200ms});
+/// A watch that is open and receives nothing.
+class KubeSilence : public testing::Test {
+ protected:
+  KubeSilence() {
+    EXPECT_TRUE(collector_->wait_until([](auto& seen) { return seen.opened_; }));
+  }
+
+  SilentServer silent_;
+  TransportThread transport_{config(silent_.server_)};
+  const std::shared_ptr<Collector> collector_ = std::make_shared<Collector>();
+  TransportThread::Answer watch_ = transport_.begin({.target = "/watch"}, collector_);
+};
+
+TEST_F(KubeSilence, EndsIfAnotherRequestHasNoAnswer) {
+  auto lease = transport_.begin({.target = "/lease", .deadline = 200ms});
   EXPECT_EQ(TransportThread::wait(std::move(lease)).error().kind, Error::Kind::Timeout);
-  const auto response = TransportThread::wait(std::move(watch));
+  const auto response = TransportThread::wait(std::move(watch_));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().kind, Error::Kind::Timeout);
   EXPECT_EQ(response.error().message, "the server is silent, and did not answer another request");
 }
 
-TEST(KubeStream, ContinuesIfItReceivesSomethingMeanwhile) {
-  SilentServer silent;
-  TransportThread transport(config(silent.server_));
-  const auto collector = std::make_shared<Collector>();
-  auto watch = transport.begin({.target = "/watch"}, collector);
-  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
-  auto lease = transport.begin({.target = "/lease", .deadline = 1s});
-  silent.write("x");
+TEST_F(KubeSilence, ContinuesIfItReceivesSomethingMeanwhile) {
+  auto lease = transport_.begin({.target = "/lease", .deadline = 1s});
+  silent_.write("x");
   EXPECT_EQ(TransportThread::wait(std::move(lease)).error().kind, Error::Kind::Timeout);
-  silent.write("y");
-  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.text_ == "xy"; }));
-  EXPECT_EQ(watch.wait_for(0s), std::future_status::timeout);
+  silent_.write("y");
+  EXPECT_TRUE(collector_->wait_until([](auto& seen) { return seen.text_ == "xy"; }));
+  EXPECT_EQ(watch_.wait_for(0s), std::future_status::timeout);
 }
 
-TEST(KubeStream, ContinuesIfAnImportHasNoAnswer) {
-  SilentServer silent;
-  TransportThread transport(config(silent.server_));
-  const auto collector = std::make_shared<Collector>();
-  auto watch = transport.begin({.target = "/watch"}, collector);
-  EXPECT_TRUE(collector->wait_until([](auto& seen) { return seen.opened_; }));
-  auto import = transport.begin({.method = "POST", .target = "/imports", .deadline = 200ms});
+TEST_F(KubeSilence, ContinuesIfAnImportHasNoAnswer) {
+  auto import = transport_.begin({.method = "POST", .target = "/imports", .deadline = 200ms});
   EXPECT_EQ(TransportThread::wait(std::move(import)).error().kind, Error::Kind::Timeout);
-  EXPECT_EQ(watch.wait_for(100ms), std::future_status::timeout) << "it waits for a registry";
+  EXPECT_EQ(watch_.wait_for(100ms), std::future_status::timeout) << "it waits for a registry";
 }
 
 }  // namespace
