@@ -197,10 +197,12 @@ inline constexpr std::size_t kAliasDepthMax =
 /// At most `count` tags of `stream` with the names most similar to `tag`, best first.
 [[nodiscard]] std::vector<std::string> closest_tags(const objects::ImageStream& stream,
                                                     std::string_view tag, std::size_t count);
-/// closest_tags() with only the tags that can be used instead: those that resolve, or can get an
-/// image without a change of the stream. These have a DockerImage source, or are aliases that lead
-/// to such a tag within the stream. Broken and cyclic aliases, aliases into other streams without an
-/// image, and tags without a source are left out.
+/// True if `tag` of `stream` resolves, or can get an image without a change of the stream: it has a
+/// DockerImage source, or is an alias that leads to such a tag within the stream. False for broken
+/// and cyclic aliases, aliases into other streams without an image, and tags without a source.
+/// Depends on nothing but `stream`, and changes with it (StreamChange).
+[[nodiscard]] bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag);
+/// closest_tags() with only the tags that can be used instead.
 [[nodiscard]] std::vector<std::string> closest_usable_tags(const objects::ImageStream& stream,
                                                            std::string_view tag, std::size_t count);
 

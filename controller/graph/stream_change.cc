@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "graph/graph.h"
+
 namespace imagedeps::graph {
 
 using objects::ImageStream;
@@ -25,7 +27,12 @@ bool same_names(const ImageStream& a, const ImageStream& b) {
   });
 }
 
-bool has_image(const StreamTag& tag) { return tag.status && tag.status->has_items; }
+/// The tags have the same names. The same of them can be suggested for an undefined tag.
+bool same_suggestions(const ImageStream& a, const ImageStream& b) {
+  return std::ranges::equal(a.tags, b.tags, [&](const StreamTag& one, const StreamTag& other) {
+    return usable(a, one) == usable(b, other);
+  });
+}
 
 }  // namespace
 
@@ -33,13 +40,10 @@ StreamChange::StreamChange(const ImageStream* before, const ImageStream* after) 
   all_ = before == nullptr || after == nullptr || !same_stream(*before, *after) ||
          !same_names(*before, *after);
   if (all_) return;
-  for (std::size_t i = 0; i < after->tags.size(); ++i) compare(before->tags[i], after->tags[i]);
-}
-
-void StreamChange::compare(const StreamTag& before, const StreamTag& after) {
-  if (before == after) return;
-  tags_.push_back(after.name);
-  suggestions_ = suggestions_ || before.spec != after.spec || has_image(before) != has_image(after);
+  for (std::size_t i = 0; i < after->tags.size(); ++i) {
+    if (before->tags[i] != after->tags[i]) tags_.push_back(after->tags[i].name);
+  }
+  suggestions_ = !tags_.empty() && !same_suggestions(*before, *after);
 }
 
 bool StreamChange::concerns(std::string_view tag) const {

@@ -19,11 +19,9 @@ class StreamChange {
   [[nodiscard]] bool concerns(std::string_view tag) const;
 
  private:
-  void compare(const objects::StreamTag& before, const objects::StreamTag& after);
-
   const objects::ImageStream* after_;
   bool all_ = false;
-  bool suggestions_ = false;            ///< What may be suggested for undefined tags has changed.
+  bool suggestions_ = false;            ///< Other tags are usable now.
   std::vector<std::string_view> tags_;  ///< The tags that differ. Sorted.
 };
 

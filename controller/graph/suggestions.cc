@@ -59,6 +59,8 @@ std::vector<std::string> closest(const objects::ImageStream& stream, std::string
   return names;
 }
 
+}  // namespace
+
 bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag) {
   const objects::StreamTag* at = &tag;
   for (std::size_t depth = 0; at != nullptr && depth <= kAliasDepthMax; ++depth) {
@@ -72,8 +74,6 @@ bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag) {
   }
   return false;
 }
-
-}  // namespace
 
 std::vector<std::string> closest_tags(const objects::ImageStream& stream, std::string_view tag,
                                       std::size_t count) {

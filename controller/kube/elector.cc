@@ -58,7 +58,7 @@ void Elector::release(Duration limit, std::function<void()> done) {
   run(lease_.on(Lease::Resign{}, now()));
 }
 
-void Elector::run(Lease::Effects effects) {
+void Elector::run(const Lease::Effects& effects) {
   guard();
   for (const auto& effect : effects)
     std::visit([this](const auto& part) { carry_out(part); }, effect);

@@ -50,7 +50,7 @@ class Elector {
   void release(Duration limit, std::function<void()> done);
 
  private:
-  void run(Lease::Effects effects);
+  void run(const Lease::Effects& effects);
   void carry_out(const Lease::Read&);
   void carry_out(const Lease::Create& create);
   void carry_out(const Lease::Write& write);

@@ -1,6 +1,7 @@
 #include "simulation/invariants.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "objects/pull_spec.h"
 #include "simulation/truth.h"
@@ -27,6 +28,16 @@ bool opted_out(const graph::Graph& graph, const TagRef& tag, const objects::Imag
          (ns && ns->management != ManagementState::Managed) ||
          std::any_of(dependencies.begin(), dependencies.end(),
                      [](const auto& each) { return each->management != ManagementState::Managed; });
+}
+
+/// True if the cluster has a result of an import of `tag`: an image or a condition.
+bool ended(const Stage& stage, const TagRef& tag) {
+  const Json stream = stage.cluster.get("image.openshift.io", "imagestreams", tag.ns, tag.stream);
+  for (const auto& each : at_path(stream, {"status", "tags"})) {
+    if (string_at(each, "tag") != tag.tag) continue;
+    return !at(each, "items").empty() || !at(each, "conditions").empty();
+  }
+  return false;
 }
 
 /// Returns why the operator must not import this according to its own index, or an empty string. It
@@ -89,10 +100,12 @@ void Invariants::on_import(const SentImport& import) {
 }
 
 /// Reimplements the back-off of the import engine independently: after a conflict the stream pauses
-/// for 1, 2, 4 ... 60 s. The first three conflicts that a stale cache explains do not count.
+/// for 1, 2, 4 ... 60 s. The first three conflicts that a stale cache explains do not count. An
+/// import that ends otherwise, also one whose answer is lost, ends the series.
 void Invariants::on_answer(const SentImport& import, const Result<kube::Response>& answer) {
   Conflicts& conflicts = conflicts_[{import.tag.ns, import.tag.stream}];
   if (answer && answer->status < 300) conflicts = {};
+  if (!answer) conflicts.lost = import.tag;
   if (!answer || answer->status != 409) return;
   const bool stale = answer->body.find("the image stream was updated from") != std::string::npos;
   ++conflicts.count;
@@ -104,7 +117,11 @@ void Invariants::on_answer(const SentImport& import, const Result<kube::Response
 
 void Invariants::check_back_off(const SentImport& import) {
   const auto at = conflicts_.find({import.tag.ns, import.tag.stream});
-  if (at != conflicts_.end() && import.at < at->second.not_before)
+  if (at == conflicts_.end()) return;
+  Conflicts& conflicts = at->second;
+  if (const auto lost = std::exchange(conflicts.lost, {}); lost && ended(stage_, *lost))
+    conflicts = {};
+  if (import.at < conflicts.not_before)
     report("import of " + to_string(import.tag) + " during the stream's pause after a conflict");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,7 @@ class Invariants {
   struct Conflicts {
     std::uint32_t count = 0;
     TimePoint not_before{};
+    std::optional<objects::TagRef> lost;  ///< An import without an answer: its outcome is unknown.
   };
   std::map<std::pair<std::string, std::string>, Conflicts> conflicts_;
 

@@ -118,7 +118,7 @@ class RandomWorld {
       stream.alias(tag, random_.chance(0.5) ? target.tag : target.stream + ":" + target.tag,
                    random_.chance(0.5) ? target.ns : "");
     }
-    if (random_.chance(0.3)) stream.image(tag, "sha256:" + std::to_string(random_.below(2)));
+    if (random_.chance(0.3)) stream.image(tag, any_image());
   }
 
   Thing make_stream(const ObjectKey& key) {
@@ -129,14 +129,20 @@ class RandomWorld {
     return static_cast<std::shared_ptr<const objects::ImageStream>>(stream);
   }
 
-  /// Like an import of one tag, or the deletion of its image.
+  /// Empty if the platform has recorded where the image is without importing it (reference: true).
+  std::string any_image() {
+    return random_.chance(0.3) ? "" : "sha256:" + std::to_string(random_.below(2));
+  }
+
+  /// Like an import of one tag, a push to it, or the deletion of its image.
   Thing with_one_change(objects::ImageStream stream) {
     stream.meta.resource_version = std::to_string(++version_);
     if (!stream.tags.empty()) {
       auto& status = stream.tags[random_.below(stream.tags.size())].status;
       const bool had = status && status->has_items;
-      status = had ? std::optional<objects::StatusTag>()
-                   : objects::StatusTag{.has_items = true, .image = "sha256:1"};
+      status = had && random_.chance(0.5)
+                   ? std::optional<objects::StatusTag>()
+                   : objects::StatusTag{.has_items = true, .image = any_image()};
     }
     return shared(stream);
   }
