@@ -107,9 +107,9 @@ void Elector::answered(const Result<Response>& response) {
   const bool usual = lease || lease.error().kind == Error::Kind::Conflict ||
                      lease.error().kind == Error::Kind::NotFound;
   note(usual ? std::nullopt : std::optional(lease.error()));
-  auto next = lease_.on(Lease::Answered{std::move(lease)}, now());
+  const auto next = lease_.on(Lease::Answered{std::move(lease)}, now());
   if (usual) report_holder();
-  run(std::move(next));
+  run(next);
 }
 
 void Elector::report_holder() {

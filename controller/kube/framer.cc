@@ -19,10 +19,6 @@ Error malformed(std::string message) {
 
 constexpr const char* kNoObject = "a list has an item that is not an object";
 
-Error too_large() {
-  return malformed("an object is larger than " + std::to_string(kObjectMax >> 20) + " MiB");
-}
-
 std::string_view without_trailing_space(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");
   return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
@@ -38,21 +34,25 @@ bool names_items(std::string_view text) {
   return text.ends_with(kKey) && !text.substr(0, text.size() - kKey.size()).ends_with('\\');
 }
 
+/// The text that `start` and `end` make, copied only if it arrived in pieces.
+Result<std::string_view> whole(PartialText& start, std::string_view end) {
+  if (start.empty() && end.size() <= kObjectMax) return end;
+  TRY(start.append(end));
+  return start.text();
+}
+
 }  // namespace
 
 Result<void> LineFramer::feed(std::string_view bytes, const OnObject& on_line) {
   while (true) {
     const auto end = bytes.find('\n');
-    if (rest_.size() + std::min(end, bytes.size()) > kObjectMax) return too_large();
-    if (end == std::string_view::npos) break;
-    auto line = bytes.substr(0, end);
-    if (!rest_.empty()) line = rest_.append(line);
-    if (!without_trailing_space(line).empty()) on_line(line);
+    if (end == std::string_view::npos) return rest_.append(bytes);
+    const auto line = whole(rest_, bytes.substr(0, end));
+    if (!line) return line.error();
+    if (!without_trailing_space(*line).empty()) on_line(*line);
     rest_.clear();
     bytes.remove_prefix(end + 1);
   }
-  rest_.append(bytes);
-  return {};
 }
 
 Result<void> ListFramer::feed(std::string_view bytes, const OnObject& on_item) {
@@ -79,12 +79,12 @@ Result<void> ListFramer::go_out(std::string_view bytes, std::size_t at, const On
 
 Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {
   if (depth_ == kItemsDepth && bytes[at] == '[') {
-    envelope_.append(bytes.substr(taken_, at - taken_));
-    in_items_ = names_items(envelope_);
+    TRY(envelope_.append(bytes.substr(taken_, at - taken_)));
+    in_items_ = names_items(envelope_.text());
     taken_ = at;
     if (in_items_) {
       TRY(check_head());
-      envelope_ += '[';
+      TRY(envelope_.append("["));
       taken_ = at + 1;
     }
     return {};
@@ -98,7 +98,7 @@ Result<void> ListFramer::open(std::string_view bytes, std::size_t at) {
 
 /// Checks the kind before the first item, if it precedes the items.
 Result<void> ListFramer::check_head() {
-  const auto head = parse_json(envelope_ + "[]}");
+  const auto head = parse_json(std::string(envelope_.text()) + "[]}");
   if (!head || !head->contains("kind")) return {};
   return kinds_.list(string_at(*head, "kind"));
 }
@@ -111,35 +111,31 @@ Result<void> ListFramer::close(std::string_view bytes, std::size_t at, const OnO
     taken_ = at;
     return {};
   }
-  const auto end = bytes.substr(taken_, at + 1 - taken_);
-  if (item_.size() + end.size() > kObjectMax) return too_large();
-  const auto json = item_.empty() ? end : std::string_view(item_.append(end));
-  TRY(kinds_.item(json));
-  on_item(json);
+  const auto json = whole(item_, bytes.substr(taken_, at + 1 - taken_));
+  if (!json) return json.error();
+  TRY(kinds_.item(*json));
+  on_item(*json);
   item_.clear();
   taken_ = at + 1;
   return {};
 }
 
 Result<void> ListFramer::skip_separators(std::string_view bytes) {
-  const bool only_separators =
-      (item_.append(bytes)).find_first_not_of(", \t\r\n") == std::string::npos;
+  const auto text = whole(item_, bytes);
+  if (!text) return text.error();
+  const bool only_separators = text->find_first_not_of(", \t\r\n") == std::string_view::npos;
   item_.clear();
   if (!only_separators) return malformed(kNoObject);
   return {};
 }
 
 Result<void> ListFramer::keep(std::string_view bytes) {
-  auto& rest = in_items_ ? item_ : envelope_;
-  bytes.remove_prefix(taken_);
-  if (rest.size() + bytes.size() > kObjectMax) return too_large();
-  rest.append(bytes);
-  return {};
+  return (in_items_ ? item_ : envelope_).append(bytes.substr(taken_));
 }
 
 Result<ListFramer::Envelope> ListFramer::finish() {
   if (depth_ != 0 || envelope_.empty()) return malformed("a list is incomplete");
-  const auto list = parse_json(envelope_);
+  const auto list = parse_json(envelope_.text());
   if (!list) return list.error().within("the fields around the items of a list");
   TRY(kinds_.list(string_at(*list, "kind")));
   const auto& metadata = at(*list, "metadata");

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "kube/bracket_scanner.h"
 #include "kube/kind_check.h"
+#include "kube/partial_text.h"
 
 namespace imagedeps::kube {
 
@@ -20,9 +21,6 @@ namespace imagedeps::kube {
 /// are readable, which saves simdjson a copy.
 using OnObject = std::function<void(std::string_view json)>;
 
-/// Larger objects end the stream. For comparison, etcd's limit is 1.5 MiB.
-inline constexpr std::size_t kObjectMax = 16u << 20;
-
 /// Splits a watch into lines.
 class LineFramer {
  public:
@@ -31,7 +29,7 @@ class LineFramer {
   [[nodiscard]] Result<void> feed(std::string_view bytes, const OnObject& on_line);
 
  private:
-  std::string rest_;
+  PartialText rest_;
 };
 
 /// Splits one page of a list into items, without storing the page.
@@ -67,8 +65,8 @@ class ListFramer {
   KindCheck kinds_;
   std::size_t depth_ = 0;
   bool in_items_ = false;
-  std::string envelope_;   ///< The page without its items.
-  std::string item_;       ///< The start of an item that is incomplete.
+  PartialText envelope_;   ///< The page without its items.
+  PartialText item_;       ///< The start of an item that is incomplete.
   std::size_t taken_ = 0;  ///< How many of the current bytes are stored in item_ or envelope_.
 };
 

@@ -201,7 +201,11 @@ void Invariants::check_deleted_streams() {
     const Json space = stage_.cluster.get("", "namespaces", "", ns);
     if (string_at(at(space, "status"), "phase") == "Terminating") continue;
     if (!stage_.cluster.get("image.openshift.io", "imagestreams", ns, name).is_null())
-      report("deleted stream " + ns + "/" + name + " exists again");
+      report(std::string("deleted stream ")
+                 .append(ns)
+                 .append("/")
+                 .append(name)
+                 .append(" exists again"));
   }
 }
 
