@@ -39,6 +39,27 @@ std::string sanitized(std::string_view text, std::size_t length_max) {
   return name.empty() ? "istag" : name;
 }
 
+/// Words of lower-case letters and digits, separated by single characters.
+bool is_stream_name(std::string_view name) {
+  constexpr std::size_t kStreamNameMax = 253;
+  bool in_word = false;
+  for (const char c : name) {
+    const bool separator = c == '.' || c == '_' || c == '-';
+    if (separator ? !in_word : !is_letter_or_digit(c)) return false;
+    in_word = !separator;
+  }
+  return in_word && name.size() <= kStreamNameMax;
+}
+
+bool is_tag_name(std::string_view name) {
+  constexpr std::size_t kTagNameMax = 128;
+  const auto fits = [](char c) {
+    return is_letter_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && name.size() <= kTagNameMax && fits(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return fits(c) || c == '.' || c == '-'; });
+}
+
 auto without_times(const DependencyStatus& s) {
   return std::tie(s.observed_generation, s.state, s.image, s.source_kind, s.source_pull_spec,
                   s.source_scheduled, s.registry, s.references, s.reference_count,
@@ -61,6 +82,8 @@ bool DependencyStatus::same_but_times(const DependencyStatus& other) const {
          std::ranges::equal(conditions, other.conditions,
                             [](const Condition& a, const Condition& b) { return a.same(b); });
 }
+
+bool describable(const TagRef& tag) { return is_stream_name(tag.stream) && is_tag_name(tag.tag); }
 
 std::string dependency_name(const TagRef& tag) {
   auto name = tag.stream + '.' + tag.tag;

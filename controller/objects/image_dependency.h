@@ -83,6 +83,10 @@ struct ImageDependency {
 [[nodiscard]] Result<std::shared_ptr<const ImageDependency>> decode_image_dependency(
     std::string_view json);
 
+/// True if the API server accepts an ImageDependency of this istag: if an ImageStream and its tag
+/// can have these names (openshift-image-api.md 1.1). A reference may name anything.
+[[nodiscard]] bool describable(const TagRef& tag);
+
 /// The name of the ImageDependency for an istag (behaviour.md 5.4): `<stream>.<tag>` if that is
 /// unambiguous and a valid DNS-1123 subdomain. Otherwise a sanitized form, '-' and 16 hexadecimal
 /// digits of sha256("stream:tag").

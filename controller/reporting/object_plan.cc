@@ -40,6 +40,7 @@ std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* 
 bool ObjectPlan::wanted(const TagRef& tag, const Tracked& tracked) const {
   const decide::Reason reason = tracked.decision.reason;
   if (reason == decide::Reason::OutOfScope || reason == decide::Reason::Unmanaged) return false;
+  if (!objects::describable(tag)) return false;
   if (config_.objects == ObjectsPolicy::NeedsAttention && !tracked.attention) return false;
   if (tracked.exists) return true;
   const auto consumers = graph_.consumers(tag);

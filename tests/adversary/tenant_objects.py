@@ -7,6 +7,7 @@ import time
 import limits
 import objects
 from catalogue import abuse, beside_a_victim
+from network_events import expired_event
 from processes import wait_until
 from programs import UNLIMITED
 
@@ -84,6 +85,34 @@ def many_tags(stage, row):
     row.note = f"{imports} imports in 10 s, {cost:.1f} ms of the processor each"
     row.require(cost <= limit, f"{cost:.1f} ms of the processor per import, limit {limit:.1f} ms")
     row.note += f", limit {limit:.1f} ms"
+    stage.finish(row)
+
+
+OBJECTS = 10_000
+
+
+@abuse("relist-10,000", "10,000 objects are listed again, because all watches have expired",
+       busy=True)
+def relist(stage, row):
+    stage.undisturbed()
+    resources = stage.proxy.lists_since(0)
+    for first in range(0, OBJECTS, 1000):
+        stage.simulator.add(*(objects.build_config("shop", f"b{number}", "probe-1:latest",
+                                                   {"text": "x" * 2000})
+                              for number in range(first, first + 1000)))
+    stage.undisturbed()  # ends after the operator has read them
+    steady, begun = stage.operator.memory(), time.monotonic()
+    stage.proxy.behave(expired_event)
+    stage.proxy.cut()
+    wait_until("all resources are listed", lambda: stage.proxy.lists_since(begun) >= resources,
+               limits.RECOVERY)
+    stage.heal(row)
+    row.relists = stage.proxy.lists_since(begun)
+    row.memory = stage.peak()
+    peak = stage.operator.memory("VmHWM")
+    row.note = f"{steady:.1f} MB, at most {peak:.1f} MB"
+    limit = limits.relisted(steady)
+    row.require(peak <= limit, f"{peak:.1f} MB, limit {limit:.1f} MB")
     stage.finish(row)
 
 

@@ -20,6 +20,7 @@ from certificates import Authority, rsa_key
 from processes import Process, free_port, wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SERVER_NAMES = ("IP:127.0.0.1", "DNS:localhost", "DNS:kubernetes.default.svc")
 START_SECONDS = 90  # takes three seconds on an idle machine
 
 # Logs only completed requests that the tests count.
@@ -63,6 +64,7 @@ class ControlPlane:
         self.programs = locate()
         self.ca = Authority(self.folder)
         self.front_proxy_ca = Authority(self.folder, "front-proxy-ca")
+        self.serving_ca = self.ca
         self._admin = self.ca.client("admin", "system:masters")
         self._write_files()
 
@@ -130,7 +132,7 @@ class ControlPlane:
 
         Adds the CA file and the server.
         """
-        cluster = {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.ca.certificate), **(cluster or {})}
+        cluster = {"server": f"https://127.0.0.1:{self.port}", "certificate-authority": str(self.serving_ca.certificate), **(cluster or {})}
         given = {key: value for key, value in cluster.items() if value is not None}
         return kubeconfigs.write(self.folder / f"{name}.kubeconfig", given, user)
 
@@ -153,7 +155,7 @@ class ControlPlane:
 
     def _write_files(self):
         (self.folder / "audit-policy.yaml").write_text(json.dumps(AUDIT_POLICY))
-        self._serving = self.ca.server("kube-apiserver", "IP:127.0.0.1", "DNS:localhost", "DNS:kubernetes.default.svc")
+        self._serving = self.ca.server("kube-apiserver", *SERVER_NAMES)
         self._front_proxy = self.front_proxy_ca.client("front-proxy-client")
         self._tokens = rsa_key(self.folder / "service-account.key")
 
@@ -169,10 +171,27 @@ class ControlPlane:
 
     def _start_apiserver(self):
         self.port = free_port()
+        self._make_admin_clients()
+        self.apiserver = Process("kube-apiserver", [self.programs["kube-apiserver"], *self._apiserver_flags()], self.folder)
+        self.start_apiserver()
+
+    def _make_admin_clients(self):
         user = {"client-certificate": str(self._admin.certificate), "client-key": str(self._admin.key)}
         self.kubeconfig = self.write_kubeconfig("admin", user)
-        self.api = Api(self.port, self.ca.certificate, client=self._admin)
-        self.apiserver = Process("kube-apiserver", [self.programs["kube-apiserver"], *self._apiserver_flags()], self.folder)
+        self.api = Api(self.port, self.serving_ca.certificate, client=self._admin)
+
+    def replace_serving_ca(self, publish):
+        """Restarts the kube-apiserver with a serving certificate of a new CA.
+
+        Calls `publish` with the new CA file while the kube-apiserver is down.
+        """
+        self.apiserver.kill()
+        self.serving_ca = Authority(self.folder, "serving-ca")
+        new = self.serving_ca.server("new-kube-apiserver", *SERVER_NAMES)
+        new.certificate.replace(self._serving.certificate)
+        new.key.replace(self._serving.key)
+        self._make_admin_clients()
+        publish(self.serving_ca.certificate)
         self.start_apiserver()
 
     def start_apiserver(self):

@@ -117,7 +117,8 @@ class Comparison {
                                    [&](const auto& each) { return each.object.ns == tag.ns; });
     const bool kept_out =
         due.reason == decide::Reason::OutOfScope || due.reason == decide::Reason::Unmanaged;
-    if (attention && !kept_out && dependencies.empty() && (local || facts.spec || facts.status))
+    if (attention && !kept_out && objects::describable(tag) && dependencies.empty() &&
+        (local || facts.spec || facts.status))
       report(to_string(tag) + " has no ImageDependency");
   }
 
@@ -164,8 +165,7 @@ std::unique_ptr<graph::Graph> true_graph(const Stage& stage) {
   for (const auto& kind : reconcile::watched_kinds(stage.config())) {
     for (const Json& object : stage.cluster.list(kind.resource.group, kind.resource.plural)) {
       const auto view = kind.decode(to_text(object));
-      CHECK(view.has_value());
-      put(*graph, kind.kind, *view);
+      if (view) put(*graph, kind.kind, *view);
     }
   }
   return graph;
@@ -177,8 +177,10 @@ std::unique_ptr<graph::Graph> rebuilt_graph(const graph::Graph& seen) {
   for (const auto& name : RandomCluster::namespaces()) {
     if (auto ns = seen.ns(name)) graph->upsert(std::move(ns));
   }
+  seen.each_stream([&](const objects::ImageStream& stream) {
+    graph->upsert(seen.stream(stream.meta.ns, stream.meta.name));
+  });
   for (const TagRef& tag : RandomCluster::tags()) {
-    if (auto stream = seen.stream(tag.ns, tag.stream)) graph->upsert(std::move(stream));
     for (auto& dependency : seen.dependencies(tag)) graph->upsert(std::move(dependency));
   }
   return graph;

@@ -10,7 +10,7 @@
 namespace imagedeps::simulation {
 
 /// Builds an index of the objects that the simulated cluster stores, with the operator's decoders
-/// but without watches.
+/// but without watches. Leaves out what they cannot read.
 [[nodiscard]] std::unique_ptr<graph::Graph> true_graph(const Stage& stage);
 
 /// Rebuilds an index from the objects in the operator's own index.

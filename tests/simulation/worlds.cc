@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "simulation/hostile_tenant.h"
 #include "simulation/invariants.h"
 #include "simulation/random_cluster.h"
 #include "simulation/stage.h"
@@ -21,16 +22,19 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr int kSteps = 40;
+/// The mean time between the steps of a day.
+constexpr Duration kDaySlice = Duration{std::chrono::hours{24}} / kSteps;
 constexpr Duration kRecovery = minutes{80};  // The longest back-off is one hour.
 constexpr Duration kIdle = minutes{2};
 // The time until orphans are deleted, plus the longest back-off.
 constexpr Duration kCleanup = minutes{150};
 
-/// The history of one seed.
+/// The history of one seed: about ten minutes, or a day with a hostile tenant.
 class History {
  public:
-  History(std::uint64_t seed, bool trace)
-      : trace_(trace),
+  History(std::uint64_t seed, bool day, bool trace)
+      : day_(day),
+        trace_(trace),
         random_(seed),
         stage_(
             {.cluster = {.seed = random_.next(), .build_time = minutes{5}},
@@ -41,6 +45,10 @@ class History {
                [this](const std::string& what) {
                  print(format_rfc3339(stage_.loop.now()) + " " + what);
                }),
+        tenant_(stage_.cluster, random_.next(),
+                [this](const std::string& what) {
+                  print(format_rfc3339(stage_.loop.now()) + " " + what);
+                }),
         invariants_(stage_, world_) {}
 
   /// Counts of what happened, to show that a passing run did something.
@@ -79,10 +87,15 @@ class History {
 
   void step() {
     world_.step();
+    if (day_) tenant_.step();
     if (random_.chance(0.03)) restart();
-    stage_.loop.run_for(random_.chance(0.1) ? Duration{minutes{5}}
-                                            : Duration{random_.below(30'000)});
+    stage_.loop.run_for(pause());
     invariants_.check();
+  }
+
+  Duration pause() {
+    if (day_) return Duration{random_.below(static_cast<std::uint64_t>(2 * kDaySlice.count()))};
+    return random_.chance(0.1) ? Duration{minutes{5}} : Duration{random_.below(30'000)};
   }
 
   void restart() {
@@ -98,6 +111,7 @@ class History {
 
   void converge() {
     world_.end_faults();
+    tenant_.end_faults();
     stage_.loop.run_for(kRecovery);
     if (!stage_.loop.run_until([this] { return stage_.controller().settled(); }, kIdle)) {
       differences_.emplace_back("the operator does not become idle");
@@ -113,6 +127,7 @@ class History {
   /// After everything is deleted, nothing may be left in memory.
   void end() {
     world_.clear();
+    tenant_.clear();
     stage_.loop.run_for(kCleanup);
     for (const auto& [what, size] : stage_.controller().remembered()) {
       if (size > 0)
@@ -120,10 +135,12 @@ class History {
     }
   }
 
+  bool day_;
   bool trace_;
   Random random_;
   Stage stage_;
   RandomCluster world_;
+  HostileTenant tenant_;
   Invariants invariants_;
   std::vector<std::string> differences_;
   /// The number of needed istags at the end, before everything is deleted.
@@ -133,6 +150,7 @@ class History {
 struct Arguments {
   std::uint64_t from = 0;
   std::uint64_t seeds = 1;
+  bool day = false;
   bool trace = false;
 };
 
@@ -141,6 +159,7 @@ Arguments read(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     if (word == "--trace") arguments.trace = true;
+    if (word == "--day") arguments.day = true;
     if (i + 1 == argc) continue;
     if (word == "--from") arguments.from = std::strtoull(argv[i + 1], nullptr, 10);
     if (word == "--seeds") arguments.seeds = std::strtoull(argv[i + 1], nullptr, 10);
@@ -152,7 +171,7 @@ int run(const Arguments& arguments) {
   std::uint64_t failed = 0;
   History::Events all;
   for (std::uint64_t seed = arguments.from; seed < arguments.from + arguments.seeds; ++seed) {
-    History history(seed, arguments.trace);
+    History history(seed, arguments.day, arguments.trace);
     const auto wrong = history.run();
     const auto events = history.events();
     all.imports += events.imports;
@@ -162,7 +181,7 @@ int run(const Arguments& arguments) {
     ++failed;
     std::printf("seed %llu:\n", static_cast<unsigned long long>(seed));
     for (const auto& what : wrong) std::printf("  %s\n", what.c_str());
-    std::printf("  replay: tools/simulate --from %llu --trace\n",
+    std::printf("  replay: tools/simulate%s --from %llu --trace\n", arguments.day ? " --day" : "",
                 static_cast<unsigned long long>(seed));
   }
   std::printf(
