@@ -35,10 +35,11 @@ class Explainer {
     add_open(key, open, depth + 1);
     const auto references = graph_.references_of(key);
     const bool faulty = add_findings(key, depth + 1);
-    if (references.empty() && !faulty && !result_.open)
+    const auto outputs = graph_.outputs_of(key);
+    if (references.empty() && outputs.empty() && !faulty && !result_.open)
       say(depth + 1, "does not refer to any image stream tag");
     for (const Reference& reference : references) add_reference(key, reference, depth + 1);
-    for (const TagRef& output : graph_.outputs_of(key)) add_output(output, depth + 1);
+    for (const TagRef& output : outputs) add_output(output, depth + 1);
   }
 
   void add_open(const ObjectKey& key, const std::vector<OpenNeed>& open, int depth) {
@@ -57,9 +58,31 @@ class Explainer {
   void add_verdict(const Verdict& verdict, const std::string& what, int depth) {
     const bool again = !shown_.insert(verdict.tag).second;
     say(depth, what + ": " + reason_of(verdict) + (again && !fine(verdict) ? " (see above)" : ""));
-    if (again) return;
+    if (again) return add_build_cycle(verdict.tag, depth + 1);
     if (outdated(verdict)) say(depth + 1, "out of date: " + verdict.decision.outdated_message);
-    if (!fine(verdict)) add_causes(verdict, depth + 1);
+    if (fine(verdict)) return;
+    path_.push_back(&verdict);
+    add_causes(verdict, depth + 1);
+    path_.pop_back();
+  }
+
+  /// Adds the root cause of a chain of builds that leads back to `tag`, if that is what it does. A
+  /// build that needs its own output has a message of its own.
+  void add_build_cycle(const TagRef& tag, int depth) {
+    const auto start =
+        std::ranges::find_if(path_, [&](const Verdict* each) { return each->tag == tag; });
+    const auto built = std::find_if(start, path_.end(), [](const Verdict* each) {
+      return each->origin == Origin::Build && !needs_itself(*each);
+    });
+    if (built == path_.end() || std::next(start) == path_.end()) return;
+    say(depth, "these builds need each other's outputs, so none of them can be the first to start");
+    Verdict cause = **built;
+    cause.missing_inputs.push_back(cause.tag);
+    result_.root_causes.push_back(std::move(cause));
+  }
+
+  static bool needs_itself(const Verdict& verdict) {
+    return std::ranges::count(verdict.missing_inputs, verdict.tag) > 0;
   }
 
   /// Adds the consumers of the tag, and the consumers of what they produce.
@@ -294,6 +317,7 @@ class Explainer {
   const std::vector<Finding>& besides_;
   Explanation result_;
   std::set<TagRef> shown_;
+  std::vector<const Verdict*> path_;  ///< The tags whose causes are being added.
   std::set<TagRef> dependents_shown_;
   std::set<ObjectKey> examined_;  ///< Objects whose findings are shown.
   std::vector<Remedy> afterwards_;

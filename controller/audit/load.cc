@@ -81,8 +81,8 @@ objects::Faults faults_of_other(const Json& manifest) {
   if (annotation.is_string() && !annotation.empty() && !blank.empty()) {
     targets.add_unknown();
     faults.add(objects::ignored_triggers(
-        annotation.get<std::string>(), {}, "spec", {}, "metadata",
-        "triggers do not set the images of a " + string_at(manifest, "kind")));
+        annotation.get<std::string>(), string_at(at(manifest, "metadata"), "namespace"), "spec", {},
+        "metadata", "triggers do not set the images of a " + string_at(manifest, "kind")));
   }
   objects::add_blank_images(faults, blank, targets);
   return faults;
@@ -224,7 +224,7 @@ class Loading {
     consumer.key = {Kind::Other, string_at(metadata, "namespace"), string_at(metadata, "name"),
                     kind};
     consumer.images = container_images(manifest.object);
-    consumer.faults = faults_of_other(manifest.object);
+    consumer.faults = faults_of_other(object);
     const bool nothing = consumer.images.empty() && consumer.faults.list().empty();
     if (nothing || ended(manifest.object)) {
       ++inventory_.skipped[{why_skipped(manifest.object), kind}];

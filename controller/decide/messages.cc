@@ -205,6 +205,9 @@ std::string not_importable_message(const TagFacts& facts) {
            "as the source";
   }
   const std::string source = source_text(facts);
+  if (facts.spec->source_kind == SourceKind::Other)
+    return "The kind of the source \"" + source +
+           "\" is neither DockerImage nor ImageStreamTag. Correct the tag's source";
   const auto open = source.find("${");
   if (const auto close = source.find('}', open); close != std::string::npos)
     return "The source \"" + source + "\" needs a value for " +

@@ -65,6 +65,13 @@ class Consumers(unittest.TestCase):
         self.assertIn("oc import-image builder:1 -n shop", text)
         self.assertIn("does not refer to any image stream tag", explained("build/web-1", "builds.yaml"))
 
+    def test_builds_that_need_each_other(self):
+        for subject, tag in (("dc/d", "x"), ("bc/x", "y"), ("bc/y", "x"), ("api:x", "x"), ("api:y", "y")):
+            text = explained(subject, "build-cycle.yaml")
+            self.assertIn("these builds need each other's outputs", text)
+            self.assertIn(f"Root cause: shop/api:{tag}, AwaitingBuild", text)
+            self.assertIn(f"oc tag <namespace>/<stream>:<tag> shop/api:{tag}", text)
+
 
 class Definitions(InADirectory):
     def test_objects_that_define_tags(self):

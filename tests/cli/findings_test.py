@@ -128,6 +128,13 @@ class Findings(unittest.TestCase):
         self.assertEqual(ended.returncode, 0)
         self.assertIn("1 finding, which --check accepts.", ended.stdout)
 
+    def test_the_tag_that_was_meant_is_in_the_namespace_of_any_kind(self):
+        triggers = json.dumps([{"from": {"kind": "ImageStreamTag", "name": "api:1"}, "fieldPath": IMAGE}])
+        job = {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "j", "annotations": {TRIGGERS: triggers}},
+               "spec": {"template": {"spec": {"containers": [{"name": "a", "image": " "}]}}}}
+        report, _ = audit("-", "-n", "shop", stdin=json.dumps(job))
+        self.assertEqual([each["meant"] for each in report["findings"] if "meant" in each], ["shop/api:1"])
+
     def test_explain_a_tag_shows_who_was_meant_to_use_it(self):
         text = " ".join(run("explain", "shop/cart:2.1", "-f", CASES / "annotations.yaml").stdout.split())
         for name in ("paused", "on-pod-template", "no-tag"):

@@ -104,7 +104,8 @@ void Invariants::on_import(const SentImport& import) {
 /// import that ends otherwise, also one whose answer is lost, ends the series.
 void Invariants::on_answer(const SentImport& import, const Result<kube::Response>& answer) {
   Conflicts& conflicts = conflicts_[{import.tag.ns, import.tag.stream}];
-  if (answer && answer->status < 300) conflicts = {};
+  constexpr int kTimeout = 504;
+  if (answer && (answer->status < 300 || answer->status == kTimeout)) conflicts = {};
   if (!answer) conflicts.lost = import.tag;
   if (!answer || answer->status != 409) return;
   const bool stale = answer->body.find("the image stream was updated from") != std::string::npos;

@@ -317,6 +317,16 @@ TEST(Decide, CannotImportAnImageIdOrFromTheInternalRegistry) {
   EXPECT_TRUE(held(decided(internal), Reason::NotImportable));
 }
 
+TEST(Decide, NamesTheKindOfASourceThatIsNeitherAnImageNorATag) {
+  auto facts = never_imported();
+  facts.spec =
+      objects::SpecTag{.source_kind = objects::SourceKind::Other, .source_name = "quay.io/a/b:1"};
+  EXPECT_TRUE(held(decided(facts), Reason::NotImportable));
+  EXPECT_EQ(decided(facts).message,
+            "The kind of the source \"quay.io/a/b:1\" is neither DockerImage nor ImageStreamTag. "
+            "Correct the tag's source");
+}
+
 TEST(Decide, OrdersNoSecondImportWhileOneRuns) {
   auto facts = never_imported();
   facts.importing = true;
