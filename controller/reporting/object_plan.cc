@@ -27,14 +27,17 @@ std::vector<ObjectTarget> ObjectPlan::targets(const TagRef& tag, const Tracked* 
   if (create && within_limit(tag, *tracked))
     targets.push_back({Action::Create, objects::dependency_name(tag), nullptr});
   if (!create) held_back_.erase(tag);
-  const bool counts = referenced && !tracked->exists && !targets.empty();
+  count_missing(tag, referenced && !tracked->exists && !targets.empty());
+  return targets;
+}
+
+void ObjectPlan::count_missing(const TagRef& tag, bool counts) {
   if (counts) {
     missing_[tag.ns].insert(tag);
   } else if (const auto at = missing_.find(tag.ns); at != missing_.end()) {
     at->second.erase(tag);
     if (at->second.empty()) missing_.erase(at);
   }
-  return targets;
 }
 
 bool ObjectPlan::wanted(const TagRef& tag, const Tracked& tracked) const {

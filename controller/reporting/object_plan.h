@@ -44,6 +44,7 @@ class ObjectPlan {
  private:
   [[nodiscard]] bool wanted(const objects::TagRef& tag, const Tracked& tracked) const;
   [[nodiscard]] bool within_limit(const objects::TagRef& tag, const Tracked& tracked);
+  void count_missing(const objects::TagRef& tag, bool counts);
 
   const graph::Graph& graph_;
   const Config& config_;

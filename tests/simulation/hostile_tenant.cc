@@ -1,5 +1,7 @@
 #include "simulation/hostile_tenant.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -51,8 +53,9 @@ void HostileTenant::put_many_tags() {
   auto consumer = build::deployment_config(name);
   for (std::size_t i = 0; i < kTags; ++i) {
     const std::string tag = "t" + std::to_string(i);
-    stream.tag(tag).from(std::string(kHosts[random_.below(kHosts.size())]) + "/x/y:" + tag);
-    consumer.needs(name + ":" + tag);
+    const std::string host = kHosts[random_.below(kHosts.size())];
+    stream.tag(tag).from(fmt::format("{}/x/y:{}", host, tag));
+    consumer.needs(fmt::format("{}:{}", name, tag));
   }
   put("stream " + name, stream.json());
   put("consumer of " + name, consumer.json());
@@ -99,8 +102,9 @@ void HostileTenant::put_odd_names() {
                                  std::string("\xe2\x80\xae"
                                              "1"),
                                  std::string(2000, 'n'), std::string("a:b"), std::string(" ")}) {
-    stream.tag(tag).from(std::string(kHosts[0]) + "/\x1b[31mx:" + tag);
-    put("consumer", build::build_config(new_name("odd-consumer")).needs(name + ":" + tag).json());
+    stream.tag(tag).from(fmt::format("{}/\x1b[31mx:{}", kHosts[0], tag));
+    const std::string istag = fmt::format("{}:{}", name, tag);
+    put("consumer", build::build_config(new_name("odd-consumer")).needs(istag).json());
   }
   put("stream " + name, stream.json());
 }
