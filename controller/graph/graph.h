@@ -198,8 +198,9 @@ inline constexpr std::size_t kAliasDepthMax =
 [[nodiscard]] std::vector<std::string> closest_tags(const objects::ImageStream& stream,
                                                     std::string_view tag, std::size_t count);
 /// True if `tag` of `stream` resolves, or can get an image without a change of the stream: it has a
-/// DockerImage source, or is an alias that leads to such a tag within the stream. False for broken
-/// and cyclic aliases, aliases into other streams without an image, and tags without a source.
+/// DockerImage source that is not on the internal registry, as far as the stream shows, or is an
+/// alias that leads to such a tag within the stream. False for broken and cyclic aliases, aliases
+/// into other streams without an image, and tags without a source.
 /// Depends on nothing but `stream`, and changes with it (StreamChange).
 [[nodiscard]] bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag);
 /// closest_tags() with only the tags that can be used instead.

@@ -30,7 +30,8 @@ bool same_names(const ImageStream& a, const ImageStream& b) {
 /// The tags have the same names. The same of them can be suggested for an undefined tag.
 bool same_suggestions(const ImageStream& a, const ImageStream& b) {
   return std::ranges::equal(a.tags, b.tags, [&](const StreamTag& one, const StreamTag& other) {
-    return usable(a, one) == usable(b, other);
+    const bool alias = one.spec && one.spec->source_kind == objects::SourceKind::ImageStreamTag;
+    return (!alias && one == other) || usable(a, one) == usable(b, other);
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "objects/pull_spec.h"
 
 namespace imagedeps::graph {
 namespace {
@@ -59,6 +60,21 @@ std::vector<std::string> closest(const objects::ImageStream& stream, std::string
   return names;
 }
 
+/// True if `repository` (HOST/ns/name) is on this host.
+bool is_on(std::string_view repository, std::string_view host) {
+  return !host.empty() && repository.substr(0, repository.find('/')) == host;
+}
+
+/// True if the platform can import the source, as far as the stream shows: it is a pull spec, and
+/// not on the internal registry.
+bool may_import(const objects::ImageStream& stream, const objects::SpecTag& spec) {
+  static const Options kDefault;
+  const auto source = objects::parse_pull_spec(spec.source_name);
+  return source && !kDefault.internal_registry_hosts.contains(source->registry) &&
+         !is_on(stream.repository, source->registry) &&
+         !is_on(stream.public_repository, source->registry);
+}
+
 }  // namespace
 
 bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag) {
@@ -66,7 +82,8 @@ bool usable(const objects::ImageStream& stream, const objects::StreamTag& tag) {
   for (std::size_t depth = 0; at != nullptr && depth <= kAliasDepthMax; ++depth) {
     if (tag_resolves(*at)) return true;
     if (!at->spec) return false;
-    if (at->spec->source_kind == objects::SourceKind::DockerImage) return true;
+    if (at->spec->source_kind == objects::SourceKind::DockerImage)
+      return may_import(stream, *at->spec);
     if (at->spec->source_kind != objects::SourceKind::ImageStreamTag) return false;
     const auto target = alias_target(stream, *at->spec);
     if (!target || target->ns != stream.meta.ns || target->stream != stream.meta.name) return false;

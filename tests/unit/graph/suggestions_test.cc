@@ -45,7 +45,11 @@ TEST(Suggestions, CanExcludeTagsThatWillNotGetAnImage) {
           .alias("1.29", "other:1")
           .spec("1.30", {})
           .alias("1.31", "other:1")
-          .image("1.31", "sha256:1");
+          .image("1.31", "sha256:1")
+          .docker("1.32", "registry.redhat.io/X:1")
+          .docker("1.33", "image-registry.openshift-image-registry.svc:5000/openshift/nginx:1")
+          .docker("1.34", "route.example.com/openshift/nginx:1")
+          .repository("route.example.com/openshift/nginx");
   EXPECT_EQ(closest_usable_tags(*stream, "1.2", 9), (Names{"1.24", "1.25", "1.31"}));
 }
 
