@@ -1,6 +1,7 @@
 #include "decide/fault_remedy.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "decide/trigger_plan.h"
@@ -29,8 +30,8 @@ std::vector<Remedy> with_trigger(const ReferenceObject& object, const Fault& fau
   plan.add(fault.tag, fault.container);
   auto steps = plan.steps(note);
   if (steps.size() < 2) return steps;
-  steps.front().note = "first";
-  steps.back().note = note;
+  steps.front().note = "first, because `oc` refuses to add a trigger as they are";
+  steps.back().note.replace(0, std::string_view("then").size(), note);
   return steps;
 }
 
@@ -51,10 +52,7 @@ std::vector<Remedy> for_image(const ReferenceObject& object, const Fault& fault,
     return {{action::Advice{}, "set " + fault.field_path +
                                    " to an image, because triggers do not set the images of a " +
                                    std::string(kind_name(object.key))}};
-  auto found = with_trigger(object, fault, redirects,
-                            object.references.empty()
-                                ? "sets it from an image stream tag"
-                                : "sets it from an image stream tag that no other trigger names");
+  auto found = with_trigger(object, fault, redirects, "sets it from an image stream tag");
   found.push_back({action::SetImage{object.key, fault.container}, "or this, for a fixed image"});
   return found;
 }
@@ -71,11 +69,9 @@ std::vector<Remedy> for_unresolved(const ReferenceObject& object, const Fault& f
 }
 
 std::vector<Remedy> for_pause(const ReferenceObject& object, const Redirects& redirects) {
-  const std::string note = "if the pause is not intended";
-  TriggerPlan plan(object, redirects);
-  if (plan.acceptable()) return {{action::EnableTriggers{object.key}, note}};
-  plan.make_all_automatic();
-  return plan.steps(note);
+  auto found = corrected(object, redirects);
+  found.push_back({action::EnableTriggers{object.key}, "if the pause is not intended"});
+  return found;
 }
 
 std::vector<Remedy> without_triggers(const ReferenceObject& object) {

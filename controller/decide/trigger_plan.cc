@@ -30,6 +30,8 @@ struct TriggerPlan::Reader {
   }
 
   void add(const Reference& reference) {
+    const bool image = reference.field_path.ends_with(".image");
+    if (image || !seen.insert(entry_of(reference.field_path)).second) return;
     Entry entry{.trigger = {.tag = reference.tag, .containers = split_names(reference.container)}};
     entry.trigger.automatic = reference.automatic;
     entry.trigger.partial = reference.partial;
@@ -37,7 +39,6 @@ struct TriggerPlan::Reader {
     entry.dropped = reference.guessed;
     entry.rewritten = reference.obstacle == Obstacle::NotFollowed;
     readable = readable && !reference.unreadable;
-    seen.insert(entry_of(reference.field_path));
     entries.push_back(std::move(entry));
   }
 
@@ -137,14 +138,6 @@ void TriggerPlan::add(const TagRef& tag, const std::string& container) {
   if (!sets(container)) want({.tag = nameable(tag), .containers = split_names(container)});
 }
 
-void TriggerPlan::make_all_automatic() {
-  const auto triggers = std::exchange(wanted_, {});
-  for (Trigger each : triggers) {
-    each.automatic = true;
-    want(each);
-  }
-}
-
 bool TriggerPlan::sets(const std::string& container) const {
   return !container.empty() && std::ranges::any_of(wanted_, [&](const Trigger& each) {
     return contains(each.containers, container);
@@ -235,13 +228,21 @@ bool TriggerPlan::leads_there(const Actions& actions) const {
   return model.says(wanted_);
 }
 
+/// What to know about a command besides its place: only the user knows the tag.
+std::string TriggerPlan::hint(const Action& action) const {
+  const auto* command = std::get_if<action::SetTrigger>(&action);
+  if (command == nullptr || !command->tag.tag.empty() || wanted_.size() < 2) return {};
+  return "; with the containers of other triggers for the same tag";
+}
+
 std::vector<Remedy> TriggerPlan::steps(const std::string& note) const {
   if (!has_triggers(object_.kind) || !complete_) return {{action::EditObject{object_}, note}};
-  if (acceptable() && to_rewrite_.empty() && now_.says(wanted_)) return {};
+  if (now_.valid() && to_rewrite_.empty() && now_.says(wanted_)) return {};
   for (const Actions& actions : {adjusted(), replaced(), rewritten()}) {
     if (actions.empty() || !leads_there(actions)) continue;
     std::vector<Remedy> found;
-    for (const Action& each : actions) found.push_back({each, found.empty() ? note : "then"});
+    for (const Action& each : actions)
+      found.push_back({each, (found.empty() ? note : "then") + hint(each)});
     return found;
   }
   return {{action::EditObject{object_}, note}};

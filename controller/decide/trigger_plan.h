@@ -18,9 +18,6 @@ class TriggerPlan {
 
   /// Adds a trigger. The user fills in what is empty.
   void add(const objects::TagRef& tag, const std::string& container);
-  void make_all_automatic();
-  /// Reports whether `oc set triggers` accepts the triggers as they are.
-  [[nodiscard]] bool acceptable() const { return now_.valid(); }
   /// The commands, in order, or the object to edit if no commands lead there. Empty if the triggers
   /// are as they should be. `note` says why, at the first one.
   [[nodiscard]] std::vector<Remedy> steps(const std::string& note) const;
@@ -40,6 +37,7 @@ class TriggerPlan {
   [[nodiscard]] Actions adjusted() const;
   [[nodiscard]] Actions replaced() const;
   [[nodiscard]] Actions rewritten() const;
+  [[nodiscard]] std::string hint(const Action& action) const;
   [[nodiscard]] bool leads_there(const Actions& actions) const;
 
   objects::ObjectKey object_;
