@@ -167,7 +167,7 @@ struct Command {
 std::string command_of(const Remedy& remedy) { return std::visit(Command{}, remedy.action); }
 
 std::string line_of(const Remedy& remedy) {
-  const std::string command = command_of(remedy);
+  std::string command = command_of(remedy);
   if (remedy.note.empty()) return command;
   return command + (command.empty() ? "# " : "   # ") + remedy.note;
 }

@@ -14,6 +14,13 @@ using objects::Reference;
 using objects::ReferenceObject;
 using objects::TagRef;
 
+namespace {
+
+/// Tenants choose the number of triggers, and the plan compares them with each other.
+constexpr std::size_t kContainersMax = 50;
+
+}  // namespace
+
 /// One entry of the annotation or of spec.triggers.
 struct TriggerPlan::Entry {
   Trigger trigger;
@@ -68,6 +75,13 @@ struct TriggerPlan::Reader {
             fault.field_path.starts_with("metadata.annotations["));
   }
 
+  /// The number of containers in all entries.
+  [[nodiscard]] std::size_t containers() const {
+    std::size_t count = 0;
+    for (const Entry& each : entries) count += each.trigger.containers.size();
+    return count;
+  }
+
   /// What `oc` reads. A DeploymentConfig keeps triggers without a container, but not unnoticed.
   [[nodiscard]] std::vector<Trigger> as_read(objects::Kind kind) const {
     std::vector<Trigger> read;
@@ -108,7 +122,8 @@ bool names_same(const TagRef& a, const TagRef& b) { return istag_name(a) == ista
 TriggerPlan::TriggerPlan(const ReferenceObject& object, const Redirects& redirects)
     : object_(object.key), now_(object.key.kind, {}, true) {
   const Reader reader(object);
-  complete_ = object.faults.dropped() == 0;
+  complete_ = object.faults.dropped() == 0 && reader.containers() <= kContainersMax;
+  if (!complete_) return;
   now_ = TriggerModel(object.key.kind, reader.as_read(object.key.kind), reader.readable);
   for (const bool dropped : {false, true})
     for (const Entry& each : reader.entries)

@@ -44,7 +44,7 @@ class TriggerPlan {
   TriggerModel now_;
   std::vector<Trigger> wanted_;              ///< One for each istag.
   std::vector<objects::TagRef> to_rewrite_;  ///< Correct once `oc` writes them.
-  bool complete_ = true;                     ///< False if some triggers are not known.
+  bool complete_ = true;                     ///< False if some triggers are not known, or too many.
 };
 
 }  // namespace imagedeps::decide

@@ -169,6 +169,14 @@ TEST_F(ExplainTriggersTest, KeepTheOtherTriggerForTheSameIstag) {
             (Followed{{"a", "shop/api:1"}, {"b", "shop/api:1"}}));
 }
 
+TEST_F(ExplainTriggersTest, EditAnObjectWithVeryManyTriggers) {
+  std::vector<Json> triggers(2000, trigger("api:1", {"z"}));
+  (void)after(config(triggers, {"a"}));
+  const auto found = explain(inventory_.graph(), {Kind::DeploymentConfig, "shop", "web"}, how_);
+  ASSERT_EQ(found->remedies.size(), 1u);
+  EXPECT_EQ(command_of(found->remedies[0]), "oc edit deploymentconfig/web -n shop");
+}
+
 TEST_F(ExplainTriggersTest, EditTheObjectIfOcRefusesEveryCommand) {
   const auto object = config({trigger("api:1", {"z"}), trigger("api:2", {"y"})}, {"a", "b"});
   (void)after(object);
