@@ -121,8 +121,10 @@ bool names_same(const TagRef& a, const TagRef& b) { return istag_name(a) == ista
 
 TriggerPlan::TriggerPlan(const ReferenceObject& object, const Redirects& redirects)
     : object_(object.key), now_(object.key.kind, {}, true) {
+  complete_ = object.faults.dropped() == 0 && object.references.size() <= kContainersMax;
+  if (!complete_) return;
   const Reader reader(object);
-  complete_ = object.faults.dropped() == 0 && reader.containers() <= kContainersMax;
+  complete_ = reader.containers() <= kContainersMax;
   if (!complete_) return;
   now_ = TriggerModel(object.key.kind, reader.as_read(object.key.kind), reader.readable);
   for (const bool dropped : {false, true})

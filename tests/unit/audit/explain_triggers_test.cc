@@ -177,6 +177,18 @@ TEST_F(ExplainTriggersTest, EditAnObjectWithVeryManyTriggers) {
   EXPECT_EQ(command_of(found->remedies[0]), "oc edit deploymentconfig/web -n shop");
 }
 
+TEST_F(ExplainTriggersTest, SetAsManyTriggersAsFit) {
+  std::vector<Json> entries;
+  std::vector<std::string> names;
+  for (int i = 0; i < 50; ++i) {
+    names.push_back("c" + std::to_string(i));
+    entries.push_back(entry("mysql:8", names.back()));
+  }
+  const auto found = after(deployment(entries, names));
+  ASSERT_EQ(found.size(), names.size());
+  for (const auto& [name, tag] : found) EXPECT_EQ(tag, "openshift/mysql:8") << name;
+}
+
 TEST_F(ExplainTriggersTest, EditTheObjectIfOcRefusesEveryCommand) {
   const auto object = config({trigger("api:1", {"z"}), trigger("api:2", {"y"})}, {"a", "b"});
   (void)after(object);
