@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -120,19 +122,10 @@ class Explainer {
     for (const Remedy& each : more) {
       const bool advice = std::holds_alternative<decide::action::Advice>(each.action);
       const auto same = [&](const Remedy& other) {
-        return other == each || (!advice && other.action == each.action) ||
-               same_container(other, each);
+        return other == each || (!advice && other.action == each.action);
       };
       if (std::ranges::none_of(into, same)) into.push_back(each);
     }
-  }
-
-  /// `oc set triggers` accepts one trigger for each container.
-  static bool same_container(const Remedy& a, const Remedy& b) {
-    const auto* one = std::get_if<decide::action::SetTrigger>(&a.action);
-    const auto* two = std::get_if<decide::action::SetTrigger>(&b.action);
-    return one != nullptr && two != nullptr && one->object == two->object &&
-           !one->containers.empty() && one->containers == two->containers;
   }
 
   void add_reference(const ObjectKey& key, const Reference& reference, int depth) {
@@ -144,27 +137,41 @@ class Explainer {
     add_verdict(verdict, "needs " + to_string(reference.tag) + path, depth);
     const graph::Consumer consumer{key, reference, {}};
     add_obstacle(consumer, depth + 1);
-    const auto steps = redirect(consumer, verdict);
-    collect(afterwards_, steps.empty() ? remedies(consumer) : steps);
+    add_steps(consumer);
   }
 
-  /// The commands that make the consumer use the istag with the same name in another namespace, if
-  /// its own does not exist.
-  [[nodiscard]] static std::vector<Remedy> redirect(const graph::Consumer& consumer,
-                                                    const Verdict& verdict) {
-    const TagRef& tag = verdict.tag;
-    for (const Suggestion& each : verdict.suggestions) {
-      if (verdict.origin == Origin::Undefined && each.tag.ns != tag.ns &&
-          each.tag.stream == tag.stream && each.tag.tag == tag.tag)
-        return redirection(consumer, each.tag);
+  void add_steps(const graph::Consumer& consumer) {
+    if (const auto object = graph_.object(consumer.object))
+      collect(afterwards_, remedies(consumer, *object, redirects_of(*object)));
+  }
+
+  /// The istags that triggers of the object should follow instead of their own, which do not exist.
+  const decide::Redirects& redirects_of(const objects::ReferenceObject& object) {
+    const auto [at, added] = redirects_.try_emplace(object.key);
+    if (!added || !decide::has_triggers(object.key.kind)) return at->second;
+    for (const Reference& reference : object.references) {
+      const auto other = elsewhere(judge(graph_, reference.tag, how_));
+      if (other && decide::can_redirect({object.key, reference, {}}, *other))
+        at->second.emplace(reference.tag, *other);
     }
-    return {};
+    return at->second;
+  }
+
+  /// The istag with the same name in another namespace, if this one is not defined.
+  [[nodiscard]] static std::optional<TagRef> elsewhere(const Verdict& verdict) {
+    const TagRef& tag = verdict.tag;
+    if (verdict.origin != Origin::Undefined) return std::nullopt;
+    const auto found = std::ranges::find_if(verdict.suggestions, [&](const Suggestion& each) {
+      return each.tag.ns != tag.ns && each.tag.stream == tag.stream && each.tag.tag == tag.tag;
+    });
+    return found == verdict.suggestions.end() ? std::nullopt : std::optional(found->tag);
   }
 
   /// Adds what is wrong with an object. Returns false if nothing is.
   bool add_findings(const ObjectKey& key, int depth) {
     std::vector<Finding> found;
-    if (const auto object = graph_.object(key)) found = findings_of(graph_, *object);
+    if (const auto object = graph_.object(key))
+      found = findings_of(graph_, *object, redirects_of(*object));
     std::ranges::copy_if(besides_, std::back_inserter(found),
                          [&](const Finding& each) { return each.object == key; });
     if (found.empty()) return false;
@@ -303,7 +310,7 @@ class Explainer {
                    (alias ? ", which follows it" : " (" + consumer.reference.field_path + ")"));
     add_obstacle(consumer, depth + 1);
     add_findings(consumer.object, depth + 1);
-    collect(afterwards_, remedies(consumer));
+    add_steps(consumer);
     for (const TagRef& made :
          alias ? std::vector<TagRef>{follower} : graph_.outputs_of(consumer.object)) {
       if (!dependents_shown_.insert(made).second) continue;
@@ -319,6 +326,7 @@ class Explainer {
   std::set<TagRef> shown_;
   std::vector<const Verdict*> path_;  ///< The tags whose causes are being added.
   std::set<TagRef> dependents_shown_;
+  std::map<ObjectKey, decide::Redirects> redirects_;
   std::set<ObjectKey> examined_;  ///< Objects whose findings are shown.
   std::vector<Remedy> afterwards_;
 };

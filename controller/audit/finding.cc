@@ -52,21 +52,25 @@ std::string subject_of(const Finding& finding) {
   return finding.object ? to_string(*finding.object) : "the request";
 }
 
-Finding finding_of(const graph::Graph& graph, const objects::ReferenceObject& object, Fault fault) {
+Finding finding_of(const graph::Graph& graph, const objects::ReferenceObject& object, Fault fault,
+                   const decide::Redirects& redirects) {
   fault = completed(graph, std::move(fault));
+  auto subject = object;
+  subject.faults.change([&](Fault& each) { each = completed(graph, std::move(each)); });
   return {.kind = fault.kind,
           .object = object.key,
           .field_path = fault.field_path,
           .place = {},
           .message = message_of(fault),
           .meant = fault.tag.tag.empty() ? std::nullopt : std::optional(fault.tag),
-          .remedies = decide::remedies(object, fault)};
+          .remedies = decide::remedies(subject, fault, redirects)};
 }
 
-std::vector<Finding> findings_of(const graph::Graph& graph,
-                                 const objects::ReferenceObject& object) {
+std::vector<Finding> findings_of(const graph::Graph& graph, const objects::ReferenceObject& object,
+                                 const decide::Redirects& redirects) {
   std::vector<Finding> found;
-  for (const Fault& fault : object.faults.list()) found.push_back(finding_of(graph, object, fault));
+  for (const Fault& fault : object.faults.list())
+    found.push_back(finding_of(graph, object, fault, redirects));
   if (object.faults.dropped() > 0)
     found.back().message +=
         ". The object has " + std::to_string(object.faults.dropped()) + " more faults";

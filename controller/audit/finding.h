@@ -28,10 +28,11 @@ struct Finding {
 /// The finding for one fault. If the fault names a stream without a tag, and one tag of that stream
 /// is the obvious choice, the remedies use it.
 [[nodiscard]] Finding finding_of(const graph::Graph& graph, const objects::ReferenceObject& object,
-                                 objects::Fault fault);
+                                 objects::Fault fault, const decide::Redirects& redirects = {});
 /// All findings of an object, in the order of its fields. The last one counts those over the limit.
 [[nodiscard]] std::vector<Finding> findings_of(const graph::Graph& graph,
-                                               const objects::ReferenceObject& object);
+                                               const objects::ReferenceObject& object,
+                                               const decide::Redirects& redirects = {});
 
 /// The namespace does not exist among `known`, which may be empty. `why` follows the name.
 [[nodiscard]] Finding unknown_namespace(const std::string& ns, const std::set<std::string>& known,

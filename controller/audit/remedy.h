@@ -9,7 +9,6 @@ namespace imagedeps::audit {
 
 using decide::command_of;
 using decide::line_of;
-using decide::redirection;
 using decide::remedies;
 using decide::Remedy;
 using decide::shell_word;

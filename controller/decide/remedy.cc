@@ -1,5 +1,7 @@
 #include "decide/remedy.h"
 
+#include "decide/trigger_plan.h"
+
 #include "objects/pull_spec.h"
 
 namespace imagedeps::decide {
@@ -11,28 +13,10 @@ using objects::TagRef;
 
 namespace {
 
-/// The trigger for the reference, or its object if `oc set triggers` cannot set it.
-Remedy set_trigger(const graph::Consumer& consumer, const TagRef& tag, std::string note) {
-  if (!has_triggers(consumer.object.kind) || !oc_can_name(tag))
-    return {action::EditObject{consumer.object}, std::move(note)};
-  return {action::SetTrigger{consumer.object, tag, consumer.reference.container}, std::move(note)};
-}
-
-std::vector<Remedy> new_annotation(const graph::Consumer& consumer, const TagRef& tag,
-                                   const std::string& cause) {
-  if (!oc_can_name(tag)) return {{action::EditObject{consumer.object}, cause}};
-  return {
-      {action::RemoveAnnotation{consumer.object}, cause},
-      set_trigger(consumer, tag, "then; repeat it for each other container that has a trigger")};
-}
-
-std::vector<Remedy> broken_trigger(const graph::Consumer& consumer) {
-  const auto& reference = consumer.reference;
-  const std::string cause = "its trigger cannot work: " + reference.detail;
-  const bool annotation = consumer.object.kind != Kind::DeploymentConfig;
-  if (!reference.unreadable) return {set_trigger(consumer, reference.tag, cause)};
-  if (annotation) return new_annotation(consumer, reference.tag, cause);
-  return {{action::EditObject{consumer.object}, cause}};
+/// The commands that correct all triggers of the object, whatever the reference is.
+std::vector<Remedy> corrected_triggers(const objects::ReferenceObject& object,
+                                       const Redirects& redirects, const std::string& why) {
+  return TriggerPlan(object, redirects).steps(why);
 }
 
 Remedy paused(const graph::Consumer& consumer) {
@@ -52,10 +36,16 @@ bool has_triggers(Kind kind) {
          kind == Kind::DaemonSet || kind == Kind::CronJob;
 }
 
-std::vector<Remedy> remedies(const graph::Consumer& consumer) {
-  if (const auto meant = without_namespace_in_name(consumer.reference.tag))
-    return redirection(consumer, *meant);
-  switch (consumer.reference.obstacle) {
+std::vector<Remedy> remedies(const graph::Consumer& consumer,
+                             const objects::ReferenceObject& object, const Redirects& redirects) {
+  const auto& reference = consumer.reference;
+  const auto meant = without_namespace_in_name(reference.tag);
+  if (meant && !can_redirect(consumer, *meant)) return {};
+  if (meant)
+    return corrected_triggers(object, redirects, "to use " + to_string(*meant) + " instead");
+  if (const auto other = redirects.find(reference.tag); other != redirects.end())
+    return corrected_triggers(object, redirects, "to use " + to_string(other->second) + " instead");
+  switch (reference.obstacle) {
     case Obstacle::None: return {};
     case Obstacle::NotAutomatic:
       return {{action::RolloutLatest{consumer.object}, "its trigger is not automatic"}};
@@ -67,26 +57,20 @@ std::vector<Remedy> remedies(const graph::Consumer& consumer) {
       return {{action::EnableTriggers{consumer.object}, "its trigger is paused"}};
     case Obstacle::Paused: return {paused(consumer)};
     case Obstacle::NotFollowed:
-      return {set_trigger(consumer, consumer.reference.tag,
-                          "its image is resolved only when it is created")};
+      return corrected_triggers(object, redirects, "its image is resolved only when it is created");
     case Obstacle::NoSuchContainer:
-    case Obstacle::TriggersDisabled: return broken_trigger(consumer);
+    case Obstacle::TriggersDisabled:
+      return corrected_triggers(object, redirects, "its trigger cannot work: " + reference.detail);
   }
   return {};
 }
 
-std::vector<Remedy> redirection(const graph::Consumer& consumer, const TagRef& wanted) {
-  const bool in_name = without_namespace_in_name(consumer.reference.tag).has_value();
-  const std::string instead = "use " + to_string(wanted) + " instead";
+bool can_redirect(const graph::Consumer& consumer, const TagRef& wanted) {
   const bool trigger = consumer.reference.field_path.find(".from") != std::string::npos &&
                        has_triggers(consumer.object.kind);
-  if (!trigger || !oc_can_name(wanted)) return {};
-  const bool unusable =
-      in_name || consumer.reference.unreadable || !oc_can_name(consumer.reference.tag);
-  if (unusable && consumer.object.kind == Kind::DeploymentConfig) return {};
-  if (unusable) return new_annotation(consumer, wanted, "to " + instead);
-  return {{action::RemoveTrigger{consumer.object, consumer.reference.tag}, "to " + instead},
-          set_trigger(consumer, wanted, "then")};
+  const bool unusable = consumer.reference.unreadable || !oc_can_name(consumer.reference.tag);
+  return trigger && oc_can_name(wanted) &&
+         !(unusable && consumer.object.kind == Kind::DeploymentConfig);
 }
 
 std::optional<TagRef> without_namespace_in_name(const TagRef& tag) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -121,11 +122,13 @@ struct RemoveTrigger {
   objects::TagRef tag;
   bool operator==(const RemoveTrigger&) const = default;
 };
-/// Sets the container of the trigger for an istag, and adds the trigger if it is missing.
+/// Sets the containers of the trigger for an istag, and adds the trigger if it is missing. See
+/// TriggerModel.
 struct SetTrigger {
   objects::ObjectKey object;
   objects::TagRef tag;     ///< The user fills in its tag, or all of it, if they are empty.
-  std::string containers;  ///< Comma-separated; empty: the user fills it in.
+  std::string containers;  ///< All of them, comma-separated. The user fills in empty names.
+  bool manual = false;     ///< The trigger is paused.
   bool operator==(const SetTrigger&) const = default;
 };
 /// Sets the image of a container to a pull spec that the user fills in.
@@ -176,13 +179,16 @@ struct Remedy {
 /// Reports whether `oc set triggers` supports the kind.
 [[nodiscard]] bool has_triggers(objects::Kind kind);
 
+/// The istags that triggers of an object should follow instead of their current ones.
+using Redirects = std::map<objects::TagRef, objects::TagRef>;
+
 /// The steps that a consumer still needs after its istag is populated, in order; empty without an
-/// obstacle.
-[[nodiscard]] std::vector<Remedy> remedies(const graph::Consumer& consumer);
-/// The steps that make a consumer follow `wanted` instead of its current istag; empty if no command
-/// does that for objects of its kind.
-[[nodiscard]] std::vector<Remedy> redirection(const graph::Consumer& consumer,
-                                              const objects::TagRef& wanted);
+/// obstacle. `object` is the one that has the reference.
+[[nodiscard]] std::vector<Remedy> remedies(const graph::Consumer& consumer,
+                                           const objects::ReferenceObject& object,
+                                           const Redirects& redirects = {});
+/// Reports whether commands can make the trigger with the reference follow `wanted`.
+[[nodiscard]] bool can_redirect(const graph::Consumer& consumer, const objects::TagRef& wanted);
 
 /// The istag that was meant if a name contains the namespace, as in "openshift/php:7.1"; nullopt if
 /// it does not.

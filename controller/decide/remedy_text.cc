@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "decide/remedy.h"
+#include "decide/trigger_model.h"
 
 namespace imagedeps::decide {
 namespace {
@@ -52,6 +53,13 @@ std::string partial(const TagRef& tag) {
 
 std::string container_word(const std::string& container) {
   return container.empty() ? "<container>" : shell_word(container);
+}
+
+std::string container_words(const std::string& containers) {
+  std::string text;
+  for (const auto& name : split_names(containers))
+    text += (text.empty() ? "" : ",") + container_word(name);
+  return text;
 }
 
 struct Command {
@@ -138,7 +146,8 @@ struct Command {
   }
   std::string operator()(const action::SetTrigger& it) const {
     return "oc set triggers " + resource_name(it.object) + " --from-image=" + partial(it.tag) +
-           " -c " + container_word(it.containers) + in(it.object.ns);
+           " -c " + container_words(it.containers) + (it.manual ? " --manual" : "") +
+           in(it.object.ns);
   }
   std::string operator()(const action::SetImage& it) const {
     return "oc set image " + resource_name(it.object) + " " + container_word(it.container) + "=" +
@@ -158,7 +167,7 @@ struct Command {
 std::string command_of(const Remedy& remedy) { return std::visit(Command{}, remedy.action); }
 
 std::string line_of(const Remedy& remedy) {
-  const std::string command = command_of(remedy);
+  std::string command = command_of(remedy);
   if (remedy.note.empty()) return command;
   return command + (command.empty() ? "# " : "   # ") + remedy.note;
 }

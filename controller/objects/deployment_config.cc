@@ -108,11 +108,12 @@ std::string container_names(const Trigger& trigger, const Containers& containers
   return names.empty() ? containers.only() : names;
 }
 
-/// `oc set triggers` corrects one trigger without an existing container, not two of them.
-void mark_unreadable(std::vector<Reference>& references) {
-  const auto bad = [](const Reference& each) { return each.obstacle == Obstacle::NoSuchContainer; };
-  if (std::ranges::count_if(references, bad) < 2) return;
-  for (auto& reference : references) reference.unreadable = bad(reference);
+/// The first name without a container, if the trigger names a container besides; else null.
+const std::string* unknown_name(const Trigger& trigger, const Containers& containers) {
+  if (!containers.known || !names_a_container(trigger, containers)) return nullptr;
+  const auto unknown = std::ranges::find_if(
+      trigger.containers, [&](const std::string& name) { return !containers.has(name); });
+  return unknown == trigger.containers.end() ? nullptr : &*unknown;
 }
 
 /// "spec.triggers[0].imageChangeParams.containerNames".
@@ -135,8 +136,18 @@ void add_trigger(ReferenceObject& object, const Trigger& trigger,
   }
   Reference reference{.tag = *std::move(tag), .field_path = trigger.field_path};
   reference.container = container_names(trigger, spec.pod.containers);
+  reference.automatic = trigger.automatic;
+  if (const auto* unknown = unknown_name(trigger, spec.pod.containers)) {
+    reference.partial = true;
+    object.faults.add({.kind = FaultKind::UnknownContainer,
+                       .field_path = containers_path(trigger),
+                       .detail = quoted_beginning(*unknown),
+                       .tag = reference.tag,
+                       .container = reference.container});
+  }
   if (spec.pod.containers.known && !names_a_container(trigger, spec.pod.containers)) {
     reference.obstacle = Obstacle::NoSuchContainer;
+    reference.guessed = true;
     reference.detail = "the trigger does not name an existing container";
     object.faults.add({.kind = FaultKind::NoSuchContainer,
                        .field_path = containers_path(trigger),
@@ -144,7 +155,8 @@ void add_trigger(ReferenceObject& object, const Trigger& trigger,
                                      ? "containerNames is empty"
                                      : quoted_beginning(trigger.containers.front()),
                        .tag = reference.tag,
-                       .container = reference.container});
+                       .container = reference.container,
+                       .guessed = true});
   } else if (spec.paused) {
     reference.obstacle = Obstacle::Paused;
     reference.detail = trigger.automatic
@@ -195,7 +207,6 @@ DecodedReferences decode_deployment_config(std::string_view json, PodTemplates p
   if (!head) return head.error();
   identify(*object, Kind::DeploymentConfig, *head);
   for (const auto& trigger : spec.triggers) add_trigger(*object, trigger, spec);
-  mark_unreadable(object->references);
   add_image_faults(*object, *head, spec);
   for (const auto& to : spec.pushed) {
     if (Output* const output = add_output(*object, to)) output->by = Output::By::Push;

@@ -37,6 +37,8 @@ constexpr std::array<Row, kFaultKindCount> kRows = {{
     {"TriggerNotFollowed", true, "The platform does not follow this trigger"},
     {"NoSuchContainer", true,
      "The trigger names no container of the object, so the platform applies none of its triggers"},
+    {"UnknownContainer", false,
+     "The trigger names a container that does not exist, and `oc set triggers` refuses the object"},
     {"NotAnImageStreamTag", true, "The reference does not name an image stream tag"},
     {"WrongType", true, "A field has the wrong type"},
     {"UnknownNamespace", true, "No such namespace"},

@@ -21,6 +21,7 @@ enum class FaultKind : std::uint8_t {
   TriggerPaused,        ///< An entry of the annotation is paused. Its owner chose that.
   TriggerNotFollowed,   ///< The platform does not apply an entry, or applies it once.
   NoSuchContainer,      ///< A trigger names no container of the object.
+  UnknownContainer,     ///< A trigger names a container that does not exist, besides others.
   NotAnImageStreamTag,  ///< A name without a tag, or a kind that cannot be an istag.
   WrongType,            ///< A field has a type that the API does not accept.
   UnknownNamespace,     ///< The scope or the option -n matches no namespace.
@@ -39,6 +40,8 @@ struct Fault {
   std::string detail;          ///< One clause without a final period. May be empty.
   TagRef tag = {};             ///< The istag that was meant. Parts that are unknown are empty.
   std::string container = {};  ///< Containers to set, comma-separated; empty if unknown.
+  bool guessed = false;        ///< The trigger sets no container; `container` is what it could set.
+  bool wrong_kind = false;     ///< The kind cannot be an istag, whatever the name is.
   bool operator==(const Fault&) const = default;
 };
 
@@ -57,6 +60,10 @@ class Faults {
   [[nodiscard]] const std::vector<Fault>& list() const { return list_; }
   /// The number of faults over the limit.
   [[nodiscard]] std::size_t dropped() const { return dropped_; }
+  /// Changes each fault of the list.
+  void change(FunctionRef<void(Fault&)> change) {
+    for (Fault& fault : list_) change(fault);
+  }
   /// Removes faults that turn out to be none.
   void erase_if(FunctionRef<bool(const Fault&)> unfounded) { std::erase_if(list_, unfounded); }
 

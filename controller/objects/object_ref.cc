@@ -114,6 +114,7 @@ Fault not_an_istag(const ObjectRef& ref, std::string_view ns, std::string field_
     fault.detail = ref.present ? "name is missing" : "the field is missing";
   } else if (!istag && ref.kind != "ImageStream" && ref.kind != "ImageRepository") {
     fault.detail = "kind " + quoted_beginning(ref.kind) + " cannot be used here";
+    fault.wrong_kind = true;
   } else {
     fault.detail = "name " + quoted_beginning(ref.name) + " does not have the form STREAM:TAG";
     if (istag) fault.tag = meant_istag(ref.name, or_own(ref.ns, ns));

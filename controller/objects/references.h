@@ -36,8 +36,11 @@ struct Reference {
   /// Containers that a trigger sets or, if it sets none, the only one that it can set.
   /// Comma-separated; empty if unknown.
   std::string container;
-  /// `oc set triggers` refuses to change the triggers of the object as they are.
+  /// `oc set triggers` cannot read the triggers of the object.
   bool unreadable = false;
+  bool guessed = false;   ///< The trigger sets no container; `container` is what it could set.
+  bool partial = false;   ///< The trigger also names containers that do not exist.
+  bool automatic = true;  ///< False for a trigger that only a user starts.
   bool operator==(const Reference&) const = default;
 };
 

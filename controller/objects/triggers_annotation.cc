@@ -86,23 +86,15 @@ std::optional<std::string_view> selected_name(std::string_view selector) {
   return selector.substr(kBefore.size(), selector.size() - kBefore.size() - kBehind.size());
 }
 
+bool is_init(std::string_view path) {
+  return path.find(".initContainers[") != std::string_view::npos;
+}
+
 bool selects_a_container(std::string_view selector, const Containers& containers, bool init) {
   if (const auto index = parse_number<std::size_t>(selector))
     return !containers.known || *index < (init ? containers.init : containers.names).size();
   const auto name = selected_name(selector);
   return name && (!containers.known || containers.has(std::string(*name)));
-}
-
-/// The container that a new trigger should set: the one that `path` names, or the only one.
-std::string container_to_set(std::string_view path, const Containers& containers) {
-  const auto open = path.find('[');
-  const auto close = path.find(']');
-  if (open != std::string_view::npos && close != std::string_view::npos && open < close) {
-    const auto name = selected_name(path.substr(open + 1, close - open - 1));
-    if (name && (!containers.known || containers.has(std::string(*name))))
-      return std::string(*name);
-  }
-  return containers.only();
 }
 
 Target find_target(std::string_view path, std::string_view pod_spec, const Containers& containers) {
@@ -118,6 +110,34 @@ Target find_target(std::string_view path, std::string_view pod_spec, const Conta
   if (bracket == std::string_view::npos || path.substr(bracket) != "].image") return Target::Bad;
   return selects_a_container(path.substr(0, bracket), containers, init) ? Target::Found
                                                                         : Target::Bad;
+}
+
+/// The container that a trigger sets or, if it sets none, the only one that it can set.
+struct Proposal {
+  std::string container;
+  bool guessed = false;
+};
+
+/// The container that a path selects, by name or by index; nullopt if none.
+std::optional<std::string> selected_container(std::string_view path, const Containers& containers) {
+  const auto open = path.find('[');
+  const auto close = path.find(']');
+  if (open == std::string_view::npos || close == std::string_view::npos || open > close)
+    return std::nullopt;
+  const auto selector = path.substr(open + 1, close - open - 1);
+  if (const auto name = selected_name(selector);
+      name && (!containers.known || containers.has(std::string(*name))))
+    return std::string(*name);
+  const auto& names = is_init(path) ? containers.init : containers.names;
+  const auto index = parse_number<std::size_t>(selector);
+  if (!index || (containers.known && *index >= names.size())) return std::nullopt;
+  return containers.known ? names.at(*index) : std::string();
+}
+
+Proposal container_to_set(std::string_view path, const Containers& containers, bool found) {
+  if (auto selected = selected_container(path, containers)) return {*std::move(selected), !found};
+  const bool init = is_init(path) && containers.init.size() > 0;
+  return {init ? containers.init.only() : containers.only(), true};
 }
 
 /// Why the platform cannot apply any entry of the annotation; empty if it can.
@@ -228,18 +248,25 @@ class AnnotationReader {
                         .field_path = annotation_path("metadata"),
                         .detail = std::move(detail),
                         .tag = meant_istag(trigger, ns_),
-                        .container = container_to_set(trigger.container_path, containers_)});
+                        .container = proposal(trigger).container});
   }
 
   [[nodiscard]] AnnotationTriggers result() && { return std::move(result_); }
 
  private:
+  [[nodiscard]] Proposal proposal(const Trigger& trigger) const {
+    const auto target = find_target(trigger.container_path, pod_spec_, containers_);
+    return container_to_set(trigger.container_path, containers_, target == Target::Found);
+  }
+
   void add_fault(FaultKind kind, const Trigger& trigger, std::string path, std::string detail) {
+    auto proposed = proposal(trigger);
     result_.faults.add({.kind = kind,
                         .field_path = std::move(path),
                         .detail = std::move(detail),
                         .tag = meant_istag(trigger, ns_),
-                        .container = container_to_set(trigger.container_path, containers_)});
+                        .container = std::move(proposed.container),
+                        .guessed = proposed.guessed});
   }
 
   /// The faults that make the platform ignore the whole annotation.
@@ -270,13 +297,14 @@ class AnnotationReader {
       add_fault(fault_of(trouble.obstacle), trigger,
                 entry_path(index, trouble.obstacle == Obstacle::NotFollowed ? "from" : "fieldPath"),
                 trouble.detail);
-    result_.references.push_back(
-        {.tag = *std::move(tag),
-         .field_path = entry_path(index, "from"),
-         .obstacle = trouble.obstacle,
-         .detail = std::move(trouble.detail),
-         .container = container_to_set(trigger.container_path, containers_),
-         .unreadable = !whole_.empty()});
+    auto proposed = proposal(trigger);
+    result_.references.push_back({.tag = *std::move(tag),
+                                  .field_path = entry_path(index, "from"),
+                                  .obstacle = trouble.obstacle,
+                                  .detail = std::move(trouble.detail),
+                                  .container = std::move(proposed.container),
+                                  .unreadable = !whole_.empty(),
+                                  .guessed = proposed.guessed});
   }
 
   void add_unfollowed(const Trigger& trigger, std::size_t index) {

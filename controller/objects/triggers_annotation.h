@@ -19,20 +19,18 @@ class ContainerNames {
   ContainerNames(std::initializer_list<std::string_view> names) {
     for (const auto name : names) add(name);
   }
-  void add(std::string_view name) {
-    ++size_;
-    names_.emplace(name);
-  }
-  [[nodiscard]] std::size_t size() const { return size_; }
+  void add(std::string_view name) { ordered_.push_back(*names_.emplace(name).first); }
+  [[nodiscard]] std::size_t size() const { return ordered_.size(); }
+  [[nodiscard]] const std::string& at(std::size_t index) const { return ordered_.at(index); }
   [[nodiscard]] bool contains(const std::string& name) const { return names_.contains(name); }
   /// The name of the only container; empty unless there is exactly one with a valid length.
   [[nodiscard]] std::string only() const {
     constexpr std::size_t kNameMax = 63;  // A DNS label.
-    return size_ == 1 && names_.begin()->size() <= kNameMax ? *names_.begin() : std::string();
+    return size() == 1 && ordered_.front().size() <= kNameMax ? ordered_.front() : std::string();
   }
 
  private:
-  std::size_t size_ = 0;
+  std::vector<std::string> ordered_;
   std::unordered_set<std::string> names_;
 };
 

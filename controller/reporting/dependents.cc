@@ -24,8 +24,9 @@ std::string_view word_for(Kind kind) { return kind == Kind::BuildConfig ? "build
 
 /// What the consumer waits for, if that can be found out. A workload is rolled out by the platform
 /// unless something prevents it.
-std::string standing(const graph::Consumer& consumer, bool counted) {
-  const auto steps = decide::remedies(consumer);
+std::string standing(const graph::Consumer& consumer, const objects::ReferenceObject& object,
+                     bool counted) {
+  const auto steps = decide::remedies(consumer, object);
   if (!steps.empty()) {
     std::string commands;
     for (const auto& step : steps)
@@ -93,9 +94,11 @@ std::optional<std::string> Dependents::outcome(TimePoint now, const TagRef& tag)
     return std::nullopt;
   std::string text;
   for (const Dependent& each : at->second.dependents) {
-    if (!graph_.object(each.consumer.object)) continue;
-    const std::string what =
-        each.moved.empty() ? standing(each.consumer, each.version != kCountsNone) : each.moved;
+    const auto object = graph_.object(each.consumer.object);
+    if (!object) continue;
+    const std::string what = each.moved.empty()
+                                 ? standing(each.consumer, *object, each.version != kCountsNone)
+                                 : each.moved;
     if (!what.empty())
       text += fmt::format("{}{} {}: {}", text.empty() ? "" : "; ",
                           to_string(each.consumer.object.kind), each.consumer.object.name, what);

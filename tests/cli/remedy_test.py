@@ -103,6 +103,33 @@ class Remedies(unittest.TestCase):
             with self.subTest(subject):
                 self.assertEqual(self.commands(subject, "trigger-annotations.yaml"), ["oc import-image api:1 -n shop", *commands])
 
+    def test_several_triggers_of_one_object(self):
+        manifest, streams = "several-triggers.yaml", ("--against", STREAMS)
+
+        def commands(subject):
+            return [each for each in self.commands(subject, manifest, *streams)
+                    if not each.startswith(("oc import-image", "refer to"))]
+
+        set_triggers = "oc set triggers deployment{} --from-image={} -n shop".format
+        self.assertEqual(commands("deploy/same-name"), [
+            set_triggers("/same-name", "shop/mysql:8.0-el8 --remove"),
+            set_triggers("/same-name", "openshift/mysql:8.0-el8 -c a,b")])
+        self.assertEqual(commands("deploy/superfluous"), [set_triggers("/superfluous", "shop/api:1 --remove")])
+        self.assertEqual(commands("deploy/no-tag"), [
+            "oc annotate deployment/no-tag image.openshift.io/triggers- -n shop",
+            set_triggers("/no-tag", "shop/api:1 -c b"),
+            set_triggers("/no-tag", "shop/api:<tag> -c a")])
+        self.assertEqual(commands("dc/unknown-name"), [
+            set_triggers("config/unknown-name", "shop/api:1 -c a"),
+            set_triggers("config/unknown-name", "<namespace>/<stream>:<tag> -c b"),
+            "oc set image deploymentconfig/unknown-name b=<registry>/<repository>:<tag> -n shop"])
+        self.assertEqual(commands("dc/docker-image"), [
+            "set spec.triggers[0].imageChangeParams.from.name to STREAM:TAG and its kind to ImageStreamTag, "
+            "because the API server refuses the object"])
+        findings = explained("dc/unknown-name", manifest, *streams)["findings"]
+        self.assertEqual([(each["reason"], each["blocking"]) for each in findings],
+                         [("UnknownContainer", False), ("ImageNotSet", True)])
+
 
 if __name__ == "__main__":
     main()

@@ -236,7 +236,7 @@ std::string object_of(const std::string& word, const std::set<std::string>& kind
 }
 
 std::string set_triggers(const Line& line) {
-  if (auto fault = allow(line, {"n", "from-image", "c", "auto", "remove"}, 1); !fault.empty())
+  if (auto fault = allow(line, {"n", "from-image", "c", "auto", "manual", "remove"}, 1); !fault.empty())
     return fault;
   if (auto fault = object_of(line.arguments[0], kTriggered); !fault.empty()) return fault;
   if (line.has("auto")) return line.flags.size() == 2 ? "" : "--auto with other flags";

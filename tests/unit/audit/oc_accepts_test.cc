@@ -183,11 +183,20 @@ void each_consumer(const std::function<void(const graph::Consumer&)>& use) {
   }
 }
 
+/// What is suggested for an object that has only this reference.
+std::vector<Remedy> steps_for(const graph::Consumer& consumer,
+                              const decide::Redirects& redirects = {}) {
+  objects::ReferenceObject object;
+  object.key = consumer.object;
+  object.references = {consumer.reference};
+  return remedies(consumer, object, redirects);
+}
+
 Pairs of_consumers() {
   Pairs pairs;
   each_consumer([&](const graph::Consumer& consumer) {
-    auto steps = remedies(consumer);
-    const auto more = redirection(consumer, {"openshift", "php", "7.1"});
+    auto steps = steps_for(consumer);
+    const auto more = steps_for(consumer, {{consumer.reference.tag, {"openshift", "php", "7.1"}}});
     steps.insert(steps.end(), more.begin(), more.end());
     for (const auto& remedy : steps) {
       pairs.emplace(remedy.action.index(), static_cast<int>(consumer.reference.obstacle));
@@ -282,7 +291,7 @@ TEST(Remedies, RemoveAnUnreadableAnnotationBeforeTheySetATrigger) {
     if (!consumer.reference.unreadable || !annotation) return;
     const auto obstacle = consumer.reference.obstacle;
     if (obstacle != Obstacle::TriggersDisabled && obstacle != Obstacle::NoSuchContainer) return;
-    const auto steps = remedies(consumer);
+    const auto steps = steps_for(consumer);
     if (steps.empty() || !std::holds_alternative<action::SetTrigger>(steps.back().action)) return;
     ASSERT_EQ(steps.size(), 2u);
     ASSERT_TRUE(std::holds_alternative<action::RemoveAnnotation>(steps.front().action));
@@ -294,8 +303,8 @@ TEST(Remedies, RemoveAnUnreadableAnnotationBeforeTheySetATrigger) {
 TEST(Remedies, DoNotStartBuildsOfAPausedBuildConfig) {
   const graph::Consumer consumer{
       {Kind::BuildConfig, "shop", "web"}, {.tag = kTags[0], .obstacle = Obstacle::Paused}, {}};
-  ASSERT_EQ(remedies(consumer).size(), 1u);
-  EXPECT_EQ(command_of(remedies(consumer)[0]),
+  ASSERT_EQ(steps_for(consumer).size(), 1u);
+  EXPECT_EQ(command_of(steps_for(consumer)[0]),
             "oc annotate buildconfig/web openshift.io/build-config.paused- -n shop");
 }
 

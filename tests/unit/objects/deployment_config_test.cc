@@ -85,22 +85,28 @@ TEST(DeploymentConfig, ReportsThatItIsPaused) {
             Obstacle::Paused);
 }
 
-TEST(DeploymentConfig, MarksTriggersThatOcCannotCorrectOneByOne) {
+TEST(DeploymentConfig, MarksTriggersWhoseContainersDoNotExist) {
   const auto decoded = [](const std::string& triggers) {
     const auto object = decode_references(
         Kind::DeploymentConfig,
         R"({"metadata":{"name":"db","namespace":"shop"},"spec":{"triggers":[)" + triggers +
             R"(],"template":{"spec":{"containers":[{"name":"db"}]}}}})",
         PodTemplates::Read);
-    return (*object)->references;
+    return *object;
   };
-  const std::string bad = R"({"type":"ImageChange","imageChangeParams":{"containerNames":["x"],)"
-                          R"("from":{"kind":"ImageStreamTag","name":"php:7"}}})";
-  const auto one = decoded(bad);
-  ASSERT_EQ(one.size(), 1u);
-  EXPECT_EQ(one[0].container, "db");
-  EXPECT_FALSE(one[0].unreadable);
-  EXPECT_TRUE(decoded(bad + "," + bad).at(0).unreadable);
+  const auto naming = [&](const std::string& names) {
+    return decoded(R"({"type":"ImageChange","imageChangeParams":{"containerNames":[)" + names +
+                   R"(],"from":{"kind":"ImageStreamTag","name":"php:7"}}})");
+  };
+  const auto guessed = naming(R"("x")")->references.at(0);
+  EXPECT_EQ(guessed.container, "db");
+  EXPECT_TRUE(guessed.guessed && !guessed.partial && !guessed.automatic);
+  const auto partial = naming(R"("db","x")");
+  EXPECT_EQ(partial->references.at(0).container, "db");
+  EXPECT_TRUE(partial->references[0].partial && !partial->references[0].guessed);
+  ASSERT_EQ(partial->faults.list().size(), 1u);
+  EXPECT_EQ(partial->faults.list()[0].kind, FaultKind::UnknownContainer);
+  EXPECT_EQ(partial->faults.list()[0].detail, "\"x\"");
 }
 
 TEST(DeploymentConfig, ProducesTheTagsOfItsHooks) {
