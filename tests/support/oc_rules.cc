@@ -131,25 +131,31 @@ struct Line {
   }
 };
 
-Line read_line(const Words& words, std::size_t first) {
+/// Adds the flag at `at`. Returns the position of its last word.
+std::size_t add_flag(const Words& words, std::size_t at, Line& line) {
   static const std::set<std::string> kTakesNextWord = {"n", "c", "p"};
+  std::string flag = words[at].substr(words[at].starts_with("--") ? 2 : 1);
+  std::string value;
+  if (const auto equals = flag.find('='); equals != std::string::npos) {
+    value = flag.substr(equals + 1);
+    flag.resize(equals);
+    if (value.empty()) line.fault = "--" + flag + " has no value";
+  } else if (kTakesNextWord.contains(flag)) {
+    if (++at < words.size()) value = words[at];
+    if (value.empty()) line.fault = "-" + flag + " has no value";
+  }
+  if (!line.flags.emplace(flag, value).second) line.fault = "--" + flag + " twice";
+  return at;
+}
+
+Line read_line(const Words& words, std::size_t first) {
   Line line;
   for (std::size_t i = first; i < words.size(); ++i) {
-    if (!words[i].starts_with('-')) {
+    if (words[i].starts_with('-')) {
+      i = add_flag(words, i, line);
+    } else {
       line.arguments.push_back(words[i]);
-      continue;
     }
-    std::string flag = words[i].substr(words[i].starts_with("--") ? 2 : 1);
-    std::string value;
-    if (const auto equals = flag.find('='); equals != std::string::npos) {
-      value = flag.substr(equals + 1);
-      flag.resize(equals);
-      if (value.empty()) line.fault = "--" + flag + " has no value";
-    } else if (kTakesNextWord.contains(flag)) {
-      if (++i == words.size()) return {.fault = "-" + flag + " has no value"};
-      value = words[i];
-    }
-    if (!line.flags.emplace(flag, value).second) line.fault = "--" + flag + " twice";
   }
   return line;
 }
@@ -185,6 +191,23 @@ std::string import_flags(const Line& line) {
   return {};
 }
 
+/// What is wrong with an alias of `source` at `to`.
+std::string alias_fault(const Line& line, const Reference& source, const Reference& to) {
+  if (to.ns != line.value("n") || source.name != to.name)
+    return "cannot set alias across different Image Streams";
+  if (!source.ns.empty() && source.ns != to.ns) return "an alias into another namespace";
+  return {};
+}
+
+/// What is wrong with a source in a registry (`docker`) or on this server.
+std::string source_fault(const Line& line, const Reference& source, bool docker) {
+  const bool imports = line.has("scheduled") || line.has("insecure");
+  if (!docker && imports) return "only container images can have importing flags set";
+  if (!docker && source.ns.empty() && line.value("n").empty()) return "depends on the project";
+  if (line.has("alias") && (docker || imports)) return "an alias of a container image";
+  return {};
+}
+
 std::string tag_command(const Line& line) {
   std::set<std::string> flags = {"source",    "alias",    "reference-policy",
                                  "scheduled", "insecure", "import-mode"};
@@ -194,20 +217,13 @@ std::string tag_command(const Line& line) {
   if (!source) return "invalid SOURCE: " + line.arguments[0];
   const auto to = destination(line.arguments[1], line.value("n"));
   if (!to) return "not NAMESPACE/STREAM:TAG: " + line.arguments[1];
-  const bool docker = line.value("source") == "docker" || !source->registry.empty() ||
-                      (source->tag.empty() && source->id.empty());
-  const bool imports = line.has("scheduled") || line.has("insecure");
   const std::string policy = line.value("reference-policy");
   if (line.has("reference-policy") && policy != "local" && policy != "source")
     return "reference policy must be set to 'source' or 'local'";
-  if (!docker && imports) return "only container images can have importing flags set";
-  if (!docker && source->ns.empty() && line.value("n").empty()) return "depends on the project";
-  if (!line.has("alias")) return import_flags(line);
-  if (docker || imports) return "an alias of a container image";
-  if (to->ns != line.value("n") || source->name != to->name)
-    return "cannot set alias across different Image Streams";
-  if (!source->ns.empty() && source->ns != to->ns) return "an alias into another namespace";
-  return {};
+  const bool docker = line.value("source") == "docker" || !source->registry.empty() ||
+                      (source->tag.empty() && source->id.empty());
+  if (auto fault = source_fault(line, *source, docker); !fault.empty()) return fault;
+  return line.has("alias") ? alias_fault(line, *source, *to) : import_flags(line);
 }
 
 std::string import_image(const Line& line) {
@@ -236,7 +252,8 @@ std::string object_of(const std::string& word, const std::set<std::string>& kind
 }
 
 std::string set_triggers(const Line& line) {
-  if (auto fault = allow(line, {"n", "from-image", "c", "auto", "manual", "remove"}, 1); !fault.empty())
+  if (auto fault = allow(line, {"n", "from-image", "c", "auto", "manual", "remove"}, 1);
+      !fault.empty())
     return fault;
   if (auto fault = object_of(line.arguments[0], kTriggered); !fault.empty()) return fault;
   if (line.has("auto")) return line.flags.size() == 2 ? "" : "--auto with other flags";
@@ -317,6 +334,29 @@ std::string edit(const Line& line) {
   return allow(line, {"n"}, 1);
 }
 
+std::string one_object(const Line& line) { return allow(line, {"n"}, 1); }
+
+/// The words after `oc VERB`, or after `oc set WHAT`.
+using Check = std::string (*)(const Line&);
+
+std::string oc_command(const Words& words) {
+  static const std::map<std::string, Check> kVerbs = {
+      {"tag", tag_command},    {"import-image", import_image},
+      {"patch", patch},        {"annotate", annotate},
+      {"edit", edit},          {"start-build", one_object},
+      {"describe", one_object}};
+  static const std::map<std::string, Check> kSet = {
+      {"triggers", set_triggers}, {"image", set_image}, {"image-lookup", set_image_lookup}};
+  const std::string& verb = words[1];
+  if (verb == "create") return create(words);
+  if (verb == "rollout") return rollout(words);
+  const bool sets = verb == "set";
+  const auto& checks = sets ? kSet : kVerbs;
+  const auto found = checks.find(sets ? words[2] : verb);
+  if (found == checks.end()) return "unknown command " + verb;
+  return found->second(read_line(words, sets ? 3 : 2));
+}
+
 }  // namespace
 
 std::optional<Words> shell_words(const std::string& command) { return Shell(command).words(); }
@@ -328,22 +368,10 @@ std::string oc_refusal(const std::string& command) {
   if (words->front() == "imagedeps" && (*words)[1] == "import")
     return allow(read_line(*words, 2), {"n"}, 1);
   if (words->front() != "oc") return "not oc";
-  const std::string& verb = (*words)[1];
   static const std::string kInApiServer =
       "oc -n openshift-apiserver exec deploy/apiserver -c openshift-apiserver -- curl -sSi ";
-  if (verb == "-n") return command.starts_with(kInApiServer) ? "" : "unknown command";
-  if (verb == "tag") return tag_command(read_line(*words, 2));
-  if (verb == "import-image") return import_image(read_line(*words, 2));
-  if (verb == "set" && (*words)[2] == "triggers") return set_triggers(read_line(*words, 3));
-  if (verb == "set" && (*words)[2] == "image") return set_image(read_line(*words, 3));
-  if (verb == "set" && (*words)[2] == "image-lookup") return set_image_lookup(read_line(*words, 3));
-  if (verb == "patch") return patch(read_line(*words, 2));
-  if (verb == "create") return create(*words);
-  if (verb == "annotate") return annotate(read_line(*words, 2));
-  if (verb == "rollout") return rollout(*words);
-  if (verb == "edit") return edit(read_line(*words, 2));
-  if (verb == "start-build" || verb == "describe") return allow(read_line(*words, 2), {"n"}, 1);
-  return "unknown command " + verb;
+  if ((*words)[1] == "-n") return command.starts_with(kInApiServer) ? "" : "unknown command";
+  return oc_command(*words);
 }
 
 }  // namespace imagedeps::test
