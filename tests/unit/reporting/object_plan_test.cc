@@ -57,13 +57,13 @@ TEST_F(ObjectPlanTest, CreatesNoneForATagThatWasAlwaysPopulated) {
 
 TEST_F(ObjectPlanTest, CreatesNoneThatTheApiServerRefuses) {
   const Tracked tracked = seen(Reason::Pending);
-  const std::string longest(128, 't');
+  const std::string longest(128, 't'), too_long(129, 't');
   for (const auto& [stream, tag, accepted] :
        {std::tuple{"php", "7.1-_A", true}, std::tuple{"a.b_c-d", "_", true},
         std::tuple{"php", longest.c_str(), true}, std::tuple{"openshift/php", "7.1", false},
         std::tuple{"a--b", "1", false}, std::tuple{"a-", "1", false}, std::tuple{"A", "1", false},
         std::tuple{"php", "7:1", false}, std::tuple{"php", "\x1b[2J", false},
-        std::tuple{"php", ".1", false}, std::tuple{"php", (longest + 't').c_str(), false},
+        std::tuple{"php", ".1", false}, std::tuple{"php", too_long.c_str(), false},
         std::tuple{"", "1", false}, std::tuple{"php", "", false}}) {
     const auto found = actions(&tracked, Need::Referenced, {"shop", stream, tag});
     EXPECT_EQ(!found.empty(), accepted) << stream << ':' << tag;
