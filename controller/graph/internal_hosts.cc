@@ -1,11 +1,7 @@
 #include "graph/internal_hosts.h"
 
-#include <array>
-
 namespace imagedeps::graph {
 namespace {
-
-using Taught = std::array<std::string_view, 2>;
 
 /// The internal host that `repository` of `stream` reveals; empty if none.
 std::string_view host_of(const objects::ImageStream& stream, std::string_view repository) {
@@ -18,12 +14,12 @@ std::string_view host_of(const objects::ImageStream& stream, std::string_view re
   return own ? repository.substr(0, slash) : std::string_view{};
 }
 
-Taught taught_by(const objects::ImageStream* stream) {
+}  // namespace
+
+TaughtHosts taught_by(const objects::ImageStream* stream) {
   if (stream == nullptr) return {};
   return {host_of(*stream, stream->repository), host_of(*stream, stream->public_repository)};
 }
-
-}  // namespace
 
 InternalHosts::InternalHosts(Hosts configured)
     : configured_(std::move(configured)), hosts_(configured_) {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -10,6 +11,12 @@
 #include "objects/image_stream.h"
 
 namespace imagedeps::graph {
+
+/// The host names of the internal registry that a stream's status reveals (see InternalHosts), with
+/// empty names for what it does not. Valid as long as the stream.
+using TaughtHosts = std::array<std::string_view, 2>;
+/// `stream` may be null.
+[[nodiscard]] TaughtHosts taught_by(const objects::ImageStream* stream);
 
 /// The host names of the internal registry: those that are configured, and those in the status of
 /// streams (dockerImageRepository, publicDockerImageRepository). A learned host is kept while at

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "graph/internal_hosts.h"
 #include "objects/pull_spec.h"
 
 namespace imagedeps::graph {
@@ -60,19 +61,13 @@ std::vector<std::string> closest(const objects::ImageStream& stream, std::string
   return names;
 }
 
-/// True if `repository` (HOST/ns/name) is on this host.
-bool is_on(std::string_view repository, std::string_view host) {
-  return !host.empty() && repository.substr(0, repository.find('/')) == host;
-}
-
 /// True if the platform can import the source, as far as the stream shows: it is a pull spec, and
 /// not on the internal registry.
 bool may_import(const objects::ImageStream& stream, const objects::SpecTag& spec) {
   static const Options kDefault;
   const auto source = objects::parse_pull_spec(spec.source_name);
   return source && !kDefault.internal_registry_hosts.contains(source->registry) &&
-         !is_on(stream.repository, source->registry) &&
-         !is_on(stream.public_repository, source->registry);
+         std::ranges::count(taught_by(&stream), source->registry) == 0;
 }
 
 }  // namespace

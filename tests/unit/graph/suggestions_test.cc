@@ -53,6 +53,17 @@ TEST(Suggestions, CanExcludeTagsThatWillNotGetAnImage) {
   EXPECT_EQ(closest_usable_tags(*stream, "1.2", 9), (Names{"1.24", "1.25", "1.31"}));
 }
 
+TEST(Suggestions, DoNotTakeACopiedRepositoryForTheInternalRegistry) {
+  const std::shared_ptr<const objects::ImageStream> internal =
+      image_stream("openshift", "nginx")
+          .docker("1.24", "docker.io/openshift/nginx:1.24")
+          .repository("docker.io/openshift/nginx");
+  EXPECT_TRUE(closest_usable_tags(*internal, "1.2", 9).empty());
+  objects::ImageStream copied = *internal;
+  copied.spec_repository = copied.repository;
+  EXPECT_EQ(closest_usable_tags(copied, "1.2", 9), Names{"1.24"});
+}
+
 TEST(Suggestions, AreCheapForHugeNames) {
   Names tags;
   for (int i = 0; i < 5000; ++i) tags.push_back(std::string(300, 'x') + std::to_string(i));
