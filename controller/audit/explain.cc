@@ -19,9 +19,6 @@ namespace {
 
 constexpr std::size_t kDependentsMax = 20;
 
-std::string reason_of(const Verdict& verdict) {
-  return std::string(to_string(verdict.decision.reason));
-}
 bool fine(const Verdict& verdict) { return !unpopulated(verdict); }
 
 class Explainer {
@@ -72,17 +69,13 @@ class Explainer {
     const auto start =
         std::ranges::find_if(path_, [&](const Verdict* each) { return each->tag == tag; });
     const auto built = std::find_if(start, path_.end(), [](const Verdict* each) {
-      return each->origin == Origin::Build && !needs_itself(*each);
+      return each->origin == Origin::Build && !needs_own_output(*each);
     });
     if (built == path_.end() || std::next(start) == path_.end()) return;
     say(depth, "these builds need each other's outputs, so none of them can be the first to start");
     Verdict cause = **built;
     cause.missing_inputs.push_back(cause.tag);
     result_.root_causes.push_back(std::move(cause));
-  }
-
-  static bool needs_itself(const Verdict& verdict) {
-    return std::ranges::count(verdict.missing_inputs, verdict.tag) > 0;
   }
 
   /// Adds the consumers of the tag, and the consumers of what they produce.

@@ -9,10 +9,6 @@ namespace imagedeps::audit {
 
 namespace {
 
-std::string reason_text(const Verdict& verdict) {
-  return std::string(to_string(verdict.decision.reason));
-}
-
 /// What follows if no istag is missing.
 std::string conclusion(const Explanation& explanation) {
   if (!explanation.root_causes.empty()) return "";
@@ -35,7 +31,7 @@ std::string to_text(const Explanation& explanation) {
   text += "\n";
   text += conclusion(explanation);
   for (const auto& cause : explanation.root_causes)
-    text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_text(cause) + "\n";
+    text += "Root cause: " + printable(to_string(cause.tag)) + ", " + reason_of(cause) + "\n";
   if (!explanation.remedies.empty()) text += "Suggested commands:\n";
   for (const auto& remedy : explanation.remedies) text += "  " + printable(line_of(remedy)) + "\n";
   return text;
@@ -48,7 +44,7 @@ OrderedJson to_json(const Explanation& explanation) {
   OrderedJson causes = OrderedJson::array();
   for (const auto& cause : explanation.root_causes)
     causes.push_back({{"istag", to_string(cause.tag)},
-                      {"reason", reason_text(cause)},
+                      {"reason", reason_of(cause)},
                       {"message", cause.decision.message}});
   OrderedJson findings = OrderedJson::array();
   for (const auto& finding : explanation.findings) findings.push_back(to_json(finding));

@@ -10,6 +10,7 @@ namespace imagedeps::audit {
 
 using objects::Fault;
 using objects::FaultKind;
+using objects::ReferenceObject;
 
 namespace {
 
@@ -29,6 +30,23 @@ Fault completed(const graph::Graph& graph, Fault fault) {
   if (!fault.tag.stream.empty() && fault.tag.tag.empty())
     fault.tag.tag = obvious_tag(graph, fault.tag);
   return fault;
+}
+
+ReferenceObject completed(const graph::Graph& graph, ReferenceObject object) {
+  object.faults.change([&](Fault& each) { each = completed(graph, std::move(each)); });
+  return object;
+}
+
+/// The finding for a fault. Both are completed().
+Finding complete_finding(const ReferenceObject& object, const Fault& fault,
+                         const decide::Redirects& redirects) {
+  return {.kind = fault.kind,
+          .object = object.key,
+          .field_path = fault.field_path,
+          .place = {},
+          .message = message_of(fault),
+          .meant = fault.tag.tag.empty() ? std::nullopt : std::optional(fault.tag),
+          .remedies = decide::remedies(object, fault, redirects)};
 }
 
 std::string similar_names(const std::string& ns, const std::set<std::string>& known) {
@@ -52,25 +70,18 @@ std::string subject_of(const Finding& finding) {
   return finding.object ? to_string(*finding.object) : "the request";
 }
 
-Finding finding_of(const graph::Graph& graph, const objects::ReferenceObject& object, Fault fault,
+Finding finding_of(const graph::Graph& graph, const ReferenceObject& object, Fault fault,
                    const decide::Redirects& redirects) {
-  fault = completed(graph, std::move(fault));
-  auto subject = object;
-  subject.faults.change([&](Fault& each) { each = completed(graph, std::move(each)); });
-  return {.kind = fault.kind,
-          .object = object.key,
-          .field_path = fault.field_path,
-          .place = {},
-          .message = message_of(fault),
-          .meant = fault.tag.tag.empty() ? std::nullopt : std::optional(fault.tag),
-          .remedies = decide::remedies(subject, fault, redirects)};
+  return complete_finding(completed(graph, object), completed(graph, std::move(fault)), redirects);
 }
 
-std::vector<Finding> findings_of(const graph::Graph& graph, const objects::ReferenceObject& object,
+std::vector<Finding> findings_of(const graph::Graph& graph, const ReferenceObject& object,
                                  const decide::Redirects& redirects) {
+  if (object.faults.list().empty()) return {};
+  const auto subject = completed(graph, object);
   std::vector<Finding> found;
-  for (const Fault& fault : object.faults.list())
-    found.push_back(finding_of(graph, object, fault, redirects));
+  for (const Fault& fault : subject.faults.list())
+    found.push_back(complete_finding(subject, fault, redirects));
   if (object.faults.dropped() > 0)
     found.back().message +=
         ". The object has " + std::to_string(object.faults.dropped()) + " more faults";

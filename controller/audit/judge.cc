@@ -181,6 +181,14 @@ std::string_view to_string(Origin origin) {
   return kWords[static_cast<std::size_t>(origin)];
 }
 
+std::string reason_of(const Verdict& verdict) {
+  return std::string(to_string(verdict.decision.reason));
+}
+
+bool needs_own_output(const Verdict& verdict) {
+  return std::ranges::count(verdict.missing_inputs, verdict.tag) > 0;
+}
+
 bool cannot_push(const Verdict& verdict) {
   return verdict.decision.reason == decide::Reason::AwaitingBuild &&
          (!verdict.output_stream_exists || verdict.registry_missing);

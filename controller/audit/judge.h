@@ -77,6 +77,10 @@ struct Verdict {
   /// are in its own stream.
   std::vector<Suggestion> suggestions;
 };
+/// The reason of the decision, as text.
+[[nodiscard]] std::string reason_of(const Verdict& verdict);
+/// True if a build of the istag needs the istag itself.
+[[nodiscard]] bool needs_own_output(const Verdict& verdict);
 /// True if the istag waits for a build that cannot push: the stream of the output or the internal
 /// registry is missing.
 [[nodiscard]] bool cannot_push(const Verdict& verdict);

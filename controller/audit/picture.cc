@@ -20,7 +20,7 @@ class Drawing {
   void add(const Entry& entry) {
     const Verdict& verdict = entry.verdict;
     const std::string istag = to_string(verdict.tag);
-    nodes_[istag] = {istag, "ImageStreamTag", std::string(to_string(verdict.decision.reason)),
+    nodes_[istag] = {istag, "ImageStreamTag", reason_of(verdict),
                      std::string(to_string(decide::state_of(verdict.decision.reason))),
                      verdict.decision.outdated.value_or("")};
     for (const auto& consumer : entry.consumers) {

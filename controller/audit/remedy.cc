@@ -130,7 +130,7 @@ Remedies for_build(const Verdict& verdict) {
     found.push_back({action::CreateStream{verdict.tag.ns, verdict.tag.stream},
                      "the output stream of the build does not exist"});
   const auto& inputs = verdict.missing_inputs;
-  if (std::ranges::count(inputs, verdict.tag) > 0) return for_own_output(verdict);
+  if (needs_own_output(verdict)) return for_own_output(verdict);
   const std::string when =
       inputs.empty() ? "if no build is running" : "once these have an image: " + names_of(inputs);
   for (const auto& producer : verdict.producers) {

@@ -40,7 +40,7 @@ OrderedJson entry_of(const Entry& entry, const Inventory& inventory, bool of_clu
   OrderedJson json = {{"namespace", verdict.tag.ns},
                       {"istag", istag_name(verdict.tag)},
                       {"state", std::string(to_string(decide::state_of(verdict.decision.reason)))},
-                      {"reason", std::string(to_string(verdict.decision.reason))},
+                      {"reason", reason_of(verdict)},
                       {"message", verdict.decision.message},
                       {"origin", std::string(to_string(verdict.origin))}};
   if (of_cluster) json["decidedBy"] = verdict.reported ? "operator" : "command";

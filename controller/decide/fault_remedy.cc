@@ -14,10 +14,6 @@ using objects::ReferenceObject;
 
 namespace {
 
-bool in_annotation(const Fault& fault) {
-  return fault.field_path.starts_with("metadata.annotations[");
-}
-
 /// The steps that correct all triggers of the object.
 std::vector<Remedy> corrected(const ReferenceObject& object, const Redirects& redirects) {
   return TriggerPlan(object, redirects).steps("corrects the triggers");

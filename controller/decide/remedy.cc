@@ -1,7 +1,6 @@
 #include "decide/remedy.h"
 
 #include "decide/trigger_plan.h"
-
 #include "objects/pull_spec.h"
 
 namespace imagedeps::decide {

@@ -56,10 +56,9 @@ std::string container_word(const std::string& container) {
 }
 
 std::string container_words(const std::string& containers) {
-  std::string text;
-  for (const auto& name : split_names(containers))
-    text += (text.empty() ? "" : ",") + container_word(name);
-  return text;
+  auto names = split_names(containers);
+  std::ranges::transform(names, names.begin(), container_word);
+  return join_names(names);
 }
 
 struct Command {

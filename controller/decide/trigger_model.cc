@@ -1,5 +1,7 @@
 #include "decide/trigger_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -100,9 +102,7 @@ std::vector<std::string> split_names(std::string_view text) {
 }
 
 std::string join_names(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : ",") + names[i];
-  return text;
+  return fmt::format("{}", fmt::join(names, ","));
 }
 
 }  // namespace imagedeps::decide

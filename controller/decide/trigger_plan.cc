@@ -71,8 +71,7 @@ struct TriggerPlan::Reader {
            fault.kind == FaultKind::TriggersIgnored || fault.kind == FaultKind::TriggerPaused ||
            fault.kind == FaultKind::TriggerNotFollowed ||
            fault.kind == FaultKind::NoSuchContainer ||
-           (fault.kind == FaultKind::NotAnImageStreamTag &&
-            fault.field_path.starts_with("metadata.annotations["));
+           (fault.kind == FaultKind::NotAnImageStreamTag && in_annotation(fault));
   }
 
   /// The number of containers in all entries.
@@ -199,11 +198,9 @@ TriggerPlan::Actions TriggerPlan::removals(bool all_that_differ) const {
   Actions found;
   for (const TagRef& tag : present) {
     const auto same = [&](const Trigger& each) { return names_same(each.tag, tag); };
-    bool stays = std::ranges::any_of(wanted_, same);
-    if (all_that_differ)
-      stays = std::ranges::none_of(
-                  wanted_, [&](const Trigger& each) { return same(each) && differs(each); }) &&
-              stays;
+    const auto differing = [&](const Trigger& each) { return same(each) && differs(each); };
+    const bool stays = std::ranges::any_of(wanted_, same) &&
+                       !(all_that_differ && std::ranges::any_of(wanted_, differing));
     if (!stays && oc_can_name(tag) && names.insert(istag_name(tag)).second)
       found.push_back(action::RemoveTrigger{object_, tag});
   }

@@ -12,10 +12,7 @@ namespace {
 
 constexpr std::size_t kPathMax = 200;
 constexpr std::size_t kDetailMax = 300;
-/// The longest names that the API accepts: of a namespace, of a stream, of a tag.
-constexpr std::size_t kNamespaceMax = 63;
-constexpr std::size_t kStreamMax = 253;
-constexpr std::size_t kTagMax = 128;
+constexpr std::size_t kNamespaceMax = 63;  // The longest that the API accepts.
 constexpr std::size_t kContainersMax = 253;
 
 struct Row {
@@ -68,8 +65,8 @@ void Faults::add(Fault fault) {
   }
   shorten(fault.field_path, kPathMax);
   shorten(fault.detail, kDetailMax);
-  if (fault.tag.ns.size() > kNamespaceMax || fault.tag.stream.size() > kStreamMax ||
-      fault.tag.tag.size() > kTagMax)
+  if (fault.tag.ns.size() > kNamespaceMax || fault.tag.stream.size() > kStreamNameMax ||
+      fault.tag.tag.size() > kTagNameMax)
     fault.tag = {};
   if (fault.container.size() > kContainersMax) fault.container.clear();
   list_.push_back(std::move(fault));

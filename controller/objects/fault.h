@@ -72,6 +72,11 @@ class Faults {
   std::size_t dropped_ = 0;
 };
 
+/// True if the fault is in an annotation of the object, as opposed to its spec.
+[[nodiscard]] inline bool in_annotation(const Fault& fault) {
+  return fault.field_path.starts_with("metadata.annotations[");
+}
+
 /// Quotes the beginning of a text that a tenant chose, at most 100 bytes, for a message.
 [[nodiscard]] std::string quoted_beginning(std::string_view text);
 

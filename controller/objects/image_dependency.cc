@@ -41,7 +41,6 @@ std::string sanitized(std::string_view text, std::size_t length_max) {
 
 /// Words of lower-case letters and digits, separated by single characters.
 bool is_stream_name(std::string_view name) {
-  constexpr std::size_t kStreamNameMax = 253;
   bool in_word = false;
   for (const char c : name) {
     const bool separator = c == '.' || c == '_' || c == '-';
@@ -52,7 +51,6 @@ bool is_stream_name(std::string_view name) {
 }
 
 bool is_tag_name(std::string_view name) {
-  constexpr std::size_t kTagNameMax = 128;
   const auto fits = [](char c) {
     return is_letter_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '_';
   };

@@ -65,6 +65,10 @@ struct TagRef {
 /// "php:7.1", without the namespace.
 [[nodiscard]] std::string istag_name(const TagRef& tag);
 
+/// The longest names of a stream and of a tag that the API accepts.
+inline constexpr std::size_t kStreamNameMax = 253;
+inline constexpr std::size_t kTagNameMax = 128;
+
 struct TagRefHash {
   [[nodiscard]] std::size_t operator()(const TagRef& tag) const noexcept;
 };

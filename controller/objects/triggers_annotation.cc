@@ -297,7 +297,7 @@ class AnnotationReader {
       add_fault(fault_of(trouble.obstacle), trigger,
                 entry_path(index, trouble.obstacle == Obstacle::NotFollowed ? "from" : "fieldPath"),
                 trouble.detail);
-    auto proposed = proposal(trigger);
+    auto proposed = container_to_set(trigger.container_path, containers_, target == Target::Found);
     result_.references.push_back({.tag = *std::move(tag),
                                   .field_path = entry_path(index, "from"),
                                   .obstacle = trouble.obstacle,

@@ -108,7 +108,6 @@ def relist(stage, row):
                limits.RECOVERY)
     stage.heal(row)
     row.relists = stage.proxy.lists_since(begun)
-    row.memory = stage.peak()
     peak = stage.operator.memory("VmHWM")
     row.note = f"{steady:.1f} MB, at most {peak:.1f} MB"
     limit = limits.relisted(steady)

@@ -5,7 +5,6 @@
 #include <array>
 #include <utility>
 
-#include "objects/meta.h"
 #include "simulation/random_cluster.h"
 #include "support/build.h"
 
@@ -22,7 +21,7 @@ constexpr std::array kKinds = {Kind::ImageStream, Kind::BuildConfig,      Kind::
 constexpr std::size_t kTags = 40;
 constexpr std::size_t kContainers = 500;
 
-/// Adds a reference to an istag in another form than the API's.
+/// An entry of a trigger annotation.
 Json trigger(const std::string& istag, const std::string& path) {
   return {{"from", {{"kind", "ImageStreamTag"}, {"name", istag}}}, {"fieldPath", path}};
 }
@@ -131,15 +130,25 @@ void HostileTenant::change_registry() {
   cluster_.set_registry(host, mood);
 }
 
+std::vector<std::string> HostileTenant::names_of(Kind kind) const {
+  std::vector<std::string> names;
+  for (const Json& object : cluster_.list(objects::group_of(kind), objects::resource_of(kind))) {
+    const Json& meta = object.at("metadata");
+    if (string_at(meta, "namespace") == kNamespace) names.push_back(string_at(meta, "name"));
+  }
+  return names;
+}
+
+void HostileTenant::remove(Kind kind, const std::string& name) {
+  const auto plural = objects::resource_of(kind);
+  log_(fmt::format("evil: delete {} {}", plural, name));
+  cluster_.remove(objects::group_of(kind), plural, kNamespace, name);
+}
+
 void HostileTenant::remove_one() {
   const Kind kind = kKinds[random_.below(kKinds.size())];
-  const std::string group(objects::group_of(kind)), plural(objects::resource_of(kind));
-  for (const Json& object : cluster_.list(group, plural)) {
-    const Json& meta = object.at("metadata");
-    if (string_at(meta, "namespace") != kNamespace || random_.chance(0.5)) continue;
-    log_("evil: delete " + plural + " " + string_at(meta, "name"));
-    return cluster_.remove(group, plural, kNamespace, string_at(meta, "name"));
-  }
+  const auto names = names_of(kind);
+  if (!names.empty()) remove(kind, names[random_.below(names.size())]);
 }
 
 void HostileTenant::step() {
@@ -161,14 +170,8 @@ void HostileTenant::end_faults() {
 }
 
 void HostileTenant::clear() {
-  for (const Kind kind : kKinds) {
-    const std::string group(objects::group_of(kind)), plural(objects::resource_of(kind));
-    for (const Json& object : cluster_.list(group, plural)) {
-      const Json& meta = object.at("metadata");
-      if (string_at(meta, "namespace") == kNamespace)
-        cluster_.remove(group, plural, kNamespace, string_at(meta, "name"));
-    }
-  }
+  for (const Kind kind : kKinds)
+    for (const auto& name : names_of(kind)) remove(kind, name);
 }
 
 }  // namespace imagedeps::simulation

@@ -4,9 +4,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/random.h"
+#include "objects/meta.h"
 #include "simulator/cluster.h"
 
 namespace imagedeps::simulation {
@@ -39,6 +41,8 @@ class HostileTenant {
   void put_nothing();
   void put_own_builds();
   void change_registry();
+  [[nodiscard]] std::vector<std::string> names_of(objects::Kind kind) const;
+  void remove(objects::Kind kind, const std::string& name);
   void remove_one();
 
   sim::Cluster& cluster_;

@@ -41,14 +41,8 @@ class History {
              .config = {.internal_registry_hosts = {"configured.example.com"}},
              .seed = random_.next(),
              .log = trace ? [this](const std::string& line) { print("    " + line); } : Print()}),
-        world_(stage_.cluster, random_.next(),
-               [this](const std::string& what) {
-                 print(format_rfc3339(stage_.loop.now()) + " " + what);
-               }),
-        tenant_(stage_.cluster, random_.next(),
-                [this](const std::string& what) {
-                  print(format_rfc3339(stage_.loop.now()) + " " + what);
-                }),
+        world_(stage_.cluster, random_.next(), print_with_time()),
+        tenant_(stage_.cluster, random_.next(), print_with_time()),
         invariants_(stage_, world_) {}
 
   /// Counts of what happened, to show that a passing run did something.
@@ -83,6 +77,11 @@ class History {
 
   void print(const std::string& line) const {
     if (trace_) std::printf("%s\n", line.c_str());
+  }
+
+  Print print_with_time() {
+    return
+        [this](const std::string& what) { print(format_rfc3339(stage_.loop.now()) + " " + what); };
   }
 
   void step() {
