@@ -204,6 +204,16 @@ std::vector<std::string> contradictions(const Stage& stage, const graph::Graph& 
   return found;
 }
 
+bool attempt_is_close(const Stage& stage, const graph::Graph& truth) {
+  const auto close = [&](const auto& dependency) {
+    const auto next = importing::attempts_of(dependency->status, stage.loop).next;
+    return next && std::chrono::abs(*next - stage.loop.now()) < std::chrono::seconds{1};
+  };
+  return std::ranges::any_of(truth.all_needed(), [&](const TagRef& tag) {
+    return std::ranges::any_of(truth.dependencies(tag), close);
+  });
+}
+
 std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth) {
   return Comparison(stage, truth).all();
 }

@@ -22,9 +22,14 @@ namespace imagedeps::simulation {
 [[nodiscard]] std::vector<std::string> contradictions(const Stage& stage,
                                                       const graph::Graph& truth);
 
+/// True if a stored attempt is due within a second. Stored times have whole seconds, so they do not
+/// show whether the operator has to begin that attempt before or after the current time.
+[[nodiscard]] bool attempt_is_close(const Stage& stage, const graph::Graph& truth);
+
 /// Compares what the operator has decided and written with the result of `decide` for the true
 /// state of the cluster and the attempts stored in it. Returns the differences, empty if the
-/// operator has converged. The cluster must have no faults, except for missing images.
+/// operator has converged. The cluster must have no faults, except for missing images, and no
+/// attempt may be close.
 [[nodiscard]] std::vector<std::string> differences(const Stage& stage, const graph::Graph& truth);
 
 }  // namespace imagedeps::simulation

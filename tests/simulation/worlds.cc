@@ -112,7 +112,10 @@ class History {
     world_.end_faults();
     tenant_.end_faults();
     stage_.loop.run_for(kRecovery);
-    if (!stage_.loop.run_until([this] { return stage_.controller().settled(); }, kIdle)) {
+    const auto idle = [this] {
+      return stage_.controller().settled() && !attempt_is_close(stage_, *true_graph(stage_));
+    };
+    if (!stage_.loop.run_until(idle, kIdle)) {
       differences_.emplace_back("the operator does not become idle");
       return;
     }
